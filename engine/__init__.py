@@ -1,0 +1,63 @@
+"""The engine of tui-rnn: a character-level recurrent network written from scratch in NumPy.
+
+>>> import io
+>>> from engine import Config, Trainer, read_text
+>>> corpus = read_text(io.BytesIO(b"the quick brown fox jumps over the lazy dog. " * 20))
+>>> trainer = Trainer(Config(hidden_size=16, seed=1), corpus.ids, corpus.vocabulary)
+>>> events = list(trainer.run(updates=200))
+>>> events[-1].smooth_loss < events[0].smooth_loss
+True
+"""
+
+from .cells import CELLS
+from .checkpoint import Checkpoint, Origin, load, save_best, save_run
+from .config import Config
+from .corpus import Corpus, Streams, read_text
+from .errors import (
+    CheckpointError,
+    ConfigError,
+    DivergenceError,
+    EngineError,
+    TextError,
+    VocabularyError,
+)
+from .gradient_check import GradientCheck, ParameterCheck, check_gradients
+from .loss import bits_per_character
+from .model import CharRNN, parameter_shapes
+from .optimizers import OPTIMIZERS
+from .parameters import Parameters, count
+from .sampling import SamplingRule, Writer
+from .trainer import Trainer
+from .vocabulary import Vocabulary
+
+__all__ = [
+    "CELLS",
+    "OPTIMIZERS",
+    "CharRNN",
+    "Checkpoint",
+    "CheckpointError",
+    "Config",
+    "ConfigError",
+    "Corpus",
+    "DivergenceError",
+    "EngineError",
+    "GradientCheck",
+    "Origin",
+    "ParameterCheck",
+    "Parameters",
+    "SamplingRule",
+    "Streams",
+    "TextError",
+    "Trainer",
+    "Vocabulary",
+    "VocabularyError",
+    "Writer",
+    "bits_per_character",
+    "check_gradients",
+    "count",
+    "load",
+    "parameter_shapes",
+    "read_text",
+    "save_best",
+    "save_run",
+]

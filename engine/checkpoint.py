@@ -1,0 +1,300 @@
+"""Checkpoints: one file is everything a run is. Resuming is exact: run(N + M) is run(N), save, load, run(M).
+
+There are two kinds. A *run* (ckpt.npz) holds the weights, the optimizer's memory, the hidden state, the position in the
+text and the best model so far: training goes on from it. A *model* (ckpt.best.npz) holds weights and the hidden state
+that goes with them: text is written from it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from . import archive
+from .config import Config
+from .corpus import Ids
+from .errors import CheckpointError, ConfigError, VocabularyError
+from .model import parameter_shapes, state_shape
+from .optimizers import OPTIMIZERS
+from .parameters import Array, Parameters, count
+from .sampling import Writer
+from .trainer import Trainer
+from .vocabulary import Vocabulary
+
+FORMAT = 1
+RUN, MODEL = "run", "model"
+MAX_PARAMETERS = 250_000_000  # about 1 GB of float32 each for weights, memory and best weights: more is not a small RNN
+
+T = TypeVar("T", bound=object)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a run's text came from, and how far the run was meant to go.
+
+    Attributes:
+        name: of the text, for people. path: of the file, relative to the checkpoint's folder; None for a pipe.
+        sha256: see Corpus. characters: how many. encoding: that it was read with.
+        updates: the run's goal; None is no goal.
+    """
+
+    name: str
+    path: str | None
+    sha256: str
+    characters: int
+    encoding: str
+    updates: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What a checkpoint holds, read and checked.
+
+    Attributes:
+        kind: "run" or "model".
+        update, smooth_loss: of the weights in the file. learning_rate: for the next update.
+        next_input: the character that stream 0 reads next. position, epoch: of the streams.
+        best_update, best_smooth_loss, best_next_input: of the best model (for a "model": its own).
+        arrays: by name; see ``_expected``.
+    """
+
+    kind: str
+    config: Config
+    vocabulary: Vocabulary
+    origin: Origin
+    update: int
+    smooth_loss: float | None
+    learning_rate: float
+    next_input: int
+    position: int
+    epoch: int
+    best_update: int
+    best_smooth_loss: float | None
+    best_next_input: int
+    arrays: Mapping[str, Array]
+
+    @property
+    def weights(self) -> Parameters:
+        """The model's weights, as named arrays."""
+        return self._parameters("weights")
+
+    def _parameters(self, group: str) -> Parameters:
+        shapes = parameter_shapes(self.config, len(self.vocabulary))
+        parameters = Parameters(shapes, self.config.dtype)
+        for name, array in parameters.items():
+            array[...] = self.arrays[f"{group}/{name}"]
+        return parameters
+
+    def writer(self, prompt: str = "") -> Writer:
+        """A writer that goes on from the saved hidden state, or from a zero state and ``prompt``.
+
+        Raises:
+            VocabularyError: a character of the prompt is not in the vocabulary.
+        """
+        if prompt:
+            return Writer.after_prompt(self.config, self.weights, self.vocabulary.encode(prompt))
+        return Writer(self.config, self.weights, self.arrays["state"], self.next_input)
+
+    def trainer(self, ids: Ids) -> Trainer:
+        """The run, as it was when it was saved.
+
+        Args:
+            ids: (N,) the text, of this checkpoint's vocabulary.
+
+        Raises:
+            CheckpointError: this is a model and not a run, or it does not fit the text.
+            TextError: the text is too short.
+        """
+        if self.kind != RUN:
+            raise CheckpointError(
+                "it holds a model to write with, not a run to go on with; resume from the run's own file"
+            )
+        trainer = Trainer(self.config, ids, self.vocabulary)
+        if (
+            self.position % self.config.seq_length
+            or self.position >= trainer.streams.per_epoch * self.config.seq_length
+        ):
+            raise CheckpointError("its position lies outside the text")
+        trainer.model.weights.flat[...] = self._parameters("weights").flat
+        trainer.model.state[...] = self.arrays["state"]
+        trainer.optimizer.memory[...] = self.arrays["optimizer"]
+        trainer.streams.position, trainer.streams.epoch = self.position, self.epoch
+        trainer.update, trainer.smooth_loss, trainer.learning_rate = self.update, self.smooth_loss, self.learning_rate
+        best = trainer.best
+        best.weights[...] = self._parameters("best").flat
+        best.state[...] = self.arrays["best_state"]
+        best.next_input, best.update = self.best_next_input, self.best_update
+        best.smooth_loss = math.inf if self.best_smooth_loss is None else self.best_smooth_loss
+        return trainer
+
+
+def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
+    """Save everything that a run is.
+
+    Raises:
+        CheckpointError: a number in it is not finite.
+        OSError: it could not be written; what was at ``path`` is as it was.
+    """
+    best = trainer.best
+    best_weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
+    best_weights.flat[...] = best.weights
+    arrays = {f"weights/{name}": array for name, array in trainer.model.weights.items()}
+    arrays |= {"state": trainer.model.state, "optimizer": trainer.optimizer.memory}
+    arrays |= {f"best/{name}": array for name, array in best_weights.items()} | {"best_state": best.state}
+    meta = _meta(RUN, trainer, origin) | {
+        "update": trainer.update,
+        "smooth_loss": trainer.smooth_loss,
+        "next_input": trainer.next_input,
+        "position": trainer.streams.position,
+        "epoch": trainer.streams.epoch,
+    }
+    _write(path, meta, arrays)
+
+
+def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
+    """Save the model of the lowest smooth loss, with the hidden state of that moment. Raises as ``save_run`` does."""
+    best = trainer.best
+    weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
+    weights.flat[...] = best.weights
+    arrays = {f"weights/{name}": array for name, array in weights.items()} | {"state": best.state}
+    meta = _meta(MODEL, trainer, origin) | {
+        "update": best.update,
+        "smooth_loss": _finite_or_none(best.smooth_loss),
+        "next_input": best.next_input,
+        "position": 0,
+        "epoch": 0,
+    }
+    _write(path, meta, arrays)
+
+
+def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
+    best = trainer.best
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "config": trainer.config.to_dict(),
+        "vocabulary": trainer.vocabulary.characters,
+        "origin": dataclasses.asdict(origin),
+        "learning_rate": trainer.learning_rate,
+        "best_update": best.update,
+        "best_smooth_loss": _finite_or_none(best.smooth_loss),
+        "best_next_input": best.next_input,
+        "made_with": {"python": platform.python_version(), "numpy": np.__version__},
+    }
+
+
+def _finite_or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise CheckpointError(f"not saved: {name} holds numbers that are not finite")
+    archive.write(path, meta, arrays)
+
+
+def load(path: Path) -> Checkpoint:
+    """Read a checkpoint of either kind, and check everything in it.
+
+    Raises:
+        CheckpointError: the file cannot be read, is not a checkpoint, is damaged, or was made by a newer version.
+    """
+    try:
+        with archive.open_archive(path) as reader:
+            meta = reader.meta()
+            values = _check_meta(meta)
+            return Checkpoint(**values, arrays=reader.arrays(_expected(values)))
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (ConfigError, VocabularyError) as error:
+        raise CheckpointError(f"{path} cannot be used: it is damaged: {error}") from None
+    except CheckpointError as error:
+        raise CheckpointError(f"{path} cannot be used: {error}") from None
+
+
+def _check_meta(meta: dict[str, Any]) -> dict[str, Any]:
+    """The values of a Checkpoint from its JSON, every one of the right type and within its range."""
+    form = _field(meta, "format", int)
+    if form > FORMAT:
+        raise CheckpointError(f"it was made by a newer version of tui-rnn (format {form}, this one reads {FORMAT})")
+    kind = _field(meta, "kind", str)
+    if form != FORMAT or kind not in (RUN, MODEL):
+        raise CheckpointError(f"it is damaged: format {form}, kind {kind[:20]!r}")
+    config = Config.from_dict(_field(meta, "config", dict))
+    vocabulary = Vocabulary(_field(meta, "vocabulary", str))
+    if count(parameter_shapes(config, len(vocabulary))) > MAX_PARAMETERS:
+        raise CheckpointError(f"it is damaged: it claims more than {MAX_PARAMETERS:,} parameters")
+    return {
+        "kind": kind,
+        "config": config,
+        "vocabulary": vocabulary,
+        "origin": _origin(_field(meta, "origin", dict)),
+        "update": _whole(meta, "update"),
+        "smooth_loss": _loss(meta, "smooth_loss"),
+        "learning_rate": dataclasses.replace(config, learning_rate=_number(meta, "learning_rate")).learning_rate,
+        "next_input": _whole(meta, "next_input", len(vocabulary)),
+        "position": _whole(meta, "position"),
+        "epoch": _whole(meta, "epoch"),
+        "best_update": _whole(meta, "best_update"),
+        "best_smooth_loss": _loss(meta, "best_smooth_loss"),
+        "best_next_input": _whole(meta, "best_next_input", len(vocabulary)),
+    }
+
+
+def _origin(values: dict[str, Any]) -> Origin:
+    path, updates = values.get("path"), values.get("updates")
+    return Origin(
+        name=_field(values, "name", str),
+        path=None if path is None else _field(values, "path", str),
+        sha256=_field(values, "sha256", str),
+        characters=_whole(values, "characters"),
+        encoding=_field(values, "encoding", str),
+        updates=None if updates is None else _whole(values, "updates"),
+    )
+
+
+def _field(values: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    value = values.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise CheckpointError(f"it is damaged: {name!r} is missing or of the wrong type")
+    return value
+
+
+def _whole(values: Mapping[str, Any], name: str, below: int = 2**63) -> int:
+    value = _field(values, name, int)
+    if not 0 <= value < below:
+        raise CheckpointError(f"it is damaged: {name!r} is out of range")
+    return value
+
+
+def _number(values: Mapping[str, Any], name: str) -> float:
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise CheckpointError(f"it is damaged: {name!r} is not a number")
+    return float(value)
+
+
+def _loss(values: Mapping[str, Any], name: str) -> float | None:
+    return None if values.get(name) is None else _number(values, name)
+
+
+def _expected(values: Mapping[str, Any]) -> archive.Expected:
+    """Every array of a checkpoint: weights/* and state; in a run also optimizer, best/* and best_state."""
+    config = values["config"]
+    dtype = np.dtype(config.dtype)
+    shapes = parameter_shapes(config, len(values["vocabulary"]))
+    expected = {f"weights/{name}": (shape, dtype) for name, shape in shapes.items()}
+    expected["state"] = (state_shape(config), dtype)
+    if values["kind"] == RUN:
+        expected["optimizer"] = ((OPTIMIZERS[config.optimizer].slots, count(shapes)), dtype)
+        expected |= {f"best/{name}": (shape, dtype) for name, shape in shapes.items()}
+        expected["best_state"] = (state_shape(config), dtype)
+    return expected

@@ -1,0 +1,108 @@
+"""What a run can tell: a closed set of frozen records of plain numbers and strings.
+
+Whoever watches a run - a progress bar, a log file, the app, a test's list - is a callable that takes one of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .gradient_check import GradientCheck
+
+
+class Updated(NamedTuple):
+    """One optimizer update was made. (A NamedTuple, because there are thousands a second.)
+
+    Attributes:
+        update: how many have been made.
+        epoch: how many times the text has been gone through, with fraction.
+        loss: of this update's sequences before the update, in nats, summed over a sequence.
+        smooth_loss: its moving average.
+        learning_rate: that was used.
+    """
+
+    update: int
+    epoch: float
+    loss: float
+    smooth_loss: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Text was written. ``label`` says by which model: "current" or "best"."""
+
+    update: int
+    smooth_loss: float | None
+    text: str
+    temperature: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A checkpoint was written to ``path``."""
+
+    update: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFailed:
+    """A checkpoint could not be written; the one before is as it was."""
+
+    update: int
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The gradients were checked, at a zero and at a random hidden state."""
+
+    update: int
+    checks: tuple[GradientCheck, GradientCheck]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRateChanged:
+    """The learning rate was changed by hand."""
+
+    update: int
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Training waits."""
+
+    update: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Training goes on."""
+
+    update: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The run reached its goal, or was asked to stop before."""
+
+    update: int
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The run cannot go on. ``trace`` is the whole traceback, for an error that was not foreseen; else empty."""
+
+    update: int
+    reason: str
+    trace: str
+
+
+Event = Updated | Sampled | Saved | SaveFailed | Checked | LearningRateChanged | Paused | Resumed | Finished | Failed

@@ -1,0 +1,90 @@
+"""The two ways into a layer: a linear map, and a linear map of one-hot vectors, which is a lookup.
+
+For N = T * B rows at once:
+
+    y = x W + b           d_W = x^T d_y      d_b = sum over rows of d_y      d_x = d_y W^T
+
+With one-hot rows x, the product x W is the rows of W that the ids name, and nothing needs d_x. The sum over rows is a
+product with a row of ones, which BLAS does faster than a reduction.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .parameters import Array
+
+
+class Affine(NamedTuple):
+    """A weight matrix (n, m) and its bias (m,): the values themselves, or their gradients."""
+
+    weight: Array
+    bias: Array
+
+
+class Linear:
+    """y = x W + b, between arrays that are given once and reused for every batch.
+
+    Args:
+        affine, d_affine: W (n, m) and b (m,), and where their gradients go.
+        x, d_x: (N, n) the input, and where its gradient goes.
+        y, d_y: (N, m) where the output goes, and its gradient. They may be one array.
+    """
+
+    def __init__(
+        self,
+        affine: Affine,
+        d_affine: Affine,
+        x: Array,
+        d_x: Array,
+        y: Array,
+        d_y: Array,
+    ) -> None:
+        self._affine, self._d_affine = affine, d_affine
+        self._x, self._d_x, self._y, self._d_y = x, d_x, y, d_y
+        self._ones = np.ones(len(x), x.dtype)
+
+    def forward(self) -> None:
+        """Fill y from x."""
+        weight, bias = self._affine
+        self._x.dot(weight, self._y)
+        np.add(self._y, bias, self._y)
+
+    def backward(self) -> None:
+        """Fill d_W, d_b and d_x from d_y."""
+        self._x.T.dot(self._d_y, self._d_affine.weight)
+        self._ones.dot(self._d_y, self._d_affine.bias)
+        self._d_y.dot(self._affine.weight.T, self._d_x)
+
+
+class Lookup:
+    """y = W[ids] + b, as Linear, for one-hot rows given by their ids.
+
+    Args:
+        affine, d_affine: W (V, m) and b (m,), and where their gradients go.
+        y, d_y: (N, m) where the output goes, and its gradient.
+    """
+
+    def __init__(self, affine: Affine, d_affine: Affine, y: Array, d_y: Array) -> None:
+        self._affine, self._d_affine, self._y, self._d_y = affine, d_affine, y, d_y
+        rows, vocabulary_size = len(y), len(affine.weight)
+        self._one_hot = np.zeros((rows, vocabulary_size), y.dtype)
+        self._row_start = np.arange(rows, dtype=np.intp) * vocabulary_size
+        self._ones = np.ones(rows, y.dtype)
+
+    def forward(self, ids: NDArray[np.intp]) -> None:
+        """Fill y from (N,) ids."""
+        # mode="clip" lets take() write straight to y; ids come from the vocabulary, so none is ever clipped.
+        self._affine.weight.take(ids, 0, self._y, "clip")
+        np.add(self._y, self._affine.bias, self._y)
+
+    def backward(self, ids: NDArray[np.intp]) -> None:
+        """Fill d_W and d_b from d_y."""
+        hot, one_hot = self._row_start + ids, self._one_hot.reshape(-1)
+        one_hot[hot] = 1
+        self._one_hot.T.dot(self._d_y, self._d_affine.weight)
+        one_hot[hot] = 0
+        self._ones.dot(self._d_y, self._d_affine.bias)

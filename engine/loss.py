@@ -1,0 +1,68 @@
+"""Softmax and cross-entropy over all time steps at once, and their gradient, in place.
+
+With p_n = softmax(o_n) for each of the N = T * B rows of scores o, and y_n the character that came next,
+
+    loss = sum over n of -log p_n[y_n] / B       nats: summed over the T time steps, averaged over the B streams
+    d_o_n = (p_n - one_hot(y_n)) / B
+
+B = 1 is the assignment's loss (its equations 3 to 5). -log p[y] is computed as log(sum(exp(o - max))) - (o[y] - max),
+which cannot overflow and never takes the logarithm of a probability that was rounded to 0.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from .parameters import Array
+
+
+class SoftmaxCrossEntropy:
+    """The loss of (N, V) scores, with every temporary made once.
+
+    Args:
+        rows: N = T * B.
+        vocabulary_size: V.
+        batch_size: B.
+
+    Attributes:
+        scores: (N, V) written by the model; ``loss`` turns it into probabilities, ``gradient`` into d_scores.
+    """
+
+    def __init__(self, rows: int, vocabulary_size: int, batch_size: int, dtype: DTypeLike) -> None:
+        self.scores: Array = np.zeros((rows, vocabulary_size), dtype)
+        self._flat = self.scores.reshape(-1)
+        self._row_start = np.arange(rows, dtype=np.intp) * vocabulary_size  # of each row, in _flat
+        self._at_target = np.zeros(rows, np.intp)
+        self._column = np.zeros((rows, 1), dtype)
+        self._batch_size = batch_size
+
+    def loss(self, targets: NDArray[np.intp]) -> float:
+        """The cross-entropy, in nats; ``scores`` become probabilities.
+
+        Args:
+            targets: (N,) the ids of the characters that came next.
+        """
+        scores, column = self.scores, self._column
+        np.maximum.reduce(scores, axis=1, out=column, keepdims=True)
+        np.subtract(scores, column, scores)
+        np.add(self._row_start, targets, self._at_target)
+        score_of_target = self._flat.take(self._at_target)
+        np.exp(scores, scores)
+        np.add.reduce(scores, axis=1, out=column, keepdims=True)
+        np.divide(scores, column, scores)
+        losses = np.log(column[:, 0]) - score_of_target  # (N,)
+        return float(losses.sum(dtype=np.float64)) / self._batch_size
+
+    def gradient(self) -> None:
+        """Turn ``scores`` into d_scores (N, V), after ``loss``: the probabilities less one at each target, over B."""
+        self._flat[self._at_target] -= 1
+        if self._batch_size > 1:
+            np.divide(self.scores, self._batch_size, self.scores)
+
+
+def bits_per_character(loss: float, seq_length: int) -> float:
+    """A loss in nats, summed over ``seq_length`` characters, as bits per character."""
+    return loss / (seq_length * math.log(2))

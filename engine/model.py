@@ -1,0 +1,183 @@
+"""CharRNN: from the ids of characters to the loss of predicting the next ones, and back to every gradient.
+
+For a stack of cells and a readout (the assignment's U, W, b, V, c are the one-layer case):
+
+    x_t = U[input_t] + b            lookup: U times a one-hot vector is a row of U; for all time steps at once
+    h_t = cell(h_{t-1}, x_t)        the only part that is a loop over time
+    x'_t = h_t U' + b'              the next layer's projection, if there is one
+    o_t = h_t V + c                 readout, for all time steps at once
+    loss: engine.loss
+
+All that is not recurrent is one call for all T * B rows, and every array is made once, for one (T, B).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .cells import CELLS, Cell
+from .config import Config
+from .linear import Affine, Linear, Lookup
+from .loss import SoftmaxCrossEntropy
+from .parameters import Array, Parameters, Shapes
+
+State = Sequence[Sequence[Array]]
+"""For each layer, the arrays it carries, each (..., B, H)."""
+
+
+class CharRNN:
+    """A character-level recurrent network with its weights, gradients and workspace.
+
+    Attributes:
+        weights, gradients: Parameters of the same layout; see ``parameter_shapes``.
+        state: (L, S, B, H) the carried state: read before the first time step, replaced by that after the last.
+    """
+
+    def __init__(self, config: Config, vocabulary_size: int) -> None:
+        T, B, H = config.seq_length, config.batch_size, config.hidden_size
+        dtype = np.dtype(config.dtype)
+        self.config, self.vocabulary_size = config, vocabulary_size
+        shapes = parameter_shapes(config, vocabulary_size)
+        self.weights = Parameters(shapes, dtype)
+        self.gradients = Parameters(shapes, dtype)
+        self.state: Array = np.zeros(state_shape(config), dtype)
+        cell = CELLS[config.cell]
+        self.cells: list[Cell] = [
+            cell(layer_weights(self.weights, n), layer_weights(self.gradients, n), (T, B, H), dtype)
+            for n in range(config.layers)
+        ]
+        self.loss = SoftmaxCrossEntropy(T * B, vocabulary_size, B, dtype)
+        first, top, scores = self.cells[0], self.cells[-1], self.loss.scores
+        self._lookup = Lookup(*self._affine("layer0.input", "layer0.bias"), _rows(first.x), _rows(first.d_x))
+        self._between = [
+            Linear(
+                *self._affine(f"layer{n}.input", f"layer{n}.bias"),
+                *(_rows(below.h), _rows(below.d_h)),
+                *(_rows(above.x), _rows(above.d_x)),
+            )
+            for n, (below, above) in enumerate(pairwise(self.cells), start=1)
+        ]
+        self._readout = Linear(
+            *self._affine("output", "output_bias"), *(_rows(top.h), _rows(top.d_h)), *(scores, scores)
+        )
+
+    def _affine(self, weight: str, bias: str) -> tuple[Affine, Affine]:
+        """A map's weight and bias by name: their values and their gradients."""
+        return Affine(self.weights[weight], self.weights[bias]), Affine(self.gradients[weight], self.gradients[bias])
+
+    def initialise(self, generator: np.random.Generator) -> None:
+        """Draw every weight from N(0, init_scale^2) and set every bias to 0.
+
+        The draws are float64 whatever the dtype, so that a float32 run starts where its float64 twin does.
+        """
+        for name, array in self.weights.items():
+            if name.endswith("bias"):
+                array.fill(0)
+            else:
+                array[...] = generator.normal(0.0, self.config.init_scale, array.shape)
+
+    def loss_and_gradients(self, inputs: NDArray[np.intp], targets: NDArray[np.intp]) -> float:
+        """Forward and backward through one batch of sequences, truncated at its start.
+
+        Args:
+            inputs: (T, B) ids; targets: (T, B) the ids that follow them.
+
+        Returns:
+            The loss in nats (summed over T, averaged over B); ``gradients`` holds its gradient, and ``state``
+            moves from before the first time step to after the last.
+        """
+        loss = self.forward(inputs.reshape(-1), targets.reshape(-1))
+        self.backward(inputs.reshape(-1))
+        return loss
+
+    def forward(self, inputs: NDArray[np.intp], targets: NDArray[np.intp]) -> float:
+        """The loss of (T * B,) targets given (T * B,) inputs, time-major; moves ``state``."""
+        self._lookup.forward(inputs)
+        for n, cell in enumerate(self.cells):
+            if n > 0:
+                self._between[n - 1].forward()
+            cell.state[...] = self.state[n]
+            cell.forward()
+            cell.final_state(self.state[n])
+        self._readout.forward()
+        return self.loss.loss(targets)
+
+    def backward(self, inputs: NDArray[np.intp]) -> None:
+        """Fill ``gradients``, after ``forward`` with the same inputs."""
+        self.loss.gradient()
+        self._readout.backward()
+        for n in range(len(self.cells) - 1, 0, -1):
+            self.cells[n].backward()
+            self._between[n - 1].backward()
+        self.cells[0].backward()
+        self._lookup.backward(inputs)
+
+    def d_state(self) -> Array:
+        """(L, S, B, H) the gradient of the state before the first time step, after ``backward``."""
+        return np.stack([cell.d_state() for cell in self.cells])
+
+
+def parameter_shapes(config: Config, vocabulary_size: int) -> Shapes:
+    """Name -> shape of every parameter. For one layer of the vanilla cell, in the assignment's letters:
+
+    layer0.recurrent = W^T, layer0.bias = b, layer0.input = U^T, output = V^T, output_bias = c.
+    """
+    H, V = config.hidden_size, vocabulary_size
+    cell = CELLS[config.cell]
+    shapes: dict[str, tuple[int, ...]] = {}
+    for n in range(config.layers):
+        shapes |= {f"layer{n}.{name}": shape for name, shape in cell.shapes(H).items()}
+        shapes[f"layer{n}.bias"] = (cell.gates * H,)
+        shapes[f"layer{n}.input"] = (V if n == 0 else H, cell.gates * H)
+    return shapes | {"output": (H, V), "output_bias": (V,)}
+
+
+def state_shape(config: Config) -> tuple[int, int, int, int]:
+    """(L, S, B, H) of the carried state."""
+    return config.layers, CELLS[config.cell].carried, config.batch_size, config.hidden_size
+
+
+def layer_weights(weights: Mapping[str, Array], layer: int) -> dict[str, Array]:
+    """The weights of one layer, by the names its cell knows them by."""
+    prefix = f"layer{layer}."
+    return {name.removeprefix(prefix): array for name, array in weights.items() if name.startswith(prefix)}
+
+
+def step(
+    cell: type[Cell],
+    layers: Sequence[Mapping[str, Array]],
+    readout: tuple[Array, Array],
+    ids: NDArray[np.intp],
+    state: State,
+) -> tuple[Array, State]:
+    """One time step of the whole network, written plainly: for sampling, and as the gradient check's second opinion.
+
+    Every weight may have leading axes, (P, ...): then P differing networks take the step at once.
+
+    Args:
+        cell: the kind of cell.
+        layers: for each layer its weights by name: "recurrent", "bias", "input", ...
+        readout: the weights "output" (..., H, V) and "output_bias" (..., V).
+        ids: (B,) the input characters.
+        state: for each layer the arrays it carries, (..., B, H).
+
+    Returns:
+        The scores of the next character (..., B, V), and the new state.
+    """
+    new_state: list[Sequence[Array]] = []
+    h = np.zeros(())
+    for n, weights in enumerate(layers):
+        below = weights["input"].take(ids, axis=-2) if n == 0 else h @ weights["input"]
+        new_state.append(cell.step(below + weights["bias"][..., np.newaxis, :], state[n], weights))
+        h = new_state[-1][0]
+    V, c = readout
+    return h @ V + c[..., np.newaxis, :], new_state
+
+
+def _rows(array: Array) -> Array:
+    """(T, B, n) seen as (T * B, n)."""
+    return array.reshape(-1, array.shape[-1])

@@ -1,0 +1,167 @@
+"""Trainer: the run itself. A loop that yields, so that whoever drives it decides what happens between two updates."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from .config import Config
+from .corpus import Ids, Streams
+from .errors import DivergenceError
+from .events import Updated
+from .gradient_check import GradientCheck, check_gradients
+from .model import CharRNN
+from .optimizers import OPTIMIZERS, Optimizer, clip_by_value
+from .sampling import SamplingRule, Writer
+from .vocabulary import Vocabulary
+
+# What a random generator is for: with the seed it names a stream of numbers that nothing else draws from. Sampling and
+# checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
+INITIAL_WEIGHTS, SAMPLING, CHECKING = range(3)
+
+SMOOTHING = 0.999  # kept of the smooth loss ...
+SMOOTHING_CHARACTERS = 25  # ... for every so many characters, whatever the sequence length and the batch size
+
+
+class BestModel:
+    """The weights and the hidden state of the moment of the lowest smooth loss.
+
+    Attributes:
+        weights: (N,). state: (L, S, B, H). next_input: the character that stream 0 reads next.
+        update, smooth_loss: when that was, and how low; infinite before the first update.
+    """
+
+    def __init__(self, model: CharRNN) -> None:
+        self.weights = model.weights.flat.copy()
+        self.state = model.state.copy()
+        self.next_input = 0
+        self.update = 0
+        self.smooth_loss = math.inf
+
+
+class Trainer:
+    """A run: a model that learns a text, one update after another.
+
+    Between two updates everything that the future depends on is in these attributes, so a checkpoint of them is exact,
+    and anything may be done to the trainer: save, sample, check, set ``learning_rate``, or simply wait.
+
+    Args:
+        config: the settings. ids: (N,) the text. vocabulary: what the ids stand for.
+
+    Attributes:
+        model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
+        update: updates made. smooth_loss: None before the first. best: the model of the lowest smooth loss.
+        learning_rate: for the next update.
+
+    Raises:
+        TextError: the text is too short.
+    """
+
+    def __init__(self, config: Config, ids: Ids, vocabulary: Vocabulary) -> None:
+        self.config, self.vocabulary = config, vocabulary
+        self.streams = Streams(ids, config.seq_length, config.batch_size)
+        self.model = CharRNN(config, len(vocabulary))
+        self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
+        self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
+        self.best = BestModel(self.model)
+        self.learning_rate = config.learning_rate
+        self.update = 0
+        self.smooth_loss: float | None = None
+        self._kept = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
+
+    @property
+    def epoch(self) -> float:
+        """How many times the text has been gone through, with fraction."""
+        return self.update / self.streams.per_epoch
+
+    @property
+    def next_input(self) -> int:
+        """The character that stream 0 reads next."""
+        return int(self.streams.next_inputs[0])
+
+    def run(self, updates: int | None = None) -> Iterator[Updated]:
+        """Update until ``updates`` have been made in all (None: for ever), yielding after each.
+
+        Raises:
+            DivergenceError: the loss is not finite. The weights are those that gave it, and no update was made.
+        """
+        per_epoch = self.streams.per_epoch
+        while updates is None or self.update < updates:
+            loss = self.make_update()
+            assert self.smooth_loss is not None
+            yield Updated(self.update, self.update / per_epoch, loss, self.smooth_loss, self.learning_rate)
+
+    def make_update(self) -> float:
+        """Read the next sequences, update the weights once, move on. Returns the loss before the update, in nats.
+
+        Raises:
+            DivergenceError: see ``run``.
+        """
+        model, streams = self.model, self.streams
+        streams.read()
+        loss = model.loss_and_gradients(streams.inputs, streams.targets)
+        if not math.isfinite(loss):
+            raise DivergenceError(self._diverged())
+        clip_by_value(model.gradients.flat, self.config.clip)
+        self.optimizer.step(model.weights.flat, model.gradients.flat, self.learning_rate)
+        if streams.advance():
+            model.state.fill(0)
+        self.update += 1
+        if self.smooth_loss is None:
+            self.smooth_loss = loss
+        else:
+            self.smooth_loss = self._kept * self.smooth_loss + (1 - self._kept) * loss
+        if self.smooth_loss < self.best.smooth_loss:
+            self._remember_best(self.smooth_loss)
+        return loss
+
+    def _remember_best(self, smooth_loss: float) -> None:
+        best = self.best
+        np.copyto(best.weights, self.model.weights.flat)
+        np.copyto(best.state, self.model.state)
+        best.next_input = self.next_input
+        best.update, best.smooth_loss = self.update, smooth_loss
+
+    def _diverged(self) -> str:
+        last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
+        return (
+            f"the loss is not a finite number at update {self.update + 1:,} (last smooth loss: {last}); "
+            f"try a lower --learning-rate (now {self.learning_rate:g}) or a lower --clip (now {self.config.clip:g})"
+        )
+
+    def sample(self, length: int, rule: SamplingRule | None = None) -> str:
+        """``length`` characters from the current hidden state and the next input character. Changes nothing."""
+        writer = Writer(self.config, self.model.weights, self.model.state, self.next_input)
+        return self._text(writer, length, rule, self.update)
+
+    def sample_best(self, length: int, rule: SamplingRule | None = None) -> str:
+        """``length`` characters from the model of the lowest smooth loss and its hidden state."""
+        model = CharRNN(self.config, len(self.vocabulary))
+        model.weights.flat[...] = self.best.weights
+        writer = Writer(self.config, model.weights, self.best.state, self.best.next_input)
+        return self._text(writer, length, rule, self.best.update)
+
+    def _text(self, writer: Writer, length: int, rule: SamplingRule | None, update: int) -> str:
+        generator = np.random.default_rng([self.config.seed, SAMPLING, update])
+        written = writer.write(rule or SamplingRule(), generator)
+        return self.vocabulary.decode(next(written) for _ in range(length))
+
+    def check_gradients(self, entries: int | None = None) -> tuple[GradientCheck, GradientCheck]:
+        """Check the gradients of the live weights on the next batch, without disturbing the run.
+
+        Args:
+            entries: compare at most so many of each array; None compares all.
+        """
+        self.streams.read()
+        generator = np.random.default_rng([self.config.seed, CHECKING, self.update])
+        return check_gradients(self.model, self.streams.inputs, self.streams.targets, generator, entries=entries)
+
+    def parameters_sha256(self) -> str:
+        """The hash of all weights and of the optimizer's memory: equal hash, equal run."""
+        digest = hashlib.sha256()
+        for array in (self.model.weights.flat, self.optimizer.memory):
+            digest.update(array.tobytes())
+        return digest.hexdigest()
