@@ -81,7 +81,7 @@ class Config:
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise ConfigError(f"unknown setting {unknown[0]!r}")
+            raise ConfigError(unknown[0], "is not a setting of this version")
         return cls(**values)
 
 
@@ -90,9 +90,9 @@ def _check_number(name: str, value: object, whole: bool) -> None:
     kind = int if whole else (int, float)
     if not isinstance(value, kind) or isinstance(value, bool) or not math.isfinite(value) or not low <= value <= high:
         number = "a whole number" if whole else "a number"
-        raise ConfigError(f"{name} must be {number} from {low:g} to {high:g}, not {value!r}")
+        raise ConfigError(name, f"must be {number} from {low:g} to {high:g}, not {value!r}")
 
 
 def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[str, ...]) -> None:
     if value not in choices:
-        raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        raise ConfigError(name, f"must be one of {', '.join(choices)}, not {value!r}")

@@ -6,7 +6,15 @@ class EngineError(Exception):
 
 
 class ConfigError(EngineError):
-    """A setting is outside its range, or two settings contradict each other."""
+    """A setting is outside its range.
+
+    Attributes:
+        setting: its name. requirement: what it must be, and what it was.
+    """
+
+    def __init__(self, setting: str, requirement: str) -> None:
+        super().__init__(f"{setting} {requirement}")
+        self.setting, self.requirement = setting, requirement
 
 
 class TextError(EngineError):

@@ -31,13 +31,13 @@ class Updated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Text was written. ``label`` says by which model: "current" or "best"."""
+    """Text was written by the "current" or the "best" ``model``, of this update and smooth loss."""
 
     update: int
     smooth_loss: float | None
     text: str
     temperature: float
-    label: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,22 @@ class Resumed:
     update: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run reached its goal, or was asked to stop before."""
+    """The run is over: ``completed`` when it reached its goal, else it was asked to stop before.
+
+    The losses are None when no update was made; ``seconds`` is the time spent training; ``parameters_sha256`` is the
+    hash of all weights and of the optimizer's memory.
+    """
 
     update: int
     completed: bool
+    smooth_loss: float | None
+    best_update: int
+    best_smooth_loss: float | None
+    seconds: float
+    checkpoint: str
+    parameters_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,11 @@ class SamplingRule:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.temperature) and 0 <= self.temperature <= 100):
-            raise ConfigError(f"temperature must be from 0 to 100, not {self.temperature:g}")
+            raise ConfigError("temperature", f"must be a number from 0 to 100, not {self.temperature:g}")
         if self.top_k is not None and self.top_k < 1:
-            raise ConfigError(f"top_k must be 1 or more, not {self.top_k}")
+            raise ConfigError("top_k", f"must be a whole number of 1 or more, not {self.top_k}")
         if self.top_p is not None and not 0 < self.top_p <= 1:
-            raise ConfigError(f"top_p must be above 0 and at most 1, not {self.top_p:g}")
+            raise ConfigError("top_p", f"must be a number above 0 and at most 1, not {self.top_p:g}")
 
     def cumulative(self, scores: Array) -> NDArray[np.float64]:
         """(V,) running sums of the unnormalised probabilities of the characters, from their scores (V,).

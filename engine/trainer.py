@@ -10,7 +10,7 @@ import numpy as np
 
 from .config import Config
 from .corpus import Ids, Streams
-from .errors import DivergenceError
+from .errors import DivergenceError, TextError
 from .events import Updated
 from .gradient_check import GradientCheck, check_gradients
 from .model import CharRNN
@@ -57,10 +57,15 @@ class Trainer:
         learning_rate: for the next update.
 
     Raises:
-        TextError: the text is too short.
+        TextError: the text is too short, or of one character only.
     """
 
     def __init__(self, config: Config, ids: Ids, vocabulary: Vocabulary) -> None:
+        if len(vocabulary) < 2:
+            raise TextError(
+                f"the text is nothing but {vocabulary.characters!r}: with one distinct character there is nothing to "
+                "learn; use a text with at least two"
+            )
         self.config, self.vocabulary = config, vocabulary
         self.streams = Streams(ids, config.seq_length, config.batch_size)
         self.model = CharRNN(config, len(vocabulary))

@@ -1,0 +1,242 @@
+"""The command line: parse, call, report. What is heavy to import is imported inside the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from . import __version__
+
+WRONG_USE, INTERRUPTED = 2, 130
+COMMANDS = ("train", "sample", "gradcheck")
+
+app = typer.Typer(
+    help="Watch a recurrent network learn to write. [b]train[/b] is the default: tui-rnn BOOK is tui-rnn train BOOK.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """The entry point: ``tui-rnn``."""
+    # One BLAS thread: the matrices are small, and with two a busy machine can be a hundred times slower.
+    # Set before NumPy is imported; what the environment says goes first.
+    for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    try:
+        code = app(args=with_defaults(sys.argv[1:]), prog_name="tui-rnn", standalone_mode=False)
+    except typer.TyperException as error:
+        code = _one_line(f"{error.format_message()} (tui-rnn --help lists what there is)", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    raise SystemExit(code)
+
+
+def with_defaults(arguments: list[str]) -> list[str]:
+    """The arguments with what may be left out filled in: the command ``train``, and the value of ``--resume``.
+
+    >>> with_defaults(["book.txt", "--resume", "--quiet"])
+    ['train', 'book.txt', '--resume=', '--quiet']
+    """
+    general = {"-h", "--help", "--version", "--install-completion", "--show-completion"}
+    if not arguments or arguments[0] not in {*COMMANDS, *general}:
+        arguments = ["train", *arguments]
+    following = [*arguments[1:], "-"]
+    return [
+        "--resume=" if argument == "--resume" and after.startswith("-") else argument
+        for argument, after in zip(arguments, following, strict=True)
+    ]
+
+
+def fail(message: str) -> NoReturn:
+    """End a command with one line on stderr."""
+    raise typer.Exit(_one_line(message, WRONG_USE))
+
+
+def _one_line(message: str, code: int) -> int:
+    from .terminal import printable_line
+
+    print(f"tui-rnn: {printable_line(message)}", file=sys.stderr)
+    return code
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"tui-rnn {__version__}")
+        raise typer.Exit
+
+
+NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
+Hidden = Annotated[int | None, typer.Option(help="Hidden size.", show_default="100")]
+SeqLength = Annotated[int | None, typer.Option(help="Time steps in a sequence.", show_default="25")]
+LearningRate = Annotated[float | None, typer.Option(help="Learning rate.", show_default="0.1")]
+Optimizer = Annotated[str | None, typer.Option(help="Optimizer.", show_default="adagrad")]
+Seed = Annotated[int | None, typer.Option(help="Seed of all that is random.", show_default="0")]
+Dtype = Annotated[str | None, typer.Option(help="float32 or float64.", show_default="float32")]
+Out = Annotated[Path | None, typer.Option(help="The checkpoint.", show_default="ckpt.npz")]
+SampleEvery = Annotated[int, typer.Option(help="Updates between texts; 0: none.")]
+SampleLength = Annotated[int, typer.Option(help="Characters in a text.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per event, and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but what goes wrong.")]
+Checkpoint = Annotated[Path, typer.Argument(metavar="CKPT", help="A checkpoint: a run, or a best model.")]
+N = Annotated[int, typer.Option("--n", "-n", help="How many characters.")]
+TopK = Annotated[int | None, typer.Option(help="Only the K likeliest characters.", show_default="all")]
+CheckHidden = Annotated[int, typer.Option(help="Hidden size.")]
+Updates = Annotated[int, typer.Option(help="Train so many updates first.")]
+Step = Annotated[float, typer.Option(help="Step of the central differences.")]
+CheckSeed = Annotated[int, typer.Option(help="Seed of all that is random.")]
+JsonReport = Annotated[bool, typer.Option("--json", help="Print a JSON object.")]
+
+
+@app.callback()
+def general(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+@app.command()
+def train(
+    text: Annotated[
+        str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
+    ] = None,
+    no_ui: NoUi = False,
+    updates: Annotated[
+        int | None, typer.Option(help="Go on until so many updates have been made.", show_default="100000")
+    ] = None,
+    epochs: Annotated[
+        float | None, typer.Option(help="Or: until the text was gone through so often.", show_default=False)
+    ] = None,
+    hidden: Hidden = None,
+    seq_length: SeqLength = None,
+    learning_rate: LearningRate = None,
+    optimizer: Optimizer = None,
+    clip: Annotated[
+        float | None, typer.Option(help="Clip every entry of the gradient to [-clip, clip].", show_default="5")
+    ] = None,
+    seed: Seed = None,
+    dtype: Dtype = None,
+    out: Out = None,
+    checkpoint_every: Annotated[
+        int, typer.Option(help="Updates between checkpoints, besides one a minute and at the end; 0: none.")
+    ] = 0,
+    sample_every: SampleEvery = 10_000,
+    sample_length: SampleLength = 200,
+    resume: Annotated[
+        str | None,
+        typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="The metrics, as JSON lines.", show_default="ckpt.metrics.jsonl")
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a character-level RNN on a text."""
+    import engine
+
+    from . import headless
+    from .schedule import Every
+    from .session import Options, UsageError, prepare
+
+    settings = {
+        "hidden_size": hidden,
+        "seq_length": seq_length,
+        "learning_rate": learning_rate,
+        "optimizer": optimizer,
+        "clip": clip,
+        "seed": seed,
+        "dtype": dtype,
+    }
+    options = Options(
+        text=text,
+        encoding=encoding,
+        updates=updates,
+        epochs=epochs,
+        settings={name: value for name, value in settings.items() if value is not None},
+        out=out,
+        log=log,
+        resume=resume,
+        every=Every(sample_every, sample_length, checkpoint_every),
+    )
+    try:
+        session = prepare(options)
+    except (UsageError, engine.EngineError) as error:
+        fail(str(error))
+    if not quiet:
+        for note in session.notes:
+            headless.say(note)
+    raise typer.Exit(headless.train(session, options.every, json=json, quiet=quiet))
+
+
+@app.command()
+def sample(
+    checkpoint: Checkpoint,
+    n: N = 1000,
+    prompt: Annotated[
+        str, typer.Option(help="Go on from this, instead of from where the run is.", show_default=False)
+    ] = "",
+    temperature: Annotated[
+        float, typer.Option(help="Below 1 bolder on the likely, above 1 wilder, 0 always the likeliest.")
+    ] = 1.0,
+    top_k: TopK = None,
+    top_p: Annotated[
+        float | None, typer.Option(help="Only the likeliest that make up P together.", show_default="all")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed gives the same text.", show_default="a new text each time")
+    ] = None,
+) -> None:
+    """Write text with a trained model."""
+    import engine
+
+    from . import writing
+    from .session import option_name
+
+    try:
+        rule = engine.SamplingRule(temperature, top_k, top_p)
+        code = writing.write(checkpoint, n, prompt, rule, seed)
+    except engine.ConfigError as error:
+        fail(f"{option_name(error.setting)} {error.requirement}")
+    except engine.EngineError as error:
+        fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command()
+def gradcheck(
+    text: Annotated[
+        str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
+    ] = None,
+    hidden: CheckHidden = 25,
+    updates: Updates = 0,
+    step: Step = 1e-5,
+    seed: CheckSeed = 0,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
+    ] = None,
+    json: JsonReport = False,
+) -> None:
+    """Compare the analytical gradient with a numerical one, entry by entry."""
+    import engine
+
+    from . import checking
+    from .session import option_name
+
+    try:
+        code = checking.check(text, encoding, hidden=hidden, updates=updates, step=step, seed=seed, json=json)
+    except engine.ConfigError as error:
+        fail(f"{option_name(error.setting)} {error.requirement}")
+    except engine.EngineError as error:
+        fail(str(error))
+    raise typer.Exit(code)

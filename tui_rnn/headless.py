@@ -1,0 +1,273 @@
+"""A run without the app: a Rich bar on a terminal, plain lines in a log, JSON lines for a program."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import Progress as Bar
+from rich.text import Text as RichText
+
+from engine import events
+
+from .commands import Stop
+from .progress import Progress, clock
+from .records import Recorder
+from .runfiles import sample_heading
+from .schedule import Every, Schedule
+from .session import Session
+from .terminal import printable, printable_line
+from .worker import Observer, Worker
+
+HEADLESS_UPDATES = 100_000  # the goal of a run that was given none
+WRONG_USE, FAILURE, SIGNAL_EXIT, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
+
+FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
+LINE_EVERY = 10.0  # ... and between the others
+BAR_EVERY = 0.1  # seconds between two redraws of the bar
+
+
+def say(message: str) -> None:
+    """A line for the person, on stderr."""
+    with contextlib.suppress(OSError):
+        print(printable_line(message), file=sys.stderr, flush=True)
+
+
+def figures(progress: Progress) -> str:
+    """The run in one line of text."""
+    latest = progress.latest
+    if latest is None or progress.bits_per_character is None:
+        return "no update yet"
+    goal = "" if progress.goal is None else f"/{progress.goal:,}"
+    left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
+    return (
+        f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  smooth loss {latest.smooth_loss:.2f}  "
+        f"{progress.bits_per_character:.3f} bits/char  {progress.updates_per_second:,.0f} updates/s{left}"
+    )
+
+
+def heading(event: events.Sampled) -> str:
+    """The line above a text."""
+    return sample_heading(event.update, event.smooth_loss, event.temperature, event.model)
+
+
+class Plain:
+    """An observer that prints a line every so often, and every text."""
+
+    def __init__(self, progress: Progress, out: IO[str]) -> None:
+        self._progress, self._out = progress, out
+        self._next_line = time.monotonic() + FIRST_LINE
+        self._printed = -1
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        match event:
+            case events.Updated():
+                if time.monotonic() >= self._next_line:
+                    self._next_line = time.monotonic() + LINE_EVERY
+                    self._line(event.update)
+            case events.Sampled():
+                self._print(f"{heading(event)}\n{printable(event.text)}\n")
+            case events.Finished() | events.Failed():
+                if event.update != self._printed:
+                    self._line(event.update)
+
+    def _line(self, update: int) -> None:
+        self._printed = update
+        self._print(figures(self._progress))
+
+    def _print(self, text: str) -> None:
+        print(text, file=self._out, flush=True)
+
+
+class Live:
+    """An observer that draws a Rich bar, with the texts above it. Use it in a ``with`` statement."""
+
+    def __init__(self, progress: Progress, console: Console) -> None:
+        self._progress, self._console = progress, console
+        self._bar = Bar(
+            BarColumn(bar_width=24), TaskProgressColumn(), TextColumn("{task.description}", markup=False),
+            console=console, auto_refresh=False,
+        )  # fmt: skip
+        self._task = self._bar.add_task("", total=progress.goal)
+        self._next = 0.0
+
+    def __enter__(self) -> Live:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        match event:
+            case events.Updated():
+                if time.monotonic() >= self._next:
+                    self._next = time.monotonic() + BAR_EVERY
+                    self._draw()
+            case events.Sampled():
+                self._console.print(RichText(heading(event), style="bold"))
+                self._console.print(RichText(printable(event.text)), "")
+            case events.Finished() | events.Failed():
+                self._draw()
+
+    def _draw(self) -> None:
+        update = self._progress.latest.update if self._progress.latest else 0
+        self._bar.update(self._task, completed=update, description=figures(self._progress), refresh=True)
+
+
+class Problems:
+    """An observer that tells of what went wrong, on stderr, and once for each kind."""
+
+    def __init__(self) -> None:
+        self.failed: events.Failed | None = None
+        self._told: str | None = None
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        match event:
+            case events.SaveFailed() if event.reason != self._told:
+                self._told = event.reason
+                say(f"{event.path} cannot be saved at update {event.update:,}: {event.reason}. Training goes on.")
+            case events.Saved() if self._told:
+                self._told = None
+                say(f"{event.path} is saved again, at update {event.update:,}.")
+            case events.Failed():
+                self.failed = event
+
+
+class LogFile:
+    """A text file that grows during a run: the metrics, or the samples. That it cannot be written is told of once."""
+
+    def __init__(self, path: Path, fresh: bool) -> None:
+        self._path = path
+        self._file: IO[str] | None = path.open("w" if fresh else "a", encoding="utf-8", buffering=1, newline="\n")
+
+    def write(self, text: str) -> None:
+        """Append, or tell that it is no longer possible."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(text)
+        except OSError as error:
+            self._file = None
+            say(f"{self._path} is no longer written: {error.strerror or error}. Training goes on.")
+
+
+def samples_into(log: LogFile) -> Observer:
+    """An observer that writes every text to a log."""
+
+    def observe(event: events.Event) -> None:
+        if isinstance(event, events.Sampled):
+            log.write(f"{heading(event)}\n{event.text}\n\n")
+
+    return observe
+
+
+class Pipe:
+    """Standard output for an observer. When its reader has gone away the run is asked to stop, and saves."""
+
+    def __init__(self, observer: Observer | None, worker: Worker) -> None:
+        self._observer, self._worker = observer, worker
+        self.closed = False
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        if self._observer is None or self.closed:
+            return
+        try:
+            self._observer(event)
+        except BrokenPipeError:
+            self.closed = True
+            # What Python would flush at exit goes nowhere instead of raising again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self._worker.send(Stop())
+
+
+class Caught:
+    """``number``: of the signal that came, or None."""
+
+    number: int | None = None
+
+
+@contextlib.contextmanager
+def stop_on_signals(worker: Worker) -> Iterator[Caught]:
+    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once."""
+    caught = Caught()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        caught.number = number
+        worker.send(Stop())
+
+    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    # A signal that is ignored (nohup) stays ignored.
+    before = {n: signal.signal(n, handle) for n in numbers if signal.getsignal(n) is not signal.SIG_IGN}
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
+    """Train a session to its goal, watched as asked for. Returns the exit code."""
+    goal = HEADLESS_UPDATES if session.goal is None else session.goal
+    worker = Worker(session.trainer, goal, session.files, session.origin(goal), Schedule(every))
+    progress = Progress(session.trainer.config, goal, session.trainer.update)
+    problems = Problems()
+    try:
+        metrics = LogFile(session.files.metrics, session.fresh)
+        samples = LogFile(session.files.samples, session.fresh)
+    except OSError as error:
+        say(f"{error.filename} cannot be written: {error.strerror}")
+        return WRONG_USE
+    recorder = Recorder(metrics.write, progress, lambda: worker.seconds)
+    with contextlib.ExitStack() as stack:
+        screen: Observer | None = None
+        if json:
+            screen = Recorder(_write_line, progress, lambda: worker.seconds)
+        elif not quiet:
+            live = sys.stdout.isatty()
+            screen = stack.enter_context(Live(progress, Console())) if live else Plain(progress, sys.stdout)
+        pipe = Pipe(screen, worker)
+        worker.observers += [progress, recorder, samples_into(samples), problems, pipe]
+        caught = stack.enter_context(stop_on_signals(worker))
+        worker.run()
+    return _report(worker, problems, pipe, caught.number, quiet=quiet)
+
+
+def _write_line(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def _report(worker: Worker, problems: Problems, pipe: Pipe, caught: int | None, *, quiet: bool) -> int:
+    """Say how the run ended, and what to do next. Returns the exit code."""
+    files, failed = worker.files, problems.failed
+    if failed is not None:
+        if failed.trace:
+            sys.stderr.write(printable(failed.trace))
+        last = f"the last checkpoint is {files.checkpoint}" if files.checkpoint.exists() else "there is no checkpoint"
+        say(f"the run failed after update {failed.update:,}: {failed.reason}; {last}")
+        return FAILURE
+    if worker.save_error is not None:
+        say(f"{files.checkpoint} could not be saved: {worker.save_error}")
+        return FAILURE
+    if not quiet:
+        say(f"saved {files.checkpoint} at update {worker.trainer.update:,}; best model: {files.best}")
+    if caught is not None:
+        if not quiet:
+            say(f"stopped; to go on: tui-rnn train --resume {files.checkpoint}")
+        return SIGNAL_EXIT + caught
+    return SIGNAL_EXIT + SIGPIPE if pipe.closed else 0

@@ -1,0 +1,85 @@
+"""Progress: events folded into the figures that a screen, a bar or a log line shows. No widget here."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+import engine
+from engine.events import Event, Resumed, Updated
+
+WINDOW = 5.0  # seconds over which the speed is averaged
+TICK = 0.25  # seconds between two readings of the clock that are kept for it
+
+
+class Progress:
+    """An observer that remembers where a run is and how fast it goes.
+
+    Attributes:
+        latest: the latest update's event; None before the first.
+        goal: updates the run is to reach; None is no goal.
+    """
+
+    def __init__(self, config: engine.Config, goal: int | None, update: int) -> None:
+        self.latest: Updated | None = None
+        self.goal = goal
+        self._start = update
+        self._characters = config.seq_length * config.batch_size  # in one update
+        self._seq_length = config.seq_length
+        self._readings: deque[tuple[float, int]] = deque([(time.monotonic(), update)])  # (when, updates made)
+        self._next_tick = 0.0
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+        if isinstance(event, Updated):
+            self.latest = event
+            now = time.monotonic()
+            if now >= self._next_tick:
+                self._read_clock(now, event.update)
+        elif isinstance(event, Resumed):
+            self._readings = deque([(time.monotonic(), event.update)])
+
+    def _read_clock(self, now: float, update: int) -> None:
+        self._next_tick = now + TICK
+        self._readings.append((now, update))
+        while len(self._readings) > 2 and now - self._readings[0][0] > WINDOW:
+            self._readings.popleft()
+
+    @property
+    def updates_made(self) -> int:
+        """Since this was made, which for a run that goes on is not since its beginning."""
+        return self.latest.update - self._start if self.latest else 0
+
+    @property
+    def updates_per_second(self) -> float:
+        """Over the last few seconds; 0 before the first update."""
+        then, before = self._readings[0]
+        update = self.latest.update if self.latest else before
+        return (update - before) / max(time.monotonic() - then, 1e-9)
+
+    @property
+    def characters_per_second(self) -> float:
+        """Over the last few seconds."""
+        return self.updates_per_second * self._characters
+
+    @property
+    def bits_per_character(self) -> float | None:
+        """Of the smooth loss."""
+        return engine.bits_per_character(self.latest.smooth_loss, self._seq_length) if self.latest else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the goal at the present speed; None without a goal or a speed."""
+        speed = self.updates_per_second
+        if self.goal is None or self.latest is None or speed <= 0:
+            return None
+        return max(0.0, (self.goal - self.latest.update) / speed)
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds as h:mm:ss, or "-:--:--" when they are not known."""
+    if seconds is None:
+        return "-:--:--"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"

@@ -1,0 +1,78 @@
+"""Events as JSON objects, one a line: what ``--json`` prints and the metrics file keeps."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any
+
+from engine import events
+
+from .progress import Progress
+
+EVERY = 100  # updates between two progress records, so that equal runs have equal records
+
+NAMES: dict[type, str] = {
+    events.Sampled: "sample",
+    events.Saved: "checkpoint",
+    events.SaveFailed: "checkpoint_failed",
+    events.Checked: "gradient_check",
+    events.LearningRateChanged: "learning_rate",
+    events.Paused: "paused",
+    events.Resumed: "resumed",
+    events.Finished: "finished",
+    events.Failed: "failed",
+}
+
+
+class Recorder:
+    """An observer that writes records.
+
+    Args:
+        write: takes one line, with its newline.
+        progress: where the figures come from; it must observe before this does.
+        seconds: says how long the run has been trained.
+    """
+
+    def __init__(self, write: Callable[[str], object], progress: Progress, seconds: Callable[[], float]) -> None:
+        self._write, self._progress, self._seconds = write, progress, seconds
+        self._recorded = 0
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        if isinstance(event, events.Updated):
+            if event.update % EVERY == 0 or self._recorded == 0:
+                self._record_progress(event)
+            return
+        latest = self._progress.latest
+        if isinstance(event, events.Finished | events.Failed) and latest and latest.update != self._recorded:
+            self._record_progress(latest)
+        record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
+        if isinstance(event, events.Finished):
+            record["updates_per_s"] = round(self._speed(event.seconds), 1)
+        self._put(record)
+
+    def _record_progress(self, event: events.Updated) -> None:
+        progress, seconds = self._progress, self._seconds()
+        self._recorded = event.update
+        self._put(
+            {
+                "event": "progress",
+                "update": event.update,
+                "epoch": round(event.epoch, 6),
+                "loss": event.loss,
+                "smooth_loss": event.smooth_loss,
+                "bits_per_char": progress.bits_per_character,
+                "learning_rate": event.learning_rate,
+                "updates_per_s": round(progress.updates_per_second, 1),
+                "chars_per_s": round(progress.characters_per_second, 1),
+                "seconds": round(seconds, 3),
+            }
+        )
+
+    def _speed(self, seconds: float) -> float:
+        return self._progress.updates_made / seconds if seconds > 0 else 0.0
+
+    def _put(self, record: dict[str, Any]) -> None:
+        self._write(json.dumps(record, allow_nan=False) + "\n")

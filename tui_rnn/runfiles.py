@@ -1,0 +1,126 @@
+"""The files of a run: the checkpoint that was asked for, and its companions of the same name."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import engine
+
+SUFFIX = ".npz"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """Where a run is kept. For ``ckpt.npz``: ckpt.best.npz, ckpt.metrics.jsonl, ckpt.samples.txt."""
+
+    checkpoint: Path
+    best: Path
+    metrics: Path
+    samples: Path
+
+    @classmethod
+    def of(cls, checkpoint: Path, metrics: Path | None = None) -> RunFiles:
+        """The files that go with a checkpoint; ``metrics`` may be kept elsewhere."""
+        stem = checkpoint.name.removesuffix(SUFFIX)
+        companion = checkpoint.with_name
+        return cls(
+            checkpoint,
+            companion(f"{stem}.best{SUFFIX}"),
+            metrics or companion(f"{stem}.metrics.jsonl"),
+            companion(f"{stem}.samples.txt"),
+        )
+
+    def check_place(self) -> None:
+        """Refuse a place that a run cannot be kept in.
+
+        Raises:
+            engine.CheckpointError: the folder is missing, or something else than a checkpoint is in the way.
+        """
+        path, folder = self.checkpoint, self.checkpoint.absolute().parent
+        if path.is_dir():
+            raise engine.CheckpointError(f"--out {path} is a folder; give the name of a file in it")
+        if not folder.is_dir():
+            raise engine.CheckpointError(f"--out {path}: the folder {folder} does not exist; create it first")
+        if path.exists():
+            try:
+                engine.load(path)
+            except engine.CheckpointError as error:
+                raise engine.CheckpointError(
+                    f"--out {path} exists and is kept as it is, because {error}; move it away or choose another --out"
+                ) from None
+
+    def set_aside(self) -> Path | None:
+        """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
+        present = [path for path in self._all() if path.exists()]
+        if not present:
+            return None
+        stem = self.checkpoint.name.removesuffix(SUFFIX)
+        number = 1
+        while any(path.exists() for path in self._numbered(stem, number)._all()):
+            number += 1
+        aside = self._numbered(stem, number)
+        for path, new in zip(self._all(), aside._all(), strict=True):
+            if path in present:
+                path.rename(new)
+        return aside.checkpoint
+
+    def _numbered(self, stem: str, number: int) -> RunFiles:
+        metrics = self.metrics
+        default = metrics == RunFiles.of(self.checkpoint).metrics
+        elsewhere = None if default else metrics.with_name(f"{metrics.stem}.{number}{metrics.suffix}")
+        return RunFiles.of(self.checkpoint.with_name(f"{stem}.{number}{SUFFIX}"), elsewhere)
+
+    def _all(self) -> tuple[Path, Path, Path, Path]:
+        return self.checkpoint, self.best, self.metrics, self.samples
+
+
+def sample_heading(update: int, smooth_loss: float | None, temperature: float, model: str) -> str:
+    """The line above a text in the samples file."""
+    loss = "" if smooth_loss is None else f" · smooth loss {smooth_loss:.2f}"
+    return f"=== update {update:,}{loss} · temperature {temperature:g} · {model} model ==="
+
+
+SAMPLE_HEADING = re.compile(r"^=== update ([\d,]+)(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
+
+
+def drop_later(files: RunFiles, update: int) -> None:
+    """Drop what the logs tell of after ``update``: a run that goes on from there tells it again.
+
+    A run that was killed has written more to its logs than its last checkpoint knows.
+    """
+    _rewrite(files.metrics, lambda lines: [line for line in lines if _update_of(line) <= update])
+    _rewrite(files.samples, lambda lines: _samples_until(lines, update))
+
+
+def _rewrite(path: Path, keep: Callable[[list[str]], list[str]]) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        kept = "".join(keep(text.splitlines(keepends=True)))
+        if kept != text:
+            temporary = path.with_name(f".{path.name}.tmp")
+            temporary.write_text(kept, encoding="utf-8")
+            temporary.replace(path)
+
+
+def _update_of(line: str) -> float:
+    """The update a line of metrics tells of; infinite for a line that was cut off by a crash."""
+    try:
+        return float(json.loads(line).get("update", 0))
+    except (ValueError, AttributeError, TypeError):
+        return math.inf
+
+
+def _samples_until(lines: list[str], update: int) -> list[str]:
+    kept, keeping = [], True
+    for line in lines:
+        if heading := SAMPLE_HEADING.match(line):
+            keeping = int(heading[1].replace(",", "")) <= update
+        if keeping:
+            kept.append(line)
+    return kept

@@ -1,0 +1,177 @@
+"""From what the command line says to a run that is ready to go: new, or resumed from a checkpoint."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import engine
+from engine.trainer import Trainer
+
+from . import texts
+from .runfiles import RunFiles, drop_later
+from .schedule import Every
+
+OUT = Path("ckpt.npz")
+
+
+class UsageError(Exception):
+    """The command line asks for something that cannot be had. One line: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What ``train`` was asked for.
+
+    Attributes:
+        text: a path, "-" or None. encoding: of the text.
+        updates, epochs: how far to go, of which one may be given.
+        settings: those of ``engine.Config`` that were given, by name.
+        out: the checkpoint. log: the metrics file, if not beside it.
+        resume: a checkpoint to go on from; "" is ``out``; None starts anew.
+        every: how often to sample and save.
+    """
+
+    text: str | None = None
+    encoding: str | None = None
+    updates: int | None = None
+    epochs: float | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    out: Path | None = None
+    log: Path | None = None
+    resume: str | None = None
+    every: Every = field(default_factory=Every)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A run that is ready to go.
+
+    Attributes:
+        goal: updates to reach in all; None when nothing was said.
+        notes: lines for the person, before it starts.
+        fresh: whether the run is new, so that its logs begin anew.
+    """
+
+    trainer: Trainer
+    text: texts.Text
+    files: RunFiles
+    goal: int | None
+    notes: tuple[str, ...]
+    fresh: bool
+
+    def origin(self, goal: int | None) -> engine.Origin:
+        """What the checkpoints will say about the text and the goal."""
+        return texts.origin(self.text, self.files.checkpoint, goal)
+
+
+def prepare(options: Options) -> Session:
+    """Read, check and build everything that a run needs. Nothing is written before all of it has succeeded.
+
+    Raises:
+        UsageError, engine.EngineError: something does not fit; each message is one line.
+    """
+    _check_options(options)
+    try:
+        return _new(options) if options.resume is None else _resumed(options)
+    except engine.ConfigError as error:
+        raise UsageError(f"{option_name(error.setting)} {error.requirement}") from None
+
+
+def _check_options(options: Options) -> None:
+    every = options.every
+    if options.updates is not None and options.epochs is not None:
+        raise UsageError("--updates and --epochs both say how far to go; give one of them")
+    if options.updates is not None and options.updates < 0:
+        raise UsageError(f"--updates must be 0 or more, not {options.updates}")
+    if options.epochs is not None and not (math.isfinite(options.epochs) and 0 <= options.epochs <= 1e6):
+        raise UsageError(f"--epochs must be a number from 0 to 1,000,000, not {options.epochs:g}")
+    numbers = {"--sample-every": every.sample, "--sample-length": every.sample_length}
+    for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
+        if value < 0:
+            raise UsageError(f"{name} must be 0 (never) or more, not {value}")
+
+
+def _new(options: Options) -> Session:
+    config = engine.Config(**options.settings)
+    files = RunFiles.of(options.out or OUT, options.log)
+    text = texts.read(options.text, options.encoding)
+    _check_not_the_text(files, text)
+    files.check_place()
+    trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary)
+    goal = _goal(options, trainer)
+    notes = [*_describe(text, trainer, goal)]
+    if aside := files.set_aside():
+        notes.append(f"an earlier run was in the way: it is kept as {aside}")
+    return Session(trainer, text, files, goal, tuple(notes), fresh=True)
+
+
+def _resumed(options: Options) -> Session:
+    path = Path(options.resume or options.out or OUT)
+    checkpoint = engine.load(path)
+    _check_same_settings(options.settings, checkpoint)
+    files = RunFiles.of(options.out or path, options.log)
+    text = texts.read_again(checkpoint, path, options.text, options.encoding)
+    _check_not_the_text(files, text)
+    trainer = checkpoint.trainer(text.corpus.ids)
+    if "learning_rate" in options.settings:
+        trainer.learning_rate = engine.Config(**options.settings).learning_rate
+    goal = _goal(options, trainer)
+    if goal is None:
+        goal = checkpoint.origin.updates
+    notes = [*_describe(text, trainer, goal), f"going on from {path} at update {trainer.update:,}"]
+    if files.checkpoint.absolute() == path.absolute():
+        drop_later(files, trainer.update)
+        return Session(trainer, text, files, goal, tuple(notes), fresh=False)
+    files.check_place()
+    if aside := files.set_aside():
+        notes.append(f"an earlier run was in the way: it is kept as {aside}")
+    return Session(trainer, text, files, goal, tuple(notes), fresh=True)
+
+
+def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
+    """Refuse to write over the text, whatever it is called."""
+    if text.path is None:
+        return
+    for file in (files.checkpoint, files.best, files.metrics, files.samples):
+        if file.exists() and file.samefile(text.path):
+            raise UsageError(f"{file} is the text itself, which is never written to; choose another --out or --log")
+
+
+def _check_same_settings(settings: Mapping[str, Any], checkpoint: engine.Checkpoint) -> None:
+    saved = checkpoint.config.to_dict()
+    for name, value in settings.items():
+        if name != "learning_rate" and value != saved[name]:
+            raise UsageError(
+                f"{option_name(name)} {value} does not fit the checkpoint, which has {saved[name]}; "
+                "leave it out, or start anew without --resume"
+            )
+
+
+def _goal(options: Options, trainer: Trainer) -> int | None:
+    if options.epochs is not None:
+        return math.ceil(options.epochs * trainer.streams.per_epoch)
+    return options.updates
+
+
+def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[str]:
+    """What is about to be learnt, and by what: the lines before a run starts."""
+    config, per_epoch = trainer.config, trainer.streams.per_epoch
+    yield texts.describe(text)
+    yield (
+        f"{config.cell}, {config.hidden_size} hidden units, {trainer.model.weights.flat.size:,} parameters, "
+        f"{config.dtype}; {config.optimizer}, learning rate {trainer.learning_rate:g}, "
+        f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch"
+        + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
+    )
+
+
+OPTION_NAMES = {"hidden_size": "--hidden"}
+
+
+def option_name(setting: str) -> str:
+    """The command line's name for a setting."""
+    return OPTION_NAMES.get(setting, "--" + setting.replace("_", "-"))
