@@ -75,6 +75,10 @@ def read_text(stream: BinaryIO, encoding: str | None = None) -> Corpus:
         raise TextError(f"unknown encoding {encoding!r}; try utf-8, latin-1, cp1252 or utf-16") from None
     if mark and name not in (found, found[:-3], "utf-8-sig"):
         mark = b""  # the reader insists on another encoding: these bytes are its business
+    if first.count(0) > len(first) // 10 and not name.startswith(("utf-16", "utf-32")):
+        raise TextError(
+            "this is a binary file, not a text: much of it is NUL bytes; if it is text, say --encoding utf-16"
+        )
     decoder = io.IncrementalNewlineDecoder(_Decoder(name, len(mark)), translate=True)
     reader = _Reader()
     chunk = first[len(mark) :]
@@ -113,8 +117,6 @@ class _Decoder(codecs.IncrementalDecoder):
     def _message(self, error: UnicodeDecodeError, pending: int) -> str:
         where = self._offset - pending + error.start
         byte = error.object[error.start] if error.start < len(error.object) else 0
-        if error.object.count(0) > len(error.object) // 10 and self._encoding == "utf-8":
-            return f"this looks like a binary file, not a text (byte {where:,} is 0x{byte:02x}, among many NULs)"
         advice = "cp1252 or latin-1" if self._encoding == "utf-8" else "utf-8 or latin-1"
         return (
             f"byte {where:,} (0x{byte:02x}) is not {self._encoding.upper()}: {error.reason}; "

@@ -71,26 +71,60 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+Text = Annotated[
+    str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
+]
+Encoding = Annotated[
+    str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
+]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
+Updates = Annotated[
+    int | None, typer.Option(help="Train until so many updates have been made in all.", show_default="100000")
+]
+Epochs = Annotated[
+    float | None, typer.Option(help="Or: until the text has been gone through so often.", show_default=False)
+]
 Hidden = Annotated[int | None, typer.Option(help="Hidden size.", show_default="100")]
 SeqLength = Annotated[int | None, typer.Option(help="Time steps in a sequence.", show_default="25")]
 LearningRate = Annotated[float | None, typer.Option(help="Learning rate.", show_default="0.1")]
 Optimizer = Annotated[str | None, typer.Option(help="Optimizer.", show_default="adagrad")]
+Clip = Annotated[
+    float | None, typer.Option(help="Clip every entry of the gradient to [-clip, clip].", show_default="5")
+]
 Seed = Annotated[int | None, typer.Option(help="Seed of all that is random.", show_default="0")]
 Dtype = Annotated[str | None, typer.Option(help="float32 or float64.", show_default="float32")]
 Out = Annotated[Path | None, typer.Option(help="The checkpoint.", show_default="ckpt.npz")]
+CheckpointEvery = Annotated[
+    int, typer.Option(help="Updates between checkpoints, besides one a minute and one at the end; 0: none.")
+]
 SampleEvery = Annotated[int, typer.Option(help="Updates between texts; 0: none.")]
 SampleLength = Annotated[int, typer.Option(help="Characters in a text.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per event, and nothing else.")]
+Resume = Annotated[
+    str | None,
+    typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
+]
+Log = Annotated[Path | None, typer.Option(help="The metrics, as JSON lines.", show_default="ckpt.metrics.jsonl")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but what goes wrong.")]
+
 Checkpoint = Annotated[Path, typer.Argument(metavar="CKPT", help="A checkpoint: a run, or a best model.")]
 N = Annotated[int, typer.Option("--n", "-n", help="How many characters.")]
+Prompt = Annotated[
+    str, typer.Option(help="Go on from this text, instead of from where the run is.", show_default=False)
+]
+Temperature = Annotated[
+    float, typer.Option(help="Below 1 keeps to what is likely, above 1 dares more, 0 always takes the likeliest.")
+]
 TopK = Annotated[int | None, typer.Option(help="Only the K likeliest characters.", show_default="all")]
-CheckHidden = Annotated[int, typer.Option(help="Hidden size.")]
-Updates = Annotated[int, typer.Option(help="Train so many updates first.")]
+TopP = Annotated[
+    float | None, typer.Option(help="Only the likeliest that together have probability P.", show_default="all")
+]
+SampleSeed = Annotated[
+    int | None, typer.Option("--seed", help="The same seed, the same text.", show_default="a new text each time")
+]
+
+UpdatesFirst = Annotated[int, typer.Option("--updates", help="Train so many updates first.")]
 Step = Annotated[float, typer.Option(help="Step of the central differences.")]
-CheckSeed = Annotated[int, typer.Option(help="Seed of all that is random.")]
-JsonReport = Annotated[bool, typer.Option("--json", help="Print a JSON object.")]
 
 
 @app.callback()
@@ -104,41 +138,24 @@ def general(
 
 @app.command()
 def train(
-    text: Annotated[
-        str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
-    ] = None,
+    text: Text = None,
     no_ui: NoUi = False,
-    updates: Annotated[
-        int | None, typer.Option(help="Go on until so many updates have been made.", show_default="100000")
-    ] = None,
-    epochs: Annotated[
-        float | None, typer.Option(help="Or: until the text was gone through so often.", show_default=False)
-    ] = None,
+    updates: Updates = None,
+    epochs: Epochs = None,
     hidden: Hidden = None,
     seq_length: SeqLength = None,
     learning_rate: LearningRate = None,
     optimizer: Optimizer = None,
-    clip: Annotated[
-        float | None, typer.Option(help="Clip every entry of the gradient to [-clip, clip].", show_default="5")
-    ] = None,
+    clip: Clip = None,
     seed: Seed = None,
     dtype: Dtype = None,
     out: Out = None,
-    checkpoint_every: Annotated[
-        int, typer.Option(help="Updates between checkpoints, besides one a minute and at the end; 0: none.")
-    ] = 0,
+    checkpoint_every: CheckpointEvery = 0,
     sample_every: SampleEvery = 10_000,
     sample_length: SampleLength = 200,
-    resume: Annotated[
-        str | None,
-        typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
-    ] = None,
-    log: Annotated[
-        Path | None, typer.Option(help="The metrics, as JSON lines.", show_default="ckpt.metrics.jsonl")
-    ] = None,
+    resume: Resume = None,
+    encoding: Encoding = None,
+    log: Log = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -183,19 +200,11 @@ def train(
 def sample(
     checkpoint: Checkpoint,
     n: N = 1000,
-    prompt: Annotated[
-        str, typer.Option(help="Go on from this, instead of from where the run is.", show_default=False)
-    ] = "",
-    temperature: Annotated[
-        float, typer.Option(help="Below 1 bolder on the likely, above 1 wilder, 0 always the likeliest.")
-    ] = 1.0,
+    prompt: Prompt = "",
+    temperature: Temperature = 1.0,
     top_k: TopK = None,
-    top_p: Annotated[
-        float | None, typer.Option(help="Only the likeliest that make up P together.", show_default="all")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="The same seed gives the same text.", show_default="a new text each time")
-    ] = None,
+    top_p: TopP = None,
+    seed: SampleSeed = None,
 ) -> None:
     """Write text with a trained model."""
     import engine
@@ -215,17 +224,13 @@ def sample(
 
 @app.command()
 def gradcheck(
-    text: Annotated[
-        str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
-    ] = None,
-    hidden: CheckHidden = 25,
-    updates: Updates = 0,
+    text: Text = None,
+    hidden: Annotated[int, typer.Option(help="Hidden size.")] = 25,
+    updates: UpdatesFirst = 0,
     step: Step = 1e-5,
-    seed: CheckSeed = 0,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
-    ] = None,
-    json: JsonReport = False,
+    seed: Annotated[int, typer.Option(help="Seed of all that is random.")] = 0,
+    encoding: Encoding = None,
+    json: Json = False,
 ) -> None:
     """Compare the analytical gradient with a numerical one, entry by entry."""
     import engine
