@@ -13,8 +13,9 @@ from types import FrameType
 from typing import IO
 
 from rich.console import Console
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
+from rich.table import Column
 from rich.text import Text as RichText
 
 from engine import events
@@ -52,6 +53,19 @@ def figures(progress: Progress) -> str:
     return (
         f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  smooth loss {latest.smooth_loss:.2f}  "
         f"{progress.bits_per_character:.3f} bits/char  {progress.updates_per_second:,.0f} updates/s{left}"
+    )
+
+
+def short_figures(progress: Progress) -> str:
+    """The same for a terminal of 80 columns."""
+    latest = progress.latest
+    if latest is None or progress.bits_per_character is None:
+        return "no update yet"
+    goal = "" if progress.goal is None else f"/{progress.goal:,}"
+    left = "" if progress.goal is None else f" · {clock(progress.seconds_left)} left"
+    return (
+        f"{latest.update:,}{goal} · epoch {latest.epoch:.2f} · loss {latest.smooth_loss:.2f} · "
+        f"{progress.bits_per_character:.3f} bits · {progress.updates_per_second:,.0f}/s{left}"
     )
 
 
@@ -94,10 +108,8 @@ class Live:
 
     def __init__(self, progress: Progress, console: Console) -> None:
         self._progress, self._console = progress, console
-        self._bar = Bar(
-            BarColumn(bar_width=24), TaskProgressColumn(), TextColumn("{task.description}", markup=False),
-            console=console, auto_refresh=False,
-        )  # fmt: skip
+        figures_column = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
+        self._bar = Bar(BarColumn(None), figures_column, console=console, auto_refresh=False, expand=True)
         self._task = self._bar.add_task("", total=progress.goal)
         self._next = 0.0
 
@@ -123,7 +135,7 @@ class Live:
 
     def _draw(self) -> None:
         update = self._progress.latest.update if self._progress.latest else 0
-        self._bar.update(self._task, completed=update, description=figures(self._progress), refresh=True)
+        self._bar.update(self._task, completed=update, description=short_figures(self._progress), refresh=True)
 
 
 class Problems:
