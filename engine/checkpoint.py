@@ -59,7 +59,8 @@ class Checkpoint:
 
     Attributes:
         kind: "run" or "model".
-        update, smooth_loss: of the weights in the file. learning_rate: for the next update.
+        update, smooth_loss: of the weights in the file.
+        learning_rates: each (update, learning rate) from which on it was used; the last is used next.
         next_input: the character that stream 0 reads next. position, epoch: of the streams.
         best_update, best_smooth_loss, best_next_input: of the best model (for a "model": its own).
         arrays: by name; see ``_expected``.
@@ -71,7 +72,7 @@ class Checkpoint:
     origin: Origin
     update: int
     smooth_loss: float | None
-    learning_rate: float
+    learning_rates: tuple[tuple[int, float], ...]
     next_input: int
     position: int
     epoch: int
@@ -126,7 +127,9 @@ class Checkpoint:
         trainer.model.state[...] = self.arrays["state"]
         trainer.optimizer.memory[...] = self.arrays["optimizer"]
         trainer.streams.position, trainer.streams.epoch = self.position, self.epoch
-        trainer.update, trainer.smooth_loss, trainer.learning_rate = self.update, self.smooth_loss, self.learning_rate
+        trainer.update, trainer.smooth_loss = self.update, self.smooth_loss
+        trainer.learning_rates = list(self.learning_rates)
+        trainer.learning_rate = self.learning_rates[-1][1]
         best = trainer.best
         best.weights[...] = self._parameters("best").flat
         best.state[...] = self.arrays["best_state"]
@@ -182,7 +185,7 @@ def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
         "config": trainer.config.to_dict(),
         "vocabulary": trainer.vocabulary.characters,
         "origin": dataclasses.asdict(origin),
-        "learning_rate": trainer.learning_rate,
+        "learning_rates": trainer.learning_rates,
         "best_update": best.update,
         "best_smooth_loss": _finite_or_none(best.smooth_loss),
         "best_next_input": best.next_input,
@@ -239,7 +242,7 @@ def _check_meta(meta: dict[str, Any]) -> dict[str, Any]:
         "origin": _origin(_field(meta, "origin", dict)),
         "update": _whole(meta, "update"),
         "smooth_loss": _loss(meta, "smooth_loss"),
-        "learning_rate": dataclasses.replace(config, learning_rate=_number(meta, "learning_rate")).learning_rate,
+        "learning_rates": _learning_rates(config, _field(meta, "learning_rates", list)),
         "next_input": _whole(meta, "next_input", len(vocabulary)),
         "position": _whole(meta, "position"),
         "epoch": _whole(meta, "epoch"),
@@ -259,6 +262,20 @@ def _origin(values: dict[str, Any]) -> Origin:
         encoding=_field(values, "encoding", str),
         updates=None if updates is None else _whole(values, "updates"),
     )
+
+
+def _learning_rates(config: Config, pairs: list[Any]) -> tuple[tuple[int, float], ...]:
+    """At least one pair of update and learning rate, the latter in its range."""
+    rates = []
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise CheckpointError("it is damaged: 'learning_rates' is not a list of pairs")
+        values = dict(zip(("update", "learning_rate"), pair, strict=True))
+        rate = dataclasses.replace(config, learning_rate=_number(values, "learning_rate")).learning_rate
+        rates.append((_whole(values, "update"), rate))
+    if not rates:
+        raise CheckpointError("it is damaged: 'learning_rates' is empty")
+    return tuple(rates)
 
 
 def _field(values: Mapping[str, Any], name: str, kind: type[T]) -> T:

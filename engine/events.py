@@ -29,15 +29,33 @@ class Updated(NamedTuple):
     learning_rate: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled:
-    """Text was written by the "current" or the "best" ``model``, of this update and smooth loss."""
+    """Text was written.
+
+    Attributes:
+        update, smooth_loss: of the model that wrote. model: "current" or "best".
+        occasion: "scheduled" every so many updates, "live" for a screen to show, "asked" by a person, "final".
+        text: what it wrote after ``prompt``. temperature: it was drawn with.
+        surprise: for each character of the text, -log2 of the probability it was chosen with, in bits.
+    """
 
     update: int
     smooth_loss: float | None
+    model: str
+    occasion: str
+    prompt: str
     text: str
     temperature: float
-    model: str
+    surprise: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A piece of a text that a person asked for, as it is made; a Sampled with the whole of it follows."""
+
+    update: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +76,42 @@ class SaveFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The gradients were checked, at a zero and at a random hidden state."""
+class CheckStarted:
+    """A gradient check of the ``model`` began: "reduced" (a small one, before training) or "live"."""
 
     update: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The gradients of the ``model`` were checked, at a zero and at a random hidden state."""
+
+    update: int
+    model: str
     checks: tuple[GradientCheck, GradientCheck]
     seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether both checks did."""
+        return all(check.passed for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that was asked for cannot be done; ``reason`` is one line."""
+
+    update: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The run is to go on to another goal."""
+
+    update: int
+    goal: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +163,19 @@ class Failed:
     trace: str
 
 
-Event = Updated | Sampled | Saved | SaveFailed | Checked | LearningRateChanged | Paused | Resumed | Finished | Failed
+Event = (
+    Updated
+    | Sampled
+    | Writing
+    | Saved
+    | SaveFailed
+    | CheckStarted
+    | Checked
+    | Refused
+    | LearningRateChanged
+    | Paused
+    | Resumed
+    | Extended
+    | Finished
+    | Failed
+)

@@ -111,12 +111,18 @@ class Writer:
         row: Array = scores[0]
         return row
 
-    def write(self, rule: SamplingRule, generator: np.random.Generator) -> Iterator[int]:
-        """Characters as ids, without end."""
+    def choices(self, rule: SamplingRule, generator: np.random.Generator) -> Iterator[tuple[int, float]]:
+        """Characters without end, each as its id and the probability that it was chosen with."""
         while True:
             for u in generator.random(RANDOM_BLOCK).tolist():
                 cumulative = rule.cumulative(self._read())
+                total = cumulative[-1]
                 # 1 - u lies in (0, 1], so this finds the first sum that reaches it: never a character of probability 0.
-                chosen = int(cumulative.searchsorted((1 - u) * cumulative[-1]))
+                chosen = int(cumulative.searchsorted((1 - u) * total))
                 self._input[0] = chosen
-                yield chosen
+                below = cumulative[chosen - 1] if chosen else 0.0
+                yield chosen, float((cumulative[chosen] - below) / total)
+
+    def write(self, rule: SamplingRule, generator: np.random.Generator) -> Iterator[int]:
+        """Characters without end, as ids."""
+        return (chosen for chosen, _ in self.choices(rule, generator))

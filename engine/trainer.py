@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -13,8 +15,9 @@ from .corpus import Ids, Streams
 from .errors import DivergenceError, TextError
 from .events import Updated
 from .gradient_check import GradientCheck, check_gradients
-from .model import CharRNN
+from .model import CharRNN, parameter_shapes
 from .optimizers import OPTIMIZERS, Optimizer, clip_by_value
+from .parameters import Array, Parameters
 from .sampling import SamplingRule, Writer
 from .vocabulary import Vocabulary
 
@@ -54,7 +57,7 @@ class Trainer:
     Attributes:
         model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
         update: updates made. smooth_loss: None before the first. best: the model of the lowest smooth loss.
-        learning_rate: for the next update.
+        learning_rate: for the next update. learning_rates: each (update, learning rate) from which on it was used.
 
     Raises:
         TextError: the text is too short, or of one character only.
@@ -66,13 +69,14 @@ class Trainer:
                 f"the text is nothing but {vocabulary.characters!r}: with one distinct character there is nothing to "
                 "learn; use a text with at least two"
             )
-        self.config, self.vocabulary = config, vocabulary
+        self.config, self.vocabulary, self._ids = config, vocabulary, ids
         self.streams = Streams(ids, config.seq_length, config.batch_size)
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
         self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
         self.best = BestModel(self.model)
         self.learning_rate = config.learning_rate
+        self.learning_rates = [(0, config.learning_rate)]
         self.update = 0
         self.smooth_loss: float | None = None
         self._kept = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
@@ -137,32 +141,61 @@ class Trainer:
             f"try a lower --learning-rate (now {self.learning_rate:g}) or a lower --clip (now {self.config.clip:g})"
         )
 
+    def anew(self, config: Config) -> Trainer:
+        """A new run on the same text with other settings."""
+        return Trainer(config, self._ids, self.vocabulary)
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Use another learning rate from the next update on.
+
+        Raises:
+            ConfigError: it is out of range.
+        """
+        self.learning_rate = dataclasses.replace(self.config, learning_rate=learning_rate).learning_rate
+        self.learning_rates.append((self.update, self.learning_rate))
+
+    def writer(self, prompt: str = "") -> Writer:
+        """A writer that goes on from the current hidden state and next input, or from a zero state and ``prompt``.
+
+        It has a copy of the weights, so that it may be used while training goes on.
+
+        Raises:
+            VocabularyError: a character of the prompt is not in the vocabulary.
+        """
+        weights = self._copy_of(self.model.weights.flat)
+        if prompt:
+            return Writer.after_prompt(self.config, weights, self.vocabulary.encode(prompt))
+        return Writer(self.config, weights, self.model.state, self.next_input)
+
+    def best_writer(self) -> Writer:
+        """A writer with the model of the lowest smooth loss and its hidden state."""
+        return Writer(self.config, self._copy_of(self.best.weights), self.best.state, self.best.next_input)
+
+    def _copy_of(self, flat: Array) -> Parameters:
+        weights = Parameters(parameter_shapes(self.config, len(self.vocabulary)), self.config.dtype)
+        weights.flat[...] = flat
+        return weights
+
+    def sampling_generator(self, update: int) -> np.random.Generator:
+        """The generator for a text written by the model of ``update``: it depends on when, not on how often."""
+        return np.random.default_rng([self.config.seed, SAMPLING, update])
+
     def sample(self, length: int, rule: SamplingRule | None = None) -> str:
         """``length`` characters from the current hidden state and the next input character. Changes nothing."""
-        writer = Writer(self.config, self.model.weights, self.model.state, self.next_input)
-        return self._text(writer, length, rule, self.update)
+        written = self.writer().write(rule or SamplingRule(), self.sampling_generator(self.update))
+        return self.vocabulary.decode(islice(written, length))
 
-    def sample_best(self, length: int, rule: SamplingRule | None = None) -> str:
-        """``length`` characters from the model of the lowest smooth loss and its hidden state."""
-        model = CharRNN(self.config, len(self.vocabulary))
-        model.weights.flat[...] = self.best.weights
-        writer = Writer(self.config, model.weights, self.best.state, self.best.next_input)
-        return self._text(writer, length, rule, self.best.update)
+    def gradient_checker(self) -> Callable[[int | None], tuple[GradientCheck, GradientCheck]]:
+        """A function that checks the gradients of the present weights on the next batch, now or later, in any thread.
 
-    def _text(self, writer: Writer, length: int, rule: SamplingRule | None, update: int) -> str:
-        generator = np.random.default_rng([self.config.seed, SAMPLING, update])
-        written = writer.write(rule or SamplingRule(), generator)
-        return self.vocabulary.decode(next(written) for _ in range(length))
-
-    def check_gradients(self, entries: int | None = None) -> tuple[GradientCheck, GradientCheck]:
-        """Check the gradients of the live weights on the next batch, without disturbing the run.
-
-        Args:
-            entries: compare at most so many of each array; None compares all.
+        Its argument: compare at most so many entries of each array; None compares all.
         """
         self.streams.read()
+        inputs, targets = self.streams.inputs.copy(), self.streams.targets.copy()
+        model = CharRNN(self.config, len(self.vocabulary))
+        model.weights.flat[...] = self.model.weights.flat
         generator = np.random.default_rng([self.config.seed, CHECKING, self.update])
-        return check_gradients(self.model, self.streams.inputs, self.streams.targets, generator, entries=entries)
+        return lambda entries: check_gradients(model, inputs, targets, generator, entries=entries)
 
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""

@@ -18,17 +18,53 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Make one update and wait again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Save:
     """Write a checkpoint now."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Write text now: with the current model, or with the one of the lowest smooth loss."""
+    """Write text now.
+
+    Attributes:
+        length: in characters. rule: how they are chosen. prompt: to go on from, instead of the run's hidden state.
+        seed: None takes the run's, which gives the same text at the same update.
+        occasion: see ``engine.events.Sampled``; what a person "asked" for is told piece by piece.
+        best: write with the model of the lowest smooth loss.
+    """
 
     length: int
     rule: SamplingRule = field(default_factory=SamplingRule)
+    prompt: str = ""
+    seed: int | None = None
+    occasion: str = "scheduled"
     best: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckGradients:
+    """Check the gradients: of the live weights, or of a small new model (``reduced``)."""
+
+    reduced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleLearningRate:
+    """Multiply the learning rate by ``factor`` from the next update on."""
+
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Go on for so many updates beyond the goal, or beyond now where there is none or it is behind."""
+
+    updates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +74,4 @@ class Stop:
     save: bool = True
 
 
-Command = Pause | Resume | Save | Sample | Stop
+Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | Extend | Stop

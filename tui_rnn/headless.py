@@ -180,8 +180,8 @@ def samples_into(log: LogFile) -> Observer:
     """An observer that writes every text to a log."""
 
     def observe(event: events.Event) -> None:
-        if isinstance(event, events.Sampled):
-            log.write(f"{heading(event)}\n{event.text}\n\n")
+        if isinstance(event, events.Sampled) and event.occasion != "live":
+            log.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
 
     return observe
 

@@ -15,9 +15,13 @@ EVERY = 100  # updates between two progress records, so that equal runs have equ
 
 NAMES: dict[type, str] = {
     events.Sampled: "sample",
+    events.Writing: "writing",
     events.Saved: "checkpoint",
     events.SaveFailed: "checkpoint_failed",
+    events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
+    events.Refused: "refused",
+    events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
     events.Paused: "paused",
     events.Resumed: "resumed",
@@ -41,6 +45,8 @@ class Recorder:
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
+        if isinstance(event, events.Writing) or (isinstance(event, events.Sampled) and event.occasion == "live"):
+            return  # these are for a screen; what is kept does not depend on whether somebody looks
         if isinstance(event, events.Updated):
             if event.update % EVERY == 0 or self._recorded == 0:
                 self._record_progress(event)
@@ -49,6 +55,7 @@ class Recorder:
         if isinstance(event, events.Finished | events.Failed) and latest and latest.update != self._recorded:
             self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
+        record.pop("surprise", None)
         if isinstance(event, events.Finished):
             record["updates_per_s"] = round(self._speed(event.seconds), 1)
         self._put(record)

@@ -34,13 +34,13 @@ class Schedule:
         """Commands due before the first update made: a text, if it is the run's very first."""
         self._saved_at = time.monotonic()
         every = self._every
-        return [Sample(every.sample_length)] if update == 0 and every.sample else []
+        return [Sample(length=every.sample_length)] if update == 0 and every.sample else []
 
     def after(self, update: int) -> list[Command]:
         """Commands due after ``update`` updates. Called after each, so it costs next to nothing."""
         every, due = self._every, list[Command]()
         if every.sample and update % every.sample == 0:
-            due.append(Sample(every.sample_length))
+            due.append(Sample(length=every.sample_length))
         checkpoint = every.checkpoint and update % every.checkpoint == 0
         if checkpoint or (every.autosave and time.monotonic() - self._saved_at >= every.autosave):
             due.append(Save())

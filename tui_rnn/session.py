@@ -118,7 +118,7 @@ def _resumed(options: Options) -> Session:
     _check_not_the_text(files, text)
     trainer = checkpoint.trainer(text.corpus.ids)
     if "learning_rate" in options.settings:
-        trainer.learning_rate = engine.Config(**options.settings).learning_rate
+        trainer.set_learning_rate(options.settings["learning_rate"])
     goal = _goal(options, trainer)
     if goal is None:
         goal = checkpoint.origin.updates

@@ -1,28 +1,57 @@
 """The worker: it drives the trainer, obeys commands between two updates, and tells observers what happens.
 
 ``run`` does it in the caller's thread (headless, and in tests, where it is deterministic); ``start`` in a thread of its
-own (under the app). Only this thread touches the trainer; everything else goes through ``send``.
+own (under the app). Only that thread touches the trainer; everything else goes through ``send``.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import math
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from queue import SimpleQueue
+
+import numpy as np
 
 import engine
 from engine import events
 from engine.trainer import Trainer
 
-from .commands import Command, Pause, Resume, Sample, Save, Stop
+from .commands import (
+    CheckGradients,
+    Command,
+    Extend,
+    Pause,
+    Resume,
+    Sample,
+    Save,
+    ScaleLearningRate,
+    Step,
+    Stop,
+)
 from .runfiles import RunFiles
 from .schedule import Schedule
 
 Observer = Callable[[events.Event], None]
+Checker = Callable[[int | None], tuple[engine.GradientCheck, engine.GradientCheck]]
 
 BEST_SAMPLE_LENGTH = 1000
+DONE = object()
+PIECE = 32  # characters of a text that are written between two updates
+REDUCED_HIDDEN_SIZE = 10  # of the small model that is checked before training
+CHECKED_ENTRIES = 100  # of each array of the live model: enough to find a wrong gradient, in well under a second
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Tell:
+    """A command of the worker's own: tell of something that another thread has found out."""
+
+    event: events.Event
 
 
 class Worker:
@@ -33,10 +62,12 @@ class Worker:
         goal: updates to reach in all; None is no goal.
         files: where to save. origin: what checkpoints say about the text.
         schedule: what is done every so often.
+        stay: whether to wait for commands at the goal, instead of ending.
 
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
         save_error: why the latest attempt to save failed; None after one that worked.
+        saved_at: when the latest checkpoint was written, by ``time.monotonic``; None before the first.
     """
 
     def __init__(
@@ -46,15 +77,20 @@ class Worker:
         files: RunFiles,
         origin: engine.Origin,
         schedule: Schedule,
+        *,
+        stay: bool = False,
     ) -> None:
         self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
-        self.save_error: str | None = None
         self.observers: list[Observer] = []
-        self._schedule = schedule
-        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self.save_error: str | None = None
+        self.saved_at: float | None = None
+        self._schedule, self._stay = schedule, stay
+        self._commands: SimpleQueue[Command | _Tell] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._paused = False
+        self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
+        self._writing: Iterator[None] | None = None  # makes a piece of the text that is being written
         self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
         self._resumed_at = time.monotonic()
         self._active = 0.0  # seconds of training before the latest pause
@@ -94,52 +130,92 @@ class Worker:
     def _train(self) -> None:
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
         updates = trainer.run()
-        self._obey(*schedule.at_start(trainer.update))
+        for command in schedule.at_start(trainer.update):
+            self._obey(command)
         while True:
-            while self._paused or not commands.empty():
+            while not commands.empty() or self._idle:
                 self._obey(commands.get())
-            if self._stop or (self.goal is not None and trainer.update >= self.goal):
+            if self._writing is not None:
+                self._write_on(self._writing)
+            if self._stop is not None:
                 break
+            if self._at_goal and not self._paused:
+                self._reach_goal()
+                if not self._stay:
+                    return
+            if self._paused:
+                if not self._steps:
+                    continue
+                self._steps -= 1
             event = next(updates)
             for observer in observers:
                 observer(event)
-            if due := schedule.after(event.update):
-                self._obey(*due)
-        self._finish()
-
-    def _finish(self) -> None:
-        if self._stop is None or self._stop.save:
+            for command in schedule.after(event.update):
+                self._obey(command)
+        if self._stop.save:
             self._save()
-        if self._stop is None and self.trainer.update:
-            self._sample(Sample(BEST_SAMPLE_LENGTH, best=True))
-        best, trainer = self.trainer.best, self.trainer
+        self._finished(completed=False)
+
+    @property
+    def _at_goal(self) -> bool:
+        return self.goal is not None and self.trainer.update >= self.goal
+
+    @property
+    def _idle(self) -> bool:
+        """Whether there is nothing to do but wait for a command."""
+        return self._paused and not self._steps and self._writing is None and self._stop is None
+
+    def _reach_goal(self) -> None:
+        """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
+        self._save()
+        if self.trainer.update:
+            for _ in self._write(Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")):
+                pass
+        self._finished(completed=True)
+        self._active, self._paused = self.seconds, True
+
+    def _finished(self, completed: bool) -> None:
+        trainer, best = self.trainer, self.trainer.best
         self._tell(
             events.Finished(
                 update=trainer.update,
-                completed=self._stop is None,
+                completed=completed,
                 smooth_loss=trainer.smooth_loss,
                 best_update=best.update,
-                best_smooth_loss=best.smooth_loss if trainer.update else None,
+                best_smooth_loss=best.smooth_loss if math.isfinite(best.smooth_loss) else None,
                 seconds=self.seconds,
                 checkpoint=str(self.files.checkpoint),
                 parameters_sha256=trainer.parameters_sha256(),
             )
         )
 
-    def _obey(self, *orders: Command) -> None:
-        for command in orders:
-            match command:
-                case Pause():
-                    self._pause()
-                case Resume():
-                    self._resume()
-                case Save():
-                    self._save()
-                case Sample():
-                    self._sample(command)
-                case Stop():
-                    self._resume()
-                    self._stop = command
+    def _obey(self, command: Command | _Tell) -> None:
+        match command:
+            case Pause():
+                self._pause()
+            case Resume():
+                self._resume()
+            case Step():
+                self._steps += self._paused and not self._at_goal
+            case Save():
+                self._save()
+            case Sample(occasion="asked"):
+                self._writing = self._write(command)
+            case Sample():
+                for _ in self._write(command):
+                    pass
+            case CheckGradients():
+                self._check(command.reduced)
+            case ScaleLearningRate():
+                self._scale_learning_rate(command.factor)
+            case Extend():
+                self.goal = max(self.goal or 0, self.trainer.update) + command.updates
+                self._tell(events.Extended(self.trainer.update, self.goal))
+                self._resume()
+            case Stop():
+                self._stop = command
+            case _Tell():
+                self._tell(command.event)
 
     def _pause(self) -> None:
         if not self._paused:
@@ -147,34 +223,94 @@ class Worker:
             self._tell(events.Paused(self.trainer.update))
 
     def _resume(self) -> None:
-        if self._paused:
-            self._resumed_at, self._paused = time.monotonic(), False
+        if self._paused and not self._at_goal:
+            self._resumed_at, self._paused, self._steps = time.monotonic(), False, 0
             self._tell(events.Resumed(self.trainer.update))
 
     def _save(self) -> None:
         """Write the run, and the best model if it is a new one. A failure is told, and training goes on."""
         trainer, files = self.trainer, self.files
+        origin = dataclasses.replace(self.origin, updates=self.goal)
         try:
-            engine.save_run(files.checkpoint, trainer, self.origin)
+            engine.save_run(files.checkpoint, trainer, origin)
             if trainer.update and trainer.best.update != self._best_saved:
-                engine.save_best(files.best, trainer, self.origin)
+                engine.save_best(files.best, trainer, origin)
                 self._best_saved = trainer.best.update
         except (OSError, engine.CheckpointError) as error:
             self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
             self._tell(events.SaveFailed(trainer.update, str(files.checkpoint), self.save_error))
         else:
-            self.save_error = None
+            self.save_error, self.saved_at = None, time.monotonic()
             self._tell(events.Saved(trainer.update, str(files.checkpoint)))
 
-    def _sample(self, order: Sample) -> None:
+    def _write_on(self, writing: Iterator[None]) -> None:
+        if next(writing, DONE) is DONE:
+            self._writing = None
+
+    def _write(self, order: Sample) -> Iterator[None]:
+        """Write a text in pieces, yielding between them; the model that writes is the one of the beginning."""
         trainer = self.trainer
-        write = trainer.sample_best if order.best else trainer.sample
-        text = write(order.length, order.rule)
-        update, loss = (
-            (trainer.best.update, trainer.best.smooth_loss) if order.best else (trainer.update, trainer.smooth_loss)
+        update = trainer.best.update if order.best else trainer.update
+        loss = trainer.best.smooth_loss if order.best else trainer.smooth_loss
+        seeded = order.seed is not None
+        generator = np.random.default_rng(order.seed) if seeded else trainer.sampling_generator(update)
+        try:
+            writer = trainer.best_writer() if order.best else trainer.writer(order.prompt)
+        except engine.VocabularyError as error:
+            self._tell(events.Refused(update, str(error)))
+            return
+        choices = islice(writer.choices(order.rule, generator), order.length)
+        text: list[str] = []
+        surprise: list[float] = []
+        while piece := list(islice(choices, PIECE)):
+            text.append(trainer.vocabulary.decode(chosen for chosen, _ in piece))
+            surprise += [-math.log2(probability) for _, probability in piece]
+            if order.occasion == "asked":
+                self._tell(events.Writing(update, text[-1]))
+                yield
+        self._tell(
+            events.Sampled(
+                update=update,
+                smooth_loss=loss,
+                model="best" if order.best else "current",
+                occasion=order.occasion,
+                prompt=order.prompt,
+                text="".join(text),
+                temperature=order.rule.temperature,
+                surprise=tuple(surprise),
+            )
         )
-        model = "best" if order.best else "current"
-        self._tell(events.Sampled(update, loss, text, order.rule.temperature, model))
+
+    def _check(self, reduced: bool) -> None:
+        """Check gradients: of a small model at once, of the live one beside the training, in a thread of its own."""
+        trainer = self.trainer
+        if reduced:
+            hidden_size = min(REDUCED_HIDDEN_SIZE, trainer.config.hidden_size)
+            trainer = trainer.anew(dataclasses.replace(trainer.config, hidden_size=hidden_size))
+        checker, model = trainer.gradient_checker(), "reduced" if reduced else "live"
+        self._tell(events.CheckStarted(self.trainer.update, model))
+        if reduced:
+            self._tell(self._checked(checker, model, None, self.trainer.update))
+        else:
+            # Its result comes back through the queue, so that observers are only ever called by one thread.
+            check = functools.partial(self._checked, checker, model, CHECKED_ENTRIES, self.trainer.update)
+            threading.Thread(target=lambda: self._commands.put(_Tell(check())), name="checker", daemon=True).start()
+
+    def _checked(self, checker: Checker, model: str, entries: int | None, update: int) -> events.Event:
+        started = time.monotonic()
+        try:
+            checks = checker(entries)
+        except Exception as error:
+            return events.Refused(update, f"the gradient check failed: {type(error).__name__}: {error}")
+        return events.Checked(update, model, checks, time.monotonic() - started)
+
+    def _scale_learning_rate(self, factor: float) -> None:
+        try:
+            self.trainer.set_learning_rate(self.trainer.learning_rate * factor)
+        except engine.ConfigError as error:
+            self._tell(events.Refused(self.trainer.update, str(error)))
+        else:
+            self._tell(events.LearningRateChanged(self.trainer.update, self.trainer.learning_rate))
 
     def _tell(self, event: events.Event) -> None:
         for observer in self.observers:
