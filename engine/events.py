@@ -107,6 +107,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something went wrong that does not end the run; ``reason`` is one line."""
+
+    update: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extended:
     """The run is to go on to another goal."""
 
@@ -172,6 +180,7 @@ Event = (
     | CheckStarted
     | Checked
     | Refused
+    | Warned
     | LearningRateChanged
     | Paused
     | Resumed

@@ -220,7 +220,15 @@ def _norm(array: Float64) -> float:
     return float(np.linalg.norm(array))
 
 
-LETTERS = {"recurrent": "W", "bias": "b", "input": "U", "output": "V", "output_bias": "c", "h0": "h0"}
+LETTERS = {
+    "recurrent": "W",
+    "bias": "b",
+    "recurrent_bias": "bn",
+    "input": "U",
+    "output": "V",
+    "output_bias": "c",
+    "h0": "h0",
+}
 
 
 def symbol(name: str) -> str:

@@ -70,15 +70,18 @@ class CharRNN:
         return Affine(self.weights[weight], self.weights[bias]), Affine(self.gradients[weight], self.gradients[bias])
 
     def initialise(self, generator: np.random.Generator) -> None:
-        """Draw every weight from N(0, init_scale^2) and set every bias to 0.
+        """Draw every weight from N(0, init_scale^2); biases start at 0, or where the cell wants them.
 
         The draws are float64 whatever the dtype, so that a float32 run starts where its float64 twin does.
         """
+        cell, config = CELLS[self.config.cell], self.config
         for name, array in self.weights.items():
-            if name.endswith("bias"):
+            if name == "output_bias" or name.endswith(".recurrent_bias"):
                 array.fill(0)
+            elif name.endswith(".bias"):
+                array[...] = cell.initial_bias(config.hidden_size)
             else:
-                array[...] = generator.normal(0.0, self.config.init_scale, array.shape)
+                array[...] = generator.normal(0.0, config.init_scale, array.shape)
 
     def loss_and_gradients(self, inputs: NDArray[np.intp], targets: NDArray[np.intp]) -> float:
         """Forward and backward through one batch of sequences, truncated at its start.

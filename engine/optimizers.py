@@ -5,6 +5,7 @@ To add one, write its class and name it in OPTIMIZERS: Config, the checkpoint, t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar, Protocol
 
@@ -27,9 +28,33 @@ class Optimizer(Protocol):
 
     def __init__(self, size: int, dtype: DTypeLike) -> None: ...
 
-    def step(self, weights: Array, gradient: Array, learning_rate: float) -> None:
-        """Change ``weights`` (N,) in place. ``gradient`` (N,) serves as scratch space: it is overwritten."""
+    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
+        """Change ``weights`` (N,) in place. ``gradient`` (N,) serves as scratch space: it is overwritten.
+
+        ``update`` is the number of this update, from 1.
+        """
         ...
+
+
+class SGD:
+    """velocity = 0.9 velocity + g; weights -= eta velocity.
+
+    Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964).
+    """
+
+    slots: ClassVar[int] = 1
+    momentum: ClassVar[float] = 0.9
+
+    def __init__(self, size: int, dtype: DTypeLike) -> None:
+        self.memory: Array = np.zeros((1, size), dtype)
+
+    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
+        """One update, in place; ``gradient`` is overwritten."""
+        velocity = self.memory[0]
+        np.multiply(velocity, self.momentum, velocity)
+        np.add(velocity, gradient, velocity)
+        np.multiply(velocity, learning_rate, gradient)
+        np.subtract(weights, gradient, weights)
 
 
 class AdaGrad:
@@ -48,7 +73,7 @@ class AdaGrad:
         self.memory: Array = np.full((1, size), self.epsilon, dtype)
         self._scratch = np.zeros(size, dtype)
 
-    def step(self, weights: Array, gradient: Array, learning_rate: float) -> None:
+    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
         """One update, in place; ``gradient`` is overwritten."""
         memory, scratch = self.memory[0], self._scratch
         np.multiply(gradient, gradient, scratch)
@@ -59,7 +84,72 @@ class AdaGrad:
         np.subtract(weights, gradient, weights)
 
 
-OPTIMIZERS: Mapping[str, type[Optimizer]] = {"adagrad": AdaGrad}
+class RMSProp:
+    """memory = 0.9 memory + 0.1 g^2; weights -= eta g / sqrt(memory + epsilon).
+
+    Source: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", Coursera (2012).
+    """
+
+    slots: ClassVar[int] = 1
+    decay: ClassVar[float] = 0.9
+    epsilon: ClassVar[float] = 1e-8
+
+    def __init__(self, size: int, dtype: DTypeLike) -> None:
+        self.memory: Array = np.zeros((1, size), dtype)
+        self._scratch = np.zeros(size, dtype)
+
+    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
+        """One update, in place; ``gradient`` is overwritten."""
+        memory, scratch = self.memory[0], self._scratch
+        np.multiply(gradient, gradient, scratch)
+        np.multiply(scratch, 1 - self.decay, scratch)
+        np.multiply(memory, self.decay, memory)
+        np.add(memory, scratch, memory)
+        np.add(memory, self.epsilon, scratch)
+        np.sqrt(scratch, scratch)
+        np.multiply(gradient, learning_rate, gradient)
+        np.divide(gradient, scratch, gradient)
+        np.subtract(weights, gradient, weights)
+
+
+class Adam:
+    """m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g^2; weights -= eta m^ / (sqrt(v^) + epsilon).
+
+    m^ = m / (1 - 0.9^update) and v^ = v / (1 - 0.999^update) correct the bias of starting at 0. Both corrections are
+    folded into the learning rate and epsilon, which gives the same step without two more passes.
+
+    Source: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+    """
+
+    slots: ClassVar[int] = 2
+    beta1: ClassVar[float] = 0.9
+    beta2: ClassVar[float] = 0.999
+    epsilon: ClassVar[float] = 1e-8
+
+    def __init__(self, size: int, dtype: DTypeLike) -> None:
+        self.memory: Array = np.zeros((2, size), dtype)
+        self._scratch = np.zeros(size, dtype)
+
+    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
+        """One update, in place; ``gradient`` is overwritten."""
+        (m, v), scratch = self.memory, self._scratch
+        np.multiply(gradient, gradient, scratch)
+        np.multiply(scratch, 1 - self.beta2, scratch)
+        np.multiply(v, self.beta2, v)
+        np.add(v, scratch, v)
+        np.multiply(gradient, 1 - self.beta1, gradient)
+        np.multiply(m, self.beta1, m)
+        np.add(m, gradient, m)
+        # m^ / (sqrt(v^) + epsilon) = (root / (1 - beta1^t)) m / (sqrt(v) + epsilon root), with this root:
+        root = math.sqrt(1 - self.beta2**update)
+        np.sqrt(v, scratch)
+        np.add(scratch, self.epsilon * root, scratch)
+        np.multiply(m, learning_rate * root / (1 - self.beta1**update), gradient)
+        np.divide(gradient, scratch, gradient)
+        np.subtract(weights, gradient, weights)
+
+
+OPTIMIZERS: Mapping[str, type[Optimizer]] = {"adagrad": AdaGrad, "adam": Adam, "rmsprop": RMSProp, "sgd": SGD}
 
 
 def clip_by_value(gradient: Array, limit: float) -> None:

@@ -115,7 +115,7 @@ class Trainer:
         if not math.isfinite(loss):
             raise DivergenceError(self._diverged())
         clip_by_value(model.gradients.flat, self.config.clip)
-        self.optimizer.step(model.weights.flat, model.gradients.flat, self.learning_rate)
+        self.optimizer.step(model.weights.flat, model.gradients.flat, self.learning_rate, self.update + 1)
         if streams.advance():
             model.state.fill(0)
         self.update += 1

@@ -104,6 +104,10 @@ Resume = Annotated[
     typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
 ]
 Log = Annotated[Path | None, typer.Option(help="The metrics, as JSON lines.", show_default="ckpt.metrics.jsonl")]
+Compare = Annotated[
+    list[Path] | None,
+    typer.Option(help="In the app: show the loss of another run, by its metrics.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but what goes wrong.")]
 
@@ -156,6 +160,7 @@ def train(
     resume: Resume = None,
     encoding: Encoding = None,
     log: Log = None,
+    compare: Compare = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -163,8 +168,10 @@ def train(
     import engine
 
     from . import headless
+    from .outcome import say
     from .schedule import Every
     from .session import Options, UsageError, prepare
+    from .terminal import unsuitable_for_app
 
     settings = {
         "hidden_size": hidden,
@@ -190,9 +197,17 @@ def train(
         session = prepare(options)
     except (UsageError, engine.EngineError) as error:
         fail(str(error))
+    headless_asked = no_ui or json or quiet
+    reason = None if headless_asked else unsuitable_for_app()
+    if not headless_asked and reason is None:
+        from . import interactive
+
+        raise typer.Exit(interactive.train(session, options.every, compare or ()))
+    if reason:
+        say(f"{reason}: training without the app")
     if not quiet:
         for note in session.notes:
-            headless.say(note)
+            say(note)
     raise typer.Exit(headless.train(session, options.every, json=json, quiet=quiet))
 
 

@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 from typing import IO
 
@@ -20,27 +19,22 @@ from rich.text import Text as RichText
 
 from engine import events
 
+from . import logs, outcome
 from .commands import Stop
+from .logs import heading
+from .outcome import SIGPIPE, WRONG_USE, report, say
 from .progress import Progress, clock
 from .records import Recorder
-from .runfiles import sample_heading
 from .schedule import Every, Schedule
 from .session import Session
-from .terminal import printable, printable_line
+from .terminal import printable
 from .worker import Observer, Worker
 
 HEADLESS_UPDATES = 100_000  # the goal of a run that was given none
-WRONG_USE, FAILURE, SIGNAL_EXIT, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
 
 FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
 LINE_EVERY = 10.0  # ... and between the others
 BAR_EVERY = 0.1  # seconds between two redraws of the bar
-
-
-def say(message: str) -> None:
-    """A line for the person, on stderr."""
-    with contextlib.suppress(OSError):
-        print(printable_line(message), file=sys.stderr, flush=True)
 
 
 def figures(progress: Progress) -> str:
@@ -67,11 +61,6 @@ def short_figures(progress: Progress) -> str:
         f"{latest.update:,}{goal} · epoch {latest.epoch:.2f} · loss {latest.smooth_loss:.2f} · "
         f"{progress.bits_per_character:.3f} bits · {progress.updates_per_second:,.0f}/s{left}"
     )
-
-
-def heading(event: events.Sampled) -> str:
-    """The line above a text."""
-    return sample_heading(event.update, event.smooth_loss, event.temperature, event.model)
 
 
 class Plain:
@@ -138,15 +127,16 @@ class Live:
         self._bar.update(self._task, completed=update, description=short_figures(self._progress), refresh=True)
 
 
-class Problems:
-    """An observer that tells of what went wrong, on stderr, and once for each kind."""
+class Problems(outcome.Problems):
+    """An observer that also tells, on stderr, when saving fails and when it works again."""
 
     def __init__(self) -> None:
-        self.failed: events.Failed | None = None
+        super().__init__()
         self._told: str | None = None
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
+        super().__call__(event)
         match event:
             case events.SaveFailed() if event.reason != self._told:
                 self._told = event.reason
@@ -154,36 +144,6 @@ class Problems:
             case events.Saved() if self._told:
                 self._told = None
                 say(f"{event.path} is saved again, at update {event.update:,}.")
-            case events.Failed():
-                self.failed = event
-
-
-class LogFile:
-    """A text file that grows during a run: the metrics, or the samples. That it cannot be written is told of once."""
-
-    def __init__(self, path: Path, fresh: bool) -> None:
-        self._path = path
-        self._file: IO[str] | None = path.open("w" if fresh else "a", encoding="utf-8", buffering=1, newline="\n")
-
-    def write(self, text: str) -> None:
-        """Append, or tell that it is no longer possible."""
-        if self._file is None:
-            return
-        try:
-            self._file.write(text)
-        except OSError as error:
-            self._file = None
-            say(f"{self._path} is no longer written: {error.strerror or error}. Training goes on.")
-
-
-def samples_into(log: LogFile) -> Observer:
-    """An observer that writes every text to a log."""
-
-    def observe(event: events.Event) -> None:
-        if isinstance(event, events.Sampled) and event.occasion != "live":
-            log.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
-
-    return observe
 
 
 class Pipe:
@@ -238,13 +198,12 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
     worker = Worker(session.trainer, goal, session.files, session.origin(goal), Schedule(every))
     progress = Progress(session.trainer.config, goal, session.trainer.update)
     problems = Problems()
+    worker.observers.append(progress)
     try:
-        metrics = LogFile(session.files.metrics, session.fresh)
-        samples = LogFile(session.files.samples, session.fresh)
+        logs.attach(session, worker, progress, say)
     except OSError as error:
         say(f"{error.filename} cannot be written: {error.strerror}")
         return WRONG_USE
-    recorder = Recorder(metrics.write, progress, lambda: worker.seconds)
     with contextlib.ExitStack() as stack:
         screen: Observer | None = None
         if json:
@@ -253,33 +212,12 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
             live = sys.stdout.isatty()
             screen = stack.enter_context(Live(progress, Console())) if live else Plain(progress, sys.stdout)
         pipe = Pipe(screen, worker)
-        worker.observers += [progress, recorder, samples_into(samples), problems, pipe]
+        worker.observers += [problems, pipe]
         caught = stack.enter_context(stop_on_signals(worker))
         worker.run()
-    return _report(worker, problems, pipe, caught.number, quiet=quiet)
+    return report(worker, problems.failed, SIGPIPE if pipe.closed else caught.number, quiet=quiet)
 
 
 def _write_line(line: str) -> None:
     sys.stdout.write(line)
     sys.stdout.flush()
-
-
-def _report(worker: Worker, problems: Problems, pipe: Pipe, caught: int | None, *, quiet: bool) -> int:
-    """Say how the run ended, and what to do next. Returns the exit code."""
-    files, failed = worker.files, problems.failed
-    if failed is not None:
-        if failed.trace:
-            sys.stderr.write(printable(failed.trace))
-        last = f"the last checkpoint is {files.checkpoint}" if files.checkpoint.exists() else "there is no checkpoint"
-        say(f"the run failed after update {failed.update:,}: {failed.reason}; {last}")
-        return FAILURE
-    if worker.save_error is not None:
-        say(f"{files.checkpoint} could not be saved: {worker.save_error}")
-        return FAILURE
-    if not quiet:
-        say(f"saved {files.checkpoint} at update {worker.trainer.update:,}; best model: {files.best}")
-    if caught is not None:
-        if not quiet:
-            say(f"stopped; to go on: tui-rnn train --resume {files.checkpoint}")
-        return SIGNAL_EXIT + caught
-    return SIGNAL_EXIT + SIGPIPE if pipe.closed else 0

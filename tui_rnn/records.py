@@ -21,6 +21,7 @@ NAMES: dict[type, str] = {
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
     events.Refused: "refused",
+    events.Warned: "warning",
     events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
     events.Paused: "paused",

@@ -7,6 +7,8 @@ Everything shown passes through here; what goes to a pipe or a file does not.
 
 from __future__ import annotations
 
+import os
+import sys
 import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -60,3 +62,15 @@ def _limit_marks(text: str) -> str:
         if marks <= MAX_MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def unsuitable_for_app() -> str | None:
+    """Why the app cannot be shown here; None when it can. (Textual draws on stderr and reads keys from stdin.)"""
+    for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout), ("stderr", sys.stderr)):
+        if stream is None or not stream.isatty():
+            return f"{name} is not a terminal"
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return "the terminal (TERM) can only show lines"
+    if (sys.stderr.encoding or "").lower().replace("-", "") != "utf8":
+        return f"the terminal's encoding is {sys.stderr.encoding}, not UTF-8"
+    return None

@@ -67,6 +67,7 @@ class Worker:
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
         save_error: why the latest attempt to save failed; None after one that worked.
+        completed: whether the goal has been reached. saved_update: of the latest checkpoint; None before the first.
         saved_at: when the latest checkpoint was written, by ``time.monotonic``; None before the first.
     """
 
@@ -84,6 +85,8 @@ class Worker:
         self.observers: list[Observer] = []
         self.save_error: str | None = None
         self.saved_at: float | None = None
+        self.saved_update: int | None = None
+        self.completed = False
         self._schedule, self._stay = schedule, stay
         self._commands: SimpleQueue[Command | _Tell] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -122,10 +125,10 @@ class Worker:
         try:
             self._train()
         except engine.DivergenceError as error:
-            self._tell(events.Failed(self.trainer.update, str(error), ""))
+            self.tell(events.Failed(self.trainer.update, str(error), ""))
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            self._tell(events.Failed(self.trainer.update, reason, traceback.format_exc()))
+            self.tell(events.Failed(self.trainer.update, reason, traceback.format_exc()))
 
     def _train(self) -> None:
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
@@ -171,12 +174,13 @@ class Worker:
         if self.trainer.update:
             for _ in self._write(Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")):
                 pass
+        self.completed = True
         self._finished(completed=True)
         self._active, self._paused = self.seconds, True
 
     def _finished(self, completed: bool) -> None:
         trainer, best = self.trainer, self.trainer.best
-        self._tell(
+        self.tell(
             events.Finished(
                 update=trainer.update,
                 completed=completed,
@@ -209,23 +213,24 @@ class Worker:
             case ScaleLearningRate():
                 self._scale_learning_rate(command.factor)
             case Extend():
+                self.completed = False
                 self.goal = max(self.goal or 0, self.trainer.update) + command.updates
-                self._tell(events.Extended(self.trainer.update, self.goal))
+                self.tell(events.Extended(self.trainer.update, self.goal))
                 self._resume()
             case Stop():
                 self._stop = command
             case _Tell():
-                self._tell(command.event)
+                self.tell(command.event)
 
     def _pause(self) -> None:
         if not self._paused:
             self._active, self._paused = self.seconds, True
-            self._tell(events.Paused(self.trainer.update))
+            self.tell(events.Paused(self.trainer.update))
 
     def _resume(self) -> None:
         if self._paused and not self._at_goal:
             self._resumed_at, self._paused, self._steps = time.monotonic(), False, 0
-            self._tell(events.Resumed(self.trainer.update))
+            self.tell(events.Resumed(self.trainer.update))
 
     def _save(self) -> None:
         """Write the run, and the best model if it is a new one. A failure is told, and training goes on."""
@@ -238,10 +243,10 @@ class Worker:
                 self._best_saved = trainer.best.update
         except (OSError, engine.CheckpointError) as error:
             self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-            self._tell(events.SaveFailed(trainer.update, str(files.checkpoint), self.save_error))
+            self.tell(events.SaveFailed(trainer.update, str(files.checkpoint), self.save_error))
         else:
-            self.save_error, self.saved_at = None, time.monotonic()
-            self._tell(events.Saved(trainer.update, str(files.checkpoint)))
+            self.save_error, self.saved_at, self.saved_update = None, time.monotonic(), trainer.update
+            self.tell(events.Saved(trainer.update, str(files.checkpoint)))
 
     def _write_on(self, writing: Iterator[None]) -> None:
         if next(writing, DONE) is DONE:
@@ -257,7 +262,7 @@ class Worker:
         try:
             writer = trainer.best_writer() if order.best else trainer.writer(order.prompt)
         except engine.VocabularyError as error:
-            self._tell(events.Refused(update, str(error)))
+            self.tell(events.Refused(update, str(error)))
             return
         choices = islice(writer.choices(order.rule, generator), order.length)
         text: list[str] = []
@@ -266,9 +271,9 @@ class Worker:
             text.append(trainer.vocabulary.decode(chosen for chosen, _ in piece))
             surprise += [-math.log2(probability) for _, probability in piece]
             if order.occasion == "asked":
-                self._tell(events.Writing(update, text[-1]))
+                self.tell(events.Writing(update, text[-1]))
                 yield
-        self._tell(
+        self.tell(
             events.Sampled(
                 update=update,
                 smooth_loss=loss,
@@ -288,9 +293,9 @@ class Worker:
             hidden_size = min(REDUCED_HIDDEN_SIZE, trainer.config.hidden_size)
             trainer = trainer.anew(dataclasses.replace(trainer.config, hidden_size=hidden_size))
         checker, model = trainer.gradient_checker(), "reduced" if reduced else "live"
-        self._tell(events.CheckStarted(self.trainer.update, model))
+        self.tell(events.CheckStarted(self.trainer.update, model))
         if reduced:
-            self._tell(self._checked(checker, model, None, self.trainer.update))
+            self.tell(self._checked(checker, model, None, self.trainer.update))
         else:
             # Its result comes back through the queue, so that observers are only ever called by one thread.
             check = functools.partial(self._checked, checker, model, CHECKED_ENTRIES, self.trainer.update)
@@ -308,10 +313,11 @@ class Worker:
         try:
             self.trainer.set_learning_rate(self.trainer.learning_rate * factor)
         except engine.ConfigError as error:
-            self._tell(events.Refused(self.trainer.update, str(error)))
+            self.tell(events.Refused(self.trainer.update, str(error)))
         else:
-            self._tell(events.LearningRateChanged(self.trainer.update, self.trainer.learning_rate))
+            self.tell(events.LearningRateChanged(self.trainer.update, self.trainer.learning_rate))
 
-    def _tell(self, event: events.Event) -> None:
+    def tell(self, event: events.Event) -> None:
+        """Tell every observer of an event; for the thread that runs."""
         for observer in self.observers:
             observer(event)

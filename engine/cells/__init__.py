@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Protocol
 from numpy.typing import DTypeLike
 
 from ..parameters import Array, Shapes
+from .gru import GRU
+from .lstm import LSTM
 from .rnn import RNN
 
 
@@ -53,6 +55,11 @@ class Cell(Protocol):
         ...
 
     @staticmethod
+    def initial_bias(hidden_size: int) -> float | Array:
+        """What the bias of the projected input, (G * H,), starts at."""
+        ...
+
+    @staticmethod
     def step(x: Array, state: Any, weights: Mapping[str, Array]) -> tuple[Array, ...]:
         """One time step written plainly; it broadcasts over leading axes. Returns the S new carried arrays."""
         ...
@@ -74,4 +81,4 @@ class Cell(Protocol):
         ...
 
 
-CELLS: Mapping[str, type[Cell]] = {"rnn": RNN}
+CELLS: Mapping[str, type[Cell]] = {"rnn": RNN, "gru": GRU, "lstm": LSTM}

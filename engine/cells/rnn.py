@@ -64,6 +64,11 @@ class RNN:
         return {"recurrent": (hidden_size, hidden_size)}
 
     @staticmethod
+    def initial_bias(hidden_size: int) -> float | Array:
+        """All zero."""
+        return 0.0
+
+    @staticmethod
     def step(x: Array, state: Sequence[Array], weights: Mapping[str, Array]) -> tuple[Array]:
         """One time step: x (..., B, H), state (h,) with h (..., B, H), W (..., H, H). Returns (h_t,)."""
         return (tanh(state[0] @ weights["recurrent"] + x),)

@@ -1,0 +1,68 @@
+"""What the app costs: updates a second under the app, over those without it, in a real terminal of 120 x 36 (tmux).
+
+    python benchmarks/ui_tax.py [--rounds 5] [--seconds 10] [-- OPTIONS OF TRAIN]
+
+The runs alternate (app, headless, app, ...). The speed of each is read from its metrics, between two records, so
+start-up and the end do not count. Printed: the medians, and the median of the ratios of neighbours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_UP = 2.0  # seconds of training that are not counted
+
+
+def measure(app: bool, seconds: float, options: list[str]) -> float:
+    """Updates a second of one run in a terminal of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        session = f"ui-tax-{time.monotonic_ns()}"
+        command = [sys.executable, "-m", "tui_rnn", "train", *options, *([] if app else ["--no-ui"])]
+        environment = ["-e", f"PYTHONPATH={ROOT}"]
+        subprocess.run(
+            ["tmux", "new-session", "-d", "-s", session, "-x", "120", "-y", "36", "-c", folder, *environment, *command],
+            check=True,
+        )
+        time.sleep(seconds)
+        keys = (["q"], ["s"]) if app else (["C-c"],)
+        for key in keys:
+            subprocess.run(["tmux", "send-keys", "-t", session, *key], check=True)
+            time.sleep(0.5)
+        while subprocess.run(["tmux", "has-session", "-t", session], capture_output=True).returncode == 0:
+            time.sleep(0.2)
+        return speed(Path(folder) / "ckpt.metrics.jsonl")
+
+
+def speed(metrics: Path) -> float:
+    """Updates a second after the warm-up, by a metrics file."""
+    records = [json.loads(line) for line in metrics.read_text().splitlines()]
+    progress = [(r["seconds"], r["update"]) for r in records if r["event"] == "progress" and r["seconds"] > WARM_UP]
+    (since, first), (until, last) = progress[0], progress[-1]
+    return float((last - first) / (until - since))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("options", nargs="*", help="options of train, after --")
+    given = parser.parse_args()
+    pairs = []
+    for number in range(given.rounds):
+        pairs.append(tuple(measure(app, given.seconds, given.options) for app in (True, False)))
+        print(f"round {number + 1}: app {pairs[-1][0]:,.0f}, headless {pairs[-1][1]:,.0f}", flush=True)
+    app, headless = (statistics.median(column) for column in zip(*pairs))
+    ratio = statistics.median(a / h for a, h in pairs)
+    print(f"median updates/s: app {app:,.0f}, headless {headless:,.0f}; median ratio of pairs {ratio:.3f}")
+
+
+if __name__ == "__main__":
+    main()

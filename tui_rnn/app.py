@@ -1,0 +1,460 @@
+"""The app: it shows a run, and sends it commands. It knows no mathematics and touches no parameter.
+
+Figures are pulled: the training thread replaces immutable values, and timers here read them a few times a second.
+Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from engine import events
+
+from . import keys
+from .commands import CheckGradients, Command, Extend, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
+from .curve import Curve
+from .history import History
+from .progress import Progress, clock
+from .screens.failure import FailureScreen
+from .screens.help import HelpScreen
+from .screens.quit import DISCARD, SAVE, QuitScreen
+from .screens.sample import SampleScreen
+from .session import Session
+from .terminal import printable_line
+from .widgets.gradient_pane import GradientPane
+from .widgets.log_pane import LogPane
+from .widgets.loss_chart import ChartData, LossChart
+from .widgets.run_pane import RunPane
+from .widgets.status import Status
+from .widgets.text_pane import TextPane
+from .worker import Worker
+
+STATUS_EVERY = 1 / 8  # seconds between two looks at the figures ...
+CHART_EVERY = 1 / 3  # ... and at the curve
+LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
+LIVE_TEXT_LENGTH = 400
+EXTENSION = 100_000  # updates
+LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
+NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
+PANES = ("loss", "text", "gradients", "run", "log")
+
+
+class Told(Message):
+    """A rare event of the run, from the training thread."""
+
+    def __init__(self, event: events.Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Leave(Message):
+    """The run was stopped from outside, and is saved: leave."""
+
+
+class TrainApp(App[int]):
+    """Shows one session's run.
+
+    Args:
+        worker: ready to start; this adds itself to its observers, and starts it once the first frame is drawn.
+        progress, curve: what is shown; curve may hold an earlier part of the run, and ``texts`` what that wrote.
+        others: runs to compare with, by name.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "tui-rnn"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual's own declaration
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]  # noqa: RUF012
+
+    state: reactive[str] = reactive("starting", bindings=True)
+
+    def __init__(
+        self,
+        session: Session,
+        worker: Worker,
+        progress: Progress,
+        curve: Curve,
+        texts: Sequence[events.Sampled] = (),
+        others: Sequence[tuple[str, History]] = (),
+    ) -> None:
+        super().__init__()
+        self._texts, self._others = texts, tuple(overlay(name, other) for name, other in others)
+        self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
+        self.exit_code = 0
+        self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
+        self._sample_values: dict[str, str] = {}
+        self._rate_marks: tuple[tuple[int, int], ...] = ()
+        self._leaving = False
+        worker.observers.append(self._observe)
+
+    # What is on the screen
+
+    def compose(self) -> ComposeResult:
+        """The status line, the panes, the keys."""
+        config = self.session.trainer.config
+        yield Status(self.session.text.name, f"{config.cell} {config.hidden_size}")
+        with Horizontal(id="top"):
+            yield LossChart(id="loss", classes="pane")
+            with Vertical(id="side"):
+                yield GradientPane()
+                yield RunPane()
+        with Horizontal(id="bottom"):
+            yield TextPane()
+            yield LogPane()
+        yield Footer(show_command_palette=True)
+
+    def on_mount(self) -> None:
+        """Begin once the first frame is on the screen."""
+        self._fold()
+        for note in self.session.notes:
+            self._say(note)
+        for text in self._texts:
+            self.query_one(TextPane).add(text)
+        self.query_one("#loss").border_title = "loss"
+        self.query_one("#loss").focus()
+        self.set_interval(STATUS_EVERY, self._show_status)
+        self.set_interval(CHART_EVERY, self._show_chart)
+        self.set_interval(LIVE_TEXT_EVERY, self._ask_for_text)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.worker.send(CheckGradients(reduced=True))
+        self.worker.start()
+        self.state = "training"
+
+    def on_resize(self) -> None:
+        """Fold the side panes on a small screen."""
+        self._fold()
+
+    def _fold(self) -> None:
+        small = self.size.width < NARROW or self.size.height < LOW
+        for name in PANES:
+            shown = self._chosen.get(name, name in ("loss", "text") or not small)
+            self.query_one(f"#{name}").set_class(not shown, "hidden")
+        for box in ("top", "side", "bottom"):
+            panes = self.query_one(f"#{box}").query(".pane")
+            self.query_one(f"#{box}").set_class(all(pane.has_class("hidden") for pane in panes), "hidden")
+
+    # What the run tells
+
+    def _observe(self, event: events.Event) -> None:
+        """An observer, called in the training thread."""
+        if isinstance(event, events.Updated):
+            self.curve.append(event.update, event.loss, event.smooth_loss)
+        else:
+            self.post_message(Told(event))
+
+    def on_told(self, message: Told) -> None:
+        """A rare event."""
+        event = message.event
+        match event:
+            case events.Sampled():
+                self.query_one(TextPane).add(event)
+                if event.occasion != "live":
+                    self._say(f"{event.occasion} text of {len(event.text):,} characters at update {event.update:,}")
+            case events.Writing():
+                self.query_one(TextPane).write_on(event)
+            case events.CheckStarted():
+                self.query_one(GradientPane).running(event)
+            case events.Checked():
+                self._checked(event)
+            case events.Saved():
+                self._say(f"saved {event.path} at update {event.update:,}")
+                self._toast(f"Saved {event.path}")
+            case events.SaveFailed():
+                self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
+            case events.Refused() | events.Warned():
+                self.warn(event.reason)
+            case events.LearningRateChanged():
+                self._say(f"learning rate {event.learning_rate:g} from update {event.update + 1:,} on")
+            case events.Extended():
+                self.progress.goal = event.goal
+                self._say(f"the run is to go on to update {event.goal:,}")
+            case events.Paused():
+                self.state = "paused"
+            case events.Resumed():
+                self.state = "training"
+            case events.Finished():
+                self._finished(event)
+            case events.Failed():
+                self._failed(event)
+
+    def _checked(self, event: events.Checked) -> None:
+        self.query_one(GradientPane).show(event)
+        verdict = "passed" if event.passed else "FAILED"
+        self._say(f"gradient check of the {event.model} model {verdict} in {event.seconds:.2f} s")
+        if not event.passed:
+            self.warn("The gradient check FAILED: see its pane.")
+
+    def _finished(self, event: events.Finished) -> None:
+        if event.completed and not self._leaving:
+            self.state = "finished"
+            self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}")
+            self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
+
+    def _failed(self, event: events.Failed) -> None:
+        self.state, self.exit_code = "failed", 1
+        checkpoint = self.worker.files.checkpoint
+        last = (
+            f"The last checkpoint is {checkpoint}."
+            if self.worker.saved_at
+            else "No checkpoint was written by this run."
+        )
+        self._say(f"failed: {event.reason}")
+        self.push_screen(FailureScreen(event, last))
+
+    def _say(self, message: str, style: str = "") -> None:
+        self.query_one(LogPane).say(message, style)
+
+    def _toast(self, message: str) -> None:
+        self.notify(printable_line(message), markup=False, timeout=3)
+
+    def warn(self, message: str) -> None:
+        """Tell of something that went wrong, in the log and as a toast."""
+        self._say(message, "bold")
+        self.notify(printable_line(message), severity="warning", markup=False, timeout=8)
+
+    def on_leave(self) -> None:
+        """Leave, without asking."""
+        self._leaving = True
+        self.exit(self.exit_code, self.exit_code)
+
+    # What is looked at every so often
+
+    def _show_status(self) -> None:
+        view = self.curve.snapshot()
+        self.query_one(Status).show(self.state, self.progress, view.smooth)
+        if self.query_one(RunPane).is_on_screen:
+            self.query_one(RunPane).show(self._run_figures())
+
+    def _show_chart(self) -> None:
+        trainer, latest = self.session.trainer, self.progress.latest
+        chart = self.query_one(LossChart)
+        best = trainer.best
+        chart.show(
+            ChartData(
+                view=self.curve.snapshot(),
+                overlays=self._others,
+                best=(best.update, best.smooth_loss) if latest else None,
+                updates_per_epoch=trainer.streams.per_epoch,
+                learning_rate_marks=marks(trainer.learning_rates),
+                seq_length=trainer.config.seq_length,
+            )
+        )
+        bits = self.progress.bits_per_character
+        if latest and bits:
+            chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char"
+
+    def _run_figures(self) -> list[tuple[str, str]]:
+        worker, trainer, progress = self.worker, self.session.trainer, self.progress
+        config, best = trainer.config, trainer.best
+        saved = f"{clock(time.monotonic() - worker.saved_at)} ago" if worker.saved_at else "not yet"
+        figures = [
+            ("checkpoint", printable_line(str(worker.files.checkpoint))),
+            ("saved", f"FAILED: {printable_line(worker.save_error)}" if worker.save_error else saved),
+            ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · clip {config.clip:g}"),
+            ("sequences", f"{config.seq_length} characters · {trainer.streams.per_epoch:,} an epoch"),
+            ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
+            ("speed", f"{progress.characters_per_second:,.0f} characters/s"),
+            ("trained", clock(worker.seconds)),
+        ]
+        if progress.latest:
+            figures.insert(2, ("best loss", f"{best.smooth_loss:.2f} at update {best.update:,}"))
+        if memory := resident_megabytes():
+            figures.append(("memory", f"{memory:,.0f} MB"))
+        return figures
+
+    def _ask_for_text(self) -> None:
+        if self.state == "training" and self.query_one(TextPane).is_on_screen:
+            self.worker.send(Sample(length=LIVE_TEXT_LENGTH, occasion="live"))
+
+    # What keys and the palette do
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command palette: the table of keys."""
+        for key in keys.KEYS:
+            if self.check_action(key.action.partition("(")[0], ()):
+                yield SystemCommand(f"{key.label} ({key.shown})", key.help, lambda key=key: self.run_action(key.action))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which actions make sense in the present state."""
+        if action == "pause":
+            return self.state == "training"
+        if action in ("resume", "step"):
+            return self.state == "paused"
+        if action in ("extend", "sample", "checkpoint", "check", "scale_learning_rate"):
+            return self.state in ("training", "paused", "finished")
+        return True
+
+    def _send(self, command: Command) -> None:
+        self.worker.send(command)
+
+    def action_pause(self) -> None:
+        """Wait after this update."""
+        self._send(Pause())
+
+    def action_resume(self) -> None:
+        """Go on."""
+        self._send(Resume())
+
+    def action_step(self) -> None:
+        """Make one update, while paused."""
+        self._send(Step())
+
+    def action_extend(self) -> None:
+        """Go on beyond the goal."""
+        self._send(Extend(EXTENSION))
+
+    def action_scale_learning_rate(self, factor: float) -> None:
+        """Multiply the learning rate."""
+        self._send(ScaleLearningRate(factor))
+
+    def action_checkpoint(self) -> None:
+        """Save now."""
+        self._send(Save())
+
+    def action_check(self) -> None:
+        """Check the gradients of the live weights."""
+        self._send(CheckGradients())
+
+    def action_sample(self) -> None:
+        """Ask what to write, and have it written."""
+
+        def write(order: Sample | None) -> None:
+            if order:
+                self._send(order)
+
+        self.push_screen(SampleScreen(self.session.trainer.vocabulary, self._sample_values), write)
+
+    def action_page(self, pages: int) -> None:
+        """Turn the pages of text."""
+        self.query_one(TextPane).turn(pages)
+
+    def action_surprise(self) -> None:
+        """Mark the characters by surprise, or not."""
+        self.query_one(TextPane).toggle_surprise()
+
+    def action_copy(self) -> None:
+        """Copy the shown text."""
+        text = self.query_one(TextPane).text
+        self.copy_to_clipboard(text)
+        self._toast(f"Copied {len(text):,} characters")
+
+    def action_log_axis(self) -> None:
+        """Logarithmic or linear loss."""
+        chart = self.query_one(LossChart)
+        chart.log_y = not chart.log_y
+
+    def action_zoom_in(self) -> None:
+        """Zoom in on the loss."""
+        self.query_one(LossChart).zoom_in()
+
+    def action_zoom_out(self) -> None:
+        """Zoom out."""
+        self.query_one(LossChart).zoom_out()
+
+    def action_reset_view(self) -> None:
+        """Show the whole run."""
+        self.query_one(LossChart).reset_view()
+
+    def action_pan_left(self) -> None:
+        """Earlier updates."""
+        self.query_one(LossChart).pan_left()
+
+    def action_pan_right(self) -> None:
+        """Later updates."""
+        self.query_one(LossChart).pan_right()
+
+    def action_recent(self) -> None:
+        """Follow the recent updates, or show all."""
+        self.query_one(LossChart).toggle_recent()
+
+    def action_toggle_pane(self, name: str) -> None:
+        """Show or hide a pane."""
+        self._chosen[name] = self.query_one(f"#{name}").has_class("hidden")
+        self._fold()
+
+    def action_maximize(self) -> None:
+        """The focused pane fills the screen, and back."""
+        if self.screen.maximized is not None:
+            self.screen.minimize()
+            return
+        pane: Widget | None = self.focused
+        while pane is not None and not pane.has_class("pane"):
+            pane = pane.parent if isinstance(pane.parent, Widget) else None
+        self.screen.maximize(pane or self.query_one(LossChart), container=False)
+
+    def action_picture(self) -> None:
+        """Save a picture of the screen in the current folder."""
+        try:
+            path = self.save_screenshot(f"tui-rnn-{time.strftime('%Y%m%d-%H%M%S')}.svg", path=".")
+        except OSError as error:
+            self.warn(f"The picture cannot be saved: {error.strerror}")
+        else:
+            self._say(f"picture saved as {Path(path).name}")
+            self._toast(f"Saved {Path(path).name}")
+
+    def action_help(self) -> None:
+        """The help page."""
+        self.push_screen(HelpScreen())
+
+    # Leaving
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C asks too."""
+        self.run_worker(self.action_quit())
+
+    async def action_quit(self) -> None:
+        """Ask how to leave."""
+        if isinstance(self.screen, QuitScreen) or self._leaving:
+            return
+        if self.state == "failed":
+            self.exit(self.exit_code, self.exit_code)
+            return
+        latest, saved_at, path = self.progress.latest, self.worker.saved_at, self.worker.files.checkpoint
+        update = latest.update if latest else 0
+        ago = f"is {clock(time.monotonic() - saved_at)} old" if saved_at else "does not exist yet"
+        save = printable_line(f"{path} at update {update:,}; tui-rnn train --resume {path} goes on.")
+        discard = printable_line(f"What was learnt since the last checkpoint is lost; it {ago}.")
+        self.push_screen(QuitScreen(save, discard), self._leave)
+
+    async def _leave(self, choice: str | None) -> None:
+        if choice in (SAVE, DISCARD):
+            self._leaving, self.state = True, "saving"
+            self._send(Stop(save=choice == SAVE))
+            await asyncio.to_thread(self.worker.join, LEAVE_WITHIN)
+            self.exit(self.exit_code, self.exit_code)
+
+
+def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
+    """(update, +1 or -1) for every change of the learning rate."""
+    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(learning_rates))
+
+
+def overlay(name: str, history: History) -> tuple[str, np.ndarray, np.ndarray]:
+    """Another run's curve: its name, updates (N,) and smooth losses (N,)."""
+    return printable_line(name), np.array(history.updates, float), np.array(history.smooth_losses, float)
+
+
+def resident_megabytes() -> float | None:
+    """How much memory this process holds now; None where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * 4096 / 1e6

@@ -1,0 +1,65 @@
+"""Reading a metrics file back: the curve and the texts of an earlier part of a run, or of another run."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.events import Sampled
+
+
+@dataclass(slots=True)
+class History:
+    """What a metrics file tells.
+
+    Attributes:
+        updates, losses, smooth_losses: (N,) of the progress records, in order.
+        texts: every text that was kept.
+    """
+
+    updates: list[int] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    smooth_losses: list[float] = field(default_factory=list)
+    texts: list[Sampled] = field(default_factory=list)
+
+
+def read(path: Path) -> History:
+    """Read a metrics file; lines that are not what they should be are passed over, as a crash may have cut one off.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    history = History()
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                _take(json.loads(line), history)
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                continue
+    return history
+
+
+def _take(record: dict[str, Any], history: History) -> None:
+    if record["event"] == "progress":
+        update, loss, smooth = int(record["update"]), float(record["loss"]), float(record["smooth_loss"])
+        if math.isfinite(loss) and math.isfinite(smooth):
+            history.updates.append(update)
+            history.losses.append(loss)
+            history.smooth_losses.append(smooth)
+    elif record["event"] == "sample":
+        loss_or_none = record["smooth_loss"]
+        history.texts.append(
+            Sampled(
+                update=int(record["update"]),
+                smooth_loss=None if loss_or_none is None else float(loss_or_none),
+                model=str(record["model"]),
+                occasion=str(record["occasion"]),
+                prompt=str(record["prompt"]),
+                text=str(record["text"]),
+                temperature=float(record["temperature"]),
+                surprise=(),
+            )
+        )

@@ -1,0 +1,50 @@
+"""How a run ended: what is said about it, and the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from engine import events
+
+from .terminal import printable, printable_line
+from .worker import Worker
+
+WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
+
+
+def say(message: str) -> None:
+    """A line for the person, on stderr."""
+    with contextlib.suppress(OSError):
+        print(printable_line(message), file=sys.stderr, flush=True)
+
+
+class Problems:
+    """An observer that remembers how the run failed."""
+
+    def __init__(self) -> None:
+        self.failed: events.Failed | None = None
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        if isinstance(event, events.Failed):
+            self.failed = event
+
+
+def report(worker: Worker, failed: events.Failed | None, signal_number: int | None, *, quiet: bool = False) -> int:
+    """Say how a run ended, and what to do next. Returns the exit code."""
+    path = worker.files.checkpoint
+    if failed is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(printable(failed.trace))
+        last = f"the last checkpoint is {path}" if path.exists() else "there is no checkpoint"
+        say(f"the run failed after update {failed.update:,}: {failed.reason}; {last}")
+        return FAILURE
+    if worker.save_error is not None:
+        say(f"{path} could not be saved: {worker.save_error}")
+        return FAILURE
+    if not quiet and worker.saved_update is not None:
+        say(f"saved {path} at update {worker.saved_update:,}; best model: {worker.files.best}")
+    if not quiet and not worker.completed:
+        say(f"to go on: tui-rnn train --resume {path}")
+    return 0 if signal_number is None else SIGNAL + signal_number

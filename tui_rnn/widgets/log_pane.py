@@ -1,0 +1,25 @@
+"""The log: what happened, and when."""
+
+from __future__ import annotations
+
+import time
+
+from rich.text import Text
+from textual.widgets import RichLog
+
+from ..terminal import printable
+
+MAX_LINES = 2000
+
+
+class LogPane(RichLog):
+    """Notices with the time of day, the latest at the bottom."""
+
+    BORDER_TITLE = "log"
+
+    def __init__(self) -> None:
+        super().__init__(id="log", classes="pane", max_lines=MAX_LINES, wrap=True, markup=False, min_width=1)
+
+    def say(self, message: str, style: str = "") -> None:
+        """Add a notice."""
+        self.write(Text.assemble((time.strftime("%H:%M:%S "), "dim"), (printable(message), style)))
