@@ -17,6 +17,7 @@ import numpy as np
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -36,7 +37,7 @@ from .screens.quit import DISCARD, SAVE, QuitScreen
 from .screens.sample import SampleScreen
 from .session import Session
 from .terminal import printable_line
-from .widgets.gradient_pane import GradientPane
+from .widgets.gradient_pane import WHICH, GradientPane
 from .widgets.log_pane import LogPane
 from .widgets.loss_chart import ChartData, LossChart
 from .widgets.run_pane import RunPane
@@ -51,7 +52,6 @@ LIVE_TEXT_LENGTH = 400
 EXTENSION = 100_000  # updates
 LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
 NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
-PANES = ("loss", "text", "gradients", "run", "log")
 
 
 class Told(Message):
@@ -99,34 +99,37 @@ class TrainApp(App[int]):
         self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
         self._sample_values: dict[str, str] = {}
         self._rate_marks: tuple[tuple[int, int], ...] = ()
-        self._leaving = False
+        self._leaving = self._small = False
+        # Kept here, because a query would look for them in whatever dialog is open.
+        config = session.trainer.config
+        self._status = Status(session.text.name, f"{config.cell} {config.hidden_size}")
+        self.chart, self.text = LossChart(id="loss", classes="pane"), TextPane()
+        self.gradients, self.run_pane, self.log_pane = GradientPane(), RunPane(), LogPane()
         worker.observers.append(self._observe)
 
     # What is on the screen
 
     def compose(self) -> ComposeResult:
         """The status line, the panes, the keys."""
-        config = self.session.trainer.config
-        yield Status(self.session.text.name, f"{config.cell} {config.hidden_size}")
-        with Horizontal(id="top"):
-            yield LossChart(id="loss", classes="pane")
+        yield self._status
+        with Horizontal(id="panes"):
+            with Vertical(id="main"):
+                yield self.chart
+                yield self.text
             with Vertical(id="side"):
-                yield GradientPane()
-                yield RunPane()
-        with Horizontal(id="bottom"):
-            yield TextPane()
-            yield LogPane()
+                yield self.gradients
+                yield self.run_pane
+                yield self.log_pane
         yield Footer(show_command_palette=True)
 
     def on_mount(self) -> None:
         """Begin once the first frame is on the screen."""
-        self._fold()
         for note in self.session.notes:
             self._say(note)
         for text in self._texts:
-            self.query_one(TextPane).add(text)
-        self.query_one("#loss").border_title = "loss"
-        self.query_one("#loss").focus()
+            self.text.add(text)
+        self.chart.border_title = "loss"
+        self.chart.focus()
         self.set_interval(STATUS_EVERY, self._show_status)
         self.set_interval(CHART_EVERY, self._show_chart)
         self.set_interval(LIVE_TEXT_EVERY, self._ask_for_text)
@@ -137,18 +140,21 @@ class TrainApp(App[int]):
         self.worker.start()
         self.state = "training"
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Fold the side panes on a small screen."""
+        self._small = event.size.width < NARROW or event.size.height < LOW
         self._fold()
 
     def _fold(self) -> None:
-        small = self.size.width < NARROW or self.size.height < LOW
-        for name in PANES:
-            shown = self._chosen.get(name, name in ("loss", "text") or not small)
-            self.query_one(f"#{name}").set_class(not shown, "hidden")
-        for box in ("top", "side", "bottom"):
-            panes = self.query_one(f"#{box}").query(".pane")
-            self.query_one(f"#{box}").set_class(all(pane.has_class("hidden") for pane in panes), "hidden")
+        for pane in self._panes():
+            shown = self._chosen.get(str(pane.id), pane in (self.chart, self.text) or not self._small)
+            pane.set_class(not shown, "hidden")
+        for box in {pane.parent for pane in self._panes()}:
+            if isinstance(box, Vertical):
+                box.set_class(all(pane.has_class("hidden") for pane in box.children), "hidden")
+
+    def _panes(self) -> tuple[Widget, ...]:
+        return self.chart, self.text, self.gradients, self.run_pane, self.log_pane
 
     # What the run tells
 
@@ -164,13 +170,13 @@ class TrainApp(App[int]):
         event = message.event
         match event:
             case events.Sampled():
-                self.query_one(TextPane).add(event)
-                if event.occasion != "live":
-                    self._say(f"{event.occasion} text of {len(event.text):,} characters at update {event.update:,}")
+                self.text.add(event)
+                if event.occasion in ("asked", "final"):
+                    self._say(f"{len(event.text):,} characters written by the {event.model} model")
             case events.Writing():
-                self.query_one(TextPane).write_on(event)
+                self.text.write_on(event)
             case events.CheckStarted():
-                self.query_one(GradientPane).running(event)
+                self.gradients.running(event)
             case events.Checked():
                 self._checked(event)
             case events.Saved():
@@ -195,9 +201,9 @@ class TrainApp(App[int]):
                 self._failed(event)
 
     def _checked(self, event: events.Checked) -> None:
-        self.query_one(GradientPane).show(event)
+        self.gradients.show(event)
         verdict = "passed" if event.passed else "FAILED"
-        self._say(f"gradient check of the {event.model} model {verdict} in {event.seconds:.2f} s")
+        self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s")
         if not event.passed:
             self.warn("The gradient check FAILED: see its pane.")
 
@@ -219,7 +225,7 @@ class TrainApp(App[int]):
         self.push_screen(FailureScreen(event, last))
 
     def _say(self, message: str, style: str = "") -> None:
-        self.query_one(LogPane).say(message, style)
+        self.log_pane.say(message, style)
 
     def _toast(self, message: str) -> None:
         self.notify(printable_line(message), markup=False, timeout=3)
@@ -238,15 +244,14 @@ class TrainApp(App[int]):
 
     def _show_status(self) -> None:
         view = self.curve.snapshot()
-        self.query_one(Status).show(self.state, self.progress, view.smooth)
-        if self.query_one(RunPane).is_on_screen:
-            self.query_one(RunPane).show(self._run_figures())
+        self._status.show(self.state, self.progress, view.smooth)
+        if self.run_pane.is_on_screen:
+            self.run_pane.show(self._run_figures())
 
     def _show_chart(self) -> None:
         trainer, latest = self.session.trainer, self.progress.latest
-        chart = self.query_one(LossChart)
         best = trainer.best
-        chart.show(
+        self.chart.show(
             ChartData(
                 view=self.curve.snapshot(),
                 overlays=self._others,
@@ -258,29 +263,29 @@ class TrainApp(App[int]):
         )
         bits = self.progress.bits_per_character
         if latest and bits:
-            chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char"
+            self.chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char"
 
     def _run_figures(self) -> list[tuple[str, str]]:
         worker, trainer, progress = self.worker, self.session.trainer, self.progress
         config, best = trainer.config, trainer.best
+        memory = resident_megabytes()
         saved = f"{clock(time.monotonic() - worker.saved_at)} ago" if worker.saved_at else "not yet"
         figures = [
             ("checkpoint", printable_line(str(worker.files.checkpoint))),
             ("saved", f"FAILED: {printable_line(worker.save_error)}" if worker.save_error else saved),
+            ("recipe", "assignment" if config == type(config)(seed=config.seed) else "custom"),
             ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · clip {config.clip:g}"),
-            ("sequences", f"{config.seq_length} characters · {trainer.streams.per_epoch:,} an epoch"),
+            ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
             ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
             ("speed", f"{progress.characters_per_second:,.0f} characters/s"),
-            ("trained", clock(worker.seconds)),
+            ("trained", clock(worker.seconds) + (f" · {memory:,.0f} MB of memory" if memory else "")),
         ]
         if progress.latest:
             figures.insert(2, ("best loss", f"{best.smooth_loss:.2f} at update {best.update:,}"))
-        if memory := resident_megabytes():
-            figures.append(("memory", f"{memory:,.0f} MB"))
         return figures
 
     def _ask_for_text(self) -> None:
-        if self.state == "training" and self.query_one(TextPane).is_on_screen:
+        if self.state == "training" and self.text.is_on_screen:
             self.worker.send(Sample(length=LIVE_TEXT_LENGTH, occasion="live"))
 
     # What keys and the palette do
@@ -343,50 +348,50 @@ class TrainApp(App[int]):
 
     def action_page(self, pages: int) -> None:
         """Turn the pages of text."""
-        self.query_one(TextPane).turn(pages)
+        self.text.turn(pages)
 
     def action_surprise(self) -> None:
         """Mark the characters by surprise, or not."""
-        self.query_one(TextPane).toggle_surprise()
+        self.text.toggle_surprise()
 
     def action_copy(self) -> None:
         """Copy the shown text."""
-        text = self.query_one(TextPane).text
+        text = self.text.text
         self.copy_to_clipboard(text)
         self._toast(f"Copied {len(text):,} characters")
 
     def action_log_axis(self) -> None:
         """Logarithmic or linear loss."""
-        chart = self.query_one(LossChart)
-        chart.log_y = not chart.log_y
+        self.chart.log_y = not self.chart.log_y
 
     def action_zoom_in(self) -> None:
         """Zoom in on the loss."""
-        self.query_one(LossChart).zoom_in()
+        self.chart.zoom_in()
 
     def action_zoom_out(self) -> None:
         """Zoom out."""
-        self.query_one(LossChart).zoom_out()
+        self.chart.zoom_out()
 
     def action_reset_view(self) -> None:
         """Show the whole run."""
-        self.query_one(LossChart).reset_view()
+        self.chart.reset_view()
 
     def action_pan_left(self) -> None:
         """Earlier updates."""
-        self.query_one(LossChart).pan_left()
+        self.chart.pan_left()
 
     def action_pan_right(self) -> None:
         """Later updates."""
-        self.query_one(LossChart).pan_right()
+        self.chart.pan_right()
 
     def action_recent(self) -> None:
         """Follow the recent updates, or show all."""
-        self.query_one(LossChart).toggle_recent()
+        self.chart.toggle_recent()
 
     def action_toggle_pane(self, name: str) -> None:
         """Show or hide a pane."""
-        self._chosen[name] = self.query_one(f"#{name}").has_class("hidden")
+        pane = next(pane for pane in self._panes() if pane.id == name)
+        self._chosen[name] = pane.has_class("hidden")
         self._fold()
 
     def action_maximize(self) -> None:
@@ -397,7 +402,7 @@ class TrainApp(App[int]):
         pane: Widget | None = self.focused
         while pane is not None and not pane.has_class("pane"):
             pane = pane.parent if isinstance(pane.parent, Widget) else None
-        self.screen.maximize(pane or self.query_one(LossChart), container=False)
+        self.screen.maximize(pane or self.chart, container=False)
 
     def action_picture(self) -> None:
         """Save a picture of the screen in the current folder."""

@@ -24,7 +24,9 @@ from .session import Session
 from .worker import Worker
 
 # Leaves the alternate screen, shows the cursor, ends mouse, paste and focus reports, and resets colours.
-RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
+RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + (
+    b"\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
+)
 FORCE_AFTER = 3.0  # seconds that the app has to leave after a signal, once the run is saved
 
 

@@ -43,7 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("less_than_sign", "<", "scale_learning_rate(0.5)", "Halve rate", "Halve the learning rate."),
             Key("greater_than_sign", ">", "scale_learning_rate(2)", "Double rate", "Double the learning rate."),
             Key("c", "c", "checkpoint", "Checkpoint", "Save the run now.", True),
-            Key("q,ctrl+q", "q", "quit", "Quit", "Save and quit, keep training, or quit without saving.", True),
+            Key("q", "q", "quit", "Quit", "Save and quit, keep training, or quit without saving.", True),
         ),
     ),
     (
@@ -92,4 +92,6 @@ KEYS = tuple(key for _, keys in GROUPS for key in keys)
 def bindings() -> list[Binding]:
     """The bindings of the app."""
     # 'left' and the like must not be taken from a widget that has the focus and uses them itself: priority stays off.
-    return [Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown) for k in KEYS]
+    table = [Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown) for k in KEYS]
+    # Some terminals keep ctrl+q for themselves, so the footer shows q.
+    return [*table, Binding("ctrl+q", "quit", "Quit", show=False)]

@@ -37,7 +37,7 @@ class FailureScreen(ModalScreen[None]):
                 Content.assemble(
                     (f"The run failed after update {event.update:,}.\n\n", "bold $text-error"),
                     f"{printable(event.reason)}\n\n{printable(self._last)}\n",
-                    (f"\n{printable(event.trace)}" if event.trace else "", "$text-muted"),
+                    (f"\n{printable(event.trace)}" if event.trace else "", "$foreground 60%"),
                 )
             )
 

@@ -8,7 +8,7 @@ from textual.widgets import Static
 from engine import GradientCheck
 from engine.events import Checked, CheckStarted
 
-WHICH = {"reduced": "a small model, before training", "live": "the live weights"}
+WHICH = {"reduced": "a small new model", "live": "the live weights"}
 
 
 class GradientPane(Static, can_focus=True):
@@ -30,7 +30,7 @@ class GradientPane(Static, can_focus=True):
         self.border_title = Content(f"gradient check ─ {verdict}")
         self.set_class(not event.passed, "-failed")
         self.border_subtitle = Content(f"update {event.update:,} · {event.seconds:.2f} s")
-        lines = [Content.styled(f"{WHICH[event.model]}: {sampled(event.checks[0])}", "$text-muted")]
+        lines = [Content.styled(f"{WHICH[event.model]}, {sampled(event.checks[0])}", "$foreground 60%")]
         for check in event.checks:
             lines += table(check)
         self.update(Content("\n").join(lines))
@@ -43,15 +43,13 @@ def sampled(check: GradientCheck) -> str:
 
 
 def table(check: GradientCheck) -> list[Content]:
-    """A line for the hidden state, then one for each parameter."""
+    """A heading with the hidden state, then a line for each parameter."""
     sign, style = ("✓", "bold $text-success") if check.passed else ("✗", "bold $text-error")
-    lines = [
-        Content.assemble((f"{sign} {check.state} state", style)),
-        Content.styled(f"{'':3}{'Σ g_n':>10}{'Σ g_a':>10}{'max err':>9}  worst", "$text-muted"),
-    ]
+    heading = f"{'Σ g_n':>{13 - len(check.state)}}{'Σ g_a':>10}{'max err':>9}  worst"
+    lines = [Content.assemble((f"{sign} {check.state}", style), (heading, "$foreground 60%"))]
     for p in check.parameters:
         failed = not p.max_error <= check.tolerance
-        worst = ",".join(map(str, p.worst))
-        row = f"{p.symbol:3}{p.sum_numerical:10.2e}{p.sum_analytical:10.2e}{p.max_error:9.1e}  {worst}"
+        worst = ",".join(map(str, p.worst[-2:]))
+        row = f"  {p.symbol:3}{p.sum_numerical:10.2e}{p.sum_analytical:10.2e}{p.max_error:9.1e}  {worst}"
         lines.append(Content.styled(row + (" ✗" if failed else ""), "bold $text-error" if failed else ""))
     return lines

@@ -13,9 +13,11 @@ class RunPane(Static, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__("", id="run", classes="pane", markup=False)
+        self._lines = 0
 
     def show(self, figures: list[tuple[str, str]]) -> None:
         """Draw (name, value) pairs; the values must be printable."""
         width = max((len(name) for name, _ in figures), default=0)
-        lines = [Content.assemble((f"{name:<{width}}  ", "$text-muted"), value) for name, value in figures]
-        self.update(Content("\n").join(lines), layout=False)
+        lines = [Content.assemble((f"{name:<{width}}  ", "$foreground 60%"), value) for name, value in figures]
+        self.update(Content("\n").join(lines), layout=len(lines) != self._lines)
+        self._lines = len(lines)

@@ -12,7 +12,7 @@ from ..terminal import printable_line
 BLOCKS = "▁▂▃▄▅▆▇█"
 # state -> sign and style; the sign and the word tell it without colour
 STATES = {
-    "starting": ("○", "$text-muted"),
+    "starting": ("○", "$foreground 60%"),
     "training": ("●", "bold $text-success"),
     "paused": ("‖", "bold $text-warning"),
     "saving": ("◌", "bold $text-accent"),
@@ -38,7 +38,7 @@ class Status(Static):
         parts: list[tuple[str, str]] = [
             (f" {sign} {state.upper()}  ", style),
             (self._text_name, "bold"),
-            (f" · {self._model}", "$text-muted"),
+            (f" · {self._model}", "$foreground 60%"),
             *((f" · {figure}", "") for figure in figures(progress, state)),
         ]
         width = max(self.size.width, 1)

@@ -18,24 +18,25 @@ MAX_LIVE = 300  # pages of texts that nobody asked for; the oldest go first
 
 # bits of surprise, from which on -> style. Bold, underlining and reversal tell it without colour.
 LEVELS = ((6.0, "reverse $text-error"), (4.0, "bold underline $text-error"), (2.0, "bold $text-warning"), (0.5, ""))
-EXPECTED = "$text-muted"
+EXPECTED = "$foreground 60%"
 
 
 class TextPane(VerticalScroll):
     """Pages of text; the last one is the present, and is followed as long as nobody turns back."""
 
     def __init__(self) -> None:
-        super().__init__(id="text", classes="pane")
+        super().__init__(id="text", classes="pane", can_maximize=True)
         self.border_title = "text"
         self._pages: list[Sampled] = []
         self._shown = 0
         self._following = True
         self._surprise = False
+        self._page_widget = Static("The first text comes before the first update.", id="page", markup=False)
         self._writing = ""  # a text that is being written
 
     def compose(self) -> ComposeResult:
         """One Static, in which the page is shown."""
-        yield Static("The first text comes before the first update.", id="page", markup=False)
+        yield self._page_widget
 
     @property
     def text(self) -> str:
@@ -65,7 +66,7 @@ class TextPane(VerticalScroll):
         near_end = self.max_scroll_y - self.scroll_y <= 2
         self._writing += event.text
         self.border_title = Content(f"text ─ writing, with the model of update {event.update:,}")
-        self.query_one("#page", Static).update(Content(printable(self._writing)))
+        self._page_widget.update(Content(printable(self._writing)))
         if near_end:
             self.scroll_end(animate=False)
 
@@ -95,7 +96,7 @@ class TextPane(VerticalScroll):
             if self._surprise
             else Content.assemble((printable(page.prompt), "bold"), printable(page.text))
         )
-        self.query_one("#page", Static).update(shown)
+        self._page_widget.update(shown)
         if not stay:
             self.scroll_home(animate=False)
 

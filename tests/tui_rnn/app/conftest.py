@@ -1,0 +1,124 @@
+"""The app on a small text, with a worker that only listens and with the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.pop("NO_COLOR", None)
+os.environ.pop("TEXTUAL_THEME", None)
+
+from textual.pilot import Pilot
+
+from engine import events
+from tui_rnn import commands
+from tui_rnn.app import TrainApp
+from tui_rnn.curve import Curve
+from tui_rnn.progress import Progress
+from tui_rnn.schedule import Every, Schedule
+from tui_rnn.session import Options, prepare
+from tui_rnn.worker import Worker
+
+
+class Listener(Worker):
+    """A worker of the same surface that trains nothing: it keeps what it is told, and a test tells what happens."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.sent: list[commands.Command] = []
+
+    def send(self, command: commands.Command) -> None:
+        self.sent.append(command)
+
+    def start(self) -> None:
+        pass
+
+    def train(self, updates: int) -> None:
+        """Make updates here and now, as the training thread would."""
+        for event in self.trainer.run(self.trainer.update + updates):
+            self.tell(event)
+
+
+class Stage:
+    """Builds apps, and runs tests in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def app(
+        self,
+        *,
+        real: bool = False,
+        goal: int | None = None,
+        text: str = "the quick brown fox jumps over the lazy dog.\n" * 50,
+        hidden_size: int = 10,
+        name: str = "book.txt",
+    ) -> TrainApp:
+        book = self.folder / name
+        book.write_text(text, encoding="utf-8")
+        session = prepare(Options(text=str(book), settings={"hidden_size": hidden_size}, out=self.folder / "ckpt.npz"))
+        kind = Worker if real else Listener
+        schedule = Schedule(Every(autosave=0))
+        worker = kind(session.trainer, goal, session.files, session.origin(goal), schedule, stay=True)
+        progress = Progress(session.trainer.config, goal, 0)
+        worker.observers.append(progress)
+        return TrainApp(session, worker, progress, Curve())
+
+    def run(
+        self, app: TrainApp, test: Callable[[TrainApp, Pilot[int]], Awaitable[None]], size: tuple[int, int] = (120, 36)
+    ) -> None:
+        """Run ``test`` in ``app``, on a screen of ``size``, and stop the worker."""
+
+        async def play() -> None:
+            async with self.playing(app, size) as pilot:
+                await test(app, pilot)
+
+        asyncio.run(play())
+
+    @contextlib.asynccontextmanager
+    async def playing(self, app: TrainApp, size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
+        try:
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                yield pilot
+        finally:
+            Worker.send(app.worker, commands.Stop(save=False))
+            assert app.worker.join(20)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.chdir(tmp_path)
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """Waits until something is so; gives up after a generous while, which is a failure and not a measurement."""
+
+    async def wait(pilot: Pilot[int], condition: Callable[[], object]) -> None:
+        give_up = time.monotonic() + 30
+        while not condition():
+            assert time.monotonic() < give_up, "it never came about"
+            await pilot.pause(0.02)
+
+    return wait
+
+
+@pytest.fixture
+def told() -> Callable[[TrainApp, type], list[events.Event]]:
+    """Collects the events of a kind that a worker tells."""
+
+    def collect(app: TrainApp, kind: type) -> list[events.Event]:
+        seen: list[events.Event] = []
+        app.worker.observers.append(lambda event: seen.append(event) if isinstance(event, kind) else None)
+        return seen
+
+    return collect

@@ -1,0 +1,121 @@
+"""The dialogs: sample, quit, failure."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, Static
+
+from engine import SamplingRule, events
+from tui_rnn import commands
+from tui_rnn.screens.failure import FailureScreen
+from tui_rnn.screens.quit import QuitScreen
+from tui_rnn.screens.sample import SampleScreen
+
+
+def fill(app, **values):
+    for name, value in values.items():
+        app.screen.query_one(f"#{name}", Input).value = value
+
+
+def test_the_sample_dialog_sends_what_was_filled_in_and_remembers_it(stage):
+    async def play(app, pilot):
+        await pilot.press("s")
+        await pilot.pause()
+        fill(app, prompt="the ", length="50", temperature="0.5", top_k="3", top_p="0.9", seed="7")
+        await pilot.press("enter")
+        await pilot.pause()
+        rule = SamplingRule(0.5, 3, 0.9)
+        assert app.worker.sent[-1] == commands.Sample(length=50, rule=rule, prompt="the ", seed=7, occasion="asked")
+        await pilot.press("s")
+        await pilot.pause()
+        assert app.screen.query_one("#temperature", Input).value == "0.5"
+
+    stage.run(stage.app(), play)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("prompt", "Ω", "Ω"),
+        ("length", "0", "length"),
+        ("length", "many", "length"),
+        ("temperature", "-1", "temperature"),
+        ("temperature", "inf", "temperature"),
+        ("temperature", "warm", "temperature"),
+        ("top_k", "0", "top-k"),
+        ("top_p", "1.5", "top-p"),
+        ("seed", "-3", "seed"),
+        ("prompt", "[/x]\x1b", "\N{SYMBOL FOR ESCAPE}"),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_the_dialog(stage, field, value, word):
+    async def play(app, pilot):
+        await pilot.press("s")
+        await pilot.pause()
+        fill(app, **{field: value})
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, SampleScreen)
+        problem = str(app.screen.query_one("#problem", Static).content)
+        assert word in problem or "[" in value
+        assert "\x1b" not in problem
+        assert not any(isinstance(command, commands.Sample) for command in app.worker.sent)
+
+    stage.run(stage.app(), play)
+
+
+def test_keep_training_changes_nothing(stage):
+    async def play(app, pilot):
+        sent = list(app.worker.sent)
+        await pilot.press("q", "k")
+        await pilot.pause()
+        assert not isinstance(app.screen, QuitScreen)
+        assert app.worker.sent == sent
+
+    stage.run(stage.app(), play)
+
+
+@pytest.mark.parametrize(("key", "save"), [("s", True), ("d", False)])
+def test_quitting_stops_the_run_with_or_without_saving(stage, key, save):
+    app = stage.app()
+
+    async def play(app, pilot):
+        await pilot.press("q", key)
+        await pilot.pause()
+
+    stage.run(app, play)
+    assert app.worker.sent[-1] == commands.Stop(save=save)
+
+
+def test_the_quit_dialog_works_by_mouse(stage):
+    app = stage.app()
+
+    async def play(app, pilot):
+        await pilot.press("q")
+        await pilot.pause()
+        await pilot.click("#save")
+        await pilot.pause()
+
+    stage.run(app, play)
+    assert app.worker.sent[-1] == commands.Stop(save=True)
+
+
+def test_a_failure_is_shown_in_full_and_ends_with_exit_code_1(stage):
+    app = stage.app()
+
+    async def play(app, pilot):
+        app.worker.tell(
+            events.Failed(12, "ValueError: [/broken] \x1b]0;title\x07", "Traceback [@click=app.quit]\nline")
+        )
+        await pilot.pause()
+        assert app.state == "failed"
+        assert isinstance(app.screen, FailureScreen)
+        shown = str(app.screen.query_one(Static).content)
+        assert "[/broken]" in shown
+        assert "Traceback [@click=app.quit]" in shown
+        assert "\x1b" not in shown
+        await pilot.press("escape", "q")
+        await pilot.pause()
+
+    stage.run(app, play)
+    assert app.return_code == 1

@@ -1,0 +1,227 @@
+"""Every key sends its command or changes the screen; the worker only listens."""
+
+from __future__ import annotations
+
+import pytest
+from textual.content import Content
+
+from engine import events
+from tui_rnn import commands, keys
+from tui_rnn.app import EXTENSION
+from tui_rnn.screens.help import HelpScreen, page
+from tui_rnn.screens.quit import QuitScreen
+from tui_rnn.screens.sample import SampleScreen
+from tui_rnn.widgets.loss_chart import LossChart
+from tui_rnn.widgets.text_pane import TextPane
+
+
+def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):
+    surprise = tuple(1.0 for _ in text) if surprise is None else surprise
+    values = dict(smooth_loss=50.0, model="current", prompt="", temperature=1.0) | named
+    return events.Sampled(update=update, occasion=occasion, text=text, surprise=surprise, **values)
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        ("space", commands.Pause()),
+        ("c", commands.Save()),
+        ("g", commands.CheckGradients()),
+        ("e", commands.Extend(EXTENSION)),
+        ("<", commands.ScaleLearningRate(0.5)),
+        (">", commands.ScaleLearningRate(2)),
+    ],
+)
+def test_a_key_sends_its_command(stage, key, command):
+    async def play(app, pilot):
+        await pilot.press(key)
+        assert app.worker.sent[-1] == command
+
+    stage.run(stage.app(), play)
+
+
+def test_space_and_n_resume_and_step_while_paused(stage):
+    async def play(app, pilot):
+        app.worker.tell(events.Paused(3))
+        await pilot.pause()
+        assert app.state == "paused"
+        await pilot.press("n")
+        assert app.worker.sent[-1] == commands.Step()
+        await pilot.press("space")
+        assert app.worker.sent[-1] == commands.Resume()
+        app.worker.tell(events.Resumed(3))
+        await pilot.pause()
+        await pilot.press("n")
+        assert app.worker.sent[-1] == commands.Resume()  # no step while it trains
+
+    stage.run(stage.app(), play)
+
+
+@pytest.mark.parametrize(
+    ("key", "pane"), [("1", "loss"), ("2", "text"), ("3", "gradients"), ("4", "run"), ("5", "log")]
+)
+def test_a_digit_hides_a_pane_and_brings_it_back(stage, key, pane):
+    async def play(app, pilot):
+        assert app.query_one(f"#{pane}").display
+        await pilot.press(key)
+        assert not app.query_one(f"#{pane}").display
+        await pilot.press(key)
+        assert app.query_one(f"#{pane}").display
+
+    stage.run(stage.app(), play)
+
+
+def test_m_maximises_the_focused_pane_and_back(stage):
+    async def play(app, pilot):
+        app.query_one(TextPane).focus()
+        await pilot.press("m")
+        assert app.screen.maximized is app.query_one(TextPane)
+        await pilot.press("m")
+        assert app.screen.maximized is None
+
+    stage.run(stage.app(), play)
+
+
+def test_l_changes_the_axis(stage):
+    async def play(app, pilot):
+        chart = app.query_one(LossChart)
+        before = chart.log_y
+        await pilot.press("l")
+        assert chart.log_y is not before
+
+    stage.run(stage.app(), play)
+
+
+def test_the_view_keys_work_before_and_after_the_first_update(stage):
+    async def play(app, pilot):
+        for _ in range(2):
+            await pilot.press("+", "+", "left", "right", "-", "w", "w", "0")
+            app.worker.train(50)
+            app._show_chart()
+
+    stage.run(stage.app(), play)
+
+
+def test_brackets_turn_the_pages(stage):
+    async def play(app, pilot):
+        for update in (0, 100, 200):
+            app.worker.tell(sampled(update, f"text {update}"))
+        await pilot.pause()
+        pane = app.query_one(TextPane)
+        assert pane.text == "text 200"
+        await pilot.press("[", "[")
+        assert pane.text == "text 0"
+        app.worker.tell(sampled(300, "text 300"))
+        await pilot.pause()
+        assert pane.text == "text 0"  # a reader is not interrupted
+        await pilot.press("]", "]", "]", "]")
+        assert pane.text == "text 300"
+        app.worker.tell(sampled(400, "text 400"))
+        await pilot.pause()
+        assert pane.text == "text 400"  # the last page follows the present
+
+    stage.run(stage.app(), play)
+
+
+def test_u_marks_surprise(stage):
+    async def play(app, pilot):
+        app.worker.tell(sampled(1, "aé\tb", surprise=(0.1, 1.0, 3.0, 7.0)))
+        await pilot.pause()
+        page_widget = app.query_one("#page")
+        plain = page_widget.content
+        await pilot.press("u")
+        marked = page_widget.content
+        assert isinstance(marked, Content)
+        assert marked.plain == plain.plain
+        assert len(marked.spans) > len(plain.spans)
+
+    stage.run(stage.app(), play)
+
+
+def test_y_copies_the_text_as_it_was_written(stage):
+    async def play(app, pilot):
+        app.worker.tell(sampled(1, "a\x1b[31mb"))
+        await pilot.pause()
+        await pilot.press("y")
+        assert app.clipboard == "a\x1b[31mb"
+
+    stage.run(stage.app(), play)
+
+
+def test_shift_s_saves_a_picture(stage):
+    async def play(app, pilot):
+        await pilot.press("S")
+        await pilot.pause()
+        assert [path.suffix for path in stage.folder.glob("tui-rnn-*")] == [".svg"]
+
+    stage.run(stage.app(), play)
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"), [("?", HelpScreen), ("s", SampleScreen), ("q", QuitScreen), ("ctrl+c", QuitScreen)]
+)
+def test_a_key_opens_a_dialog_and_escape_closes_it(stage, key, screen):
+    async def play(app, pilot):
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, screen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, screen)
+
+    stage.run(stage.app(), play)
+
+
+def test_t_opens_the_themes_and_the_palette_lists_the_keys(stage):
+    async def play(app, pilot):
+        await pilot.press("t")
+        await pilot.pause()
+        assert app.screen.id == "--command-palette" or type(app.screen).__name__ == "CommandPalette"
+        await pilot.press("escape")
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+        assert "Pause (space)" in titles
+        assert "Resume (space)" not in titles
+
+    stage.run(stage.app(), play)
+
+
+def test_every_key_is_in_the_help():
+    text = page().plain
+    assert all(key.help in text for key in keys.KEYS)
+
+
+def test_every_action_in_the_table_exists(stage):
+    app = stage.app()
+    for key in keys.KEYS:
+        name = key.action.partition("(")[0]
+        assert hasattr(app, f"action_{name}"), name
+
+
+def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
+    async def play(app, pilot):
+        app.worker.train(5)
+        trainer = app.session.trainer
+        app.worker.tell(
+            events.Finished(
+                update=5, completed=True, smooth_loss=50.0, best_update=5, best_smooth_loss=50.0, seconds=1.0,
+                checkpoint="ckpt.npz", parameters_sha256=trainer.parameters_sha256(),
+            )
+        )  # fmt: skip
+        await pilot.pause()
+        assert app.state == "finished"
+        await pilot.press("e")
+        assert app.worker.sent[-1] == commands.Extend(EXTENSION)
+
+    stage.run(stage.app(goal=5), play)
+
+
+def test_a_failed_gradient_check_is_told_in_words(stage):
+    async def play(app, pilot):
+        app.worker.trainer.make_update()
+        checks = app.worker.trainer.gradient_checker()(5)
+        wrong = tuple(type(c)(c.state, c.loss, 0.5, c.parameters, c.tolerance) for c in checks)
+        app.worker.tell(events.Checked(1, "live", wrong, 0.1))
+        await pilot.pause()
+        assert "FAILED" in str(app.query_one("#gradients").border_title)
+
+    stage.run(stage.app(), play)

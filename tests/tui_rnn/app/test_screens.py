@@ -1,0 +1,104 @@
+"""Sizes, themes, and text that would rather be an escape sequence."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import events
+from tui_rnn.widgets.log_pane import LogPane
+
+HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
+
+
+def told_everything(app, text=HOSTILE):
+    app.worker.tell(
+        events.Sampled(
+            update=1, smooth_loss=1.0, model="current", occasion="scheduled", prompt=text, text=text, temperature=1.0,
+            surprise=tuple(float(n % 8) for n in range(len(text))),
+        )
+    )  # fmt: skip
+    app.worker.tell(events.SaveFailed(1, text, text))
+    app.worker.tell(events.Refused(1, text))
+    app.worker.tell(events.Saved(1, text))
+
+
+def shown(app):
+    """All characters on the screen."""
+    strips = app.screen._compositor.render_strips()
+    return "".join(segment.text for strip in strips for segment in strip)
+
+
+@pytest.mark.parametrize("key", ["u", "s", "q", "?", "m"])
+def test_hostile_text_is_shown_and_never_acts(stage, key):
+    async def play(app, pilot):
+        told_everything(app)
+        await pilot.pause()
+        await pilot.press(key)
+        await pilot.pause()
+        screen = shown(app)
+        assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\ue000" for c in screen if c != "\n")
+
+    stage.run(stage.app(name="[red]bo\x1bok[@click=app.quit].txt"), play)
+
+
+def test_markup_in_text_is_literal(stage):
+    async def play(app, pilot):
+        told_everything(app, "[bold]x[/nope]")
+        await pilot.pause()
+        assert "[bold]x[/nope]" in shown(app)
+
+    stage.run(stage.app(), play)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (120, 36), (200, 50), (20, 6), (1, 1), (300, 100)])
+def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
+    async def play(app, pilot):
+        app.worker.train(60)
+        told_everything(app)
+        await pilot.pause()
+        for key in ("s", "escape", "q", "escape", "?", "escape", "m", "m", "3", "4", "5"):
+            await pilot.press(key)
+            await pilot.pause()
+        app._show_chart()
+        app._show_status()
+        await pilot.pause()
+
+    stage.run(stage.app(), play, size)
+
+
+def test_a_small_screen_shows_the_loss_and_the_text_only(stage):
+    async def play(app, pilot):
+        visible = [pane.id for pane in app.query(".pane") if pane.is_on_screen]
+        assert visible == ["loss", "text"]
+        await pilot.press("3")
+        await pilot.pause()
+        assert app.query_one("#gradients").is_on_screen
+        await pilot.resize_terminal(120, 36)
+        await pilot.pause()
+        assert app.query_one("#log").is_on_screen
+
+    stage.run(stage.app(), play, (80, 24))
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "ansi-light", "nord"])
+def test_every_theme_is_drawn(stage, theme):
+    async def play(app, pilot):
+        app.theme = theme
+        app.worker.train(60)
+        told_everything(app)
+        app._show_chart()
+        await pilot.pause()
+        assert "TRAINING" in shown(app)
+
+    stage.run(stage.app(), play)
+
+
+def test_the_log_is_bounded(stage):
+    async def play(app, pilot):
+        log = app.query_one(LogPane)
+        for number in range(3000):
+            log.say(f"line {number}")
+        await pilot.pause()
+        assert len(log.lines) <= 2000
+
+    stage.run(stage.app(), play)
