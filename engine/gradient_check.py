@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from .cells import CELLS
 from .config import Config
 from .model import CharRNN, layer_weights, state_shape, step
+from .parameters import Array
 
 Float64 = NDArray[np.float64]
 
@@ -73,7 +74,7 @@ class GradientCheck:
     """The comparison at one initial hidden state.
 
     Attributes:
-        state: "zero" or "random": what the hidden state before the first time step was.
+        state: "zero", "random" or "live": what the hidden state before the first time step was.
         loss: of the sequence, in nats; ``loss_error``: how far the two ways of computing it are apart, relatively.
         parameters: one comparison for each array, the initial state ("h0") among them.
         passed: every relative error, and the loss's, is within ``tolerance``.
@@ -101,8 +102,9 @@ def check_gradients(
     eps: float = EPS,
     tolerance: float = TOLERANCE,
     entries: int | None = None,
+    state: Array | None = None,
 ) -> tuple[GradientCheck, GradientCheck]:
-    """Check every gradient of a model on one batch, at a zero and at a random initial state.
+    """Check every gradient of a model on one batch, at a zero initial state and at one that is not zero.
 
     The model is only read: its weights are copied to float64 and its state is left alone, so a live run may be checked.
 
@@ -110,19 +112,20 @@ def check_gradients(
         inputs, targets: (T, B) ids.
         generator: draws the random state (uniform in [-0.9, 0.9], where tanh lives) and, with ``entries``, the choice.
         entries: compare at most this many entries of each array, chosen at random; None compares all.
+        state: (L, S, B, H) of a live run, for the second check; None draws a random one.
 
     Returns:
-        The check at the zero state and the check at the random one.
+        The check at the zero state and the check at the other one.
     """
     twin = _float64_twin(model)
     zero = np.zeros(state_shape(twin.config))
-    random = generator.uniform(-0.9, 0.9, zero.shape)
+    other = generator.uniform(-0.9, 0.9, zero.shape) if state is None else state.astype(np.float64)
     numerical = _Numerical(twin.config, inputs, targets, step_size)
     checks = []
-    for label, state in (("zero", zero), ("random", random)):
-        twin.state[...] = state
+    for label, h0 in (("zero", zero), ("random" if state is None else "live", other)):
+        twin.state[...] = h0
         loss = twin.loss_and_gradients(inputs, targets)
-        values = {**{name: array.copy() for name, array in twin.weights.items()}, "h0": state}
+        values = {**{name: array.copy() for name, array in twin.weights.items()}, "h0": h0}
         analytical = {**twin.gradients, "h0": twin.d_state()}
         plain_loss = float(numerical.losses(values).sum())
         parameters = []

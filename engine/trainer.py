@@ -188,14 +188,16 @@ class Trainer:
     def gradient_checker(self) -> Callable[[int | None], tuple[GradientCheck, GradientCheck]]:
         """A function that checks the gradients of the present weights on the next batch, now or later, in any thread.
 
-        Its argument: compare at most so many entries of each array; None compares all.
+        At a zero hidden state, and at the live one (at a random one while that is zero). Its argument: compare at most
+        so many entries of each array; None compares all.
         """
         self.streams.read()
         inputs, targets = self.streams.inputs.copy(), self.streams.targets.copy()
         model = CharRNN(self.config, len(self.vocabulary))
         model.weights.flat[...] = self.model.weights.flat
         generator = np.random.default_rng([self.config.seed, CHECKING, self.update])
-        return lambda entries: check_gradients(model, inputs, targets, generator, entries=entries)
+        state = self.model.state.copy() if self.model.state.any() else None
+        return lambda entries: check_gradients(model, inputs, targets, generator, entries=entries, state=state)
 
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""

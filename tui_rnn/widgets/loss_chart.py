@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -169,7 +170,7 @@ class LossChart(Widget, can_focus=True):
         data = self._data
         key = (
             self.size, self.log_y, self._span, self._end, self._mouse, self.app.theme if self.is_attached else "",
-            data and (len(data.view.x), self._last, data.best, data.learning_rate_marks, data.overlays and len(data.overlays)),
+            data and (len(data.view.x), self._last, data.best, data.learning_rate_marks, len(data.overlays)),
         )  # fmt: skip
         if key == self._drawn or not self.size:
             return
@@ -194,19 +195,17 @@ class LossChart(Widget, can_focus=True):
     def _styles(self) -> dict[int, Style]:
         """A Rich style for each kind of character, and for each with the band behind it."""
         _, base = self.background_colors
-        band = base.blend(self.get_component_styles(f"chart--{LINE}").color, 0.16)
+        band = base.blend(self.get_component_styles(f"chart--{LEGEND}").color, 0.07)
         styles = {}
         for n in range(len(COLOURS)):
-            colour = base.blend(
-                self.get_component_styles(f"chart--{n}").color, self.get_component_styles(f"chart--{n}").color.a
-            )
+            wanted = self.get_component_styles(f"chart--{n}").color
+            colour = base.blend(wanted, wanted.a)
             for offset, background in ((0, base), (BAND, band)):
-                style = Style(
-                    color=colour.rich_color if not colour.ansi else None,
-                    bgcolor=background.rich_color if not background.ansi else None,
+                styles[n + offset] = Style(
+                    color=None if colour.ansi else colour.rich_color,
+                    bgcolor=None if background.ansi else background.rich_color,
                     bold=n in (BEST, LEGEND, RATE) or None,
                 )
-                styles[n + offset] = style
         return styles
 
 
@@ -233,9 +232,7 @@ class _Picture:
             bounds = [0, *(np.flatnonzero(np.diff(kinds)) + 1).tolist(), self.width]
             text = "".join(chars)
             segments = [
-                Segment(text[start:stop], styles[int(kinds[start])])
-                for start, stop in zip(bounds, bounds[1:], strict=False)
-                if stop > start
+                Segment(text[start:stop], styles[int(kinds[start])]) for start, stop in pairwise(bounds) if stop > start
             ]
             strips.append(Strip(segments, self.width))
         return strips
@@ -372,8 +369,9 @@ class _Picture:
         at = x_axis.value(column * DOTS_WIDE + 0.5)
         n = min(int(np.searchsorted(view.x, at)), len(view.x) - 1)
         smooth = float(view.smooth[n])
+        bits = bits_per_character(smooth, data.seq_length)
         text = (
-            f" update {view.x[n]:,.0f} · smooth {smooth:.2f} · {bits_per_character(smooth, data.seq_length):.3f} bits · "
+            f" update {view.x[n]:,.0f} · smooth {smooth:.2f} · {bits:.3f} bits · "
             f"raw {_at(curves.low, column)} to {_at(curves.high, column)} "
         )
         self.write(min(1, rows - 1), left + 1, text, LEGEND)

@@ -43,10 +43,10 @@ class Axis:
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
-    """At most ``most`` round values (1, 2 or 5 times a power of ten apart) between ``low`` and ``high``."""
+    """About ``most`` round values (1, 2 or 5 times a power of ten apart) between ``low`` and ``high``."""
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low or most < 1:
         return []
-    rough = (high - low) / most
+    rough = (high - low) / (most + 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next((step for step in (power, 2 * power, 5 * power) if step >= rough), 10 * power)
     first = math.ceil(low / step - 1e-9)

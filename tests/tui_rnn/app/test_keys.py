@@ -17,7 +17,7 @@ from tui_rnn.widgets.text_pane import TextPane
 
 def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):
     surprise = tuple(1.0 for _ in text) if surprise is None else surprise
-    values = dict(smooth_loss=50.0, model="current", prompt="", temperature=1.0) | named
+    values = {"smooth_loss": 50.0, "model": "current", "prompt": "", "temperature": 1.0} | named
     return events.Sampled(update=update, occasion=occasion, text=text, surprise=surprise, **values)
 
 
