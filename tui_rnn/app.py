@@ -48,7 +48,7 @@ from .worker import Worker
 STATUS_EVERY = 1 / 8  # seconds between two looks at the figures ...
 CHART_EVERY = 1 / 3  # ... and at the curve
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
-LIVE_TEXT_LENGTH = 400
+LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
 LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
 NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
@@ -286,7 +286,9 @@ class TrainApp(App[int]):
 
     def _ask_for_text(self) -> None:
         if self.state == "training" and self.text.is_on_screen:
-            self.worker.send(Sample(length=LIVE_TEXT_LENGTH, occasion="live"))
+            size = self.text.size
+            length = min(max(size.width * size.height // 2, LIVE_TEXT_LENGTHS[0]), LIVE_TEXT_LENGTHS[1])
+            self.worker.send(Sample(length=length, occasion="live"))
 
     # What keys and the palette do
 

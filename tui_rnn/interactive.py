@@ -27,7 +27,7 @@ from .worker import Worker
 RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + (
     b"\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
 )
-FORCE_AFTER = 3.0  # seconds that the app has to leave after a signal, once the run is saved
+FORCE_AFTER = 2.0  # seconds that the app has to leave after a signal, once the run is saved
 
 
 def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:

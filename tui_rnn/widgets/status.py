@@ -58,12 +58,12 @@ def figures(progress: Progress, state: str) -> list[str]:
     if latest is None:
         return []
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
-    shown = [f"update {latest.update:,}{goal}", f"epoch {latest.epoch:.2f}"]
+    shown = [f"update {latest.update:,}{goal}"]
     if state == "training":
-        shown.append(f"{progress.updates_per_second:,.0f} upd/s")
+        shown.append(f"{progress.updates_per_second:,.0f}/s")
         if progress.goal is not None:
             shown.append(f"{clock(progress.seconds_left)} left")
-    return shown
+    return [*shown, f"epoch {latest.epoch:.2f}"]
 
 
 def sparkline(values: np.ndarray, width: int) -> str:
