@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from .errors import VocabularyError
 
 MAX_CODE_POINT = 0x10FFFF
+TYPEWRITER = str.maketrans("‘’‚“”„–—−…", "'''\"\"\"---.")
+"""What a typesetter's characters are on a typewriter."""
 
 
 class Vocabulary:
@@ -63,7 +65,11 @@ class Vocabulary:
     def nearest(self, character: str, n: int = 3) -> list[str]:
         """The known characters that most likely were meant: other case, without accent, look-alike, near code point."""
         plain = unicodedata.normalize("NFKD", character)[0]
-        candidates = [c for c in (character.swapcase(), plain, plain.swapcase()) if c in self._ids]
+        candidates = [
+            c
+            for c in (character.translate(TYPEWRITER), character.swapcase(), plain, plain.swapcase())
+            if c in self._ids
+        ]
         name = unicodedata.name(character, "")
         if name:
             names = {unicodedata.name(c): c for c in self.characters if unicodedata.name(c, "")}

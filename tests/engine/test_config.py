@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+
+import pytest
+
+from engine import Config, ConfigError
+from engine.config import RANGES
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_every_number_is_refused_outside_its_range_and_taken_at_its_ends(name):
+    low, high = RANGES[name]
+    whole = isinstance(getattr(Config(), name), int)
+    for value in (low, high):
+        Config(**{name: int(value) if whole else value})
+    for value in (low - 1 if whole else math.nextafter(low, -math.inf), high * 2, math.nan, math.inf, "1", None, True):
+        with pytest.raises(ConfigError, match=name):
+            Config(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["cell", "optimizer", "dtype"])
+def test_an_unknown_name_is_refused_with_the_known_ones(name):
+    with pytest.raises(ConfigError, match=str(getattr(Config(), name))):
+        Config(**{name: "nonsense"})
+
+
+def test_it_survives_json():
+    config = Config(hidden_size=7, learning_rate=0.25, cell="gru")
+    assert Config.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+def test_an_unknown_setting_is_refused():
+    with pytest.raises(ConfigError, match="depth"):
+        Config.from_dict({"depth": 3})
+
+
+def test_it_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Config().seed = 1
+
+
+def test_the_defaults_are_the_assignments():
+    c = Config()
+    assert (c.cell, c.hidden_size, c.seq_length, c.batch_size, c.layers) == ("rnn", 100, 25, 1, 1)
+    assert (c.optimizer, c.learning_rate, c.clip, c.init_scale, c.dtype) == ("adagrad", 0.1, 5.0, 0.01, "float32")

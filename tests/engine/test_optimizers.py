@@ -1,0 +1,68 @@
+"""Each optimizer against its formula, written out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import engine
+from engine.optimizers import clip_by_value
+
+
+def sgd(w, g, memory, eta, t):
+    memory["v"] = 0.9 * memory.get("v", 0) + g
+    return w - eta * memory["v"]
+
+
+def adagrad(w, g, memory, eta, t):
+    memory["m"] = memory.get("m", 0) + g**2
+    return w - eta * g / math.sqrt(memory["m"] + 1e-8)
+
+
+def rmsprop(w, g, memory, eta, t):
+    memory["m"] = 0.9 * memory.get("m", 0) + 0.1 * g**2
+    return w - eta * g / math.sqrt(memory["m"] + 1e-8)
+
+
+def adam(w, g, memory, eta, t):
+    memory["m"] = 0.9 * memory.get("m", 0) + 0.1 * g
+    memory["v"] = 0.999 * memory.get("v", 0) + 0.001 * g**2
+    m, v = memory["m"] / (1 - 0.9**t), memory["v"] / (1 - 0.999**t)
+    return w - eta * m / (math.sqrt(v) + 1e-8)
+
+
+@pytest.mark.parametrize("reference", [sgd, adagrad, rmsprop, adam], ids=lambda f: f.__name__)
+def test_five_updates_are_the_formula(reference):
+    rng = np.random.default_rng(0)
+    optimizer = engine.OPTIMIZERS[reference.__name__](4, np.float64)
+    weights = rng.normal(size=4)
+    expected, memories = weights.tolist(), [{} for _ in range(4)]
+    for update in range(1, 6):
+        gradient = rng.normal(size=4)
+        expected = [reference(w, g, m, 0.1, update) for w, g, m in zip(expected, gradient, memories, strict=True)]
+        optimizer.step(weights, gradient, 0.1, update)
+        assert weights.tolist() == pytest.approx(expected, rel=1e-12)
+
+
+def test_every_optimizer_has_a_reference_here():
+    assert set(engine.OPTIMIZERS) == {"sgd", "adagrad", "rmsprop", "adam"}
+
+
+@pytest.mark.parametrize("name", engine.OPTIMIZERS)
+def test_a_gradient_of_zero_and_float32_are_fine(name):
+    optimizer = engine.OPTIMIZERS[name](3, np.float32)
+    weights = np.ones(3, np.float32)
+    optimizer.step(weights, np.zeros(3, np.float32), 0.1, 1)
+    assert (weights == 1).all()
+    assert optimizer.memory.shape == (optimizer.slots, 3)
+    assert optimizer.memory.dtype == np.float32
+
+
+def test_clipping_keeps_what_is_small_and_what_is_not_a_number():
+    gradient = np.array([-9.0, 2.0, 9.0, np.nan, np.inf])
+    clip_by_value(gradient, 5)
+    assert gradient[:3].tolist() == [-5, 2, 5]
+    assert np.isnan(gradient[3])
+    assert gradient[4] == 5

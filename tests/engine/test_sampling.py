@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import engine
+from engine import SamplingRule, Writer
+
+SCORES = np.log([0.5, 0.2, 0.2, 0.06, 0.04])
+
+
+def probabilities(rule, scores=SCORES):
+    cumulative = rule.cumulative(np.asarray(scores))
+    return np.diff(cumulative, prepend=0) / cumulative[-1]
+
+
+def test_the_models_own_distribution_by_default():
+    assert np.allclose(probabilities(SamplingRule()), np.exp(SCORES))
+
+
+def test_temperature_divides_the_scores():
+    p = np.exp(SCORES / 0.5)
+    assert np.allclose(probabilities(SamplingRule(temperature=0.5)), p / p.sum())
+
+
+def test_temperature_0_takes_the_likeliest():
+    assert probabilities(SamplingRule(temperature=0)).tolist() == [1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 5, 100])
+def test_top_k_keeps_exactly_k(k):
+    assert np.count_nonzero(probabilities(SamplingRule(top_k=k))) == min(k, 5)
+
+
+@pytest.mark.parametrize(("p", "kept"), [(0.1, 1), (0.5, 1), (0.51, 2), (0.7, 2), (0.89, 3), (0.95, 4), (1.0, 5)])
+def test_top_p_keeps_the_fewest_that_reach_p(p, kept):
+    assert np.count_nonzero(probabilities(SamplingRule(top_p=p))) == kept
+
+
+def test_they_work_together_in_order():
+    p = probabilities(SamplingRule(temperature=1.0, top_k=3, top_p=0.7))
+    assert np.allclose(p, [0.5 / 0.7, 0.2 / 0.7, 0, 0, 0])
+
+
+@given(
+    st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=20),
+    st.sampled_from([0, 1e-300, 1e-3, 1, 100]),
+    st.none() | st.integers(1, 30),
+    st.none() | st.floats(1e-9, 1),
+)
+def test_whatever_the_scores_there_is_always_something_to_choose(scores, temperature, top_k, top_p):
+    p = probabilities(SamplingRule(temperature, top_k, top_p), scores)
+    assert np.isfinite(p).all()
+    assert (p >= 0).all()
+    assert math.isclose(p.sum(), 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [(-1,), (101,), (math.inf,), (math.nan,), (1, 0), (1, -1), (1, None, 0), (1, None, 1.1), (1, None, math.nan)],
+)
+def test_what_is_out_of_range_is_refused(values):
+    with pytest.raises(engine.ConfigError):
+        SamplingRule(*values)
+
+
+def writer_of(model, state=None, next_input=0):
+    return Writer(model.config, model.weights, model.state if state is None else state, next_input)
+
+
+def test_the_choices_follow_the_probabilities(make_model):
+    model, _, _ = make_model(batch_size=1)
+    model.weights.flat[...] = 0
+    model.weights["output_bias"][...] = np.log([0.4, 0.3, 0.1, 0.1, 0.05, 0.05, 1e-12])
+    choices = writer_of(model).choices(SamplingRule(), np.random.default_rng(0))
+    drawn = [next(choices) for _ in range(20_000)]
+    share = np.bincount([chosen for chosen, _ in drawn], minlength=7) / len(drawn)
+    assert np.abs(share - [0.4, 0.3, 0.1, 0.1, 0.05, 0.05, 0]).max() < 0.015
+    assert drawn[0][1] == pytest.approx([0.4, 0.3, 0.1, 0.1, 0.05, 0.05, 0][drawn[0][0]])
+
+
+@pytest.mark.parametrize("cell", engine.CELLS)
+def test_a_prompt_leaves_the_writer_where_the_model_would_be(make_model, cell):
+    model, _, _ = make_model(cell=cell, batch_size=1, seq_length=4, layers=2)
+    prompt = np.array([3, 1, 4, 1, 5])
+    model.forward(prompt[:4], prompt[1:])  # reads the first four
+    after = Writer.after_prompt(model.config, model.weights, prompt)
+    there = writer_of(model, next_input=5)
+    rule = SamplingRule()
+    texts = [[next(w) for w in [writer.write(rule, np.random.default_rng(7))] * 30] for writer in (after, there)]
+    assert texts[0] == texts[1]
+
+
+def test_writing_changes_neither_weights_nor_state(make_model):
+    model, _, _ = make_model()
+    model.state[...] = 0.3
+    before = model.weights.flat.copy(), model.state.copy()
+    written = writer_of(model).write(SamplingRule(), np.random.default_rng(0))
+    assert len({next(written) for _ in range(200)}) > 1
+    assert (model.weights.flat == before[0]).all()
+    assert (model.state == before[1]).all()
+
+
+def test_the_same_seed_writes_the_same_text(make_model):
+    model, _, _ = make_model()
+    one, two, other = (
+        [next(w) for w in [writer_of(model).write(SamplingRule(), np.random.default_rng(seed))] * 50]
+        for seed in (1, 1, 2)
+    )
+    assert one == two != other

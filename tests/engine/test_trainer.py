@@ -1,0 +1,200 @@
+"""The run: against a reference trainer, its smooth loss, its epochs, and what must not change it."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import numpy as np
+import pytest
+
+import engine
+from engine.corpus import Streams
+
+
+def trainer_of(corpus, **settings):
+    return engine.Trainer(engine.Config(**{"hidden_size": 12, **settings}), corpus.ids, corpus.vocabulary)
+
+
+def run(trainer, updates):
+    return list(trainer.run(trainer.update + updates))
+
+
+def reference_run(trainer, ids, updates):
+    """The assignment as a student writes it, in float64, from the same weights; returns losses and smooth losses."""
+    w = {name: array.astype(float) for name, array in trainer.model.weights.items()}
+    W, U, V = w["layer0.recurrent"].T, w["layer0.input"].T, w["output"].T
+    b, c = w["layer0.bias"].copy(), w["output_bias"].copy()
+    theta = [W.copy(), U.copy(), V.copy(), b, c]
+    memory = [np.zeros_like(p) for p in theta]
+    losses, smooth, e, h = [], [], 0, np.zeros(len(b))
+    for _ in range(updates):
+        W, U, V, b, c = theta
+        xs, ys, hs, ps, loss = ids[e : e + 25], ids[e + 1 : e + 26], [h], [], 0.0
+        for x, y in zip(xs, ys, strict=True):
+            hs.append(np.tanh(W @ hs[-1] + U[:, x] + b))
+            o = np.exp(V @ hs[-1] + c)
+            ps.append(o / o.sum())
+            loss -= math.log(ps[-1][y])
+        g = [np.zeros_like(p) for p in theta]
+        d_a_next = np.zeros(len(b))
+        for t in range(24, -1, -1):
+            d_o = ps[t] - np.eye(len(c))[ys[t]]
+            d_a = (V.T @ d_o + W.T @ d_a_next) * (1 - hs[t + 1] ** 2)
+            for gradient, part in zip(
+                g, (np.outer(d_a, hs[t]), np.outer(d_a, np.eye(len(c))[xs[t]]), np.outer(d_o, hs[t + 1]), d_a, d_o),
+                strict=True,
+            ):  # fmt: skip
+                gradient += part
+            d_a_next = d_a
+        for p, m, gradient in zip(theta, memory, g, strict=True):
+            np.clip(gradient, -5, 5, out=gradient)
+            m += gradient**2
+            p -= 0.1 * gradient / np.sqrt(m + 1e-8)
+        losses.append(loss)
+        smooth.append(loss if not smooth else 0.999 * smooth[-1] + 0.001 * loss)
+        h, e = hs[-1], e + 25
+        if e > len(ids) - 25 - 1:
+            e, h = 0, np.zeros(len(b))
+    return losses, smooth
+
+
+def test_a_run_is_the_assignments_over_more_than_two_epochs(corpus):
+    trainer = trainer_of(corpus, dtype="float64")
+    updates = 2 * trainer.streams.per_epoch + 5
+    losses, smooth = reference_run(trainer, corpus.ids.astype(int), updates)
+    events = run(trainer, updates)
+    assert [event.loss for event in events] == pytest.approx(losses, rel=1e-7)
+    assert [event.smooth_loss for event in events] == pytest.approx(smooth, rel=1e-9)
+
+
+def test_the_first_loss_is_25_log_v_and_it_falls(corpus):
+    events = run(trainer_of(corpus), 300)
+    assert events[0].smooth_loss == events[0].loss
+    assert events[0].loss == pytest.approx(25 * math.log(len(corpus.vocabulary)), rel=1e-3)
+    assert events[-1].smooth_loss < 0.9 * events[0].smooth_loss
+
+
+@pytest.mark.parametrize(("seq_length", "batch_size"), [(25, 1), (50, 2), (10, 1)])
+def test_smoothing_keeps_0_999_for_every_25_characters(corpus, seq_length, batch_size):
+    events = run(trainer_of(corpus, seq_length=seq_length, batch_size=batch_size), 3)
+    kept = 0.999 ** (seq_length * batch_size / 25)
+    expected = events[0].loss
+    for event in events[1:]:
+        expected = kept * expected + (1 - kept) * event.loss
+        assert event.smooth_loss == pytest.approx(expected, rel=1e-12)
+
+
+def test_an_epoch_ends_with_position_and_hidden_state_at_zero(corpus):
+    trainer = trainer_of(corpus)
+    run(trainer, trainer.streams.per_epoch - 1)
+    assert trainer.streams.epoch == 0
+    assert trainer.model.state.any()
+    run(trainer, 1)
+    assert (trainer.streams.epoch, trainer.streams.position) == (1, 0)
+    assert not trainer.model.state.any()
+    assert trainer.epoch == 1.0
+
+
+def test_the_best_model_is_kept_with_its_hidden_state(corpus):
+    trainer = trainer_of(corpus, learning_rate=0.5)
+    lowest = min(run(trainer, 400), key=lambda event: event.smooth_loss)
+    again = trainer_of(corpus, learning_rate=0.5)
+    run(again, lowest.update)
+    assert (trainer.best.update, trainer.best.smooth_loss) == (lowest.update, lowest.smooth_loss)
+    assert (trainer.best.weights == again.model.weights.flat).all()
+    assert (trainer.best.state == again.model.state).all()
+    assert trainer.best.next_input == again.next_input
+
+
+@pytest.mark.parametrize("cell", engine.CELLS)
+@pytest.mark.parametrize("optimizer", engine.OPTIMIZERS)
+def test_every_cell_learns_with_every_optimizer(corpus, cell, optimizer):
+    rate = {"adagrad": 0.1, "adam": 0.01, "rmsprop": 0.01, "sgd": 0.005}[optimizer]
+    trainer = trainer_of(
+        corpus, cell=cell, optimizer=optimizer, learning_rate=rate, layers=2, batch_size=2, init_scale=0.2
+    )
+    events = run(trainer, 300)
+    assert events[-1].smooth_loss < 0.9 * events[0].smooth_loss
+
+
+def test_watching_changes_nothing(corpus):
+    watched, alone = trainer_of(corpus), trainer_of(corpus)
+    for _ in watched.run(60):
+        watched.sample(20)
+        watched.gradient_checker()(2)
+        watched.best_writer()
+    run(alone, 60)
+    assert watched.parameters_sha256() == alone.parameters_sha256()
+    assert (watched.model.state == alone.model.state).all()
+
+
+def test_a_sample_depends_on_when_it_is_drawn_and_not_on_how_often(corpus):
+    trainer = trainer_of(corpus)
+    run(trainer, 10)
+    assert trainer.sample(50) == trainer.sample(50)
+    before = trainer.sample(50)
+    run(trainer, 1)
+    assert trainer.sample(50) != before
+
+
+def test_equal_seeds_equal_runs_and_others_differ(corpus):
+    hashes = []
+    for seed in (1, 1, 2):
+        trainer = trainer_of(corpus, seed=seed)
+        run(trainer, 20)
+        hashes.append(trainer.parameters_sha256())
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_a_new_learning_rate_is_used_and_remembered(corpus):
+    trainer = trainer_of(corpus)
+    run(trainer, 5)
+    trainer.set_learning_rate(0.0)
+    weights = trainer.model.weights.flat.copy()
+    run(trainer, 2)
+    assert (weights == trainer.model.weights.flat).all()
+    assert trainer.learning_rates == [(0, 0.1), (5, 0.0)]
+    with pytest.raises(engine.ConfigError):
+        trainer.set_learning_rate(math.nan)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_before_the_update(corpus):
+    trainer = trainer_of(corpus)
+    run(trainer, 5)
+    trainer.model.weights["output"][0, 0] = np.nan
+    with pytest.raises(engine.DivergenceError, match=r"update 6 .*--learning-rate"):
+        run(trainer, 1)
+    assert trainer.update == 5
+
+
+def test_one_distinct_character_is_refused():
+    corpus = engine.read_text(io.BytesIO(b"a" * 100))
+    with pytest.raises(engine.TextError, match="one distinct character"):
+        trainer_of(corpus)
+
+
+def test_streams_give_the_text_in_order_and_its_next_characters():
+    streams = Streams(np.arange(101, dtype=np.uint8), 10, 2)
+    assert streams.per_epoch == 5
+    for n in range(5):
+        streams.read()
+        assert streams.inputs.T.tolist() == [list(range(10 * n, 10 * n + 10)), list(range(50 + 10 * n, 60 + 10 * n))]
+        assert (streams.targets == streams.inputs + 1).all()
+        assert streams.next_inputs.tolist() == [10 * n, 50 + 10 * n]
+        assert streams.advance() == (n == 4)
+
+
+@pytest.mark.parametrize("length", range(26, 80))
+def test_an_epoch_ends_where_the_assignment_ends_it(length):
+    streams = Streams(np.zeros(length, np.uint8), 25, 1)
+    e, updates = 0, 0
+    while e <= length - 25 - 1:
+        e, updates = e + 25, updates + 1
+    assert streams.per_epoch == updates
+
+
+@pytest.mark.parametrize(("length", "batch_size"), [(25, 1), (0, 1), (50, 2)])
+def test_a_text_that_is_too_short_is_refused_with_what_it_would_need(length, batch_size):
+    with pytest.raises(engine.TextError, match=f"{25 * batch_size + 1}"):
+        Streams(np.zeros(length, np.uint8), 25, batch_size)
