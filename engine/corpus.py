@@ -73,7 +73,9 @@ def read_text(stream: BinaryIO, encoding: str | None = None) -> Corpus:
         name = codecs.lookup(encoding or found or "utf-8").name
     except LookupError:
         raise TextError(f"unknown encoding {encoding!r}; try utf-8, latin-1, cp1252 or utf-16") from None
-    if mark and name not in (found, found[:-3], "utf-8-sig"):
+    if mark and name in (found[:-3], "utf-8-sig"):
+        name = found  # "utf-16" leaves the order of the bytes to the mark, which has said it
+    elif mark and name != found:
         mark = b""  # the reader insists on another encoding: these bytes are its business
     if first.count(0) > len(first) // 10 and not name.startswith(("utf-16", "utf-32")):
         raise TextError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,9 @@ def main() -> None:
     # Set before NumPy is imported; what the environment says goes first.
     for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a character that the locale has not must not end a run
     try:
         code = app(args=with_defaults(sys.argv[1:]), prog_name="tui-rnn", standalone_mode=False)
     except typer.TyperException as error:

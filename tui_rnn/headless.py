@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 import time
@@ -22,7 +21,7 @@ from engine import events
 from . import logs, outcome
 from .commands import Stop
 from .logs import heading
-from .outcome import SIGPIPE, WRONG_USE, report, say
+from .outcome import FAILURE, SIGNAL, SIGPIPE, WRONG_USE, discard_output, report, say
 from .progress import Progress, clock
 from .records import Recorder
 from .schedule import Every, Schedule
@@ -147,23 +146,33 @@ class Problems(outcome.Problems):
 
 
 class Pipe:
-    """Standard output for an observer. When its reader has gone away the run is asked to stop, and saves."""
+    """Standard output for an observer. When it can no longer be written the run is asked to stop, and saves.
+
+    Attributes:
+        error: why it cannot be written; None while it can.
+    """
 
     def __init__(self, observer: Observer | None, worker: Worker) -> None:
         self._observer, self._worker = observer, worker
-        self.closed = False
+        self.error: OSError | None = None
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
-        if self._observer is None or self.closed:
+        if self._observer is None or self.error is not None:
             return
         try:
             self._observer(event)
-        except BrokenPipeError:
-            self.closed = True
-            # What Python would flush at exit goes nowhere instead of raising again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            self.error = error
+            discard_output()
             self._worker.send(Stop())
+
+    @property
+    def exit_code(self) -> int:
+        """What the shell says of a program whose reader went away, or that it failed."""
+        if isinstance(self.error, BrokenPipeError):
+            return SIGNAL + SIGPIPE
+        return 0 if self.error is None else FAILURE
 
 
 class Caught:
@@ -206,7 +215,9 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
         return WRONG_USE
     with contextlib.ExitStack() as stack:
         screen: Observer | None = None
-        if json:
+        if sys.stdout is None:
+            pass  # it was closed before we began
+        elif json:
             screen = Recorder(_write_line, progress, lambda: worker.seconds)
         elif not quiet:
             live = sys.stdout.isatty()
@@ -215,7 +226,9 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
         worker.observers += [problems, pipe]
         caught = stack.enter_context(stop_on_signals(worker))
         worker.run()
-    return report(worker, problems.failed, SIGPIPE if pipe.closed else caught.number, quiet=quiet)
+    if pipe.error is not None and not isinstance(pipe.error, BrokenPipeError):
+        say(f"standard output cannot be written: {pipe.error.strerror}")
+    return report(worker, problems.failed, caught.number, quiet=quiet) or pipe.exit_code
 
 
 def _write_line(line: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 
 from engine import events
@@ -17,6 +18,12 @@ def say(message: str) -> None:
     """A line for the person, on stderr."""
     with contextlib.suppress(OSError):
         print(printable_line(message), file=sys.stderr, flush=True)
+
+
+def discard_output() -> None:
+    """Let go of a standard output that cannot be written, so that Python does not fail on it once more at exit."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Problems:

@@ -36,24 +36,35 @@ class RunFiles:
             companion(f"{stem}.samples.txt"),
         )
 
-    def check_place(self) -> None:
-        """Refuse a place that a run cannot be kept in.
+    def check_place(self, resuming: bool = False) -> None:
+        """Refuse a place that a run cannot be kept in. ``resuming``: the checkpoint there is to be gone on with.
 
         Raises:
-            engine.CheckpointError: the folder is missing, or something else than a checkpoint is in the way.
+            engine.CheckpointError: a folder is missing, or something else than a run is in the way.
         """
-        path, folder = self.checkpoint, self.checkpoint.absolute().parent
-        if path.is_dir():
-            raise engine.CheckpointError(f"--out {path} is a folder; give the name of a file in it")
-        if not folder.is_dir():
-            raise engine.CheckpointError(f"--out {path}: the folder {folder} does not exist; create it first")
-        if path.exists():
-            try:
-                engine.load(path)
-            except engine.CheckpointError as error:
-                raise engine.CheckpointError(
-                    f"--out {path} exists and is kept as it is, because {error}; move it away or choose another --out"
-                ) from None
+        for option, path in (("--out", self.checkpoint), ("--log", self.metrics)):
+            folder = path.absolute().parent
+            if path.is_dir():
+                raise engine.CheckpointError(f"{option} {path} is a folder; give the name of a file in it")
+            if not folder.is_dir():
+                raise engine.CheckpointError(f"{option} {path}: the folder {folder} does not exist; create it first")
+        if len({path.resolve() for path in self._all()}) < len(self._all()):
+            raise engine.CheckpointError(f"--log {self.metrics} is another file of the run; choose another name")
+        if not holds_metrics(self.metrics):
+            raise engine.CheckpointError(
+                f"--log {self.metrics} exists and is kept as it is, because it holds no metrics; choose another name"
+            )
+        if self.checkpoint.exists() and not resuming:
+            self._check_it_is_a_checkpoint()
+
+    def _check_it_is_a_checkpoint(self) -> None:
+        path = self.checkpoint
+        try:
+            engine.load(path)
+        except engine.CheckpointError as error:
+            raise engine.CheckpointError(
+                f"--out {path} exists and is kept as it is, because {error}; move it away or choose another --out"
+            ) from None
 
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
@@ -78,6 +89,21 @@ class RunFiles:
 
     def _all(self) -> tuple[Path, Path, Path, Path]:
         return self.checkpoint, self.best, self.metrics, self.samples
+
+
+def holds_metrics(path: Path) -> bool:
+    """Whether a file is a metrics file, as far as its first line tells; one that is missing or empty may become one."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline(1 << 16)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    try:
+        return not first.strip() or "event" in json.loads(first)
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def sample_heading(update: int, smooth_loss: float | None, temperature: float, model: str) -> str:

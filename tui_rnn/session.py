@@ -16,6 +16,7 @@ from .runfiles import RunFiles, drop_later
 from .schedule import Every
 
 OUT = Path("ckpt.npz")
+MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
 
 
 class UsageError(Exception):
@@ -85,8 +86,8 @@ def _check_options(options: Options) -> None:
     every = options.every
     if options.updates is not None and options.epochs is not None:
         raise UsageError("--updates and --epochs both say how far to go; give one of them")
-    if options.updates is not None and options.updates < 0:
-        raise UsageError(f"--updates must be 0 or more, not {options.updates}")
+    if options.updates is not None and not 0 <= options.updates <= MOST_UPDATES:
+        raise UsageError(f"--updates must be a whole number from 0 to {MOST_UPDATES:,}, not {options.updates}")
     if options.epochs is not None and not (math.isfinite(options.epochs) and 0 <= options.epochs <= 1e6):
         raise UsageError(f"--epochs must be a number from 0 to 1,000,000, not {options.epochs:g}")
     numbers = {"--sample-every": every.sample, "--sample-length": every.sample_length}
@@ -123,7 +124,8 @@ def _resumed(options: Options) -> Session:
     if goal is None:
         goal = checkpoint.origin.updates
     notes = [*_describe(text, trainer, goal), f"going on from {path} at update {trainer.update:,}"]
-    if files.checkpoint.absolute() == path.absolute():
+    if files.checkpoint.resolve() == path.resolve():
+        files.check_place(resuming=True)
         drop_later(files, trainer.update)
         return Session(trainer, text, files, goal, tuple(notes), fresh=False)
     files.check_place()

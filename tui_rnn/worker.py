@@ -6,6 +6,7 @@ own (under the app). Only that thread touches the trainer; everything else goes 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import math
@@ -90,6 +91,7 @@ class Worker:
         self._schedule, self._stay = schedule, stay
         self._commands: SimpleQueue[Command | _Tell] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._began_at = trainer.update
         self._paused = False
         self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
@@ -125,10 +127,15 @@ class Worker:
         try:
             self._train()
         except engine.DivergenceError as error:
-            self.tell(events.Failed(self.trainer.update, str(error), ""))
+            self._fail(str(error), "")
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            self.tell(events.Failed(self.trainer.update, reason, traceback.format_exc()))
+            self._fail(f"{type(error).__name__}: {error}", traceback.format_exc())
+
+    def _fail(self, reason: str, trace: str) -> None:
+        """Tell every observer, also when it was one of them that failed, and fails again."""
+        for observer in self.observers:
+            with contextlib.suppress(Exception):
+                observer(events.Failed(self.trainer.update, reason, trace))
 
     def _train(self) -> None:
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
@@ -171,7 +178,7 @@ class Worker:
     def _reach_goal(self) -> None:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
         self._save()
-        if self.trainer.update:
+        if self.trainer.update > self._began_at:
             for _ in self._write(Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")):
                 pass
         self.completed = True

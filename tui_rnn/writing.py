@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from itertools import islice
@@ -12,6 +11,7 @@ import numpy as np
 
 import engine
 
+from .outcome import FAILURE, discard_output, say
 from .terminal import printable
 
 BLOCK = 256  # characters made between two looks at the clock ...
@@ -50,6 +50,9 @@ def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int 
         out.write(b"\n")
         out.flush()
     except BrokenPipeError:
-        # The reader (head, less) has had enough. What Python would flush at exit goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()  # the reader (head, less) has had enough
+    except OSError as error:
+        discard_output()
+        say(f"standard output cannot be written: {error.strerror}")
+        return FAILURE
     return 0
