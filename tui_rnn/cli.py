@@ -88,10 +88,16 @@ Updates = Annotated[
 Epochs = Annotated[
     float | None, typer.Option(help="Or: until the text has been gone through so often.", show_default=False)
 ]
+Cell = Annotated[str | None, typer.Option(help="rnn, gru or lstm.", show_default="rnn")]
+Layers = Annotated[int | None, typer.Option(help="Cells on top of each other.", show_default="1")]
+BatchSize = Annotated[int | None, typer.Option(help="Streams of the text side by side.", show_default="1")]
+InitScale = Annotated[
+    float | None, typer.Option(help="Standard deviation of the initial weights.", show_default="0.01")
+]
 Hidden = Annotated[int | None, typer.Option(help="Hidden size.", show_default="100")]
 SeqLength = Annotated[int | None, typer.Option(help="Time steps in a sequence.", show_default="25")]
 LearningRate = Annotated[float | None, typer.Option(help="Learning rate.", show_default="0.1")]
-Optimizer = Annotated[str | None, typer.Option(help="Optimizer.", show_default="adagrad")]
+Optimizer = Annotated[str | None, typer.Option(help="adagrad, adam, rmsprop or sgd.", show_default="adagrad")]
 Clip = Annotated[
     float | None, typer.Option(help="Clip every entry of the gradient to [-clip, clip].", show_default="5")
 ]
@@ -150,8 +156,12 @@ def train(
     no_ui: NoUi = False,
     updates: Updates = None,
     epochs: Epochs = None,
+    cell: Cell = None,
+    layers: Layers = None,
     hidden: Hidden = None,
     seq_length: SeqLength = None,
+    batch_size: BatchSize = None,
+    init_scale: InitScale = None,
     learning_rate: LearningRate = None,
     optimizer: Optimizer = None,
     clip: Clip = None,
@@ -178,7 +188,11 @@ def train(
     from .terminal import unsuitable_for_app
 
     settings = {
+        "cell": cell,
+        "layers": layers,
         "hidden_size": hidden,
+        "batch_size": batch_size,
+        "init_scale": init_scale,
         "seq_length": seq_length,
         "learning_rate": learning_rate,
         "optimizer": optimizer,

@@ -164,11 +164,18 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
     config, per_epoch = trainer.config, trainer.streams.per_epoch
     yield texts.describe(text)
     yield (
-        f"{config.cell}, {config.hidden_size} hidden units, {trainer.model.weights.flat.size:,} parameters, "
+        f"{config.cell}, {config.hidden_size} hidden units{_extent(config)}, "
+        f"{trainer.model.weights.flat.size:,} parameters, "
         f"{config.dtype}; {config.optimizer}, learning rate {trainer.learning_rate:g}, "
         f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch"
         + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
     )
+
+
+def _extent(config: engine.Config) -> str:
+    """Layers and streams, where there are more than one."""
+    layers = f" in each of {config.layers} layers" if config.layers > 1 else ""
+    return layers + (f", {config.batch_size} streams" if config.batch_size > 1 else "")
 
 
 OPTION_NAMES = {"hidden_size": "--hidden"}
