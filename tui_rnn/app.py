@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +42,7 @@ from .widgets.gradient_pane import WHICH, GradientPane
 from .widgets.log_pane import LogPane
 from .widgets.loss_chart import ChartData, LossChart
 from .widgets.run_pane import RunPane
-from .widgets.status import Status
+from .widgets.status import Status, sparkline
 from .widgets.text_pane import TextPane
 from .worker import Worker
 
@@ -50,6 +51,7 @@ CHART_EVERY = 1 / 3  # ... and at the curve
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
+SPEEDS = 12  # that are kept for the sparkline of the speed
 LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
 NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
 
@@ -100,6 +102,7 @@ class TrainApp(App[int]):
         self._sample_values: dict[str, str] = {}
         self._rate_marks: tuple[tuple[int, int], ...] = ()
         self._leaving = self._small = False
+        self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
         # Kept here, because a query would look for them in whatever dialog is open.
         config = session.trainer.config
         self._status = Status(session.text.name, f"{config.cell} {config.hidden_size}")
@@ -261,6 +264,8 @@ class TrainApp(App[int]):
                 seq_length=trainer.config.seq_length,
             )
         )
+        if self.state == "training":
+            self._speeds.append(self.progress.characters_per_second)
         bits = self.progress.bits_per_character
         if latest and bits:
             self.chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char"
@@ -277,7 +282,7 @@ class TrainApp(App[int]):
             ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · clip {config.clip:g}"),
             ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
             ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
-            ("speed", f"{progress.characters_per_second:,.0f} characters/s"),
+            ("speed", f"{progress.characters_per_second:>9,.0f} chars/s {sparkline(np.array(self._speeds), SPEEDS)}"),
             ("trained", clock(worker.seconds) + (f" · {memory:,.0f} MB of memory" if memory else "")),
         ]
         if progress.latest:

@@ -23,3 +23,7 @@ class LogPane(RichLog):
     def say(self, message: str, style: str = "") -> None:
         """Add a notice."""
         self.write(Text.assemble((time.strftime("%H:%M:%S "), "dim"), (printable(message), style)))
+
+    def on_resize(self) -> None:
+        """The latest notice stays in sight when other panes take room."""
+        self.scroll_end(animate=False)

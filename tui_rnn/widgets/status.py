@@ -69,6 +69,8 @@ def figures(progress: Progress, state: str) -> list[str]:
 def sparkline(values: np.ndarray, width: int) -> str:
     """(N,) values as ``width`` block characters, or N when those are fewer; each shows the mean of its share."""
     width = min(width, len(values))
+    if width == 0:
+        return ""
     edges = np.linspace(0, len(values), width + 1).astype(int)[:-1]
     means = np.add.reduceat(values, edges) / np.diff(np.append(edges, len(values)))
     low, high = float(means.min()), float(means.max())

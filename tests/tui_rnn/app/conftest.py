@@ -63,7 +63,7 @@ class Stage:
     ) -> TrainApp:
         book = self.folder / name
         book.write_text(text, encoding="utf-8")
-        session = prepare(Options(text=str(book), settings={"hidden_size": hidden_size}, out=self.folder / "ckpt.npz"))
+        session = prepare(Options(text=str(book), settings={"hidden_size": hidden_size}, out=Path("ckpt.npz")))
         kind = Worker if real else Listener
         schedule = Schedule(Every(autosave=0))
         worker = kind(session.trainer, goal, session.files, session.origin(goal), schedule, stay=True)
