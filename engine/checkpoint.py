@@ -130,11 +130,9 @@ class Checkpoint:
         trainer.update, trainer.smooth_loss = self.update, self.smooth_loss
         trainer.learning_rates = list(self.learning_rates)
         trainer.learning_rate = self.learning_rates[-1][1]
-        best = trainer.best
-        best.weights[...] = self._parameters("best").flat
-        best.state[...] = self.arrays["best_state"]
-        best.next_input, best.update = self.best_next_input, self.best_update
-        best.smooth_loss = math.inf if self.best_smooth_loss is None else self.best_smooth_loss
+        best_loss = math.inf if self.best_smooth_loss is None else self.best_smooth_loss
+        best_weights, best_state = self._parameters("best").flat, self.arrays["best_state"]
+        trainer.best.restore(best_weights, best_state, self.best_update, best_loss, self.best_next_input)
         return trainer
 
 

@@ -226,6 +226,11 @@ class Streams:
         """(B,) the characters that the next sequences begin with."""
         return self._inputs[:, self.position].astype(np.intp)
 
+    @property
+    def next_input(self) -> int:
+        """The character that the next sequence of stream 0 begins with."""
+        return int(self._inputs[0, self.position])
+
     def read(self) -> None:
         """Copy the sequences at ``position`` to ``inputs`` and ``targets``, time-major."""
         window = slice(self.position, self.position + self._seq_length)

@@ -32,17 +32,45 @@ SMOOTHING_CHARACTERS = 25  # ... for every so many characters, whatever the sequ
 class BestModel:
     """The weights and the hidden state of the moment of the lowest smooth loss.
 
+    While a run improves, its best model is its present one, update after update; the weights are copied only when they
+    are about to change and the next loss was no better.
+
     Attributes:
-        weights: (N,). state: (L, S, B, H). next_input: the character that stream 0 reads next.
+        state: (L, S, B, H). next_input: the character that stream 0 reads next.
         update, smooth_loss: when that was, and how low; infinite before the first update.
     """
 
     def __init__(self, model: CharRNN) -> None:
-        self.weights = model.weights.flat.copy()
+        self._model = model
+        self._weights = model.weights.flat.copy()
+        self._is_present = False
         self.state = model.state.copy()
         self.next_input = 0
         self.update = 0
         self.smooth_loss = math.inf
+
+    @property
+    def weights(self) -> Array:
+        """(N,) to be read: those of the model while it is the best, else a copy."""
+        return self._model.weights.flat if self._is_present else self._weights
+
+    def become_present(self, update: int, smooth_loss: float, next_input: int) -> None:
+        """The model as it is now is the best."""
+        self._is_present = True
+        np.copyto(self.state, self._model.state)
+        self.update, self.smooth_loss, self.next_input = update, smooth_loss, next_input
+
+    def keep(self) -> None:
+        """Copy the weights if they are the model's, because they are about to change."""
+        if self._is_present:
+            np.copyto(self._weights, self._model.weights.flat)
+            self._is_present = False
+
+    def restore(self, weights: Array, state: Array, update: int, smooth_loss: float, next_input: int) -> None:
+        """Become what a checkpoint says."""
+        self._weights[...], self.state[...] = weights, state
+        self._is_present = False
+        self.update, self.smooth_loss, self.next_input = update, smooth_loss, next_input
 
 
 class Trainer:
@@ -89,7 +117,7 @@ class Trainer:
     @property
     def next_input(self) -> int:
         """The character that stream 0 reads next."""
-        return int(self.streams.next_inputs[0])
+        return self.streams.next_input
 
     def run(self, updates: int | None = None) -> Iterator[Updated]:
         """Update until ``updates`` have been made in all (None: for ever), yielding after each.
@@ -114,25 +142,24 @@ class Trainer:
         loss = model.loss_and_gradients(streams.inputs, streams.targets)
         if not math.isfinite(loss):
             raise DivergenceError(self._diverged())
+        smooth_loss = self._smoothed(loss)
+        improved = smooth_loss < self.best.smooth_loss
+        if not improved:
+            self.best.keep()
         clip_by_value(model.gradients.flat, self.config.clip)
         self.optimizer.step(model.weights.flat, model.gradients.flat, self.learning_rate, self.update + 1)
         if streams.advance():
             model.state.fill(0)
         self.update += 1
-        if self.smooth_loss is None:
-            self.smooth_loss = loss
-        else:
-            self.smooth_loss = self._kept * self.smooth_loss + (1 - self._kept) * loss
-        if self.smooth_loss < self.best.smooth_loss:
-            self._remember_best(self.smooth_loss)
+        self.smooth_loss = smooth_loss
+        if improved:
+            self.best.become_present(self.update, smooth_loss, self.next_input)
         return loss
 
-    def _remember_best(self, smooth_loss: float) -> None:
-        best = self.best
-        np.copyto(best.weights, self.model.weights.flat)
-        np.copyto(best.state, self.model.state)
-        best.next_input = self.next_input
-        best.update, best.smooth_loss = self.update, smooth_loss
+    def _smoothed(self, loss: float) -> float:
+        if self.smooth_loss is None:
+            return loss
+        return self._kept * self.smooth_loss + (1 - self._kept) * loss
 
     def _diverged(self) -> str:
         last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"

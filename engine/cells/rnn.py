@@ -52,9 +52,11 @@ class RNN:
         self.d_x = self.d_h  # d_h turns into d_a = d_x in place
         self._slope = np.zeros((T, B, H), dtype)
         self._carry = np.zeros((B, H), dtype)
-        self._previous = h[:-1].reshape(T * B, H)
+        self._previous, self._last = h[:-1].reshape(T * B, H), h[-1:]
+        self._d_a = self.d_x.reshape(T * B, H)
         # The time loops run over views and bound methods made here, once: at H = 100 making them costs as much as
         # the arithmetic. `dot` with an output is the fastest product that NumPy has for rows this short.
+        self._last_step = self.d_h[-1], self._slope[-1]
         self._forward_steps = [(h[t].dot, self.x[t], h[t + 1]) for t in range(T)]
         self._backward_steps = [(self.d_h[t].dot, self.d_h[t - 1], self._slope[t - 1]) for t in range(T - 1, 0, -1)]
 
@@ -83,19 +85,20 @@ class RNN:
 
     def backward(self) -> None:
         """Fill ``d_x`` and ``d_W`` from ``d_h``, which is overwritten."""
-        W_T, carry, d_a = self.W.T, self._carry, self.d_x
+        W_T, carry = self.W.T, self._carry
         multiply(self.h, self.h, self._slope)
         np.subtract(1, self._slope, self._slope)  # 1 - h^2 for all time steps at once, (T, B, H)
-        multiply(d_a[-1], self._slope[-1], d_a[-1])
+        last, slope = self._last_step
+        multiply(last, slope, last)
         for dot, d_a_t, slope_t in self._backward_steps:
             dot(W_T, carry)  # d_a_{t+1} W^T, (B, H)
             add(d_a_t, carry, d_a_t)
             multiply(d_a_t, slope_t, d_a_t)
-        self._previous.T.dot(d_a.reshape(self._previous.shape), self.d_W)
+        self._previous.T.dot(self._d_a, self.d_W)
 
     def final_state(self, out: Array) -> None:
         """Copy h_T to ``out``, (1, B, H)."""
-        out[0] = self.h[-1]
+        np.copyto(out, self._last)
 
     def d_state(self) -> Array:
         """(1, B, H) the gradient of h_0, which training does not use and the gradient check does."""

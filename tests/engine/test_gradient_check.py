@@ -154,7 +154,7 @@ def test_a_line_that_is_left_out_is_found_out(monkeypatch, make_model, cls, name
 
 WRONG = [
     (rnn.RNN, "rnn", "np.subtract(1, self._slope, self._slope)", "np.subtract(1, self.h, self._slope)"),
-    (rnn.RNN, "rnn", "W_T, carry, d_a = self.W.T,", "W_T, carry, d_a = self.W,"),
+    (rnn.RNN, "rnn", "W_T, carry = self.W.T,", "W_T, carry = self.W,"),
     (rnn.RNN, "rnn", "add(d_a_t, carry, d_a_t)", "np.subtract(d_a_t, carry, d_a_t)"),
     (rnn.RNN, "rnn", "in self._backward_steps", "in self._backward_steps[1:]"),
     (rnn.RNN, "rnn", "in self._backward_steps", "in self._backward_steps[:-1]"),
@@ -181,10 +181,10 @@ def test_what_is_not_changed_passes_through_the_same_machinery(monkeypatch, make
 
 
 def test_forgetting_h0_passes_at_a_zero_state_and_fails_at_a_random_one(monkeypatch, make_model):
-    right = "self._previous.T.dot(d_a.reshape(self._previous.shape), self.d_W)"
+    right = "self._previous.T.dot(self._d_a, self.d_W)"
     source = textwrap.dedent(inspect.getsource(rnn.RNN.backward))
     assert right in source
-    wrong = "b = d_a.shape[1]; self._previous[b:].T.dot(d_a.reshape(self._previous.shape)[b:], self.d_W)"
+    wrong = "b = self.d_x.shape[1]; self._previous[b:].T.dot(self._d_a[b:], self.d_W)"
     monkeypatch.setattr(rnn.RNN, "backward", compiled(ast.parse(source.replace(right, wrong)), rnn.RNN))
     zero, random = checks(*make_model())
     assert zero.passed

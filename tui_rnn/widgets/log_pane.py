@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from rich.text import Text
+from textual.events import Resize
 from textual.widgets import RichLog
 
 from ..terminal import printable
@@ -24,6 +25,6 @@ class LogPane(RichLog):
         """Add a notice."""
         self.write(Text.assemble((time.strftime("%H:%M:%S "), "dim"), (printable(message), style)))
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """The latest notice stays in sight when other panes take room."""
         self.scroll_end(animate=False)

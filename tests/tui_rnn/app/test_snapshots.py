@@ -23,9 +23,12 @@ MASKS = (
 
 
 def lines_of(app):
-    """The screen as lines, what differs masked; masking may change the length of a line, so ends are trimmed."""
-    strips = app.screen._compositor.render_strips()
-    text = "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+    """The screen or its dialog, what differs masked. Masking may change the length of a line, so ends are trimmed."""
+    rows = ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+    if dialog := app.screen.query(".dialog"):
+        left, top, width, height = dialog.first().region
+        rows = [row[left : left + width] for row in rows[top : top + height]]
+    text = "\n".join(row.rstrip() for row in rows)
     for pattern, mask in MASKS:
         text = re.sub(pattern, mask, text)
     return re.sub(r"[ ─]+(?=[│╮╯]*$)", "", text, flags=re.MULTILINE) + "\n"
