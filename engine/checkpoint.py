@@ -25,7 +25,7 @@ from .model import parameter_shapes, state_shape
 from .optimizers import OPTIMIZERS
 from .parameters import Array, Parameters, count
 from .sampling import Writer
-from .trainer import Trainer
+from .trainer import Trainer, sha256_of
 from .vocabulary import Vocabulary
 
 FORMAT = 1
@@ -92,6 +92,11 @@ class Checkpoint:
         for name, array in parameters.items():
             array[...] = self.arrays[f"{group}/{name}"]
         return parameters
+
+    def parameters_sha256(self) -> str:
+        """The hash of all weights and, in a run, of the optimizer's memory: equal hash, equal run."""
+        memory = [self.arrays["optimizer"]] if self.kind == RUN else []
+        return sha256_of(self.weights.flat, *memory)
 
     def writer(self, prompt: str = "") -> Writer:
         """A writer that goes on from the saved hidden state, or from a zero state and ``prompt``.

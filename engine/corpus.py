@@ -109,7 +109,9 @@ class _Decoder(codecs.IncrementalDecoder):
             text = self._decoder.decode(data, final)
         except UnicodeDecodeError as error:
             raise TextError(self._message(error, len(pending))) from None
-        except (UnicodeError, ValueError, TypeError) as error:  # TypeError: from a codec of other things, like rot13
+        except TypeError:  # from a codec that translates something else, like rot13
+            raise TextError(f"{self._encoding} is not an encoding of text") from None
+        except (UnicodeError, ValueError) as error:
             raise TextError(f"the text is not {self._encoding}: {error}") from None
         if not isinstance(text, str):
             raise TextError(f"{self._encoding} is not an encoding of text")

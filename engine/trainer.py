@@ -107,7 +107,7 @@ class Trainer:
         self.learning_rates = [(0, config.learning_rate)]
         self.update = 0
         self.smooth_loss: float | None = None
-        self._kept = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
+        self._kept: float = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
 
     @property
     def epoch(self) -> float:
@@ -228,7 +228,12 @@ class Trainer:
 
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""
-        digest = hashlib.sha256()
-        for array in (self.model.weights.flat, self.optimizer.memory):
-            digest.update(array.tobytes())
-        return digest.hexdigest()
+        return sha256_of(self.model.weights.flat, self.optimizer.memory)
+
+
+def sha256_of(*arrays: Array) -> str:
+    """The hash of the numbers in some arrays, one after another."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(array.tobytes())
+    return digest.hexdigest()

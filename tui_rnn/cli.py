@@ -13,7 +13,7 @@ import typer
 from . import __version__
 
 WRONG_USE, INTERRUPTED = 2, 130
-COMMANDS = ("train", "sample", "gradcheck")
+COMMANDS = ("train", "sample", "gradcheck", "info")
 
 app = typer.Typer(
     help="Watch a recurrent network learn to write. [b]train[/b] is the default: tui-rnn BOOK is tui-rnn train BOOK.",
@@ -150,7 +150,25 @@ def general(
     """Options before the command."""
 
 
-@app.command()
+TRAIN_EXAMPLES = """Examples:
+
+tui-rnn train book.txt
+
+tui-rnn train book.txt --no-ui --updates 20000 --seed 1
+
+tui-rnn train --resume
+
+tui-rnn train book.txt --cell gru --batch-size 16 --seq-length 50 --optimizer adam --learning-rate 0.005
+"""
+SAMPLE_EXAMPLES = """Examples:
+
+tui-rnn sample ckpt.best.npz --n 1000
+
+tui-rnn sample ckpt.npz --prompt "The lamp" --temperature 0.7 --top-p 0.9 --seed 1
+"""
+
+
+@app.command(epilog=TRAIN_EXAMPLES)
 def train(
     text: Text = None,
     no_ui: NoUi = False,
@@ -229,7 +247,7 @@ def train(
     raise typer.Exit(headless.train(session, options.every, json=json, quiet=quiet))
 
 
-@app.command()
+@app.command(epilog=SAMPLE_EXAMPLES)
 def sample(
     checkpoint: Checkpoint,
     n: N = 1000,
@@ -275,6 +293,20 @@ def gradcheck(
         code = checking.check(text, encoding, hidden=hidden, updates=updates, step=step, seed=seed, json=json)
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
+    except engine.EngineError as error:
+        fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command()
+def info(checkpoint: Checkpoint, json: Json = False) -> None:
+    """Say what a checkpoint is, on which text, how far and how good."""
+    import engine
+
+    from . import info as information
+
+    try:
+        code = information.show(checkpoint, json=json)
     except engine.EngineError as error:
         fail(str(error))
     raise typer.Exit(code)

@@ -21,7 +21,7 @@ from engine import events
 from . import logs, outcome
 from .commands import Stop
 from .logs import heading
-from .outcome import FAILURE, SIGNAL, SIGPIPE, WRONG_USE, discard_output, report, say
+from .outcome import FAILURE, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
 from .progress import Progress, clock
 from .records import Recorder
 from .schedule import Every, Schedule
@@ -175,12 +175,6 @@ class Pipe:
         return 0 if self.error is None else FAILURE
 
 
-class Caught:
-    """``number``: of the signal that came, or None."""
-
-    number: int | None = None
-
-
 @contextlib.contextmanager
 def stop_on_signals(worker: Worker) -> Iterator[Caught]:
     """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once."""
@@ -208,12 +202,12 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
     progress = Progress(session.trainer.config, goal, session.trainer.update)
     problems = Problems()
     worker.observers.append(progress)
-    try:
-        logs.attach(session, worker, progress, say)
-    except OSError as error:
-        say(f"{error.filename} cannot be written: {error.strerror}")
-        return WRONG_USE
     with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(logs.attached(session, worker, progress, say))
+        except OSError as error:
+            say(f"tui-rnn: {error.filename} cannot be written: {(error.strerror or str(error)).lower()}")
+            return WRONG_USE
         screen: Observer | None = None
         if sys.stdout is None:
             pass  # it was closed before we began

@@ -17,7 +17,7 @@ from . import history, logs
 from .app import LEAVE_WITHIN, Leave, TrainApp
 from .commands import Stop
 from .curve import Curve
-from .outcome import SIGNAL, WRONG_USE, Problems, report, say
+from .outcome import SIGNAL, WRONG_USE, Caught, Problems, report, say
 from .progress import Progress
 from .schedule import Every, Schedule
 from .session import Session
@@ -38,19 +38,22 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
     progress = Progress(session.trainer.config, session.goal, session.trainer.update)
     problems = Problems()
     worker.observers += [progress, problems]
-    try:
-        logs.attach(
-            session, worker, progress, lambda message: worker.tell(events.Warned(worker.trainer.update, message))
-        )
-        earlier = history.History() if session.fresh else history.read(session.files.metrics)
-        others = [(path.name, history.read(path)) for path in compare]
-    except OSError as error:
-        say(f"{error.filename}: {(error.strerror or str(error)).lower()}")
-        return WRONG_USE
-    curve = Curve()
-    curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
-    app = TrainApp(session, worker, progress, curve, earlier.texts, others)
-    with leave_on_signals(app, worker) as caught:
+
+    def tell(message: str) -> None:
+        worker.tell(events.Warned(worker.trainer.update, message))
+
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(logs.attached(session, worker, progress, tell))
+            earlier = history.History() if session.fresh else history.read(session.files.metrics)
+            others = [(path.name, history.read(path)) for path in compare]
+        except OSError as error:
+            say(f"tui-rnn: {error.filename}: {(error.strerror or str(error)).lower()}")
+            return WRONG_USE
+        curve = Curve()
+        curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
+        app = TrainApp(session, worker, progress, curve, earlier.texts, others)
+        caught = stack.enter_context(leave_on_signals(app, worker))
         try:
             app.run()
         finally:
@@ -59,12 +62,6 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
             worker.join(LEAVE_WITHIN)
     code = report(worker, problems.failed, caught.number)
     return code or (app.return_code or 0)
-
-
-class Caught:
-    """``number``: of the signal that came, or None."""
-
-    number: int | None = None
 
 
 @contextlib.contextmanager

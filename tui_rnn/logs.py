@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -41,8 +42,16 @@ class LogFile:
             self._file = None
             self._say(f"{self._path} is no longer written: {error.strerror or error}. Training goes on.")
 
+    def close(self) -> None:
+        """Write no more."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
 
-def attach(session: Session, worker: Worker, progress: Progress, say: Callable[[str], None]) -> None:
+
+@contextlib.contextmanager
+def attached(session: Session, worker: Worker, progress: Progress, say: Callable[[str], None]) -> Iterator[None]:
     """Have a worker's events written to the session's files; ``progress`` must be among the observers before.
 
     Raises:
@@ -56,3 +65,8 @@ def attach(session: Session, worker: Worker, progress: Progress, say: Callable[[
             samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
 
     worker.observers += [Recorder(metrics.write, progress, lambda: worker.seconds), write_samples]
+    try:
+        yield
+    finally:
+        metrics.close()
+        samples.close()

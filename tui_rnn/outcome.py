@@ -26,6 +26,12 @@ def discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class Caught:
+    """``number``: of the signal that came, or None."""
+
+    number: int | None = None
+
+
 class Problems:
     """An observer that remembers how the run failed."""
 

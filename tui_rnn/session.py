@@ -84,6 +84,9 @@ def prepare(options: Options) -> Session:
 
 def _check_options(options: Options) -> None:
     every = options.every
+    for option, path in (("--out", options.out), ("--log", options.log)):
+        if path is not None and not path.name:
+            raise UsageError(f"{option} {path} is a folder; give the name of a file in it")
     if options.updates is not None and options.epochs is not None:
         raise UsageError("--updates and --epochs both say how far to go; give one of them")
     if options.updates is not None and not 0 <= options.updates <= MOST_UPDATES:

@@ -35,6 +35,9 @@ def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int 
     checkpoint = engine.load(path)
     writer = checkpoint.writer(prompt)
     ids = islice(writer.write(rule, np.random.default_rng(seed)), n)
+    if sys.stdout is None:
+        say("there is no standard output to write to")
+        return FAILURE
     terminal = sys.stdout.isatty()
     encoding = "utf-8" if not terminal else sys.stdout.encoding
     out = sys.stdout.buffer

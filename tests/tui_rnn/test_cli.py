@@ -1,0 +1,296 @@
+"""The command line: its commands, their defaults, and one line for everything that cannot be had."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tui_rnn
+from tui_rnn.cli import COMMANDS, with_defaults
+
+TRAIN = ("train", "book.txt", "--no-ui")
+
+# --- commands and defaults
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ([], ["train"]),
+        (["book.txt"], ["train", "book.txt"]),
+        (["-"], ["train", "-"]),
+        (["--hidden", "8"], ["train", "--hidden", "8"]),
+        (["train", "book.txt"], ["train", "book.txt"]),
+        (["sample", "ckpt.npz"], ["sample", "ckpt.npz"]),
+        (["--version"], ["--version"]),
+        (["-h"], ["-h"]),
+        (["--resume"], ["train", "--resume="]),
+        (["train", "--resume", "--quiet"], ["train", "--resume=", "--quiet"]),
+        (["train", "--resume", "a.npz"], ["train", "--resume", "a.npz"]),
+        (["train", "--resume=a.npz"], ["train", "--resume=a.npz"]),
+        (["train", "--resume", "-"], ["train", "--resume=", "-"]),
+    ],
+    ids=" ".join,
+)
+def test_what_is_left_out_is_filled_in(given: list[str], meant: list[str]) -> None:
+    assert with_defaults(given) == meant
+
+
+def test_a_text_alone_is_trained_and_a_line_says_why_the_app_is_not_shown(cli: Any) -> None:
+    ended = cli.run("book.txt", "--hidden", 8, "--updates", 10)
+    assert ended.err.startswith("standard input is not a terminal: training without the app\n")
+    assert cli.metrics()[-1]["update"] == 10
+
+
+def test_nothing_at_all_trains_the_bundled_book(cli: Any) -> None:
+    running = cli.start()
+    assert running.stdout.readline().startswith(b"=== update 0 ")
+    running.signal(signal.SIGINT)
+    ended = running.end()
+    assert ended.code == 130
+    assert "the-salt-lantern.txt: 137,023 characters" in ended.err
+    assert "100 hidden units" in ended.err
+
+
+def test_a_text_from_standard_input_is_trained(cli: Any, done: Any) -> None:
+    book = cli.book.read_bytes()
+    ended = cli.run("-", "--hidden", 8, "--updates", 300, "--json", stdin=book)
+    assert ended.records[-1]["parameters_sha256"] == done.hash
+    assert "standard input: 1,800 characters" in ended.err
+
+
+@pytest.mark.parametrize("command", [["-m", "tui_rnn"], ["tui-rnn"]], ids=" ".join)
+def test_the_version_is_the_installed_one(command: list[str]) -> None:
+    start = [sys.executable, *command] if command[0] == "-m" else [str(Path(sys.executable).with_name(command[0]))]
+    if not Path(start[0]).exists():
+        pytest.skip("tui-rnn is not installed beside Python")
+    shown = subprocess.run([*start, "--version"], capture_output=True, text=True, check=True)
+    assert shown.stdout == f"tui-rnn {tui_rnn.__version__}\n"
+    assert importlib.metadata.version("tui-rnn") == tui_rnn.__version__
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_lists_the_commands(cli: Any, option: str) -> None:
+    shown = cli.run(option).out
+    for command in COMMANDS:
+        assert re.search(rf"^\W*{command}\s+[A-Z]", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        (
+            "train",
+            "no-ui updates epochs cell layers hidden seq-length batch-size init-scale learning-rate optimizer clip "
+            "seed dtype out checkpoint-every sample-every sample-length resume encoding log json quiet",
+        ),
+        ("sample", "n prompt temperature top-k top-p seed"),
+        ("gradcheck", "hidden updates step seed json"),
+    ],
+)
+def test_a_command_explains_its_options(cli: Any, command: str, options: str) -> None:
+    shown = cli.run(command, "--help").out
+    for option in options.split():
+        assert re.search(rf"--{option}\s+.*[A-Za-z0-9]{{3}}", shown), option
+
+
+def test_help_has_examples(cli: Any) -> None:
+    assert re.search(r"tui-rnn train \S+\.txt", cli.run("train", "--help").out + cli.run("--help").out)
+
+
+def test_info_tells_what_a_checkpoint_is(cli: Any, done: Any) -> None:
+    (record,) = cli.run("info", done.folder / "ckpt.npz", "--json").records
+    assert record["parameters_sha256"] == done.hash
+    assert {"update", "epoch", "smooth_loss", "best_smooth_loss", "best_update", "config"} < set(record)
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_little_is_imported_for_a_short_answer(cli: Any, option: str) -> None:
+    ended = cli.python("-X", "importtime", "-m", "tui_rnn", option)
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in ended.err.splitlines()}
+    assert "tui_rnn" in imported
+    assert imported.isdisjoint({"numpy", "textual", "engine"})
+
+
+def test_a_shell_can_complete_commands_and_options(cli: Any) -> None:
+    def complete(line: str, word: int) -> str:
+        asked = {"_TUI_RNN_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(word)}
+        return str(cli.python("-m", "tui_rnn", env=cli.environment | asked).out)
+
+    assert complete("tui-rnn s", 1).split() == ["sample"]
+    assert complete("tui-rnn train --hid", 2).split() == ["--hidden"]
+
+
+# --- what cannot be had: a text
+
+BAD_TEXTS: dict[str, tuple[bytes | None, str]] = {
+    "missing": (None, "bad.txt cannot be read: no such file or directory"),
+    "empty": (b"", "bad.txt: the text is empty"),
+    "only a byte order mark": (b"\xef\xbb\xbf", "bad.txt: the text is empty"),
+    "one distinct character": (b"a" * 999, "nothing but 'a': with one distinct character there is nothing to learn"),
+    "too short": (b"abcde" * 5, "the text has 25 characters; a sequence of 25 needs at least 26"),
+    "not UTF-8": (b"caf\xe9 au lait, " * 9, "bad.txt: byte 3 (0xe9) is not UTF-8"),
+    "not UTF-8 far in": (b"tea, " * 300_000 + b"\xe9", "bad.txt: byte 1,500,000 (0xe9) is not UTF-8"),
+    "cut off": ("café".encode()[:-1] * 1, "bad.txt: byte 3 (0xc3) is not UTF-8"),
+    "binary": (bytes(999), "bad.txt: this is a binary file, not a text"),
+    "half binary": (b"\x7fELF\x02\x01" + bytes(range(200)) + bytes(99), "bad.txt: "),
+}
+
+
+@pytest.mark.parametrize("command", ["train", "gradcheck"])
+@pytest.mark.parametrize(("contents", "says"), BAD_TEXTS.values(), ids=BAD_TEXTS)
+def test_a_text_that_cannot_be_learnt_is_refused(cli: Any, command: str, contents: bytes | None, says: str) -> None:
+    if contents is not None:
+        (cli.folder / "bad.txt").write_bytes(contents)
+    cli.refused(command, "bad.txt", *(["--no-ui"] if command == "train" else []), says=says)
+
+
+@pytest.mark.parametrize("command", ["train", "gradcheck"])
+def test_a_folder_is_no_text(cli: Any, command: str) -> None:
+    cli.refused(command, ".", says="is a folder; give a file of text")
+
+
+def test_a_text_in_another_encoding_is_refused_with_what_to_say(cli: Any) -> None:
+    cli.book.write_bytes(b"caf\xe9 au lait, " * 9)
+    line = cli.refused(*TRAIN, says="byte 3 (0xe9) is not UTF-8")
+    assert line.endswith("if the text is in another encoding, say so: --encoding cp1252 or latin-1")
+    cli.run(*TRAIN, "--encoding", "latin-1", "--updates", 5, "--quiet")
+
+
+def test_an_empty_standard_input_is_refused(cli: Any) -> None:
+    cli.refused("-", says="the text is empty")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "says"),
+    [
+        ("klingon", "book.txt: unknown encoding 'klingon'; try utf-8"),
+        ("\x1b[2J", "unknown encoding"),
+        ("base64", "base64 is not an encoding of text"),
+        ("undefined", "book.txt: the text is not undefined"),
+        ("utf-16", "book.txt: the text is not utf-16"),
+        ("rot13", "book.txt: rot-13 is not an encoding of text"),
+    ],
+    ids=ascii,
+)
+def test_an_encoding_that_will_not_do_is_refused(cli: Any, encoding: str, says: str) -> None:
+    assert "\x1b" not in cli.refused(*TRAIN, "--encoding", encoding, says=says)
+
+
+def test_a_name_that_is_an_escape_sequence_is_shown_and_not_obeyed(cli: Any) -> None:
+    cli.refused("\x1b[2J\nx.txt", says="␛[2J␤x.txt cannot be read")
+
+
+# --- what cannot be had: options
+
+RANGES = {
+    "--hidden": (0, -1, 8193, 10**9),
+    "--layers": (0, 17),
+    "--seq-length": (0, -1, 10_001, 10**9),
+    "--batch-size": (0, 4097),
+    "--init-scale": (-1, "nan", "inf"),
+    "--learning-rate": (-0.1, 1001, "nan", "inf"),
+    "--clip": (0, -1, "nan", "inf"),
+    "--seed": (-1, 2**63),
+    "--updates": (-1, 2**63),
+    "--epochs": (-1, 1e7, "nan", "inf"),
+    "--sample-every": (-1,),
+    "--sample-length": (-1,),
+    "--checkpoint-every": (-1,),
+    "--cell": ("none",),
+    "--optimizer": ("none", ""),
+    "--dtype": ("float16", "int"),
+}
+SAMPLE_RANGES = {
+    "--n": (-1,),
+    "--temperature": (-0.5, 101, "nan", "inf", "-inf"),
+    "--top-k": (0, -1),
+    "--top-p": (0, -0.5, 1.1, "nan"),
+    "--seed": (-1,),
+}
+GRADCHECK_RANGES = {
+    "--hidden": (0, -1, 8193),
+    "--updates": (-1,),
+    "--step": (0, -1e-5, 1, "nan", "inf"),
+    "--seed": (-1, 2**63),
+}
+NUMBERS = {
+    "train": "updates epochs layers hidden seq-length batch-size init-scale learning-rate clip seed sample-every "
+    "sample-length checkpoint-every",
+    "sample": "n temperature top-k top-p seed",
+    "gradcheck": "hidden updates step seed",
+}
+
+
+def pairs(ranges: dict[str, tuple[object, ...]]) -> list[Any]:
+    return [
+        pytest.param(option, value, id=f"{option}={value}") for option, values in ranges.items() for value in values
+    ]
+
+
+@pytest.mark.parametrize(("option", "value"), pairs(RANGES))
+def test_train_refuses_what_is_out_of_range(cli: Any, option: str, value: object) -> None:
+    cli.refused(*TRAIN, f"{option}={value}", says=f"tui-rnn: {option} must be ")
+
+
+@pytest.mark.parametrize(("option", "value"), pairs(SAMPLE_RANGES))
+def test_sample_refuses_what_is_out_of_range(cli: Any, done: Any, option: str, value: object) -> None:
+    cli.refused("sample", done.folder / "ckpt.npz", f"{option}={value}", says=f"tui-rnn: {option} must be ")
+
+
+@pytest.mark.parametrize(("option", "value"), pairs(GRADCHECK_RANGES))
+def test_gradcheck_refuses_what_is_out_of_range(cli: Any, option: str, value: object) -> None:
+    cli.refused("gradcheck", "book.txt", f"{option}={value}", says=f"tui-rnn: {option} must be ")
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [(command, f"--{name}") for command, names in NUMBERS.items() for name in names.split()]
+)
+def test_text_is_no_number(cli: Any, command: str, option: str) -> None:
+    cli.refused(command, "book.txt", option, "many", says=f"Invalid value for '{option}'")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_unknown_option_is_refused(cli: Any, command: str) -> None:
+    says = "No such option: --frobnicate (tui-rnn --help lists what there is)"
+    cli.refused(command, "book.txt", "--frobnicate", says=says)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["book.txt", "other.txt"], "unexpected extra argument"),
+        (["book.txt", "--hidden"], "Option '--hidden' requires an argument"),
+        (["sample"], "Missing argument 'CKPT'"),
+        ([*TRAIN, "--updates", 5, "--epochs", 5], "--updates and --epochs both say how far to go; give one of them"),
+        ([*TRAIN, "--out", ".."], "--out .. is a folder; give the name of a file in it"),
+        ([*TRAIN, "--out", "missing/x.npz"], "/missing does not exist; create it first"),
+        ([*TRAIN, "--out", "book.txt"], "book.txt is the text itself, which is never written to"),
+        ([*TRAIN, "--log", "book.txt"], "book.txt is the text itself, which is never written to"),
+        ([*TRAIN, "--log", "missing/x.jsonl"], "--log missing/x.jsonl: the folder "),
+        ([*TRAIN, "--seq-length", 1800], "needs at least 1,801: use a longer text or a smaller --seq-length"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
+)
+def test_what_makes_no_sense_is_refused(cli: Any, arguments: list[object], says: str) -> None:
+    cli.refused(*arguments, says=says)
+
+
+@pytest.mark.parametrize("out", [".", "", "/"])
+def test_a_folder_without_a_name_is_no_place_for_a_run(cli: Any, out: str) -> None:
+    cli.refused(*TRAIN, "--out", out, says="is a folder; give the name of a file in it")
+
+
+@pytest.mark.parametrize("command", [["sample"], ["--no-ui", "--resume"]], ids=" ".join)
+@pytest.mark.parametrize("name", ["missing.npz", "book.txt", ".", "empty.npz"])
+def test_what_is_no_checkpoint_is_refused(cli: Any, command: list[str], name: str) -> None:
+    (cli.folder / "empty.npz").touch()
+    verb = "read: no such file" if name == "missing.npz" else "used: it is "
+    cli.refused(*command, name, says=f"{name} cannot be {verb}")

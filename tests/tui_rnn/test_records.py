@@ -1,0 +1,131 @@
+"""Events as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import typing
+from typing import Any
+
+import pytest
+
+import engine
+from engine import events
+from tui_rnn.progress import Progress
+from tui_rnn.records import EVERY, NAMES, Recorder
+
+TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, 0.1, 1e-9, 1e-9, 1e-9, (1, 2), 1e-9)
+CHECK = engine.GradientCheck("zero", 80.0, 0.0, (TABLE,), 1e-3)
+SAMPLED = events.Sampled(
+    update=3,
+    smooth_loss=None,
+    model="current",
+    occasion="scheduled",
+    prompt="",
+    text="a\x1b\u2028b",
+    temperature=1.0,
+    surprise=(1.0, 2.0),
+)
+FINISHED = events.Finished(
+    update=7,
+    completed=True,
+    smooth_loss=50.0,
+    best_update=6,
+    best_smooth_loss=49.0,
+    seconds=2.0,
+    checkpoint="ckpt.npz",
+    parameters_sha256="00ff",
+)
+ONE_OF_EACH: list[events.Event] = [
+    SAMPLED,
+    events.Saved(5, "ckpt.npz"),
+    events.SaveFailed(5, "ckpt.npz", "no space left"),
+    events.CheckStarted(5, "live"),
+    events.Checked(5, "live", (CHECK, CHECK), 0.5),
+    events.Refused(5, "no"),
+    events.Warned(5, "careful"),
+    events.Extended(5, 900),
+    events.LearningRateChanged(5, 0.05),
+    events.Paused(5),
+    events.Resumed(5),
+    FINISHED,
+    events.Failed(5, "it broke", "Traceback ..."),
+]
+
+
+class Book:
+    """A recorder and the lines it wrote."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        progress = Progress(engine.Config(), 1000, 0)
+        recorder = Recorder(self.lines.append, progress, lambda: 2.0)
+        self._observers = (progress, recorder)
+
+    def tell(self, *some: events.Event) -> None:
+        for event in some:
+            for observer in self._observers:
+                observer(event)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def updated(n: int) -> events.Updated:
+    return events.Updated(n, n / 71, 80.0, 84.0, 0.1)
+
+
+def test_every_event_has_a_name() -> None:
+    assert set(NAMES) == set(typing.get_args(events.Event)) - {events.Updated}
+
+
+@pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: type(event).__name__)
+def test_an_event_is_one_line_of_ascii_json_with_its_name_and_update(book: Book, event: events.Event) -> None:
+    book.tell(event)
+    (line,) = book.lines
+    assert line.isascii()
+    assert len(line.splitlines()) == 1
+    assert book.records[0]["event"] == NAMES[type(event)]
+    assert book.records[0]["update"] == event.update
+
+
+def test_progress_is_recorded_at_the_first_update_and_then_every_hundred(book: Book) -> None:
+    book.tell(*map(updated, range(1, 301)))
+    assert [record["update"] for record in book.records] == [1, 100, 200, 300]
+    assert EVERY == 100
+
+
+def test_the_last_update_is_recorded_before_the_end(book: Book) -> None:
+    book.tell(*map(updated, range(1, 8)), FINISHED)
+    assert [(record["event"], record["update"]) for record in book.records] == [
+        ("progress", 1),
+        ("progress", 7),
+        ("finished", 7),
+    ]
+
+
+def test_the_last_update_is_not_recorded_twice(book: Book) -> None:
+    book.tell(*map(updated, range(1, 101)), events.Failed(100, "it broke", ""))
+    assert [record["update"] for record in book.records if record["event"] == "progress"] == [1, 100]
+
+
+def test_a_text_is_recorded_without_the_surprise_of_each_character(book: Book) -> None:
+    book.tell(SAMPLED)
+    assert book.records[0]["text"] == "a\x1b\u2028b"
+    assert "surprise" not in book.records[0]
+
+
+def test_what_a_screen_looks_at_is_not_recorded(book: Book) -> None:
+    fields = {name: getattr(SAMPLED, name) for name in SAMPLED.__slots__}
+    book.tell(events.Sampled(**fields | {"occasion": "live"}), events.Writing(5, "abc"))
+    assert book.lines == []
+
+
+def test_the_final_speed_is_that_of_the_whole_run(book: Book) -> None:
+    book.tell(*map(updated, range(1, 8)), FINISHED)
+    assert book.records[-1]["updates_per_s"] == 3.5

@@ -1,0 +1,215 @@
+"""``tui-rnn sample``: exactly what the model writes to a pipe, and nothing that could act on a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine
+
+CONTROLS = "\x1b]0;owned\x07\x9b31m\u202e\x00\x08\x7f\x85"
+DARING = ("--temperature", 100, "--n", 600, "--seed", 5)  # any character is as likely as any other
+
+
+@pytest.fixture(scope="module")
+def ckpt(done: Any) -> Path:
+    """A run that knows letters, spaces and newlines."""
+    path: Path = done.folder / "ckpt.npz"
+    return path
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, forks: Any) -> Path:
+    """A run on a text of control characters."""
+    folder = tmp_path_factory.mktemp("hostile")
+    text = folder / "hostile.txt"
+    text.write_bytes((CONTROLS + "abc\n").encode() * 40)
+    with Path(os.devnull).open("r+b") as nothing:
+        command = ("train", text, "--no-ui", "--hidden", 8, "--updates", 20, "--quiet")
+        assert forks.start(command, folder, [nothing.fileno()] * 3).wait() == 0
+    return folder / "ckpt.npz"
+
+
+def written(path: Path, n: int, rule: engine.SamplingRule, seed: int, prompt: str = "") -> bytes:
+    """What the engine writes."""
+    checkpoint = engine.load(path)
+    ids = islice(checkpoint.writer(prompt).write(rule, np.random.default_rng(seed)), n)
+    return (prompt + checkpoint.vocabulary.decode(ids) + "\n").encode()
+
+
+def on_a_terminal(cli: Any, *arguments: object) -> bytes:
+    """What a command writes to a terminal."""
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tui_rnn", *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=slave,
+        cwd=cli.folder,
+        env=cli.environment,
+    ):
+        os.close(slave)
+        output = b"".join(_read(master))
+    os.close(master)
+    return output
+
+
+def _read(master: int) -> Iterator[bytes]:
+    while True:
+        try:
+            data = os.read(master, 65536)
+        except OSError:  # Linux's way to say that the other end is closed
+            return
+        if not data:
+            return
+        yield data
+
+
+# --- how much
+
+
+@pytest.mark.parametrize("name", ["ckpt.npz", "ckpt.best.npz"])
+@pytest.mark.parametrize("n", [0, 1, 255, 256, 257, 1000])
+def test_it_writes_n_characters_and_a_newline(cli: Any, done: Any, name: str, n: int) -> None:
+    text = cli.run("sample", done.folder / name, "--n", n).out
+    assert len(text) == n + 1
+    assert text.endswith("\n")
+
+
+def test_it_writes_a_thousand_characters_unless_told_otherwise(cli: Any, ckpt: Path) -> None:
+    assert len(cli.run("sample", ckpt).out) == 1001
+
+
+@pytest.mark.parametrize("n", [0, 40])
+def test_it_begins_with_the_prompt(cli: Any, ckpt: Path, n: int) -> None:
+    text = cli.run("sample", ckpt, "--n", n, "--prompt", "the quick\nfox ").out
+    assert text.startswith("the quick\nfox ")
+    assert len(text) == 14 + n + 1
+
+
+def test_only_the_text_is_written(cli: Any, ckpt: Path) -> None:
+    assert cli.run("sample", ckpt).stderr == b""
+
+
+# --- which
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        ([], engine.SamplingRule()),
+        (["--temperature", 0.5], engine.SamplingRule(0.5)),
+        (["--temperature", 0], engine.SamplingRule(0)),
+        (["--top-k", 3], engine.SamplingRule(top_k=3)),
+        (["--top-k", 10**6], engine.SamplingRule()),
+        (["--top-p", 0.5], engine.SamplingRule(top_p=0.5)),
+        (["--temperature", 2, "--top-k", 9, "--top-p", 0.9], engine.SamplingRule(2, 9, 0.9)),
+        (["--prompt", "the "], engine.SamplingRule()),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
+)
+def test_it_writes_exactly_what_the_engine_does(
+    cli: Any, ckpt: Path, options: list[object], rule: engine.SamplingRule
+) -> None:
+    prompt = "the " if "--prompt" in options else ""
+    shown = cli.run("sample", ckpt, "--n", 700, "--seed", 5, *options).stdout
+    assert shown == written(ckpt, 700, rule, 5, prompt)
+
+
+def test_a_seed_gives_the_same_text_and_another_seed_another(cli: Any, ckpt: Path) -> None:
+    first, again, other = (cli.run("sample", ckpt, "--seed", seed).out for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_without_a_seed_every_text_is_new(cli: Any, ckpt: Path) -> None:
+    assert cli.run("sample", ckpt).out != cli.run("sample", ckpt).out
+
+
+def test_temperature_zero_needs_no_seed(cli: Any, ckpt: Path) -> None:
+    first, again = (cli.run("sample", ckpt, "--temperature", 0).out for _ in range(2))
+    assert first == again
+
+
+def test_sampling_leaves_the_checkpoint_as_it_is(cli: Any, ckpt: Path) -> None:
+    before = ckpt.read_bytes()
+    cli.run("sample", ckpt)
+    assert ckpt.read_bytes() == before
+    assert set(cli.files()) == {"book.txt"}
+
+
+def test_a_prompt_with_an_unknown_character_is_refused_and_near_ones_are_named(cli: Any, ckpt: Path) -> None:
+    line = cli.refused("sample", ckpt, "--prompt", "the Fox", says="the character 'F' (U+0046, LATIN CAPITAL LETTER F)")
+    assert "the nearest known ones are 'f'" in line
+
+
+@pytest.mark.parametrize(("prompt", "shown"), [("\x1b[2J", "U+001B"), ("\u202e", "U+202E"), (b"\xff", "U+DCFF")])
+def test_an_unknown_character_is_named_and_never_obeyed(cli: Any, ckpt: Path, prompt: str | bytes, shown: str) -> None:
+    argument = os.fsdecode(prompt) if isinstance(prompt, bytes) else prompt
+    line = cli.refused("sample", ckpt, "--prompt", argument, says=shown)
+    assert line.isprintable()
+
+
+# --- where to
+
+
+def test_a_reader_that_goes_away_is_no_error(cli: Any, ckpt: Path) -> None:
+    command = f"{{ {sys.executable} -m tui_rnn sample {ckpt} --n 1000000000000; echo code $? >&2; }} | head -c 100"
+    shown = subprocess.run(command, shell=True, cwd=cli.folder, env=cli.environment, capture_output=True, check=True)
+    assert len(shown.stdout) == 100
+    assert shown.stderr == b"code 0\n"
+
+
+def test_characters_come_as_they_are_made(cli: Any, ckpt: Path) -> None:
+    running = cli.start("sample", ckpt, "--n", 10**12, "--seed", 5, buffering=0)  # it never ends by itself
+    begun = b""
+    while len(begun) < 100:
+        piece = running.stdout.read(100 - len(begun))
+        assert piece, "it has ended"
+        begun += piece
+    assert begun == written(ckpt, 100, engine.SamplingRule(), 5)[:100]
+
+
+def test_a_pipe_gets_exactly_what_the_model_writes_control_characters_too(cli: Any, hostile: Path) -> None:
+    shown = cli.run("sample", hostile, *DARING).stdout
+    assert shown == written(hostile, 600, engine.SamplingRule(100), 5)
+    assert set(CONTROLS.replace("\x85", "")) < set(shown.decode())
+
+
+def test_a_terminal_gets_the_same_text_with_stand_ins_for_what_could_act_on_it(cli: Any, hostile: Path) -> None:
+    shown = on_a_terminal(cli, "sample", hostile, *DARING).decode().replace("\r\n", "\n")
+    assert not [c for c in shown if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn", "Co")]
+    raw = written(hostile, 600, engine.SamplingRule(100), 5).decode()
+    stand_ins = {"\x1b": "␛", "\x07": "␇", "\x00": "␀", "\x08": "␈", "\x7f": "␡", "\x85": "\n"}
+    stand_ins |= {"\x9b": "\ufffd", "\u202e": "\ufffd"}
+    assert shown == "".join(stand_ins.get(c, c) for c in raw)
+
+
+def test_a_prompt_is_made_safe_for_a_terminal(cli: Any, hostile: Path) -> None:
+    shown = on_a_terminal(cli, "sample", hostile, "--n", 0, "--prompt", "\x1b]0;owned\x07")
+    assert shown.decode() == "␛]0;owned␇\r\n"
+
+
+def test_an_error_is_made_safe_for_a_terminal(cli: Any) -> None:
+    shown = on_a_terminal(cli, "sample", "\x1b]0;owned\x07").decode()
+    assert shown == "tui-rnn: ␛]0;owned␇ cannot be read: no such file or directory\r\n"
+
+
+def test_a_full_disk_is_told_in_one_line(cli: Any, ckpt: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = cli.python("-m", "tui_rnn", "sample", ckpt, stdout=full)
+    assert ended.code == 1
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_no_stdout_at_all_is_no_traceback(cli: Any, ckpt: Path) -> None:
+    assert "Traceback" not in cli.python("-m", "tui_rnn", "sample", ckpt, preexec_fn=lambda: os.close(1)).err

@@ -1,0 +1,77 @@
+"""``tui-rnn info``: what a checkpoint is, on which text, how far, how good."""
+
+from __future__ import annotations
+
+import json as json_format
+from pathlib import Path
+from typing import Any
+
+import engine
+
+from .terminal import printable_line
+
+
+def show(path: Path, *, json: bool) -> int:
+    """Print a checkpoint's description. Returns the exit code.
+
+    Raises:
+        engine.CheckpointError: it cannot be used.
+    """
+    description = describe(engine.load(path))
+    if json:
+        print(json_format.dumps(description))
+    else:
+        for name, value in lines(description):
+            print(f"{name:15} {printable_line(value)}")
+    return 0
+
+
+def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
+    """Everything but the arrays, as plain numbers and strings."""
+    c, config, text = checkpoint, checkpoint.config, checkpoint.origin
+    per_epoch = max(1, (text.characters - 1) // config.batch_size // config.seq_length)
+    return {
+        "kind": c.kind,
+        "update": c.update,
+        "updates": text.updates,
+        "epoch": round(c.update / per_epoch, 6),
+        "smooth_loss": c.smooth_loss,
+        "bits_per_char": _bits(c.smooth_loss, config.seq_length),
+        "best_smooth_loss": c.best_smooth_loss,
+        "best_update": c.best_update,
+        "learning_rates": [list(pair) for pair in c.learning_rates],
+        "config": config.to_dict(),
+        "parameters": engine.count(engine.parameter_shapes(config, len(c.vocabulary))),
+        "parameters_sha256": c.parameters_sha256(),
+        "vocabulary": c.vocabulary.characters,
+        "text": {"name": text.name, "sha256": text.sha256, "characters": text.characters, "encoding": text.encoding},
+    }
+
+
+def _bits(loss: float | None, seq_length: int) -> float | None:
+    return None if loss is None else engine.bits_per_character(loss, seq_length)
+
+
+def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
+    """The description for a person: names and values."""
+    d, config, text = description, description["config"], description["text"]
+    goal = "" if d["updates"] is None else f" of {d['updates']:,}"
+    kinds = {"run": "a run, to go on with or to write with", "model": "a model, to write with"}
+    found = [
+        ("what", kinds[d["kind"]]),
+        ("text", f"{text['name']}, {text['characters']:,} characters, {len(d['vocabulary'])} distinct"),
+        (
+            "model",
+            f"{config['cell']}, {config['layers']} x {config['hidden_size']} units, {d['parameters']:,} parameters",
+        ),
+        ("recipe", ", ".join(f"{name} {value}" for name, value in config.items() if name not in MODEL)),
+        ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
+    ]
+    if d["smooth_loss"] is not None:
+        found.append(("smooth loss", f"{d['smooth_loss']:.2f}, {d['bits_per_char']:.3f} bits per character"))
+    if d["best_smooth_loss"] is not None:
+        found.append(("best", f"{d['best_smooth_loss']:.2f} at update {d['best_update']:,}"))
+    return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"])]
+
+
+MODEL = ("cell", "layers", "hidden_size")
