@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,12 @@ Eventually = Callable[[Callable[[], object]], None]
 BAR = re.compile(r"^\W+ (\d[\d,]*)/1,000,000,000 · epoch \d+\.\d\d · loss \d+\.\d\d · \d\.\d{3} bits · [\d,]+/s", re.M)
 
 
+def _default_signals() -> None:
+    """Ctrl-C is to work although these tests may run in the background, where a shell has it ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Terminal:
     """A terminal of 100 columns and 30 lines with a shell in it."""
 
@@ -32,7 +39,8 @@ class Terminal:
 
     def _tmux(self, *arguments: str) -> str:
         command = ["tmux", "-u", "-L", self._name, *arguments]
-        return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        ended = subprocess.run(command, capture_output=True, check=True, preexec_fn=_default_signals)
+        return ended.stdout.decode()
 
     def type(self, line: str) -> None:
         self._tmux("send-keys", "-l", line)

@@ -73,7 +73,7 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
             FOLDER.mkdir(exist_ok=True)
             kept.write_text(seen, encoding="utf-8")
         # The figures of the gradient check are rounding noise in part, which differs between processors.
-        figure = re.compile(r"-?\d\.\d+e[+-]\d+|\d+,\d+ *│|\d+ *│")
+        figure = re.compile(r" *(-?\d\.\d+e[+-]\d+|\d+,\d+ *│|\d+ *│)")
         assert figure.sub("#", seen) == figure.sub("#", kept.read_text(encoding="utf-8"))
 
     stage.run(stage.app(), play, size)
