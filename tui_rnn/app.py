@@ -46,8 +46,8 @@ from .widgets.status import Status, sparkline
 from .widgets.text_pane import TextPane
 from .worker import Worker
 
-STATUS_EVERY = 1 / 8  # seconds between two looks at the figures ...
-CHART_EVERY = 1 / 3  # ... and at the curve
+STATUS_EVERY = 1 / 4  # seconds between two looks at the figures ...
+CHART_EVERY = 1 / 2  # ... and at the curve
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
@@ -248,8 +248,6 @@ class TrainApp(App[int]):
     def _show_status(self) -> None:
         view = self.curve.snapshot()
         self._status.show(self.state, self.progress, view.smooth)
-        if self.run_pane.is_on_screen:
-            self.run_pane.show(self._run_figures())
 
     def _show_chart(self) -> None:
         trainer, latest = self.session.trainer, self.progress.latest
@@ -264,6 +262,8 @@ class TrainApp(App[int]):
                 seq_length=trainer.config.seq_length,
             )
         )
+        if self.run_pane.is_on_screen:
+            self.run_pane.show(self._run_figures())
         if self.state == "training":
             self._speeds.append(self.progress.characters_per_second)
         bits = self.progress.bits_per_character

@@ -65,7 +65,7 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
         if key:
             await pilot.press(key)
         app._speeds.clear()
-        app._show_status()
+        app.run_pane.show(app._run_figures())
         await pilot.pause(0.3)  # the log scrolls to its end when it is idle
         seen = lines_of(app)
         kept = FOLDER / f"{name}.txt"
