@@ -10,9 +10,10 @@ True
 """
 
 from .cells import CELLS
-from .checkpoint import Checkpoint, Origin, load, save_best, save_run
+from .checkpoint import Checkpoint, load, save_best, save_run
 from .config import Config
 from .corpus import Corpus, Streams, read_text
+from .description import Origin
 from .errors import (
     CheckpointError,
     ConfigError,

@@ -40,7 +40,8 @@ from .session import Session
 from .terminal import printable_line
 from .widgets.gradient_pane import WHICH, GradientPane
 from .widgets.log_pane import LogPane
-from .widgets.loss_chart import ChartData, LossChart
+from .widgets.loss_chart import LossChart
+from .widgets.picture import ChartData
 from .widgets.run_pane import RunPane
 from .widgets.status import Status, sparkline
 from .widgets.text_pane import TextPane

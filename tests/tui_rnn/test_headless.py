@@ -415,7 +415,7 @@ def test_a_run_that_fails_says_what_to_do_and_ends_with_code_1(cli: Any) -> None
 def test_an_error_nobody_foresaw_is_shown_in_full(cli: Any) -> None:
     source = (
         "from engine.trainer import CharRNN; from tui_rnn.cli import main\n"
-        "def broken(self, inputs, targets): raise KeyError('\\x1b[2J')\n"
+        "def broken(self, inputs, targets): raise ValueError('\\x1b[2J')\n"
         "CharRNN.loss_and_gradients = broken\nmain()"
     )
     ended = cli.python("-c", source, "train", "book.txt", "--no-ui", "--hidden", 8)

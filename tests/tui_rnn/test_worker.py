@@ -147,10 +147,11 @@ def test_the_run_is_the_one_that_nobody_watched(make: Make) -> None:
 
 
 def test_the_final_text_is_written_by_the_best_model(make: Make) -> None:
-    run = make(30)
+    run = make(30).after(15, ScaleLearningRate(1000))  # from there on it gets worse
     run.run()
     (text,) = run.of(Sampled)
     best = run.worker.trainer.best
+    assert 0 < best.update < 30
     assert (text.update, text.smooth_loss, text.model, text.occasion) == (
         best.update,
         best.smooth_loss,
@@ -274,8 +275,9 @@ def test_a_step_makes_one_update_and_waits_again(make: Make) -> None:
     assert (finished.update, run.of(Resumed)) == (11, [])
 
 
-def test_a_step_without_a_pause_is_nothing(make: Make) -> None:
-    run = make(12).after(10, Step())
+def test_a_step_without_a_pause_is_nothing_not_even_in_the_next_pause(make: Make) -> None:
+    write = Sample(length=100, occasion="asked")  # in pieces, between which a step would be made
+    run = make(None).after(10, Step()).after(12, Pause(), write).when(Sampled, Stop(save=False))
     run.run()
     assert [event.update for event in run.of(Updated)] == list(range(1, 13))
 

@@ -8,7 +8,8 @@ import pytest
 from textual.app import App
 
 from tui_rnn.curve import Curve
-from tui_rnn.widgets.loss_chart import ChartData, LossChart
+from tui_rnn.widgets.loss_chart import LossChart
+from tui_rnn.widgets.picture import ChartData
 
 
 class Stage(App[None]):

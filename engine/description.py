@@ -1,0 +1,122 @@
+"""The description of a checkpoint: its JSON, and every value of it checked before it is used.
+
+A checkpoint may come from a stranger. Nothing here trusts a type or a range, and what is wrong is named in one line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from .config import Config
+from .errors import CheckpointError
+from .model import parameter_shapes
+from .parameters import count
+from .vocabulary import Vocabulary
+
+FORMAT = 1
+RUN, MODEL = "run", "model"
+MAX_PARAMETERS = 250_000_000  # about 1 GB of float32 each for weights, memory and best weights: more is not a small RNN
+
+T = TypeVar("T", bound=object)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a run's text came from, and how far the run was meant to go.
+
+    Attributes:
+        name: of the text, for people. path: of the file, relative to the checkpoint's folder; None for a pipe.
+        sha256: see Corpus. characters: how many. encoding: that it was read with.
+        updates: the run's goal; None is no goal.
+    """
+
+    name: str
+    path: str | None
+    sha256: str
+    characters: int
+    encoding: str
+    updates: int | None
+
+
+def checked(meta: dict[str, Any]) -> dict[str, Any]:
+    """The values of a Checkpoint from its JSON, every one of the right type and within its range."""
+    form = _field(meta, "format", int)
+    if form > FORMAT:
+        raise CheckpointError(f"it was made by a newer version of tui-rnn (format {form}, this one reads {FORMAT})")
+    kind = _field(meta, "kind", str)
+    if form != FORMAT or kind not in (RUN, MODEL):
+        raise CheckpointError(f"it is damaged: format {form}, kind {kind[:20]!r}")
+    config = Config.from_dict(_field(meta, "config", dict))
+    vocabulary = Vocabulary(_field(meta, "vocabulary", str))
+    if count(parameter_shapes(config, len(vocabulary))) > MAX_PARAMETERS:
+        raise CheckpointError(f"it is damaged: it claims more than {MAX_PARAMETERS:,} parameters")
+    return {
+        "kind": kind,
+        "config": config,
+        "vocabulary": vocabulary,
+        "origin": _origin(_field(meta, "origin", dict)),
+        "update": _whole(meta, "update"),
+        "smooth_loss": _loss(meta, "smooth_loss"),
+        "learning_rates": _learning_rates(config, _field(meta, "learning_rates", list)),
+        "next_input": _whole(meta, "next_input", len(vocabulary)),
+        "position": _whole(meta, "position"),
+        "epoch": _whole(meta, "epoch"),
+        "best_update": _whole(meta, "best_update"),
+        "best_smooth_loss": _loss(meta, "best_smooth_loss"),
+        "best_next_input": _whole(meta, "best_next_input", len(vocabulary)),
+    }
+
+
+def _origin(values: dict[str, Any]) -> Origin:
+    path, updates = values.get("path"), values.get("updates")
+    return Origin(
+        name=_field(values, "name", str),
+        path=None if path is None else _field(values, "path", str),
+        sha256=_field(values, "sha256", str),
+        characters=_whole(values, "characters"),
+        encoding=_field(values, "encoding", str),
+        updates=None if updates is None else _whole(values, "updates"),
+    )
+
+
+def _learning_rates(config: Config, pairs: list[Any]) -> tuple[tuple[int, float], ...]:
+    """At least one pair of update and learning rate, the latter in its range."""
+    rates = []
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise CheckpointError("it is damaged: 'learning_rates' is not a list of pairs")
+        values = dict(zip(("update", "learning_rate"), pair, strict=True))
+        rate = dataclasses.replace(config, learning_rate=_number(values, "learning_rate")).learning_rate
+        rates.append((_whole(values, "update"), rate))
+    if not rates:
+        raise CheckpointError("it is damaged: 'learning_rates' is empty")
+    return tuple(rates)
+
+
+def _field(values: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    value = values.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise CheckpointError(f"it is damaged: {name!r} is missing or of the wrong type")
+    return value
+
+
+def _whole(values: Mapping[str, Any], name: str, below: int = 2**63) -> int:
+    value = _field(values, name, int)
+    if not 0 <= value < below:
+        raise CheckpointError(f"it is damaged: {name!r} is out of range")
+    return value
+
+
+def _number(values: Mapping[str, Any], name: str) -> float:
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise CheckpointError(f"it is damaged: {name!r} is not a number")
+    return float(value)
+
+
+def _loss(values: Mapping[str, Any], name: str) -> float | None:
+    return None if values.get(name) is None else _number(values, name)
