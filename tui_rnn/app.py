@@ -144,6 +144,11 @@ class TrainApp(App[int]):
         self.worker.start()
         self.state = "training"
 
+    def watch_state(self) -> None:
+        """A new state is shown at once."""
+        if self._status.is_attached:
+            self._show_status()
+
     def on_resize(self, event: Resize) -> None:
         """Fold the side panes on a small screen."""
         self._small = event.size.width < NARROW or event.size.height < LOW
