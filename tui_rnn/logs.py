@@ -39,7 +39,7 @@ class LogFile:
         try:
             self._file.write(text)
         except OSError as error:
-            self._file = None
+            self.close()
             self._say(f"{self._path} is no longer written: {error.strerror or error}. Training goes on.")
 
     def close(self) -> None:

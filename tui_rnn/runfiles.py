@@ -54,6 +54,10 @@ class RunFiles:
             raise engine.CheckpointError(
                 f"--log {self.metrics} exists and is kept as it is, because it holds no metrics; choose another name"
             )
+        elsewhere = self.metrics != RunFiles.of(self.checkpoint).metrics
+        owner = owner_of(self.metrics) if resuming and elsewhere else None
+        if owner is not None and owner != self.checkpoint.name:
+            raise engine.CheckpointError(f"--log {self.metrics} tells of the run in {owner}; choose another name")
         if self.checkpoint.exists() and not resuming:
             self._check_it_is_a_checkpoint()
 
@@ -104,6 +108,18 @@ def holds_metrics(path: Path) -> bool:
         return not first.strip() or "event" in json.loads(first)
     except (ValueError, TypeError, RecursionError):
         return False
+
+
+def owner_of(path: Path) -> str | None:
+    """The name of the checkpoint that a metrics file tells of; None when it tells of none."""
+    owner = None
+    with contextlib.suppress(OSError), path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if '"checkpoint"' in line:
+                with contextlib.suppress(ValueError, TypeError, AttributeError):
+                    record = json.loads(line)
+                    owner = Path(record["path"]).name if record.get("event") == "checkpoint" else owner
+    return owner
 
 
 def sample_heading(update: int, smooth_loss: float | None, temperature: float, model: str) -> str:

@@ -105,7 +105,10 @@ def _new(options: Options) -> Session:
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
     files.check_place()
-    trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary)
+    try:
+        trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary)
+    except engine.TextError as error:
+        raise engine.TextError(f"{text.name}: {error}") from None
     goal = _goal(options, trainer)
     notes = [*_describe(text, trainer, goal)]
     if aside := files.set_aside():
@@ -115,6 +118,8 @@ def _new(options: Options) -> Session:
 
 def _resumed(options: Options) -> Session:
     path = Path(options.resume or options.out or OUT)
+    if path.is_symlink():
+        path = path.resolve()  # saving replaces a name: it must be the file's own
     checkpoint = engine.load(path)
     _check_same_settings(options.settings, checkpoint)
     files = RunFiles.of(options.out or path, options.log)

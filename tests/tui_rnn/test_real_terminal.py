@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -32,13 +34,13 @@ class Terminal:
     """A terminal of 100 columns and 30 lines with a shell in it."""
 
     def __init__(self, cli: Any) -> None:
-        self._name = f"tui-rnn-test-{os.getpid()}-{id(self)}"
+        self._folder = tempfile.mkdtemp()  # for a socket of its own, whose path must be short
         shell = ["env", "-i", *(f"{name}={value}" for name, value in cli.environment.items()), "PS1=READY> ", "sh"]
         size = ["-x", "100", "-y", "30"]
         self._tmux("-f", os.devnull, "new-session", "-d", *size, "-c", str(cli.folder), shlex.join(shell))
 
     def _tmux(self, *arguments: str) -> str:
-        command = ["tmux", "-u", "-L", self._name, *arguments]
+        command = ["tmux", "-u", "-S", f"{self._folder}/tmux", *arguments]
         ended = subprocess.run(command, capture_output=True, check=True, preexec_fn=_default_signals)
         return ended.stdout.decode()
 
@@ -62,7 +64,9 @@ class Terminal:
         return self._tmux("display-message", "-p", f"#{{{name}}}").strip()
 
     def close(self) -> None:
-        subprocess.run(["tmux", "-L", self._name, "kill-server"], capture_output=True, check=False)
+        with contextlib.suppress(subprocess.CalledProcessError):  # it ended with its last session
+            self._tmux("kill-server")
+        shutil.rmtree(self._folder)
 
 
 @pytest.fixture

@@ -226,7 +226,6 @@ def test_a_file_of_another_kind_is_not_emptied_to_log_a_run_that_goes_on(copied:
     assert "my notes\n" in "".join(path.read_text(errors="replace") for path in copied.folder.glob("notes*"))
 
 
-@pytest.mark.xfail(strict=True, reason="DATA LOSS: --resume --log FILE cuts the metrics of another run, and mixes both")
 def test_the_metrics_of_another_run_are_kept_when_a_run_goes_on(copied: Any) -> None:
     copied.train("--updates", 500, "--seed", 1, "--quiet", "--out", "other.npz")
     before = (copied.folder / "other.metrics.jsonl").read_text()
