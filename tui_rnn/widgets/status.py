@@ -10,6 +10,7 @@ from ..progress import Progress, clock
 from ..terminal import printable_line
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+NAMES_FIRST = 70  # columns; on a narrower line the figures come first
 # state -> sign and style; the sign and the word tell it without colour
 STATES = {
     "starting": ("○", "$foreground 60%"),
@@ -35,13 +36,11 @@ class Status(Static):
             smooth: (N,) the smooth loss over the run, for the sparkline.
         """
         sign, style = STATES[state]
-        parts: list[tuple[str, str]] = [
-            (f" {sign} {state.upper()}  ", style),
-            (self._text_name, "bold"),
-            (f" · {self._model}", "$foreground 60%"),
-            *((f" · {figure}", "") for figure in figures(progress, state)),
-        ]
         width = max(self.size.width, 1)
+        named = [(self._text_name, "bold"), (self._model, "$foreground 60%")]
+        shown = [(figure, "") for figure in figures(progress, state)]
+        first, *others = [*named, *shown] if width >= NAMES_FIRST else [*shown, *named]
+        parts = [(f" {sign} {state.upper()}  ", style), first, *((f" · {text}", look) for text, look in others)]
         while len(parts) > 1 and sum(Content(text).cell_length for text, _ in parts) > width:
             parts.pop()
         left = Content.assemble(*parts)
