@@ -10,13 +10,15 @@ from typing import Any
 
 from engine.events import Sampled
 
+MOST_UPDATES = 2**53  # whole numbers up to here are exact as floats, which is what a chart computes with
+
 
 @dataclass(slots=True)
 class History:
     """What a metrics file tells.
 
     Attributes:
-        updates, losses, smooth_losses: (N,) of the progress records, in order.
+        updates, losses, smooth_losses: (N,) of the progress records; updates ascend.
         texts: every text that was kept.
     """
 
@@ -37,7 +39,7 @@ def read(path: Path) -> History:
         for line in lines:
             try:
                 _take(json.loads(line), history)
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
                 continue
     return history
 
@@ -45,7 +47,8 @@ def read(path: Path) -> History:
 def _take(record: dict[str, Any], history: History) -> None:
     if record["event"] == "progress":
         update, loss, smooth = int(record["update"]), float(record["loss"]), float(record["smooth_loss"])
-        if math.isfinite(loss) and math.isfinite(smooth):
+        if 0 <= update < MOST_UPDATES and math.isfinite(loss) and math.isfinite(smooth):
+            _forget_from(update, history)
             history.updates.append(update)
             history.losses.append(loss)
             history.smooth_losses.append(smooth)
@@ -63,3 +66,10 @@ def _take(record: dict[str, Any], history: History) -> None:
                 surprise=(),
             )
         )
+
+
+def _forget_from(update: int, history: History) -> None:
+    """Drop the points from ``update`` on: a run that goes back to an earlier checkpoint tells them anew."""
+    while history.updates and history.updates[-1] >= update:
+        for points in (history.updates, history.losses, history.smooth_losses):
+            points.pop()

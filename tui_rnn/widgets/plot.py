@@ -87,6 +87,9 @@ def columns_of(x: Array, y: Array, x_axis: Axis, merge: np.ufunc) -> Array:
         centres = x_axis.low + (x_axis.high - x_axis.low) * np.arange(x_axis.dots) / max(x_axis.dots - 1, 1)
         inside = (centres >= x[0]) & (centres <= x[-1])
         out[inside] = np.interp(centres[inside], x, y)
+        for end in (0, -1):  # which may lie between two centres, and be all there is
+            if x_axis.low <= x[end] <= x_axis.high:
+                out[np.abs(centres - x[end]).argmin()] = y[end]
         return out
     filled = counts > 0
     values = merge.reduceat(y[: bounds[-1]], bounds[:-1][filled])
