@@ -12,7 +12,7 @@ True
 from .cells import CELLS
 from .checkpoint import Checkpoint, load, save_best, save_run
 from .config import Config
-from .corpus import Corpus, Streams, read_text
+from .corpus import Corpus, read_text
 from .description import Origin
 from .errors import (
     CheckpointError,
@@ -28,6 +28,7 @@ from .model import CharRNN, parameter_shapes
 from .optimizers import OPTIMIZERS
 from .parameters import Parameters, count
 from .sampling import SamplingRule, Writer
+from .streams import Streams
 from .trainer import Trainer
 from .vocabulary import Vocabulary
 

@@ -39,7 +39,9 @@ class Checkpoint:
         update, smooth_loss: of the weights in the file.
         learning_rates: each (update, learning rate) from which on it was used; the last is used next.
         next_input: the character that stream 0 reads next. position, epoch: of the streams.
-        best_update, best_smooth_loss, best_next_input: of the best model (for a "model": its own).
+        best_update, best_smooth_loss, best_validation_loss, best_next_input: of the best model (for a "model": its
+            own).
+        validation_loss: the latest, in nats per character. since_best, since_decay: see ``Validation``.
         arrays: by name; see ``_expected``.
     """
 
@@ -56,6 +58,10 @@ class Checkpoint:
     best_update: int
     best_smooth_loss: float | None
     best_next_input: int
+    best_validation_loss: float | None
+    validation_loss: float | None
+    since_best: int
+    since_decay: int
     arrays: Mapping[str, Array]
 
     @property
@@ -100,22 +106,36 @@ class Checkpoint:
                 "it holds a model to write with, not a run to go on with; resume from the run's own file"
             )
         trainer = Trainer(self.config, ids, self.vocabulary)
-        if (
-            self.position % self.config.seq_length
-            or self.position >= trainer.streams.per_epoch * self.config.seq_length
-        ):
+        self.restore(trainer)
+        return trainer
+
+    def restore(self, trainer: Trainer) -> None:
+        """Make a trainer of the same text and settings be what it was when this was saved.
+
+        Raises:
+            CheckpointError: the position lies outside the text.
+        """
+        T, streams, validation, best = self.config.seq_length, trainer.streams, trainer.validation, trainer.best
+        if self.position % T or self.position >= streams.per_epoch * T:
             raise CheckpointError("its position lies outside the text")
         trainer.model.weights.flat[...] = self._parameters("weights").flat
         trainer.model.state[...] = self.arrays["state"]
         trainer.optimizer.memory[...] = self.arrays["optimizer"]
-        trainer.streams.position, trainer.streams.epoch = self.position, self.epoch
+        streams.position, streams.epoch = self.position, self.epoch
         trainer.update, trainer.smooth_loss = self.update, self.smooth_loss
         trainer.learning_rates = list(self.learning_rates)
         trainer.learning_rate = self.learning_rates[-1][1]
-        best_loss = math.inf if self.best_smooth_loss is None else self.best_smooth_loss
-        best_weights, best_state = self._parameters("best").flat, self.arrays["best_state"]
-        trainer.best.restore(best_weights, best_state, self.best_update, best_loss, self.best_next_input)
-        return trainer
+        if validation is not None:
+            validation.loss = self.validation_loss
+            validation.since_best, validation.since_decay = self.since_best, self.since_decay
+        best.restore(
+            self._parameters("best").flat,
+            self.arrays["best_state"],
+            self.best_update,
+            self.best_smooth_loss,
+            self.best_validation_loss,
+            self.best_next_input,
+        )
 
 
 def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
@@ -138,11 +158,17 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
         "position": trainer.streams.position,
         "epoch": trainer.streams.epoch,
     }
+    if trainer.validation is not None:
+        meta["validation"] = {
+            "loss": trainer.validation.loss,
+            "since_best": trainer.validation.since_best,
+            "since_decay": trainer.validation.since_decay,
+        }
     _write(path, meta, arrays)
 
 
 def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
-    """Save the model of the lowest smooth loss, with the hidden state of that moment. Raises as ``save_run`` does."""
+    """Save the best model, with the hidden state of that moment. Raises as ``save_run`` does."""
     best = trainer.best
     weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
     weights.flat[...] = best.weights
@@ -168,6 +194,7 @@ def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
         "learning_rates": trainer.learning_rates,
         "best_update": best.update,
         "best_smooth_loss": _finite_or_none(best.smooth_loss),
+        "best_validation_loss": _finite_or_none(best.validation_loss),
         "best_next_input": best.next_input,
         "made_with": {"python": platform.python_version(), "numpy": np.__version__},
     }

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import cells, optimizers
+from . import cells, optimizers, streams
 from .errors import ConfigError
 
 # The smallest and largest value of each number. The upper ends are far beyond use: they exist to turn a slip of the
@@ -23,9 +23,19 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "seq_length": (1, 10_000),
     "batch_size": (1, 4096),
     "learning_rate": (0.0, 1000.0),
-    "clip": (1e-12, 1e12),
+    "clip": (0.0, 1e12),
     "init_scale": (0.0, 100.0),
     "seed": (0, 2**63 - 1),
+    "dropout": (0.0, 0.95),
+    "chunks": (1, 10**9),
+    "validation": (0.0, 0.9),
+    "validate_every": (0, 10**12),
+    "schedule_updates": (0, 10**15),
+    "warmup": (0, 10**12),
+    "decay": (0.01, 1.0),
+    "decay_patience": (1, 10**6),
+    "patience": (0, 10**6),
+    "clip_norm": (0.0, 1e12),
 }
 
 
@@ -33,32 +43,69 @@ RANGES: Mapping[str, tuple[float, float]] = {
 class Config:
     """The settings of a run, checked at birth.
 
+    The model.
+
     Attributes:
         cell: the recurrent cell, a name in ``engine.cells.CELLS``.
         layers: how many cells are stacked.
         hidden_size: H, units in each layer's hidden state.
+        dropout: the share of each layer's outputs that is left out on the way up, while training.
+        init: "normal" draws the initial weights from N(0, init_scale^2); "fan-in" scales them by the size of what they
+            are multiplied with (see ``engine.model``). Biases start at 0, or where the cell wants them.
+        init_scale: the standard deviation for "normal".
+
+    What is read.
+
+    Attributes:
         seq_length: T, time steps back-propagated through in one update.
-        batch_size: B, contiguous streams of the text trained on side by side.
+        batch_size: B, sequences trained on side by side.
+        shuffle: "none" reads the text in order, "chunks" its chunks in a new order each epoch, "random" sequences from
+            anywhere. chunks: how many.
+        validation: the share of the text, at its end, that is held out. validate_every: updates between two
+            evaluations; 0 chooses it so that they cost little.
+
+    How it is learnt.
+
+    Attributes:
+        mean_loss: the loss is the mean over the time steps, and not their sum.
         optimizer: a name in ``engine.optimizers.OPTIMIZERS``.
-        learning_rate: eta at the first update.
-        clip: every entry of the gradient is clipped to [-clip, clip] before the optimizer sees it.
-        init_scale: standard deviation of the initial weights; biases start at 0.
+        learning_rate: eta at the first update, or at its highest.
+        schedule: "constant", "linear" or "cosine"; see ``engine.learning_rate``. schedule_updates: the update by which
+            it has run its course. warmup: updates in which the learning rate rises.
+        decay: the learning rate is multiplied by it after decay_patience evaluations without a new best; 1 is off.
+        patience: evaluations without a new best after which the run ends; 0 is off.
+        clip: every entry of the gradient is clipped to [-clip, clip]; 0 is off.
+        clip_norm: then the gradient is shortened to at most this Euclidean length; 0 is off.
         dtype: "float32" or "float64".
         seed: of every random generator in the run.
 
     Raises:
-        ConfigError: a value is of the wrong type, outside its range, or not a known name.
+        ConfigError: a value is of the wrong type, outside its range, or not a known name; or two do not go together.
     """
 
     cell: str = "rnn"
     layers: int = 1
     hidden_size: int = 100
+    dropout: float = 0.0
+    init: str = "normal"
+    init_scale: float = 0.01
     seq_length: int = 25
     batch_size: int = 1
+    shuffle: str = "none"
+    chunks: int = 100
+    validation: float = 0.0
+    validate_every: int = 0
+    mean_loss: bool = False
     optimizer: str = "adagrad"
     learning_rate: float = 0.1
+    schedule: str = "constant"
+    schedule_updates: int = 0
+    warmup: int = 0
+    decay: float = 1.0
+    decay_patience: int = 3
+    patience: int = 0
     clip: float = 5.0
-    init_scale: float = 0.01
+    clip_norm: float = 0.0
     dtype: str = "float32"
     seed: int = 0
 
@@ -68,8 +115,26 @@ class Config:
             if field.name in RANGES:
                 _check_number(field.name, value, whole=field.type == "int")
         _check_choice("cell", self.cell, cells.CELLS)
+        _check_choice("init", self.init, ("normal", "fan-in"))
+        _check_choice("shuffle", self.shuffle, streams.ORDERS)
+        _check_choice("mean_loss", self.mean_loss, (False, True))
         _check_choice("optimizer", self.optimizer, optimizers.OPTIMIZERS)
+        _check_choice("schedule", self.schedule, ("constant", "linear", "cosine"))
         _check_choice("dtype", self.dtype, ("float32", "float64"))
+        self._check_together()
+
+    def _check_together(self) -> None:
+        """What one setting asks of another."""
+        if self.schedule != "constant" and self.schedule_updates <= self.warmup:
+            raise ConfigError("schedule", f"{self.schedule} must end after the warm-up of {self.warmup:,} updates")
+        if not self.validation and (self.decay < 1 or self.patience):
+            asked = "patience" if self.patience else "decay"
+            raise ConfigError(asked, "waits for the validation loss; hold out a part of the text with --validation 0.1")
+
+    @property
+    def loss_length(self) -> int:
+        """How many characters' losses add up in the loss: T, or 1 for their mean."""
+        return 1 if self.mean_loss else self.seq_length
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain numbers and strings, ready for JSON."""
@@ -93,6 +158,6 @@ def _check_number(name: str, value: object, whole: bool) -> None:
         raise ConfigError(name, f"must be {number} from {low:g} to {high:g}, not {value!r}")
 
 
-def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ConfigError(name, f"must be one of {', '.join(choices)}, not {value!r}")
+def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[object, ...]) -> None:
+    if type(value) is not type(next(iter(choices))) or value not in choices:
+        raise ConfigError(name, f"must be one of {', '.join(map(str, choices))}, not {value!r}")

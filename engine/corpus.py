@@ -1,4 +1,4 @@
-"""From a file of text to the batches a model learns from.
+"""From a file of text to the ids of its characters.
 
 The text is kept once, as the smallest unsigned integers that can name its characters: reading goes chunk by chunk, so
 neither the bytes nor the decoded characters are ever in memory as a whole.
@@ -181,69 +181,3 @@ class _Reader:
 def _smallest(size: int) -> type[np.unsignedinteger]:
     """The smallest unsigned integer type that can tell ``size`` things apart."""
     return np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.uint32
-
-
-class Streams:
-    """Cuts a text into B contiguous streams and hands out their sequences in order.
-
-    Stream b reads characters [b L, (b + 1) L) of the text, L = (N - 1) // B; the target of each is the character after
-    it. When no full sequence is left the streams start over: that is one epoch.
-
-    Args:
-        ids: (N,) the text.
-        seq_length: T. batch_size: B.
-
-    Attributes:
-        position: where in each stream the next sequence begins, in characters.
-        epoch: how many times the text has been gone through.
-        inputs, targets: (T, B) the latest batch, overwritten by the next.
-
-    Raises:
-        TextError: the text is too short for a single sequence in each stream.
-    """
-
-    def __init__(self, ids: Ids, seq_length: int, batch_size: int) -> None:
-        length = (len(ids) - 1) // batch_size
-        if length < seq_length:
-            streams = f" in each of {batch_size} streams" if batch_size > 1 else ""
-            raise TextError(
-                f"the text has {len(ids):,} characters; a sequence of {seq_length}{streams} needs at least "
-                f"{seq_length * batch_size + 1:,}: use a longer text or a smaller --seq-length"
-            )
-        self._inputs = ids[: batch_size * length].reshape(batch_size, length)
-        self._targets = ids[1 : batch_size * length + 1].reshape(batch_size, length)
-        self._length, self._seq_length = length, seq_length
-        self.inputs: NDArray[np.intp] = np.zeros((seq_length, batch_size), np.intp)
-        self.targets: NDArray[np.intp] = np.zeros((seq_length, batch_size), np.intp)
-        self.position = 0
-        self.epoch = 0
-
-    @property
-    def per_epoch(self) -> int:
-        """How many batches make one epoch."""
-        return self._length // self._seq_length
-
-    @property
-    def next_inputs(self) -> NDArray[np.intp]:
-        """(B,) the characters that the next sequences begin with."""
-        return self._inputs[:, self.position].astype(np.intp)
-
-    @property
-    def next_input(self) -> int:
-        """The character that the next sequence of stream 0 begins with."""
-        return int(self._inputs[0, self.position])
-
-    def read(self) -> None:
-        """Copy the sequences at ``position`` to ``inputs`` and ``targets``, time-major."""
-        window = slice(self.position, self.position + self._seq_length)
-        self.inputs[...] = self._inputs[:, window].T
-        self.targets[...] = self._targets[:, window].T
-
-    def advance(self) -> bool:
-        """Move on by one sequence. Returns whether that began a new epoch (then the hidden state starts over too)."""
-        self.position += self._seq_length
-        if self.position + self._seq_length <= self._length:
-            return False
-        self.position = 0
-        self.epoch += 1
-        return True

@@ -17,7 +17,7 @@ from .model import parameter_shapes
 from .parameters import count
 from .vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2  # 1 had no validation
 RUN, MODEL = "run", "model"
 MAX_PARAMETERS = 250_000_000  # about 1 GB of float32 each for weights, memory and best weights: more is not a small RNN
 
@@ -48,7 +48,7 @@ def checked(meta: dict[str, Any]) -> dict[str, Any]:
     if form > FORMAT:
         raise CheckpointError(f"it was made by a newer version of tui-rnn (format {form}, this one reads {FORMAT})")
     kind = _field(meta, "kind", str)
-    if form != FORMAT or kind not in (RUN, MODEL):
+    if form not in (1, FORMAT) or kind not in (RUN, MODEL):
         raise CheckpointError(f"it is damaged: format {form}, kind {kind[:20]!r}")
     config = Config.from_dict(_field(meta, "config", dict))
     vocabulary = Vocabulary(_field(meta, "vocabulary", str))
@@ -68,7 +68,19 @@ def checked(meta: dict[str, Any]) -> dict[str, Any]:
         "best_update": _whole(meta, "best_update"),
         "best_smooth_loss": _loss(meta, "best_smooth_loss"),
         "best_next_input": _whole(meta, "best_next_input", len(vocabulary)),
+        "best_validation_loss": _loss(meta, "best_validation_loss"),
+        **_validation(meta.get("validation")),
     }
+
+
+def _validation(values: Any) -> dict[str, Any]:
+    """How the validation loss has gone: nothing, in a run without any."""
+    if values is None:
+        return {"validation_loss": None, "since_best": 0, "since_decay": 0}
+    if not isinstance(values, dict):
+        raise CheckpointError("it is damaged: 'validation' is of the wrong type")
+    counts = {name: _whole(values, name) for name in ("since_best", "since_decay")}
+    return {"validation_loss": _loss(values, "loss"), **counts}
 
 
 def _origin(values: dict[str, Any]) -> Origin:

@@ -17,9 +17,10 @@ class Updated(NamedTuple):
     Attributes:
         update: how many have been made.
         epoch: how many times the text has been gone through, with fraction.
-        loss: of this update's sequences before the update, in nats, summed over a sequence.
+        loss: of this update's sequences before the update, in nats, summed over a sequence (or their mean).
         smooth_loss: its moving average.
         learning_rate: that was used.
+        validation_loss: of the model after the update, in nats per character; None when it was not evaluated.
     """
 
     update: int
@@ -27,6 +28,7 @@ class Updated(NamedTuple):
     loss: float
     smooth_loss: float
     learning_rate: float
+    validation_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +126,24 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class LearningRateChanged:
-    """The learning rate was changed by hand."""
+    """The learning rate was changed, by hand or because the validation loss stopped improving."""
 
     update: int
     learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class RolledBack:
+    """The run diverged, and goes on from its last checkpoint with a lower learning rate.
+
+    Attributes:
+        update: of the checkpoint. diverged_at: the update that was not made. reason: one line.
+    """
+
+    update: int
+    diverged_at: int
+    learning_rate: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +162,10 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over: ``completed`` when it reached its goal, else it was asked to stop before.
+    """The run is over: ``completed`` when it reached its goal or ran out of patience, else it was asked to stop.
 
-    The losses are None when no update was made; ``seconds`` is the time spent training; ``parameters_sha256`` is the
-    hash of all weights and of the optimizer's memory.
+    The losses are None when there are none yet; ``best_validation_loss`` is in nats per character; ``seconds`` is the
+    time spent training; ``parameters_sha256`` is the hash of all weights and of the optimizer's memory.
     """
 
     update: int
@@ -157,6 +173,7 @@ class Finished:
     smooth_loss: float | None
     best_update: int
     best_smooth_loss: float | None
+    best_validation_loss: float | None
     seconds: float
     checkpoint: str
     parameters_sha256: str
@@ -182,6 +199,7 @@ Event = (
     | Refused
     | Warned
     | LearningRateChanged
+    | RolledBack
     | Paused
     | Resumed
     | Extended

@@ -152,7 +152,7 @@ class _Numerical:
         self._config, self._inputs, self._targets, self._step_size = config, inputs, targets, step_size
 
     def losses(self, values: Mapping[str, Float64]) -> Float64:
-        """(..., T) the loss of each time step, averaged over the streams; summed over T it is the batch's loss.
+        """(..., T) what each time step adds to the loss: averaged over the streams, and over T where the loss is.
 
         When one of the values has a leading axis of P perturbed copies, so has the result.
         """
@@ -162,12 +162,13 @@ class _Numerical:
         h0 = values["h0"]  # (..., L, S, B, H); each carried array of each layer is (..., B, H)
         state: Any = [[h0[..., n, s, :, :] for s in range(cell.carried)] for n in range(self._config.layers)]
         streams = np.arange(self._inputs.shape[1])
+        divisor = len(self._inputs) if self._config.mean_loss else 1
         losses = []
         for ids, targets in zip(self._inputs, self._targets, strict=True):
             scores, state = step(cell, layers, readout, ids, state)  # (..., B, V)
             scores = scores - scores.max(axis=-1, keepdims=True)
             minus_log_p = np.log(np.exp(scores).sum(axis=-1)) - scores[..., streams, targets]  # (..., B)
-            losses.append(minus_log_p.mean(axis=-1))
+            losses.append(minus_log_p.mean(axis=-1) / divisor)
         return np.stack(np.broadcast_arrays(*losses), axis=-1)
 
     def gradient(self, values: Mapping[str, Float64], name: str, chosen: NDArray[np.intp]) -> Float64:

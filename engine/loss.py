@@ -2,10 +2,11 @@
 
 With p_n = softmax(o_n) for each of the N = T * B rows of scores o, and y_n the character that came next,
 
-    loss = sum over n of -log p_n[y_n] / B       nats: summed over the T time steps, averaged over the B streams
-    d_o_n = (p_n - one_hot(y_n)) / B
+    loss = sum over n of -log p_n[y_n] / D       nats
+    d_o_n = (p_n - one_hot(y_n)) / D
 
-B = 1 is the assignment's loss (its equations 3 to 5). -log p[y] is computed as log(sum(exp(o - max))) - (o[y] - max),
+D = B sums over the T time steps and averages over the B streams; B = 1 is the assignment's loss (its equations 3 to 5).
+D = T * B averages over both. -log p[y] is computed as log(sum(exp(o - max))) - (o[y] - max),
 which cannot overflow and never takes the logarithm of a probability that was rounded to 0.
 """
 
@@ -25,13 +26,13 @@ class SoftmaxCrossEntropy:
     Args:
         rows: N = T * B.
         vocabulary_size: V.
-        batch_size: B.
+        divisor: D.
 
     Attributes:
         scores: (N, V) written by the model; ``loss`` turns it into probabilities, ``gradient`` into d_scores.
     """
 
-    def __init__(self, rows: int, vocabulary_size: int, batch_size: int, dtype: DTypeLike) -> None:
+    def __init__(self, rows: int, vocabulary_size: int, divisor: int, dtype: DTypeLike) -> None:
         self.scores: Array = np.zeros((rows, vocabulary_size), dtype)
         self._flat = self.scores.reshape(-1)
         self._row_start = np.arange(rows, dtype=np.intp) * vocabulary_size  # of each row, in _flat
@@ -40,7 +41,7 @@ class SoftmaxCrossEntropy:
         self._column = self._per_row.reshape(rows, 1)  # the same numbers, as a column
         # Sums are products with ones, which BLAS does faster than a reduction.
         self._ones_N, self._ones_V = np.ones(rows, dtype), np.ones(vocabulary_size, dtype)
-        self._batch_size = batch_size
+        self._divisor = divisor
 
     def loss(self, targets: NDArray[np.intp]) -> float:
         """The cross-entropy, in nats; ``scores`` become probabilities.
@@ -58,15 +59,15 @@ class SoftmaxCrossEntropy:
         np.divide(scores, column, scores)
         np.log(per_row, per_row)
         np.subtract(per_row, score_of_target, per_row)  # the loss of each row
-        return float(per_row.dot(self._ones_N)) / self._batch_size
+        return float(per_row.dot(self._ones_N)) / self._divisor
 
     def gradient(self) -> None:
-        """Turn ``scores`` into d_scores (N, V), after ``loss``: the probabilities less one at each target, over B."""
+        """Turn ``scores`` into d_scores (N, V), after ``loss``: the probabilities less one at each target, over D."""
         self._flat[self._at_target] -= 1
-        if self._batch_size > 1:
-            np.divide(self.scores, self._batch_size, self.scores)
+        if self._divisor > 1:
+            np.divide(self.scores, self._divisor, self.scores)
 
 
-def bits_per_character(loss: float, seq_length: int) -> float:
-    """A loss in nats, summed over ``seq_length`` characters, as bits per character."""
-    return loss / (seq_length * math.log(2))
+def bits_per_character(loss: float, characters: int) -> float:
+    """A loss in nats, summed over so many ``characters``, as bits per character."""
+    return loss / (characters * math.log(2))

@@ -8,19 +8,26 @@ For a stack of cells and a readout (the assignment's U, W, b, V, c are the one-l
     o_t = h_t V + c                 readout, for all time steps at once
     loss: engine.loss
 
+With dropout, some of h_t is left out on its way to x'_t and to o_t: engine.dropout.
+
+Initial weights, "fan-in": what is added up in a unit has a variance of about 1, so a weight has one over the number of
+summands. U and W share a unit: 1 / sqrt(2 V) for U (1 / sqrt(2 H) between layers), 1 / sqrt(2 H) for W; 1 / sqrt(H) for
+V. These are the scales of the course's assignment since 2024.
+
 All that is not recurrent is one call for all T * B rows, and every array is made once, for one (T, B).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .cells import CELLS, Cell
 from .config import Config
+from .dropout import Dropout
 from .linear import Affine, Linear, Lookup
 from .loss import SoftmaxCrossEntropy
 from .parameters import Array, Parameters, Shapes
@@ -50,27 +57,25 @@ class CharRNN:
             cell(layer_weights(self.weights, n), layer_weights(self.gradients, n), (T, B, H), dtype)
             for n in range(config.layers)
         ]
-        self.loss = SoftmaxCrossEntropy(T * B, vocabulary_size, B, dtype)
-        first, top, scores = self.cells[0], self.cells[-1], self.loss.scores
+        self.loss = SoftmaxCrossEntropy(T * B, vocabulary_size, B * T if config.mean_loss else B, dtype)
+        self._dropouts = [Dropout(config.dropout, cell.h, cell.d_h) for cell in self.cells if config.dropout]
+        up = [(_rows(d.y), _rows(d.d_y)) for d in self._dropouts] or [
+            (_rows(cell.h), _rows(cell.d_h)) for cell in self.cells
+        ]
+        first, scores = self.cells[0], self.loss.scores
         self._lookup = Lookup(*self._affine("layer0.input", "layer0.bias"), _rows(first.x), _rows(first.d_x))
         self._between = [
-            Linear(
-                *self._affine(f"layer{n}.input", f"layer{n}.bias"),
-                *(_rows(below.h), _rows(below.d_h)),
-                *(_rows(above.x), _rows(above.d_x)),
-            )
-            for n, (below, above) in enumerate(pairwise(self.cells), start=1)
+            Linear(*self._affine(f"layer{n}.input", f"layer{n}.bias"), h, d_h, _rows(above.x), _rows(above.d_x))
+            for n, ((h, d_h), above) in enumerate(zip(up, self.cells[1:], strict=False), start=1)
         ]
-        self._readout = Linear(
-            *self._affine("output", "output_bias"), *(_rows(top.h), _rows(top.d_h)), *(scores, scores)
-        )
+        self._readout = Linear(*self._affine("output", "output_bias"), *up[-1], scores, scores)
 
     def _affine(self, weight: str, bias: str) -> tuple[Affine, Affine]:
         """A map's weight and bias by name: their values and their gradients."""
         return Affine(self.weights[weight], self.weights[bias]), Affine(self.gradients[weight], self.gradients[bias])
 
     def initialise(self, generator: np.random.Generator) -> None:
-        """Draw every weight from N(0, init_scale^2); biases start at 0, or where the cell wants them.
+        """Draw every weight; biases start at 0, or where the cell wants them. See ``engine.config`` for the ways.
 
         The draws are float64 whatever the dtype, so that a float32 run starts where its float64 twin does.
         """
@@ -81,23 +86,31 @@ class CharRNN:
             elif name.endswith(".bias"):
                 array[...] = cell.initial_bias(config.hidden_size)
             else:
-                array[...] = generator.normal(0.0, config.init_scale, array.shape)
+                scale = config.init_scale
+                if config.init == "fan-in":
+                    scale = 1 / math.sqrt(len(array) * (1 if name == "output" else 2))
+                array[...] = generator.normal(0.0, scale, array.shape)
 
-    def loss_and_gradients(self, inputs: NDArray[np.intp], targets: NDArray[np.intp]) -> float:
+    def loss_and_gradients(
+        self, inputs: NDArray[np.intp], targets: NDArray[np.intp], generator: np.random.Generator | None = None
+    ) -> float:
         """Forward and backward through one batch of sequences, truncated at its start.
 
         Args:
             inputs: (T, B) ids; targets: (T, B) the ids that follow them.
+            generator: draws what dropout leaves out; None leaves nothing out.
 
         Returns:
-            The loss in nats (summed over T, averaged over B); ``gradients`` holds its gradient, and ``state``
+            The loss in nats; ``gradients`` holds its gradient, and ``state``
             moves from before the first time step to after the last.
         """
-        loss = self.forward(inputs.reshape(-1), targets.reshape(-1))
+        loss = self.forward(inputs.reshape(-1), targets.reshape(-1), generator)
         self.backward(inputs.reshape(-1))
         return loss
 
-    def forward(self, inputs: NDArray[np.intp], targets: NDArray[np.intp]) -> float:
+    def forward(
+        self, inputs: NDArray[np.intp], targets: NDArray[np.intp], generator: np.random.Generator | None = None
+    ) -> float:
         """The loss of (T * B,) targets given (T * B,) inputs, time-major; moves ``state``."""
         self._lookup.forward(inputs)
         for n, cell in enumerate(self.cells):
@@ -106,6 +119,8 @@ class CharRNN:
             cell.state[...] = self.state[n]
             cell.forward()
             cell.final_state(self.state[n])
+            if self._dropouts:
+                self._dropouts[n].forward(generator)
         self._readout.forward()
         return self.loss.loss(targets)
 
@@ -113,10 +128,12 @@ class CharRNN:
         """Fill ``gradients``, after ``forward`` with the same inputs."""
         self.loss.gradient()
         self._readout.backward()
-        for n in range(len(self.cells) - 1, 0, -1):
+        for n in range(len(self.cells) - 1, -1, -1):
+            if self._dropouts:
+                self._dropouts[n].backward()
             self.cells[n].backward()
-            self._between[n - 1].backward()
-        self.cells[0].backward()
+            if n > 0:
+                self._between[n - 1].backward()
         self._lookup.backward(inputs)
 
     def d_state(self) -> Array:

@@ -155,3 +155,13 @@ OPTIMIZERS: Mapping[str, type[Optimizer]] = {"adagrad": AdaGrad, "adam": Adam, "
 def clip_by_value(gradient: Array, limit: float) -> None:
     """Clip every entry of ``gradient`` (N,) to [-limit, limit], in place. Entries that are not numbers stay so."""
     gradient.clip(-limit, limit, gradient)
+
+
+def clip_by_norm(gradient: Array, limit: float) -> None:
+    """Shorten ``gradient`` (N,) to a Euclidean length of at most ``limit``, in place.
+
+    Source: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
+    """
+    norm = math.sqrt(gradient.dot(gradient))
+    if norm > limit:
+        np.multiply(gradient, limit / norm, gradient)

@@ -10,67 +10,27 @@ from itertools import islice
 
 import numpy as np
 
+from .best_model import BestModel
 from .config import Config
-from .corpus import Ids, Streams
+from .corpus import Ids
 from .errors import DivergenceError, TextError
 from .events import Updated
 from .gradient_check import GradientCheck, check_gradients
+from .learning_rate import share_of_learning_rate
 from .model import CharRNN, parameter_shapes
-from .optimizers import OPTIMIZERS, Optimizer, clip_by_value
+from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value
 from .parameters import Array, Parameters
 from .sampling import SamplingRule, Writer
+from .streams import Streams
+from .validation import Validation, held_out
 from .vocabulary import Vocabulary
 
 # What a random generator is for: with the seed it names a stream of numbers that nothing else draws from. Sampling and
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
-INITIAL_WEIGHTS, SAMPLING, CHECKING = range(3)
+INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
 SMOOTHING = 0.999  # kept of the smooth loss ...
 SMOOTHING_CHARACTERS = 25  # ... for every so many characters, whatever the sequence length and the batch size
-
-
-class BestModel:
-    """The weights and the hidden state of the moment of the lowest smooth loss.
-
-    While a run improves, its best model is its present one, update after update; the weights are copied only when they
-    are about to change and the next loss was no better.
-
-    Attributes:
-        state: (L, S, B, H). next_input: the character that stream 0 reads next.
-        update, smooth_loss: when that was, and how low; infinite before the first update.
-    """
-
-    def __init__(self, model: CharRNN) -> None:
-        self._model = model
-        self._weights = model.weights.flat.copy()
-        self._is_present = False
-        self.state = model.state.copy()
-        self.next_input = 0
-        self.update = 0
-        self.smooth_loss = math.inf
-
-    @property
-    def weights(self) -> Array:
-        """(N,) to be read: those of the model while it is the best, else a copy."""
-        return self._model.weights.flat if self._is_present else self._weights
-
-    def become_present(self, update: int, smooth_loss: float, next_input: int) -> None:
-        """The model as it is now is the best."""
-        self._is_present = True
-        np.copyto(self.state, self._model.state)
-        self.update, self.smooth_loss, self.next_input = update, smooth_loss, next_input
-
-    def keep(self) -> None:
-        """Copy the weights if they are the model's, because they are about to change."""
-        if self._is_present:
-            np.copyto(self._weights, self._model.weights.flat)
-            self._is_present = False
-
-    def restore(self, weights: Array, state: Array, update: int, smooth_loss: float, next_input: int) -> None:
-        """Become what a checkpoint says."""
-        self._weights[...], self.state[...] = weights, state
-        self._is_present = False
-        self.update, self.smooth_loss, self.next_input = update, smooth_loss, next_input
 
 
 class Trainer:
@@ -84,11 +44,14 @@ class Trainer:
 
     Attributes:
         model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
-        update: updates made. smooth_loss: None before the first. best: the model of the lowest smooth loss.
-        learning_rate: for the next update. learning_rates: each (update, learning rate) from which on it was used.
+        update: updates made. smooth_loss: None before the first. best: the best model so far.
+        validation: evaluates the model on the end of the text; None when nothing is held out.
+        learning_rate: for the next update, before the schedule takes its share. learning_rates: each (update, learning
+            rate) from which on it was used.
 
     Raises:
-        TextError: the text is too short, or of one character only.
+        TextError: the text, or the part of it to train or to validate on, is too short; or of one character only.
+        ConfigError: there are more streams than chunks.
     """
 
     def __init__(self, config: Config, ids: Ids, vocabulary: Vocabulary) -> None:
@@ -98,7 +61,11 @@ class Trainer:
                 "learn; use a text with at least two"
             )
         self.config, self.vocabulary, self._ids = config, vocabulary, ids
-        self.streams = Streams(ids, config.seq_length, config.batch_size)
+        learnt, kept_back = held_out(ids, config)
+        self.streams = Streams(
+            learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (config.seed, SHUFFLING)
+        )
+        self.validation = Validation(config, kept_back, len(vocabulary)) if config.validation else None
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
         self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
@@ -107,6 +74,7 @@ class Trainer:
         self.learning_rates = [(0, config.learning_rate)]
         self.update = 0
         self.smooth_loss: float | None = None
+        self._rate = 0.0  # that the latest update was made with
         self._kept: float = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
 
     @property
@@ -119,17 +87,29 @@ class Trainer:
         """The character that stream 0 reads next."""
         return self.streams.next_input
 
+    @property
+    def out_of_patience(self) -> bool:
+        """Whether the validation loss has not improved for so long that the run is to end."""
+        patience = self.config.patience
+        return self.validation is not None and 0 < patience <= self.validation.since_best
+
     def run(self, updates: int | None = None) -> Iterator[Updated]:
         """Update until ``updates`` have been made in all (None: for ever), yielding after each.
+
+        It ends sooner when the run is out of patience.
 
         Raises:
             DivergenceError: the loss is not finite. The weights are those that gave it, and no update was made.
         """
-        per_epoch = self.streams.per_epoch
-        while updates is None or self.update < updates:
+        per_epoch, validation = self.streams.per_epoch, self.validation
+        while (updates is None or self.update < updates) and not self.out_of_patience:
             loss = self.make_update()
             assert self.smooth_loss is not None
-            yield Updated(self.update, self.update / per_epoch, loss, self.smooth_loss, self.learning_rate)
+            evaluated = validation is not None and validation.is_due(self.update, self.config)
+            yield Updated(
+                self.update, self.update / per_epoch, loss, self.smooth_loss, self._rate,
+                validation.loss if validation is not None and evaluated else None,
+            )  # fmt: skip
 
     def make_update(self) -> float:
         """Read the next sequences, update the weights once, move on. Returns the loss before the update, in nats.
@@ -137,24 +117,46 @@ class Trainer:
         Raises:
             DivergenceError: see ``run``.
         """
-        model, streams = self.model, self.streams
+        model, streams, update = self.model, self.streams, self.update + 1
         streams.read()
-        loss = model.loss_and_gradients(streams.inputs, streams.targets)
+        loss = model.loss_and_gradients(streams.inputs, streams.targets, self._dropout_generator(update))
         if not math.isfinite(loss):
             raise DivergenceError(self._diverged())
         smooth_loss = self._smoothed(loss)
-        improved = smooth_loss < self.best.smooth_loss
+        improved = self.validation is None and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
-        clip_by_value(model.gradients.flat, self.config.clip)
-        self.optimizer.step(model.weights.flat, model.gradients.flat, self.learning_rate, self.update + 1)
+        self._clip(model.gradients.flat)
+        self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
+        self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         if streams.advance():
             model.state.fill(0)
-        self.update += 1
-        self.smooth_loss = smooth_loss
+        self.update, self.smooth_loss = update, smooth_loss
+        if self.validation is not None and self.validation.is_due(update, self.config):
+            improved = self._validate(self.validation)
         if improved:
-            self.best.become_present(self.update, smooth_loss, self.next_input)
+            validation_loss = None if self.validation is None else self.validation.loss
+            self.best.become_present(update, smooth_loss, validation_loss, self.next_input)
         return loss
+
+    def _dropout_generator(self, update: int) -> np.random.Generator | None:
+        """What dropout leaves out depends on the update alone, so that a resumed run leaves out the same."""
+        return np.random.default_rng([self.config.seed, DROPOUT, update]) if self.config.dropout else None
+
+    def _clip(self, gradient: Array) -> None:
+        if self.config.clip:
+            clip_by_value(gradient, self.config.clip)
+        if self.config.clip_norm:
+            clip_by_norm(gradient, self.config.clip_norm)
+
+    def _validate(self, validation: Validation) -> bool:
+        """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
+        improved = validation.evaluate(self.model.weights.flat) < self.best.validation_loss
+        validation.count(improved)
+        if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
+            validation.since_decay = 0
+            self.set_learning_rate(self.learning_rate * self.config.decay)
+        return improved
 
     def _smoothed(self, loss: float) -> float:
         if self.smooth_loss is None:
@@ -165,7 +167,8 @@ class Trainer:
         last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
         return (
             f"the loss is not a finite number at update {self.update + 1:,} (last smooth loss: {last}); "
-            f"try a lower --learning-rate (now {self.learning_rate:g}) or a lower --clip (now {self.config.clip:g})"
+            f"try a lower --learning-rate (now {self.learning_rate:g}) or a lower --clip (now {self.config.clip:g}), "
+            "or --on-nan rollback"
         )
 
     def anew(self, config: Config) -> Trainer:
@@ -195,7 +198,7 @@ class Trainer:
         return Writer(self.config, weights, self.model.state, self.next_input)
 
     def best_writer(self) -> Writer:
-        """A writer with the model of the lowest smooth loss and its hidden state."""
+        """A writer with the best model and its hidden state."""
         return Writer(self.config, self._copy_of(self.best.weights), self.best.state, self.best.next_input)
 
     def _copy_of(self, flat: Array) -> Parameters:

@@ -194,6 +194,7 @@ class Worker:
                 smooth_loss=trainer.smooth_loss,
                 best_update=best.update,
                 best_smooth_loss=best.smooth_loss if math.isfinite(best.smooth_loss) else None,
+                best_validation_loss=best.validation_loss if math.isfinite(best.validation_loss) else None,
                 seconds=self.seconds,
                 checkpoint=str(self.files.checkpoint),
                 parameters_sha256=trainer.parameters_sha256(),

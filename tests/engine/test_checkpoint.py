@@ -43,6 +43,11 @@ SETTINGS = [
     {"cell": "gru", "optimizer": "adam", "learning_rate": 0.01},
     {"cell": "lstm", "optimizer": "sgd", "learning_rate": 0.01},
     {"optimizer": "rmsprop", "learning_rate": 0.01},
+    {"dropout": 0.4, "layers": 2, "clip_norm": 1.0},
+    {"shuffle": "chunks", "chunks": 4, "batch_size": 2},
+    {"shuffle": "random", "schedule": "cosine", "schedule_updates": 80, "warmup": 10},
+    {"validation": 0.2, "validate_every": 4, "decay": 0.5, "decay_patience": 1, "learning_rate": 0.9},
+    {"validation": 0.2, "validate_every": 4, "patience": 3, "learning_rate": 0.9, "mean_loss": True},
 ]
 
 
@@ -60,7 +65,21 @@ def test_going_on_from_a_checkpoint_is_not_having_stopped(corpus, origin, tmp_pa
     assert (resumed.model.state == whole.model.state).all()
     assert (resumed.best.update, resumed.best.smooth_loss) == (whole.best.update, whole.best.smooth_loss)
     assert (resumed.best.weights == whole.best.weights).all()
+    assert resumed.best.validation_loss == whole.best.validation_loss
+    assert (resumed.learning_rates, resumed.out_of_patience) == (whole.learning_rates, whole.out_of_patience)
     assert resumed.sample(40) == whole.sample(40)
+
+
+def test_a_checkpoint_of_the_first_format_is_read(saved, corpus):
+    def older(document):
+        document["format"] = 1
+        del document["best_validation_loss"]
+        kept = {"cell", "layers", "hidden_size", "seq_length", "batch_size", "optimizer", "learning_rate", "clip"}
+        document["config"] = {k: v for k, v in document["config"].items() if k in kept | {"dtype", "seed"}}
+
+    resumed, now = engine.load(rewritten(saved, meta=older)).trainer(corpus.ids), engine.load(saved).trainer(corpus.ids)
+    train(resumed, 5), train(now, 5)
+    assert resumed.parameters_sha256() == now.parameters_sha256()
 
 
 def test_the_best_model_writes_but_does_not_go_on(corpus, origin, tmp_path):

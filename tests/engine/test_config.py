@@ -15,16 +15,31 @@ def test_every_number_is_refused_outside_its_range_and_taken_at_its_ends(name):
     low, high = RANGES[name]
     whole = isinstance(getattr(Config(), name), int)
     for value in (low, high):
-        Config(**{name: int(value) if whole else value})
+        Config(**{"validation": 0.1, name: int(value) if whole else value})
     for value in (low - 1 if whole else math.nextafter(low, -math.inf), high * 2, math.nan, math.inf, "1", None, True):
         with pytest.raises(ConfigError, match=name):
             Config(**{name: value})
 
 
-@pytest.mark.parametrize("name", ["cell", "optimizer", "dtype"])
+@pytest.mark.parametrize("name", ["cell", "optimizer", "dtype", "init", "shuffle", "schedule"])
 def test_an_unknown_name_is_refused_with_the_known_ones(name):
     with pytest.raises(ConfigError, match=str(getattr(Config(), name))):
         Config(**{name: "nonsense"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"schedule": "cosine"}, "schedule cosine must end after"),
+        ({"schedule": "linear", "schedule_updates": 5, "warmup": 5}, "schedule linear must end after"),
+        ({"decay": 0.5}, "decay waits for the validation loss"),
+        ({"patience": 3}, "patience waits for the validation loss"),
+        ({"mean_loss": 1}, "mean_loss must be one of"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(settings, said):
+    with pytest.raises(ConfigError, match=said):
+        Config(**settings)
 
 
 def test_it_survives_json():

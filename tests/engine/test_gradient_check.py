@@ -12,6 +12,7 @@ import pytest
 
 import engine
 from engine.cells import gru, lstm, rnn
+from engine.dropout import Dropout
 from engine.linear import Linear, Lookup
 from engine.loss import SoftmaxCrossEntropy
 
@@ -32,6 +33,14 @@ def test_every_gradient_agrees_to_1e_7_at_a_zero_and_a_random_state(make_model, 
     # At a zero state the gradient of W is as small as its rounding in places, so the norm is taken at the other.
     assert max(p.norm_error for p in random.parameters) < 1e-7
     assert zero.loss_error < 1e-12
+
+
+def test_the_mean_over_time_has_gradients_that_agree_too(make_model):
+    zero, random = checks(*make_model(cell="gru", mean_loss=True))
+    assert zero.passed
+    assert random.passed
+    summed, _ = checks(*make_model(cell="gru"))
+    assert zero.loss == pytest.approx(summed.loss / 4, rel=1e-12)
 
 
 def test_every_parameter_and_the_initial_state_are_compared_entry_by_entry(make_model):
@@ -102,7 +111,7 @@ def is_found_out(monkeypatch, make_model, cls, name, mutant, cell="rnn"):
     """Whether the check fails, or cannot even be made, with a mutant in the place of a method. Two batches are done:
     a leftover of the first may only show in the second."""
     monkeypatch.setattr(cls, name, mutant)
-    model, inputs, targets = make_model(cell=cell, layers=2)
+    model, inputs, targets = make_model(cell=cell, layers=2, dropout=0.5)  # without a generator none is left out
     try:
         with np.errstate(all="ignore"):
             model.loss_and_gradients(targets, inputs)
@@ -125,6 +134,7 @@ def second_batch_agrees(model, inputs, targets):
 
 
 METHODS = [
+    (Dropout, "backward", "rnn"),
     *((cls, "backward", cell) for cell, cls in CLASSES.items()),
     (gru.GRU, "_prepare_factors", "gru"),
     (lstm.LSTM, "_prepare_factors", "lstm"),

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import engine
-from engine.corpus import Streams
 
 
 def trainer_of(corpus, **settings):
@@ -172,29 +171,3 @@ def test_one_distinct_character_is_refused():
     corpus = engine.read_text(io.BytesIO(b"a" * 100))
     with pytest.raises(engine.TextError, match="one distinct character"):
         trainer_of(corpus)
-
-
-def test_streams_give_the_text_in_order_and_its_next_characters():
-    streams = Streams(np.arange(101, dtype=np.uint8), 10, 2)
-    assert streams.per_epoch == 5
-    for n in range(5):
-        streams.read()
-        assert streams.inputs.T.tolist() == [list(range(10 * n, 10 * n + 10)), list(range(50 + 10 * n, 60 + 10 * n))]
-        assert (streams.targets == streams.inputs + 1).all()
-        assert streams.next_inputs.tolist() == [10 * n, 50 + 10 * n]
-        assert streams.advance() == (n == 4)
-
-
-@pytest.mark.parametrize("length", range(26, 80))
-def test_an_epoch_ends_where_the_assignment_ends_it(length):
-    streams = Streams(np.zeros(length, np.uint8), 25, 1)
-    e, updates = 0, 0
-    while e <= length - 25 - 1:
-        e, updates = e + 25, updates + 1
-    assert streams.per_epoch == updates
-
-
-@pytest.mark.parametrize(("length", "batch_size"), [(25, 1), (0, 1), (50, 2)])
-def test_a_text_that_is_too_short_is_refused_with_what_it_would_need(length, batch_size):
-    with pytest.raises(engine.TextError, match=f"{25 * batch_size + 1}"):
-        Streams(np.zeros(length, np.uint8), 25, batch_size)

@@ -1,0 +1,113 @@
+"""What is held out: how it is evaluated, what is kept by it, and what waits for it."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import engine
+from engine.validation import Validation, held_out
+
+
+def trainer_of(corpus, **settings):
+    settings = {"hidden_size": 12, "validation": 0.2, "validate_every": 10, "learning_rate": 0.1} | settings
+    return engine.Trainer(engine.Config(**settings), corpus.ids, corpus.vocabulary)
+
+
+def test_the_end_of_the_text_is_held_out_and_never_trained_on(corpus):
+    trainer = trainer_of(corpus)
+    learnt, kept_back = held_out(corpus.ids, trainer.config)
+    assert len(kept_back) == round(len(corpus) * 0.2)
+    assert np.concatenate([learnt, kept_back]).tolist() == corpus.ids.tolist()
+    assert trainer.streams.per_epoch == (len(learnt) - 1) // 25
+
+
+@pytest.mark.parametrize("settings", [{}, {"cell": "lstm", "layers": 2, "batch_size": 3, "dropout": 0.5}])
+def test_the_loss_is_that_of_reading_each_stream_from_a_zero_state(corpus, settings):
+    trainer = trainer_of(corpus, dtype="float64", init_scale=0.3, **settings)
+    list(trainer.run(7))
+    kept_back = held_out(corpus.ids, trainer.config)[1]
+    validation = Validation(trainer.config, kept_back, len(corpus.vocabulary))
+    weights = trainer.model.weights.flat
+    found = validation.evaluate(weights)
+    assert validation.evaluate(weights) == found
+    streams = min(16, (len(kept_back) - 1) // 25)
+    length = (len(kept_back) - 1) // streams
+    read = length // 25 * 25
+    assert validation.characters == read * streams
+    total = 0.0
+    for b in range(streams):
+        ids = kept_back[b * length : b * length + read + 1]
+        writer = engine.Writer(trainer.config, trainer.model.weights, np.zeros_like(trainer.model.state), 0)
+        for i, y in pairwise(ids):
+            writer._input[0] = i
+            scores = writer._read()
+            total += math.log(np.exp(scores - scores.max()).sum()) - (scores[y] - scores.max())
+    assert found == pytest.approx(total / (read * streams), rel=1e-9)
+
+
+def test_it_is_evaluated_every_so_often_and_changes_nothing_that_is_learnt(corpus):
+    often, seldom = trainer_of(corpus), trainer_of(corpus, validate_every=1000)
+    events = list(often.run(35))
+    list(seldom.run(35))
+    assert [e.update for e in events if e.validation_loss is not None] == [10, 20, 30]
+    assert often.parameters_sha256() == seldom.parameters_sha256()
+
+
+def test_how_often_follows_from_the_sizes_so_that_it_costs_little(corpus):
+    validation = trainer_of(corpus, validate_every=0).validation
+    assert validation.every == math.ceil(validation.characters / 25 / 3 / 0.04)
+
+
+def test_the_best_model_is_that_of_the_lowest_validation_loss(corpus):
+    trainer = trainer_of(corpus, learning_rate=0.8)
+    evaluated = [event for event in trainer.run(600) if event.validation_loss is not None]
+    lowest = min(evaluated, key=lambda event: event.validation_loss)
+    assert lowest.update < 600
+    assert (trainer.best.update, trainer.best.validation_loss) == (lowest.update, lowest.validation_loss)
+    again = trainer_of(corpus, learning_rate=0.8)
+    list(again.run(lowest.update))
+    assert (trainer.best.weights == again.model.weights.flat).all()
+    assert (trainer.best.state == again.model.state).all()
+
+
+def test_where_a_schedule_ends_the_model_is_evaluated(corpus):
+    trainer = trainer_of(corpus, schedule="cosine", schedule_updates=15)
+    assert [e.update for e in trainer.run(25) if e.validation_loss is not None] == [10, 15, 20]
+
+
+def test_the_learning_rate_is_lowered_when_the_loss_stops_improving(corpus):
+    trainer = trainer_of(corpus, decay=0.5, decay_patience=2, learning_rate=0.9, validate_every=5)
+    losses, rates = [], []
+    for event in trainer.run(300):
+        if event.validation_loss is not None:
+            losses.append(event.validation_loss)
+            rates.append(trainer.learning_rate)
+    expected, rate, best, waited = [], 0.9, math.inf, 0
+    for loss in losses:
+        waited = 0 if loss < best else waited + 1
+        best = min(best, loss)
+        if waited == 2:
+            rate, waited = rate * 0.5, 0
+        expected.append(rate)
+    assert rates == expected
+    assert rates[-1] < 0.9
+
+
+def test_out_of_patience_a_run_ends(corpus):
+    trainer = trainer_of(corpus, patience=3, learning_rate=0.9, validate_every=5)
+    losses = [e.validation_loss for e in trainer.run(10_000) if e.validation_loss is not None]
+    assert trainer.out_of_patience
+    assert trainer.update < 10_000
+    assert min(losses) < min(losses[-3:])
+    assert losses.index(min(losses)) == len(losses) - 4
+    assert not list(trainer.run(10_000))
+
+
+@pytest.mark.parametrize("share", [0.0001, 0.02])
+def test_less_than_a_sequence_is_refused(corpus, share):
+    with pytest.raises(engine.TextError, match=r"--validation .* leaves \d+, less than a sequence of 25"):
+        trainer_of(corpus, validation=share)
