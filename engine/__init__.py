@@ -27,6 +27,7 @@ from .loss import bits_per_character
 from .model import CharRNN, parameter_shapes
 from .optimizers import OPTIMIZERS
 from .parameters import Parameters, count
+from .recipes import RECIPES, Recipe, recipe_of
 from .sampling import SamplingRule, Writer
 from .streams import Streams
 from .trainer import Trainer
@@ -35,6 +36,7 @@ from .vocabulary import Vocabulary
 __all__ = [
     "CELLS",
     "OPTIMIZERS",
+    "RECIPES",
     "CharRNN",
     "Checkpoint",
     "CheckpointError",
@@ -47,6 +49,7 @@ __all__ = [
     "Origin",
     "ParameterCheck",
     "Parameters",
+    "Recipe",
     "SamplingRule",
     "Streams",
     "TextError",
@@ -60,6 +63,7 @@ __all__ = [
     "load",
     "parameter_shapes",
     "read_text",
+    "recipe_of",
     "save_best",
     "save_run",
 ]

@@ -61,11 +61,8 @@ class Trainer:
                 "learn; use a text with at least two"
             )
         self.config, self.vocabulary, self._ids = config, vocabulary, ids
-        learnt, kept_back = held_out(ids, config)
-        self.streams = Streams(
-            learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (config.seed, SHUFFLING)
-        )
-        self.validation = Validation(config, kept_back, len(vocabulary)) if config.validation else None
+        self.streams = training_streams(config, ids)
+        self.validation = Validation(config, held_out(ids, config)[1], len(vocabulary)) if config.validation else None
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
         self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
@@ -171,6 +168,11 @@ class Trainer:
             "or --on-nan rollback"
         )
 
+    def grant_patience(self) -> None:
+        """Wait again as long for the validation loss to improve as at the beginning."""
+        if self.validation is not None:
+            self.validation.since_best = 0
+
     def anew(self, config: Config) -> Trainer:
         """A new run on the same text with other settings."""
         return Trainer(config, self._ids, self.vocabulary)
@@ -232,6 +234,13 @@ class Trainer:
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""
         return sha256_of(self.model.weights.flat, self.optimizer.memory)
+
+
+def training_streams(config: Config, ids: Ids) -> Streams:
+    """The batches of the part of a text that is trained on. Raises as ``Trainer`` does."""
+    learnt, _ = held_out(ids, config)
+    seed = config.seed, SHUFFLING
+    return Streams(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed)
 
 
 def sha256_of(*arrays: Array) -> str:

@@ -7,6 +7,7 @@ Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -25,13 +26,15 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
+import engine
 from engine import events
 
 from . import keys
 from .commands import CheckGradients, Command, Extend, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
 from .curve import Curve
-from .history import History
+from .history import History, forget_from
 from .progress import Progress, clock
+from .records import rolled_back
 from .screens.failure import FailureScreen
 from .screens.help import HelpScreen
 from .screens.quit import DISCARD, SAVE, QuitScreen
@@ -74,7 +77,7 @@ class TrainApp(App[int]):
 
     Args:
         worker: ready to start; this adds itself to its observers, and starts it once the first frame is drawn.
-        progress, curve: what is shown; curve may hold an earlier part of the run, and ``texts`` what that wrote.
+        progress, curve: what is shown; curve may hold an earlier part of the run, and ``earlier`` the rest of it.
         others: runs to compare with, by name.
     """
 
@@ -92,11 +95,11 @@ class TrainApp(App[int]):
         worker: Worker,
         progress: Progress,
         curve: Curve,
-        texts: Sequence[events.Sampled] = (),
+        earlier: History | None = None,
         others: Sequence[tuple[str, History]] = (),
     ) -> None:
         super().__init__()
-        self._texts, self._others = texts, tuple(overlay(name, other) for name, other in others)
+        self._earlier, self._others = earlier or History(), tuple(overlay(name, other) for name, other in others)
         self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
         self.exit_code = 0
         self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
@@ -130,7 +133,7 @@ class TrainApp(App[int]):
         """Begin once the first frame is on the screen."""
         for note in self.session.notes:
             self._say(note)
-        for text in self._texts:
+        for text in self._earlier.texts:
             self.text.add(text)
         self.chart.border_title = "loss"
         self.chart.focus()
@@ -171,7 +174,13 @@ class TrainApp(App[int]):
         """An observer, called in the training thread."""
         if isinstance(event, events.Updated):
             self.curve.append(event.update, event.loss, event.smooth_loss)
+            if event.validation_loss is not None:
+                self._earlier.validated.append(event.update)
+                self._earlier.validation_losses.append(event.validation_loss)
         else:
+            if isinstance(event, events.RolledBack):
+                self.curve.forget_after(event.update)
+                forget_from(event.update + 1, self._earlier.validated, self._earlier.validation_losses)
             self.post_message(Told(event))
 
     def on_told(self, message: Told) -> None:
@@ -197,6 +206,8 @@ class TrainApp(App[int]):
                 self.warn(event.reason)
             case events.LearningRateChanged():
                 self._say(f"learning rate {event.learning_rate:g} from update {event.update + 1:,} on")
+            case events.RolledBack():
+                self.warn(rolled_back(event))
             case events.Extended():
                 self.progress.goal = event.goal
                 self._say(f"the run is to go on to update {event.goal:,}")
@@ -265,7 +276,8 @@ class TrainApp(App[int]):
                 best=(best.update, best.smooth_loss) if latest else None,
                 updates_per_epoch=trainer.streams.per_epoch,
                 learning_rate_marks=marks(trainer.learning_rates),
-                seq_length=trainer.config.seq_length,
+                loss_length=trainer.config.loss_length,
+                validation=self._validation_curve(),
             )
         )
         if self.run_pane.is_on_screen:
@@ -274,7 +286,15 @@ class TrainApp(App[int]):
             self._speeds.append(self.progress.characters_per_second)
         bits = self.progress.bits_per_character
         if latest and bits:
-            self.chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char"
+            validation = self.progress.validation_bits
+            held_out = "" if validation is None else f" · validation {validation:.3f}"
+            self.chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char{held_out}"
+
+    def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The validation loss, scaled as the training loss is: updates (N,) and losses (N,)."""
+        points = list(zip(self._earlier.validated, self._earlier.validation_losses, strict=False))  # one may be longer
+        updates, losses = np.array(points, float).reshape(-1, 2).T
+        return (updates, losses * self.session.trainer.config.loss_length) if points else None
 
     def _run_figures(self) -> list[tuple[str, str]]:
         worker, trainer, progress = self.worker, self.session.trainer, self.progress
@@ -284,7 +304,7 @@ class TrainApp(App[int]):
         figures = [
             ("checkpoint", printable_line(str(worker.files.checkpoint))),
             ("saved", f"FAILED: {printable_line(worker.save_error)}" if worker.save_error else saved),
-            ("recipe", "assignment" if config == type(config)(seed=config.seed) else "custom"),
+            ("recipe", engine.recipe_of(config) or "custom"),
             ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · clip {config.clip:g}"),
             ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
             ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
@@ -293,6 +313,9 @@ class TrainApp(App[int]):
         ]
         if progress.latest:
             figures.insert(2, ("best loss", f"{best.smooth_loss:.2f} at update {best.update:,}"))
+        if math.isfinite(best.validation_loss):
+            bits = engine.bits_per_character(best.validation_loss, 1)
+            figures[2] = ("best valid.", f"{best.validation_loss:.3f} nats · {bits:.3f} bits at {best.update:,}")
         return figures
 
     def _ask_for_text(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,9 +10,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import __version__
+from . import threads as blas
 
 WRONG_USE, INTERRUPTED = 2, 130
-COMMANDS = ("train", "sample", "gradcheck", "info")
+COMMANDS = ("train", "sample", "gradcheck", "info", "recipes")
 
 app = typer.Typer(
     help="Watch a recurrent network learn to write. [b]train[/b] is the default: tui-rnn BOOK is tui-rnn train BOOK.",
@@ -25,10 +25,7 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point: ``tui-rnn``."""
-    # One BLAS thread: the matrices are small, and with two a busy machine can be a hundred times slower.
-    # Set before NumPy is imported; what the environment says goes first.
-    for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")
+    blas.start_with_one()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the locale has not must not end a run
@@ -88,21 +85,133 @@ Updates = Annotated[
 Epochs = Annotated[
     float | None, typer.Option(help="Or: until the text has been gone through so often.", show_default=False)
 ]
-Cell = Annotated[str | None, typer.Option(help="rnn, gru or lstm.", show_default="rnn")]
-Layers = Annotated[int | None, typer.Option(help="Cells on top of each other.", show_default="1")]
-BatchSize = Annotated[int | None, typer.Option(help="Streams of the text side by side.", show_default="1")]
+MODEL, READING, LEARNING = "The model", "What is read", "How it is learnt"
+Recipe = Annotated[
+    str | None, typer.Option(help="Settings that go together: see tui-rnn recipes.", show_default="assignment")
+]
+Cell = Annotated[str | None, typer.Option(help="rnn, gru or lstm.", show_default="rnn", rich_help_panel=MODEL)]
+Layers = Annotated[
+    int | None, typer.Option(help="Cells on top of each other.", show_default="1", rich_help_panel=MODEL)
+]
+Hidden = Annotated[int | None, typer.Option(help="Hidden size.", show_default="100", rich_help_panel=MODEL)]
+Dropout = Annotated[
+    float | None,
+    typer.Option(
+        help="Share of each layer's outputs that is left out on the way up.", show_default="0", rich_help_panel=MODEL
+    ),
+]
+Init = Annotated[
+    str | None,
+    typer.Option(
+        help="Initial weights: normal (see --init-scale) or fan-in.", show_default="normal", rich_help_panel=MODEL
+    ),
+]
 InitScale = Annotated[
-    float | None, typer.Option(help="Standard deviation of the initial weights.", show_default="0.01")
+    float | None,
+    typer.Option(help="Standard deviation of the initial weights.", show_default="0.01", rich_help_panel=MODEL),
 ]
-Hidden = Annotated[int | None, typer.Option(help="Hidden size.", show_default="100")]
-SeqLength = Annotated[int | None, typer.Option(help="Time steps in a sequence.", show_default="25")]
-LearningRate = Annotated[float | None, typer.Option(help="Learning rate.", show_default="0.1")]
-Optimizer = Annotated[str | None, typer.Option(help="adagrad, adam, rmsprop or sgd.", show_default="adagrad")]
+Dtype = Annotated[str | None, typer.Option(help="float32 or float64.", show_default="float32", rich_help_panel=MODEL)]
+SeqLength = Annotated[
+    int | None, typer.Option(help="Time steps in a sequence.", show_default="25", rich_help_panel=READING)
+]
+BatchSize = Annotated[
+    int | None, typer.Option(help="Streams of the text side by side.", show_default="1", rich_help_panel=READING)
+]
+Shuffle = Annotated[
+    str | None,
+    typer.Option(
+        help="none, chunks (in a new order each epoch) or random (sequences from anywhere).",
+        show_default="none",
+        rich_help_panel=READING,
+    ),
+]
+Chunks = Annotated[
+    int | None, typer.Option(help="How many, for --shuffle chunks.", show_default="100", rich_help_panel=READING)
+]
+Validation = Annotated[
+    float | None,
+    typer.Option(help="Share of the text, at its end, to hold out.", show_default="0", rich_help_panel=READING),
+]
+ValidateEvery = Annotated[
+    int | None,
+    typer.Option(
+        help="Updates between two evaluations.", show_default="so that they cost little", rich_help_panel=READING
+    ),
+]
+Optimizer = Annotated[
+    str | None,
+    typer.Option(help="adagrad, adam, rmsprop or sgd.", show_default="adagrad", rich_help_panel=LEARNING),
+]
+LearningRate = Annotated[
+    float | None, typer.Option(help="Learning rate.", show_default="0.1", rich_help_panel=LEARNING)
+]
+LearningRateSchedule = Annotated[
+    str | None,
+    typer.Option(
+        help="constant, or linear or cosine: down to a hundredth at the end of the run.",
+        show_default="constant",
+        rich_help_panel=LEARNING,
+    ),
+]
+Warmup = Annotated[
+    int | None,
+    typer.Option(help="Updates in which the learning rate rises.", show_default="0", rich_help_panel=LEARNING),
+]
+Decay = Annotated[
+    float | None,
+    typer.Option(
+        help="Multiply the learning rate by this when the validation loss stops improving.",
+        show_default="1: never",
+        rich_help_panel=LEARNING,
+    ),
+]
+DecayPatience = Annotated[
+    int | None,
+    typer.Option(help="Evaluations to wait before --decay.", show_default="3", rich_help_panel=LEARNING),
+]
+Patience = Annotated[
+    int | None,
+    typer.Option(
+        help="End the run after so many evaluations without a new best.",
+        show_default="0: never",
+        rich_help_panel=LEARNING,
+    ),
+]
+MeanLoss = Annotated[
+    bool | None,
+    typer.Option(
+        "--mean-loss/--sum-loss",
+        help="The loss of a sequence: the mean over its characters, or their sum.",
+        show_default="sum",
+        rich_help_panel=LEARNING,
+    ),
+]
 Clip = Annotated[
-    float | None, typer.Option(help="Clip every entry of the gradient to [-clip, clip].", show_default="5")
+    float | None,
+    typer.Option(
+        help="Clip every entry of the gradient to [-clip, clip]; 0: no.", show_default="5", rich_help_panel=LEARNING
+    ),
 ]
-Seed = Annotated[int | None, typer.Option(help="Seed of all that is random.", show_default="0")]
-Dtype = Annotated[str | None, typer.Option(help="float32 or float64.", show_default="float32")]
+ClipNorm = Annotated[
+    float | None,
+    typer.Option(
+        help="Shorten the gradient to at most this length; 0: no.", show_default="0", rich_help_panel=LEARNING
+    ),
+]
+OnNan = Annotated[
+    str,
+    typer.Option(
+        metavar="stop|rollback",
+        help="When the loss is no longer a number: end, or go back to the last checkpoint with half the learning rate.",
+        rich_help_panel=LEARNING,
+    ),
+]
+Seed = Annotated[
+    int | None, typer.Option(help="Seed of all that is random.", show_default="0", rich_help_panel=LEARNING)
+]
+Threads = Annotated[
+    int | None, typer.Option(help="Threads for the matrix products.", show_default="chosen by the size of the model")
+]
 Out = Annotated[Path | None, typer.Option(help="The checkpoint.", show_default="ckpt.npz")]
 CheckpointEvery = Annotated[
     int, typer.Option(help="Updates between checkpoints, besides one a minute and one at the end; 0: none.")
@@ -158,7 +267,7 @@ tui-rnn train book.txt --no-ui --updates 20000 --seed 1
 
 tui-rnn train --resume
 
-tui-rnn train book.txt --cell gru --batch-size 16 --seq-length 50 --optimizer adam --learning-rate 0.005
+tui-rnn train book.txt --recipe quick --validation 0.1
 """
 SAMPLE_EXAMPLES = """Examples:
 
@@ -174,17 +283,33 @@ def train(
     no_ui: NoUi = False,
     updates: Updates = None,
     epochs: Epochs = None,
+    recipe: Recipe = None,
     cell: Cell = None,
     layers: Layers = None,
     hidden: Hidden = None,
+    dropout: Dropout = None,
+    init: Init = None,
+    init_scale: InitScale = None,
+    dtype: Dtype = None,
     seq_length: SeqLength = None,
     batch_size: BatchSize = None,
-    init_scale: InitScale = None,
-    learning_rate: LearningRate = None,
+    shuffle: Shuffle = None,
+    chunks: Chunks = None,
+    validation: Validation = None,
+    validate_every: ValidateEvery = None,
     optimizer: Optimizer = None,
+    learning_rate: LearningRate = None,
+    schedule: LearningRateSchedule = None,
+    warmup: Warmup = None,
+    decay: Decay = None,
+    decay_patience: DecayPatience = None,
+    patience: Patience = None,
+    mean_loss: MeanLoss = None,
     clip: Clip = None,
+    clip_norm: ClipNorm = None,
     seed: Seed = None,
-    dtype: Dtype = None,
+    on_nan: OnNan = "stop",
+    threads: Threads = None,
     out: Out = None,
     checkpoint_every: CheckpointEvery = 0,
     sample_every: SampleEvery = 10_000,
@@ -209,30 +334,48 @@ def train(
         "cell": cell,
         "layers": layers,
         "hidden_size": hidden,
-        "batch_size": batch_size,
+        "dropout": dropout,
+        "init": init,
         "init_scale": init_scale,
-        "seq_length": seq_length,
-        "learning_rate": learning_rate,
-        "optimizer": optimizer,
-        "clip": clip,
-        "seed": seed,
         "dtype": dtype,
+        "seq_length": seq_length,
+        "batch_size": batch_size,
+        "shuffle": shuffle,
+        "chunks": chunks,
+        "validation": validation,
+        "validate_every": validate_every,
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "schedule": schedule,
+        "warmup": warmup,
+        "decay": decay,
+        "decay_patience": decay_patience,
+        "patience": patience,
+        "mean_loss": mean_loss,
+        "clip": clip,
+        "clip_norm": clip_norm,
+        "seed": seed,
     }
     options = Options(
         text=text,
         encoding=encoding,
         updates=updates,
         epochs=epochs,
+        recipe=recipe,
         settings={name: value for name, value in settings.items() if value is not None},
         out=out,
         log=log,
         resume=resume,
+        on_nan=on_nan,
+        threads=threads,
         every=Every(sample_every, sample_length, checkpoint_every),
     )
     try:
         session = prepare(options)
     except (UsageError, engine.EngineError) as error:
         fail(str(error))
+    if threads is not None or not blas.GIVEN:
+        blas.use(threads or blas.suitable(session.trainer.config))
     headless_asked = no_ui or json or quiet
     reason = None if headless_asked else unsuitable_for_app()
     if not headless_asked and reason is None:
@@ -296,6 +439,14 @@ def gradcheck(
     except engine.EngineError as error:
         fail(str(error))
     raise typer.Exit(code)
+
+
+@app.command()
+def recipes(json: Json = False) -> None:
+    """Show the recipes for --recipe: what each is for, and all its settings."""
+    from . import recipes as table
+
+    raise typer.Exit(table.show(json=json))
 
 
 @app.command()

@@ -61,6 +61,11 @@ class Curve:
         for update, loss, smooth_loss in zip(updates, losses, smooth_losses, strict=True):
             self.append(update, loss, smooth_loss)
 
+    def forget_after(self, update: int) -> None:
+        """Drop the points after an update: the run has gone back to it."""
+        self._count = int(np.searchsorted(self._arrays.x[: self._count], update, "right"))
+        self._low, self._high, self._in_point = math.inf, -math.inf, 0
+
     def _halve(self) -> None:
         """Merge neighbours, in new arrays: views that were handed out stay as they are."""
         x, smooth, low, high = self._arrays

@@ -23,7 +23,7 @@ from .commands import Stop
 from .logs import heading
 from .outcome import FAILURE, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
 from .progress import Progress, clock
-from .records import Recorder
+from .records import Recorder, rolled_back
 from .schedule import Every, Schedule
 from .session import Session
 from .terminal import printable
@@ -45,8 +45,13 @@ def figures(progress: Progress) -> str:
     left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
     return (
         f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  smooth loss {latest.smooth_loss:.2f}  "
-        f"{progress.bits_per_character:.3f} bits/char  {progress.updates_per_second:,.0f} updates/s{left}"
+        f"{progress.bits_per_character:.3f} bits/char{_validation(progress)}  "
+        f"{progress.updates_per_second:,.0f} updates/s{left}"
     )
+
+
+def _validation(progress: Progress) -> str:
+    return "" if progress.validation_bits is None else f" (validation {progress.validation_bits:.3f})"
 
 
 def short_figures(progress: Progress) -> str:
@@ -143,6 +148,8 @@ class Problems(outcome.Problems):
             case events.Saved() if self._told:
                 self._told = None
                 say(f"{event.path} is saved again, at update {event.update:,}.")
+            case events.RolledBack():
+                say(rolled_back(event))
 
 
 class Pipe:
@@ -198,7 +205,9 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
 def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
     """Train a session to its goal, watched as asked for. Returns the exit code."""
     goal = HEADLESS_UPDATES if session.goal is None else session.goal
-    worker = Worker(session.trainer, goal, session.files, session.origin(goal), Schedule(every))
+    worker = Worker(
+        session.trainer, goal, session.files, session.origin(goal), Schedule(every), roll_back=session.roll_back
+    )
     progress = Progress(session.trainer.config, goal, session.trainer.update)
     problems = Problems()
     worker.observers.append(progress)

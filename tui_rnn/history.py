@@ -19,12 +19,15 @@ class History:
 
     Attributes:
         updates, losses, smooth_losses: (N,) of the progress records; updates ascend.
+        validated, validation_losses: (M,) of the validation records, in nats per character.
         texts: every text that was kept.
     """
 
     updates: list[int] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
     smooth_losses: list[float] = field(default_factory=list)
+    validated: list[int] = field(default_factory=list)
+    validation_losses: list[float] = field(default_factory=list)
     texts: list[Sampled] = field(default_factory=list)
 
 
@@ -46,12 +49,10 @@ def read(path: Path) -> History:
 
 def _take(record: dict[str, Any], history: History) -> None:
     if record["event"] == "progress":
-        update, loss, smooth = int(record["update"]), float(record["loss"]), float(record["smooth_loss"])
-        if 0 <= update < MOST_UPDATES and math.isfinite(loss) and math.isfinite(smooth):
-            _forget_from(update, history)
-            history.updates.append(update)
-            history.losses.append(loss)
-            history.smooth_losses.append(smooth)
+        points = (history.updates, history.losses, history.smooth_losses)
+        _append(points, int(record["update"]), float(record["loss"]), float(record["smooth_loss"]))
+    elif record["event"] == "validation":
+        _append((history.validated, history.validation_losses), int(record["update"]), float(record["loss"]))
     elif record["event"] == "sample":
         loss_or_none = record["smooth_loss"]
         history.texts.append(
@@ -68,8 +69,16 @@ def _take(record: dict[str, Any], history: History) -> None:
         )
 
 
-def _forget_from(update: int, history: History) -> None:
-    """Drop the points from ``update`` on: a run that goes back to an earlier checkpoint tells them anew."""
-    while history.updates and history.updates[-1] >= update:
-        for points in (history.updates, history.losses, history.smooth_losses):
-            points.pop()
+def _append(points: tuple[list[Any], ...], update: int, *losses: float) -> None:
+    """Add a point to a curve, in the place of any later ones: a run that goes back tells them anew."""
+    if 0 <= update < MOST_UPDATES and all(map(math.isfinite, losses)):
+        forget_from(update, *points)
+        for values, value in zip(points, (update, *losses), strict=True):
+            values.append(value)
+
+
+def forget_from(update: int, updates: list[int], *others: list[Any]) -> None:
+    """Drop the points from ``update`` on."""
+    while updates and updates[-1] >= update:
+        for values in (updates, *others):
+            values.pop()

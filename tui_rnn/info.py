@@ -29,17 +29,20 @@ def show(path: Path, *, json: bool) -> int:
 def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
-    per_epoch = max(1, (text.characters - 1) // config.batch_size // config.seq_length)
+    learnt = text.characters - round(text.characters * config.validation)
+    per_epoch = max(1, (learnt - 1) // config.batch_size // config.seq_length)
     return {
         "kind": c.kind,
         "update": c.update,
         "updates": text.updates,
         "epoch": round(c.update / per_epoch, 6),
         "smooth_loss": c.smooth_loss,
-        "bits_per_char": _bits(c.smooth_loss, config.seq_length),
+        "bits_per_char": _bits(c.smooth_loss, config.loss_length),
         "best_smooth_loss": c.best_smooth_loss,
         "best_update": c.best_update,
+        "best_validation_loss": c.best_validation_loss,
         "learning_rates": [list(pair) for pair in c.learning_rates],
+        "recipe": engine.recipe_of(config),
         "config": config.to_dict(),
         "parameters": engine.count(engine.parameter_shapes(config, len(c.vocabulary))),
         "parameters_sha256": c.parameters_sha256(),
@@ -48,8 +51,8 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     }
 
 
-def _bits(loss: float | None, seq_length: int) -> float | None:
-    return None if loss is None else engine.bits_per_character(loss, seq_length)
+def _bits(loss: float | None, characters: int) -> float | None:
+    return None if loss is None else engine.bits_per_character(loss, characters)
 
 
 def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
@@ -64,14 +67,30 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
             "model",
             f"{config['cell']}, {config['layers']} x {config['hidden_size']} units, {d['parameters']:,} parameters",
         ),
-        ("recipe", ", ".join(f"{name} {value}" for name, value in config.items() if name not in MODEL)),
+        ("recipe", ", ".join([d["recipe"] or "custom", *_worth_telling(config)])),
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
     ]
     if d["smooth_loss"] is not None:
         found.append(("smooth loss", f"{d['smooth_loss']:.2f}, {d['bits_per_char']:.3f} bits per character"))
     if d["best_smooth_loss"] is not None:
         found.append(("best", f"{d['best_smooth_loss']:.2f} at update {d['best_update']:,}"))
+    if (validation := d["best_validation_loss"]) is not None:
+        bits = engine.bits_per_character(validation, 1)
+        found.append(
+            ("validation", f"{validation:.3f} nats, {bits:.3f} bits per character at update {d['best_update']:,}")
+        )
     return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"])]
 
 
+def _worth_telling(config: dict[str, Any]) -> list[str]:
+    """The settings that every run has, and those that are not the assignment's."""
+    usual = engine.Config().to_dict()
+    return [
+        f"{name} {value}"
+        for name, value in config.items()
+        if name not in MODEL and (name in ALWAYS or value != usual[name])
+    ]
+
+
 MODEL = ("cell", "layers", "hidden_size")
+ALWAYS = ("seq_length", "batch_size", "optimizer", "learning_rate", "clip", "dtype", "seed")

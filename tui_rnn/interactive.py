@@ -33,7 +33,13 @@ FORCE_AFTER = 2.0  # seconds that the app has to leave after a signal, once the 
 def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
     """Show a session's run, and the curves of others, until the person leaves. Returns the exit code."""
     worker = Worker(
-        session.trainer, session.goal, session.files, session.origin(session.goal), Schedule(every), stay=True
+        session.trainer,
+        session.goal,
+        session.files,
+        session.origin(session.goal),
+        Schedule(every),
+        stay=True,
+        roll_back=session.roll_back,
     )
     progress = Progress(session.trainer.config, session.goal, session.trainer.update)
     problems = Problems()
@@ -52,7 +58,7 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
             return WRONG_USE
         curve = Curve()
         curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
-        app = TrainApp(session, worker, progress, curve, earlier.texts, others)
+        app = TrainApp(session, worker, progress, curve, earlier, others)
         caught = stack.enter_context(leave_on_signals(app, worker))
         try:
             app.run()

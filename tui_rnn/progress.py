@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 import engine
-from engine.events import Event, Resumed, Updated
+from engine.events import Event, Resumed, RolledBack, Updated
 
 WINDOW = 5.0  # seconds over which the speed is averaged
 TICK = 0.25  # seconds between two readings of the clock that are kept for it
@@ -18,14 +18,16 @@ class Progress:
     Attributes:
         latest: the latest update's event; None before the first.
         goal: updates the run is to reach; None is no goal.
+        validation_loss: the latest, in nats per character; None before the first.
     """
 
     def __init__(self, config: engine.Config, goal: int | None, update: int) -> None:
         self.latest: Updated | None = None
+        self.validation_loss: float | None = None
         self.goal = goal
         self._start = update
         self._characters = config.seq_length * config.batch_size  # in one update
-        self._seq_length = config.seq_length
+        self._loss_length = config.loss_length
         self._readings: deque[tuple[float, int]] = deque([(time.monotonic(), update)])  # (when, updates made)
         self._next_tick = 0.0
 
@@ -33,10 +35,12 @@ class Progress:
         """Take an event."""
         if isinstance(event, Updated):
             self.latest = event
+            if event.validation_loss is not None:
+                self.validation_loss = event.validation_loss
             now = time.monotonic()
             if now >= self._next_tick:
                 self._read_clock(now, event.update)
-        elif isinstance(event, Resumed):
+        elif isinstance(event, Resumed | RolledBack):
             self._readings = deque([(time.monotonic(), event.update)])
 
     def _read_clock(self, now: float, update: int) -> None:
@@ -65,7 +69,12 @@ class Progress:
     @property
     def bits_per_character(self) -> float | None:
         """Of the smooth loss."""
-        return engine.bits_per_character(self.latest.smooth_loss, self._seq_length) if self.latest else None
+        return engine.bits_per_character(self.latest.smooth_loss, self._loss_length) if self.latest else None
+
+    @property
+    def validation_bits(self) -> float | None:
+        """The latest validation loss in bits per character."""
+        return None if self.validation_loss is None else engine.bits_per_character(self.validation_loss, 1)
 
     @property
     def seconds_left(self) -> float | None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import engine
 from engine import events
 
 from .progress import Progress
@@ -24,6 +25,7 @@ NAMES: dict[type, str] = {
     events.Warned: "warning",
     events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
+    events.RolledBack: "rolled_back",
     events.Paused: "paused",
     events.Resumed: "resumed",
     events.Finished: "finished",
@@ -51,6 +53,8 @@ class Recorder:
         if isinstance(event, events.Updated):
             if event.update % EVERY == 0 or self._recorded == 0:
                 self._record_progress(event)
+            if event.validation_loss is not None:
+                self._record_validation(event, event.validation_loss)
             return
         latest = self._progress.latest
         if isinstance(event, events.Finished | events.Failed) and latest and latest.update != self._recorded:
@@ -79,8 +83,27 @@ class Recorder:
             }
         )
 
+    def _record_validation(self, event: events.Updated, loss: float) -> None:
+        self._put(
+            {
+                "event": "validation",
+                "update": event.update,
+                "loss": loss,  # nats per character
+                "bits_per_char": engine.bits_per_character(loss, 1),
+                "seconds": round(self._seconds(), 3),
+            }
+        )
+
     def _speed(self, seconds: float) -> float:
         return self._progress.updates_made / seconds if seconds > 0 else 0.0
 
     def _put(self, record: dict[str, Any]) -> None:
         self._write(json.dumps(record, allow_nan=False) + "\n")
+
+
+def rolled_back(event: events.RolledBack) -> str:
+    """The news for a person."""
+    return (
+        f"{event.reason}. Going back to the checkpoint of update {event.update:,}, "
+        f"with a learning rate of {event.learning_rate:g}."
+    )

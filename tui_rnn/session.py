@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.trainer import Trainer
+from engine.trainer import Trainer, training_streams
 
 from . import texts
 from .runfiles import RunFiles, drop_later
@@ -17,6 +18,7 @@ from .schedule import Every
 
 OUT = Path("ckpt.npz")
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
+MOST_THREADS = 1024
 
 
 class UsageError(Exception):
@@ -30,9 +32,11 @@ class Options:
     Attributes:
         text: a path, "-" or None. encoding: of the text.
         updates, epochs: how far to go, of which one may be given.
-        settings: those of ``engine.Config`` that were given, by name.
+        recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
         out: the checkpoint. log: the metrics file, if not beside it.
         resume: a checkpoint to go on from; "" is ``out``; None starts anew.
+        on_nan: "stop" or "rollback", when the loss is not a number.
+        threads: for the matrix products; None leaves the choice.
         every: how often to sample and save.
     """
 
@@ -40,10 +44,13 @@ class Options:
     encoding: str | None = None
     updates: int | None = None
     epochs: float | None = None
+    recipe: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     out: Path | None = None
     log: Path | None = None
     resume: str | None = None
+    on_nan: str = "stop"
+    threads: int | None = None
     every: Every = field(default_factory=Every)
 
 
@@ -55,6 +62,7 @@ class Session:
         goal: updates to reach in all; None when nothing was said.
         notes: lines for the person, before it starts.
         fresh: whether the run is new, so that its logs begin anew.
+        roll_back: whether to go back to the last checkpoint when the loss is not a number.
     """
 
     trainer: Trainer
@@ -63,6 +71,7 @@ class Session:
     goal: int | None
     notes: tuple[str, ...]
     fresh: bool
+    roll_back: bool = False
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
@@ -97,23 +106,45 @@ def _check_options(options: Options) -> None:
     for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
         if value < 0:
             raise UsageError(f"{name} must be 0 (never) or more, not {value}")
+    if options.threads is not None and not 1 <= options.threads <= MOST_THREADS:
+        raise UsageError(f"--threads must be a whole number from 1 to {MOST_THREADS}, not {options.threads}")
+    if options.on_nan not in ("stop", "rollback"):
+        raise UsageError(f"--on-nan must be stop or rollback, not {options.on_nan!r}")
+    if options.recipe is not None and options.recipe not in engine.RECIPES:
+        raise UsageError(f"--recipe must be one of {', '.join(engine.RECIPES)}, not {options.recipe!r}")
+    if options.recipe is not None and options.resume is not None:
+        raise UsageError("--recipe does not go with --resume: the settings are the checkpoint's; leave one of them out")
 
 
 def _new(options: Options) -> Session:
-    config = engine.Config(**options.settings)
+    recipe = engine.RECIPES[options.recipe or "assignment"]
+    settings = {**recipe.config.to_dict(), **options.settings}
+    # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
+    config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
     files = RunFiles.of(options.out or OUT, options.log)
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
     files.check_place()
     try:
-        trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary)
+        goal = _goal(options, training_streams(config, text.corpus.ids))
+        if goal is None and options.recipe is not None:
+            goal = recipe.updates
+        trainer = Trainer(_ending(config, goal), text.corpus.ids, text.corpus.vocabulary)
     except engine.TextError as error:
         raise engine.TextError(f"{text.name}: {error}") from None
-    goal = _goal(options, trainer)
     notes = [*_describe(text, trainer, goal)]
     if aside := files.set_aside():
         notes.append(f"an earlier run was in the way: it is kept as {aside}")
-    return Session(trainer, text, files, goal, tuple(notes), fresh=True)
+    return Session(trainer, text, files, goal, tuple(notes), fresh=True, roll_back=options.on_nan == "rollback")
+
+
+def _ending(config: engine.Config, goal: int | None) -> engine.Config:
+    """The config with a learning-rate schedule, if it has one, that ends where the run does."""
+    if config.schedule == "constant":
+        return dataclasses.replace(config, schedule_updates=0)
+    if goal is None:
+        raise UsageError(f"--schedule {config.schedule} ends where the run does: say how far that is, with --updates")
+    return dataclasses.replace(config, schedule_updates=goal)
 
 
 def _resumed(options: Options) -> Session:
@@ -128,18 +159,19 @@ def _resumed(options: Options) -> Session:
     trainer = checkpoint.trainer(text.corpus.ids)
     if "learning_rate" in options.settings:
         trainer.set_learning_rate(options.settings["learning_rate"])
-    goal = _goal(options, trainer)
+    goal = _goal(options, trainer.streams)
     if goal is None:
         goal = checkpoint.origin.updates
+    roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), f"going on from {path} at update {trainer.update:,}"]
     if files.checkpoint.resolve() == path.resolve():
         files.check_place(resuming=True)
         drop_later(files, trainer.update)
-        return Session(trainer, text, files, goal, tuple(notes), fresh=False)
+        return Session(trainer, text, files, goal, tuple(notes), fresh=False, roll_back=roll_back)
     files.check_place()
     if aside := files.set_aside():
         notes.append(f"an earlier run was in the way: it is kept as {aside}")
-    return Session(trainer, text, files, goal, tuple(notes), fresh=True)
+    return Session(trainer, text, files, goal, tuple(notes), fresh=True, roll_back=roll_back)
 
 
 def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
@@ -161,9 +193,9 @@ def _check_same_settings(settings: Mapping[str, Any], checkpoint: engine.Checkpo
             )
 
 
-def _goal(options: Options, trainer: Trainer) -> int | None:
+def _goal(options: Options, streams: engine.Streams) -> int | None:
     if options.epochs is not None:
-        return math.ceil(options.epochs * trainer.streams.per_epoch)
+        return math.ceil(options.epochs * streams.per_epoch)
     return options.updates
 
 
@@ -175,7 +207,7 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
         f"{config.cell}, {config.hidden_size} hidden units{_extent(config)}, "
         f"{trainer.model.weights.flat.size:,} parameters, "
         f"{config.dtype}; {config.optimizer}, learning rate {trainer.learning_rate:g}, "
-        f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch"
+        f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch{_held_out(trainer)}"
         + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
     )
 
@@ -186,7 +218,14 @@ def _extent(config: engine.Config) -> str:
     return layers + (f", {config.batch_size} streams" if config.batch_size > 1 else "")
 
 
-OPTION_NAMES = {"hidden_size": "--hidden"}
+def _held_out(trainer: Trainer) -> str:
+    """What the model is validated on, where something is held out."""
+    if trainer.validation is None:
+        return ""
+    return f"; validated on {trainer.validation.characters:,} characters every {trainer.validation.every:,} updates"
+
+
+OPTION_NAMES = {"hidden_size": "--hidden", "schedule_updates": "--updates"}
 
 
 def option_name(setting: str) -> str:

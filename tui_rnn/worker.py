@@ -43,6 +43,7 @@ Checker = Callable[[int | None], tuple[engine.GradientCheck, engine.GradientChec
 
 BEST_SAMPLE_LENGTH = 1000
 DONE = object()
+MOST_ROLLBACKS = 20  # halvings of the learning rate: a millionth of it is left
 PIECE = 32  # characters of a text that are written between two updates
 REDUCED_HIDDEN_SIZE = 10  # of the small model that is checked before training
 CHECKED_ENTRIES = 100  # of each array of the live model: enough to find a wrong gradient, in well under a second
@@ -64,6 +65,7 @@ class Worker:
         files: where to save. origin: what checkpoints say about the text.
         schedule: what is done every so often.
         stay: whether to wait for commands at the goal, instead of ending.
+        roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
 
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
@@ -81,6 +83,7 @@ class Worker:
         schedule: Schedule,
         *,
         stay: bool = False,
+        roll_back: bool = False,
     ) -> None:
         self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
         self.observers: list[Observer] = []
@@ -88,7 +91,8 @@ class Worker:
         self.saved_at: float | None = None
         self.saved_update: int | None = None
         self.completed = False
-        self._schedule, self._stay = schedule, stay
+        self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
+        self._rollbacks = 0
         self._commands: SimpleQueue[Command | _Tell] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._began_at = trainer.update
@@ -140,6 +144,8 @@ class Worker:
     def _train(self) -> None:
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
         updates = trainer.run()
+        if self._roll_back:
+            self._save()  # so that there is something to go back to
         for command in schedule.at_start(trainer.update):
             self._obey(command)
         while True:
@@ -157,7 +163,12 @@ class Worker:
                 if not self._steps:
                     continue
                 self._steps -= 1
-            event = next(updates)
+            try:
+                event = next(updates)
+            except engine.DivergenceError as error:
+                self._go_back(error)
+                updates = trainer.run()
+                continue
             for observer in observers:
                 observer(event)
             for command in schedule.after(event.update):
@@ -166,9 +177,32 @@ class Worker:
             self._save()
         self._finished(completed=False)
 
+    def _go_back(self, error: engine.DivergenceError) -> None:
+        """Go on from the last checkpoint with half the learning rate, if that was asked for.
+
+        Raises:
+            DivergenceError: it was not, it was done too often, or the checkpoint cannot be read.
+        """
+        trainer, rate = self.trainer, self.trainer.learning_rate / 2
+        if not self._roll_back:
+            raise error
+        if self._rollbacks == MOST_ROLLBACKS:
+            raise engine.DivergenceError(f"{error}; it was gone back {MOST_ROLLBACKS} times in vain") from None
+        try:
+            checkpoint = engine.load(self.files.checkpoint)
+        except engine.CheckpointError as missing:
+            raise engine.DivergenceError(f"{error}; and it cannot be gone back: {missing}") from None
+        self._rollbacks += 1
+        diverged_at = trainer.update + 1
+        checkpoint.restore(trainer)
+        trainer.set_learning_rate(rate)
+        self._best_saved = None
+        self.tell(events.RolledBack(trainer.update, diverged_at, rate, str(error)))
+
     @property
     def _at_goal(self) -> bool:
-        return self.goal is not None and self.trainer.update >= self.goal
+        reached = self.goal is not None and self.trainer.update >= self.goal
+        return reached or self.trainer.out_of_patience
 
     @property
     def _idle(self) -> bool:
@@ -222,6 +256,7 @@ class Worker:
                 self._scale_learning_rate(command.factor)
             case Extend():
                 self.completed = False
+                self.trainer.grant_patience()
                 self.goal = max(self.goal or 0, self.trainer.update) + command.updates
                 self.tell(events.Extended(self.trainer.update, self.goal))
                 self._resume()

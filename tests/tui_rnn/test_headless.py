@@ -400,14 +400,14 @@ def test_a_disk_that_is_full_leaves_the_checkpoint_before_as_it_was(cli: Any) ->
 def test_a_run_that_fails_says_what_to_do_and_ends_with_code_1(cli: Any) -> None:
     source = (
         "import math; from engine.trainer import CharRNN; from tui_rnn.cli import main\n"
-        "CharRNN.loss_and_gradients = lambda self, inputs, targets: math.nan\nmain()"
+        "CharRNN.loss_and_gradients = lambda self, *batch: math.nan\nmain()"
     )
     ended = cli.python("-c", source, "train", "book.txt", "--no-ui", "--hidden", 8, "--json")
     assert ended.code == 1
     assert ended.records[-1]["event"] == "failed"
     assert ended.err.splitlines()[-1] == (
         "the run failed after update 0: the loss is not a finite number at update 1 (last smooth loss: none); "
-        "try a lower --learning-rate (now 0.1) or a lower --clip (now 5); there is no checkpoint"
+        "try a lower --learning-rate (now 0.1) or a lower --clip (now 5), or --on-nan rollback; there is no checkpoint"
     )
     assert "Traceback" not in ended.err
 
@@ -415,7 +415,7 @@ def test_a_run_that_fails_says_what_to_do_and_ends_with_code_1(cli: Any) -> None
 def test_an_error_nobody_foresaw_is_shown_in_full(cli: Any) -> None:
     source = (
         "from engine.trainer import CharRNN; from tui_rnn.cli import main\n"
-        "def broken(self, inputs, targets): raise ValueError('\\x1b[2J')\n"
+        "def broken(self, *batch): raise ValueError('\\x1b[2J')\n"
         "CharRNN.loss_and_gradients = broken\nmain()"
     )
     ended = cli.python("-c", source, "train", "book.txt", "--no-ui", "--hidden", 8)

@@ -31,6 +31,7 @@ FINISHED = events.Finished(
     smooth_loss=50.0,
     best_update=6,
     best_smooth_loss=49.0,
+    best_validation_loss=None,
     seconds=2.0,
     checkpoint="ckpt.npz",
     parameters_sha256="00ff",

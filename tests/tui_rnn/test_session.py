@@ -285,8 +285,8 @@ def test_a_file_that_is_no_checkpoint_is_never_overwritten(cli: Any, name: str) 
 
 def test_a_checkpoint_of_a_newer_version_is_never_overwritten(cli: Any, done: Any) -> None:
     data = (done.folder / "ckpt.npz").read_bytes()
-    assert data.count(b'"format": 1') == 1
-    (cli.folder / "ckpt.npz").write_bytes(data.replace(b'"format": 1', b'"format": 9'))
+    assert data.count(b'"format": 2') == 1
+    (cli.folder / "ckpt.npz").write_bytes(data.replace(b'"format": 2', b'"format": 9'))
     cli.refused("train", "book.txt", "--no-ui", says="exists and is kept as it is")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from engine.events import (
     Paused,
     Refused,
     Resumed,
+    RolledBack,
     Sampled,
     Saved,
     SaveFailed,
@@ -508,3 +510,93 @@ def test_a_save_that_fails_is_told_and_one_that_works_clears_it(make: Make) -> N
     ]
     assert run.worker.saved_update == 20
     assert [event.update for event in run.of(Updated)] == list(range(1, 31))
+
+
+# --- when the loss is not a number
+
+
+def poisoned(run: Run, *updates: int) -> Run:
+    """Spoil a weight when an update is made for the first time."""
+    left = list(updates)
+
+    def spoil(event: events.Event) -> None:
+        if isinstance(event, Updated) and left and event.update == left[0]:
+            left.pop(0)
+            run.worker.trainer.model.weights.flat[3] = math.nan
+
+    run.worker.observers.append(spoil)
+    return run
+
+
+def test_a_run_that_diverges_ends_and_its_checkpoint_is_the_good_one(make: Make) -> None:
+    run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0)), 25)
+    failed = run.run()[-1]
+    assert isinstance(failed, Failed)
+    assert "not a finite number at update 26" in failed.reason
+    assert engine.load(run.worker.files.checkpoint).update == 20
+
+
+def test_it_is_never_saved_while_its_weights_are_not_numbers(make: Make) -> None:
+    run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0)), 20)
+    run.run()
+    assert [event.update for event in run.of(SaveFailed)] == [20]
+    assert engine.load(run.worker.files.checkpoint).update == 10
+
+
+def test_rolled_back_it_goes_on_from_the_checkpoint_with_half_the_learning_rate(make: Make) -> None:
+    run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0), roll_back=True), 5, 25, 28)
+    finished = run.run()[-1]
+    assert isinstance(finished, Finished)
+    assert finished.completed
+    backs = [(event.update, event.diverged_at, event.learning_rate) for event in run.of(RolledBack)]
+    assert backs == [(0, 6, 0.05), (20, 26, 0.025), (20, 29, 0.0125)]
+
+    trainer = new_trainer()  # the same by hand
+    for until, rate in ((20, 0.05), (30, 0.0125)):
+        trainer.set_learning_rate(rate)
+        for _ in trainer.run(until):
+            pass
+    assert finished.parameters_sha256 == trainer.parameters_sha256()
+    assert engine.load(run.worker.files.checkpoint).parameters_sha256() == trainer.parameters_sha256()
+
+
+def test_what_diverges_again_and_again_ends(make: Make) -> None:
+    run = make(30, roll_back=True)
+    spoil = at(3, lambda: run.worker.trainer.model.weights.flat.fill(math.nan))
+    run.worker.observers.append(spoil)
+    failed = run.run()[-1]
+    assert isinstance(failed, Failed)
+    assert "it was gone back 20 times in vain" in failed.reason
+    assert len(run.of(RolledBack)) == 20
+
+
+def test_without_a_checkpoint_it_cannot_go_back(make: Make) -> None:
+    run = poisoned(make(30, roll_back=True), 5)
+    run.worker.observers.append(at(4, lambda: run.worker.files.checkpoint.unlink()))
+    failed = run.run()[-1]
+    assert isinstance(failed, Failed)
+    assert "it cannot be gone back" in failed.reason
+
+
+# --- out of patience
+
+
+def test_out_of_patience_a_run_is_at_its_goal_and_can_be_extended(make: Make) -> None:
+    config = dataclasses.replace(CONFIG, validation=0.2, validate_every=5, patience=2, learning_rate=2.0)
+    vocabulary = engine.Vocabulary("".join(sorted(set(TEXT))))
+    run = make(10_000, trainer=Trainer(config, vocabulary.encode(TEXT).astype("uint8"), vocabulary), stay=True)
+    ends: list[int] = []
+
+    def extend_once(event: events.Event) -> None:
+        if isinstance(event, Finished):
+            ends.append(event.update)
+            run.worker.send(Extend(10) if len(ends) == 1 else Stop(save=False))
+
+    run.worker.observers.append(extend_once)
+    run.run()
+    first = run.of(Finished)[0]
+    assert first.completed
+    assert first.best_validation_loss == min(
+        event.validation_loss for event in run.of(Updated)[: first.update] if event.validation_loss
+    )
+    assert 10 < ends[0] < ends[1] < 10_000

@@ -38,7 +38,7 @@ class ChartData:
         view: the curve. validation, overlays: further curves; the latter with their names.
         best: the update and value of the lowest smooth loss.
         updates_per_epoch: where the epoch marks go. learning_rate_marks: (update, +1 or -1) for each change.
-        seq_length: for the axis in bits per character.
+        loss_length: how many characters' losses add up in the loss, for the axis in bits per character.
     """
 
     view: CurveView
@@ -47,7 +47,7 @@ class ChartData:
     best: tuple[int, float] | None = None
     updates_per_epoch: int = 0
     learning_rate_marks: tuple[tuple[int, int], ...] = ()
-    seq_length: int = 25
+    loss_length: int = 25
 
 
 class Picture:
@@ -92,7 +92,7 @@ class Picture:
         y_axis = Axis(*_with_margin(low, high, log), rows * DOTS_HIGH, log)
         area = (slice(0, rows), slice(left, left + columns))
         if labelled:
-            self._axes(x_axis, y_axis, left, columns, rows, data.seq_length)
+            self._axes(x_axis, y_axis, left, columns, rows, data.loss_length)
         self._epochs(data, x_axis, area)
         self._band(curves, y_axis, area)
         for kind, y in curves.lines():
@@ -103,7 +103,7 @@ class Picture:
             self._crosshair(data, curves, x_axis, mouse[0] - left, left, rows)
         return x_axis, left
 
-    def _axes(self, x_axis: Axis, y_axis: Axis, left: int, columns: int, rows: int, seq_length: int) -> None:
+    def _axes(self, x_axis: Axis, y_axis: Axis, left: int, columns: int, rows: int, loss_length: int) -> None:
         self.write(rows, left - 1, "└" + "─" * columns + "┘", AXIS)
         for row in range(rows):
             self.write(row, left - 1, "│", AXIS)
@@ -114,8 +114,8 @@ class Picture:
                 self.write(row, left - 1, "┤", AXIS)
                 self.write(row, 0, f"{tick_label(value, step):>{left - 2}}", LABEL)
         in_bits = Axis(
-            bits_per_character(y_axis.low, seq_length),
-            bits_per_character(y_axis.high, seq_length),
+            bits_per_character(y_axis.low, loss_length),
+            bits_per_character(y_axis.high, loss_length),
             y_axis.dots,
             y_axis.log,
         )
@@ -210,7 +210,7 @@ class Picture:
         at = x_axis.value(column * DOTS_WIDE + 0.5)
         n = min(int(np.searchsorted(view.x, at)), len(view.x) - 1)
         smooth = float(view.smooth[n])
-        bits = bits_per_character(smooth, data.seq_length)
+        bits = bits_per_character(smooth, data.loss_length)
         text = (
             f" update {view.x[n]:,.0f} · smooth {smooth:.2f} · {bits:.3f} bits · "
             f"raw {_at(curves.low, column)} to {_at(curves.high, column)} "

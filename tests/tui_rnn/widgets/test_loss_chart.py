@@ -48,7 +48,7 @@ def test_before_the_first_updates_it_says_so():
 
 def test_it_draws_a_falling_line_with_its_axes():
     async def test(chart, pilot):
-        chart.show(data(best=(500, 40.4), seq_length=25))
+        chart.show(data(best=(500, 40.4), loss_length=25))
         lines = text_of(chart).splitlines()
         assert all(len(line) == 100 for line in lines)
         dots = [(line.find(c), y) for y, line in enumerate(lines) for c in line if 0x2800 < ord(c) <= 0x28FF]

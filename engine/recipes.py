@@ -1,0 +1,62 @@
+"""Recipes: settings that go together, by name. To add one, name it in RECIPES: the command line reads this table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A Config with a name.
+
+    Attributes:
+        config: the settings. updates: how long it is meant to run.
+        purpose: what it is for. reached: what it reached, on what, in how long.
+    """
+
+    config: Config
+    updates: int
+    purpose: str
+    reached: str
+
+
+RECIPES: Mapping[str, Recipe] = {
+    "assignment": Recipe(
+        Config(),
+        100_000,
+        "the course assignment (KTH DD2424, assignment 4), to the letter",
+        "tinyshakespeare: smooth loss 47.9 (2.76 bits per character) after 100,000 updates, in 19 s",
+    ),
+    "assignment-2026": Recipe(
+        Config(optimizer="adam", learning_rate=0.001, mean_loss=True, init="fan-in"),
+        100_000,
+        "the same network as the course asks for it since Adam and the mean loss",
+        "",
+    ),
+    "quick": Recipe(
+        Config(
+            cell="gru",
+            hidden_size=128,
+            init_scale=0.08,
+            seq_length=50,
+            batch_size=16,
+            optimizer="adam",
+            learning_rate=0.005,
+        ),
+        3_000,
+        "the assignment's final quality in about ten seconds",
+        "",
+    ),
+}
+
+
+def recipe_of(config: Config) -> str | None:
+    """The name of the recipe that a config follows, whatever its seed and the length of its schedule; None if none."""
+    for name, recipe in RECIPES.items():
+        if dataclasses.replace(recipe.config, seed=config.seed, schedule_updates=config.schedule_updates) == config:
+            return name
+    return None
