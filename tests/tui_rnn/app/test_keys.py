@@ -204,7 +204,8 @@ def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
         app.worker.tell(
             events.Finished(
                 update=5, completed=True, smooth_loss=50.0, best_update=5, best_smooth_loss=50.0, seconds=1.0,
-                best_validation_loss=None,                 checkpoint="ckpt.npz", parameters_sha256=trainer.parameters_sha256(),
+                best_validation_loss=None, checkpoint="ckpt.npz",
+                parameters_sha256=trainer.parameters_sha256(),
             )
         )  # fmt: skip
         await pilot.pause()
