@@ -40,6 +40,7 @@ class Validation:
 
     Args:
         config: of the run. ids: (N,) the text that is held out; vocabulary_size: V.
+        most: characters to evaluate, at the most.
 
     Attributes:
         every: updates between two evaluations, so that they cost a few hundredths of the time.
@@ -48,8 +49,8 @@ class Validation:
         since_best: evaluations since the lowest. since_decay: since that, or since the learning rate was lowered.
     """
 
-    def __init__(self, config: Config, ids: Ids, vocabulary_size: int) -> None:
-        ids, T = ids[: MOST_CHARACTERS + 1], config.seq_length
+    def __init__(self, config: Config, ids: Ids, vocabulary_size: int, most: int = MOST_CHARACTERS) -> None:
+        ids, T = ids[: most + 1], config.seq_length
         streams = min(max(config.batch_size, STREAMS), (len(ids) - 1) // T)
         twin = dataclasses.replace(config, batch_size=streams, dropout=0.0, shuffle="none", mean_loss=True)
         self._streams = Streams(ids, T, streams)
