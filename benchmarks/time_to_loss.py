@@ -3,9 +3,9 @@
     python benchmarks/time_to_loss.py TEXT [LOSS] [--limit 120]
 
 LOSS is in nats per 25 characters, as the assignment counts. Without it, it is what the assignment's recipe reaches
-after 100,000 updates. Everyone runs in a process of its own, one after another, on one thread; start-up is not counted. The
-smooth loss is the same for all: it keeps 0.999 of itself for every 25 characters, from the first loss on. PyTorch has
-the sizes and the settings of `quick`, with nn.GRU and with nn.LSTM.
+after 100,000 updates. Everyone runs in a process of its own, one after another, on one thread; start-up is not
+counted. The smooth loss is the same for all: it keeps 0.999 of itself for every 25 characters, from the first loss on.
+PyTorch has the sizes and the settings of `quick`, with nn.GRU and with nn.LSTM.
 """
 
 from __future__ import annotations

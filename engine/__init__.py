@@ -9,6 +9,7 @@
 True
 """
 
+from .best_model import BestModel
 from .cells import CELLS
 from .checkpoint import Checkpoint, load, save_best, save_run
 from .config import Config
@@ -37,6 +38,7 @@ __all__ = [
     "CELLS",
     "OPTIMIZERS",
     "RECIPES",
+    "BestModel",
     "CharRNN",
     "Checkpoint",
     "CheckpointError",

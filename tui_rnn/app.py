@@ -55,7 +55,7 @@ CHART_EVERY = 1 / 2  # ... and at the curve
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
-SPEEDS = 12  # that are kept for the sparkline of the speed
+SPEEDS = 9  # that are kept for the sparkline of the speed
 LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
 NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
 
@@ -109,6 +109,7 @@ class TrainApp(App[int]):
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
         # Kept here, because a query would look for them in whatever dialog is open.
         config = session.trainer.config
+        self._loss_length = config.loss_length
         self._status = Status(session.text.name, f"{config.cell} {config.hidden_size}")
         self.chart, self.text = LossChart(id="loss", classes="pane"), TextPane()
         self.gradients, self.run_pane, self.log_pane = GradientPane(), RunPane(), LogPane()
@@ -273,10 +274,10 @@ class TrainApp(App[int]):
             ChartData(
                 view=self.curve.snapshot(),
                 overlays=self._others,
-                best=(best.update, best.smooth_loss) if latest else None,
+                best=(best.update, self._value_of(best)) if latest else None,
                 updates_per_epoch=trainer.streams.per_epoch,
                 learning_rate_marks=marks(trainer.learning_rates),
-                loss_length=trainer.config.loss_length,
+                loss_length=self._loss_length,
                 validation=self._validation_curve(),
             )
         )
@@ -290,11 +291,16 @@ class TrainApp(App[int]):
             held_out = "" if validation is None else f" · validation {validation:.3f}"
             self.chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char{held_out}"
 
+    def _value_of(self, best: engine.BestModel) -> float:
+        """What the best model was chosen by, as the chart shows it."""
+        by_validation = math.isfinite(best.validation_loss)
+        return best.validation_loss * self._loss_length if by_validation else best.smooth_loss
+
     def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
         """The validation loss, scaled as the training loss is: updates (N,) and losses (N,)."""
         points = list(zip(self._earlier.validated, self._earlier.validation_losses, strict=False))  # one may be longer
         updates, losses = np.array(points, float).reshape(-1, 2).T
-        return (updates, losses * self.session.trainer.config.loss_length) if points else None
+        return (updates, losses * self._loss_length) if points else None
 
     def _run_figures(self) -> list[tuple[str, str]]:
         worker, trainer, progress = self.worker, self.session.trainer, self.progress
@@ -308,14 +314,14 @@ class TrainApp(App[int]):
             ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · clip {config.clip:g}"),
             ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
             ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
-            ("speed", f"{progress.characters_per_second:>9,.0f} chars/s {sparkline(np.array(self._speeds), SPEEDS)}"),
+            ("speed", f"{progress.characters_per_second:>7,.0f} chars/s {sparkline(np.array(self._speeds), SPEEDS)}"),
             ("trained", clock(worker.seconds) + (f" · {memory:,.0f} MB of memory" if memory else "")),
         ]
         if progress.latest:
             figures.insert(2, ("best loss", f"{best.smooth_loss:.2f} at update {best.update:,}"))
         if math.isfinite(best.validation_loss):
             bits = engine.bits_per_character(best.validation_loss, 1)
-            figures[2] = ("best valid.", f"{best.validation_loss:.3f} nats · {bits:.3f} bits at {best.update:,}")
+            figures.insert(3, ("validation", f"{best.validation_loss:.3f} nats · {bits:.3f} bits"))
         return figures
 
     def _ask_for_text(self) -> None:

@@ -45,7 +45,7 @@ BEST_SAMPLE_LENGTH = 1000
 DONE = object()
 MOST_ROLLBACKS = 20  # halvings of the learning rate: a millionth of it is left
 PIECE = 32  # characters of a text that are written between two updates
-REDUCED_HIDDEN_SIZE = 10  # of the small model that is checked before training
+REDUCED = {"hidden_size": 10, "seq_length": 25, "batch_size": 2}  # of the model that is checked before training
 CHECKED_ENTRIES = 100  # of each array of the live model: enough to find a wrong gradient, in well under a second
 
 
@@ -333,8 +333,7 @@ class Worker:
         """Check gradients: of a small model at once, of the live one beside the training, in a thread of its own."""
         trainer = self.trainer
         if reduced:
-            hidden_size = min(REDUCED_HIDDEN_SIZE, trainer.config.hidden_size)
-            trainer = trainer.anew(dataclasses.replace(trainer.config, hidden_size=hidden_size))
+            trainer = trainer.anew(reduced_config(trainer.config))
         checker, model = trainer.gradient_checker(), "reduced" if reduced else "live"
         self.tell(events.CheckStarted(self.trainer.update, model))
         if reduced:
@@ -364,3 +363,9 @@ class Worker:
         """Tell every observer of an event; for the thread that runs."""
         for observer in self.observers:
             observer(event)
+
+
+def reduced_config(config: engine.Config) -> engine.Config:
+    """Of a small model of the same kind, that is checked whole in a moment."""
+    sizes = {name: min(most, getattr(config, name)) for name, most in REDUCED.items()}
+    return dataclasses.replace(config, **sizes, shuffle="none", validation=0.0, decay=1.0, patience=0)

@@ -18,14 +18,14 @@ from ..curve import CurveView
 from .plot import BRAILLE, DOTS_HIGH, DOTS_WIDE, Axis, braille, columns_of, line_dots, tick_label, ticks
 
 Y_TICKS_EVERY, X_TICKS_EVERY = 2, 12  # rows and columns for each label
-LEFT, RIGHT = 7, 6  # columns of the two axes' labels
+LEFT, RIGHT = 7, 7  # columns of the two axes' labels
 MARGIN = 0.04  # of the height, above and below the curve
 
 # What a character of the chart is; the number is an index of STYLES.
 BLANK, AXIS, LABEL, EPOCH, OVERLAY, VALIDATION, LINE, BEST, RATE, CROSS, LEGEND = range(11)
 COLOURS = (
-    "$foreground", "$foreground 30%", "$foreground 60%", "$foreground 25%", "$foreground 50%", "$warning", "$accent",
-    "$success", "$warning", "$foreground 60%", "$foreground",
+    "$foreground", "$foreground 30%", "$foreground 60%", "$foreground 25%", "$foreground 50%", "$text-primary",
+    "$accent", "$success", "$warning", "$foreground 60%", "$foreground",
 )  # fmt: skip
 BAND = 16  # added where the range of the raw loss lies behind
 
@@ -36,7 +36,7 @@ class ChartData:
 
     Attributes:
         view: the curve. validation, overlays: further curves; the latter with their names.
-        best: the update and value of the lowest smooth loss.
+        best: the update of the best model, and its value on the curve that it was chosen by.
         updates_per_epoch: where the epoch marks go. learning_rate_marks: (update, +1 or -1) for each change.
         loss_length: how many characters' losses add up in the loss, for the axis in bits per character.
     """
