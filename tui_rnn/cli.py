@@ -327,7 +327,7 @@ def train(
     from . import headless
     from .outcome import say
     from .schedule import Every
-    from .session import Options, UsageError, prepare
+    from .session import Options, UsageError, begun, prepare
     from .terminal import unsuitable_for_app
 
     settings = {
@@ -378,16 +378,20 @@ def train(
         blas.use(threads or blas.suitable(session.trainer.config))
     headless_asked = no_ui or json or quiet
     reason = None if headless_asked else unsuitable_for_app()
-    if not headless_asked and reason is None:
-        from . import interactive
+    try:
+        with begun(session) as session:
+            if not headless_asked and reason is None:
+                from . import interactive
 
-        raise typer.Exit(interactive.train(session, options.every, compare or ()))
-    if reason:
-        say(f"{reason}: training without the app")
-    if not quiet:
-        for note in session.notes:
-            say(note)
-    raise typer.Exit(headless.train(session, options.every, json=json, quiet=quiet))
+                raise typer.Exit(interactive.train(session, options.every, compare or ()))
+            if reason:
+                say(f"{reason}: training without the app")
+            if not quiet:
+                for note in session.notes:
+                    say(note)
+            raise typer.Exit(headless.train(session, options.every, json=json, quiet=quiet))
+    except UsageError as error:
+        fail(str(error))
 
 
 @app.command(epilog=SAMPLE_EXAMPLES)

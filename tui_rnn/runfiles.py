@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import math
 import re
@@ -129,6 +130,15 @@ def sample_heading(update: int, smooth_loss: float | None, temperature: float, m
 
 
 SAMPLE_HEADING = re.compile(r"^=== update ([\d,]+)(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
+
+
+def remove_temporaries(files: RunFiles) -> None:
+    """Remove the half-written files of a run that was killed while it wrote. For who alone writes here."""
+    for path in (files.checkpoint, files.best, files.metrics, files.samples):
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*tmp"):
+            if re.fullmatch(r"(\d+\.)?tmp", left.name.removeprefix(f".{path.name}.")):
+                with contextlib.suppress(OSError):
+                    left.unlink()
 
 
 def drop_later(files: RunFiles, update: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
@@ -12,8 +13,8 @@ from typing import Any
 import engine
 from engine.trainer import Trainer, training_streams
 
-from . import texts
-from .runfiles import RunFiles, drop_later
+from . import lock, texts
+from .runfiles import RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
 OUT = Path("ckpt.npz")
@@ -79,7 +80,7 @@ class Session:
 
 
 def prepare(options: Options) -> Session:
-    """Read, check and build everything that a run needs. Nothing is written before all of it has succeeded.
+    """Read, check and build everything that a run needs. Nothing is written: see ``begun``.
 
     Raises:
         UsageError, engine.EngineError: something does not fit; each message is one line.
@@ -132,10 +133,8 @@ def _new(options: Options) -> Session:
         trainer = Trainer(_ending(config, goal), text.corpus.ids, text.corpus.vocabulary)
     except engine.TextError as error:
         raise engine.TextError(f"{text.name}: {error}") from None
-    notes = [*_describe(text, trainer, goal)]
-    if aside := files.set_aside():
-        notes.append(f"an earlier run was in the way: it is kept as {aside}")
-    return Session(trainer, text, files, goal, tuple(notes), fresh=True, roll_back=options.on_nan == "rollback")
+    notes = tuple(_describe(text, trainer, goal))
+    return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
 
 
 def _ending(config: engine.Config, goal: int | None) -> engine.Config:
@@ -164,14 +163,40 @@ def _resumed(options: Options) -> Session:
         goal = checkpoint.origin.updates
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), f"going on from {path} at update {trainer.update:,}"]
-    if files.checkpoint.resolve() == path.resolve():
-        files.check_place(resuming=True)
-        drop_later(files, trainer.update)
-        return Session(trainer, text, files, goal, tuple(notes), fresh=False, roll_back=roll_back)
-    files.check_place()
-    if aside := files.set_aside():
-        notes.append(f"an earlier run was in the way: it is kept as {aside}")
-    return Session(trainer, text, files, goal, tuple(notes), fresh=True, roll_back=roll_back)
+    same = files.checkpoint.resolve() == path.resolve()
+    files.check_place(resuming=same)
+    return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back)
+
+
+@contextlib.contextmanager
+def begun(session: Session) -> Iterator[Session]:
+    """Take the place of a run for as long as the block lasts: lock it, and clear it of what an earlier run left there.
+
+    Yields:
+        The session, with what was done among its notes.
+
+    Raises:
+        UsageError: another process trains there, or the files that are there cannot be changed.
+    """
+    files, notes = session.files, list(session.notes)
+    with contextlib.ExitStack() as stack:
+        try:
+            alone = stack.enter_context(lock.held(files.checkpoint))
+        except lock.Taken as taken:
+            raise UsageError(
+                f"{files.checkpoint} is being trained by another tui-rnn ({taken.owner or 'a process'}); "
+                "stop that one first, or choose another --out"
+            ) from None
+        if alone:
+            remove_temporaries(files)
+        try:
+            if not session.fresh:
+                drop_later(files, session.trainer.update)
+            elif aside := files.set_aside():
+                notes.append(f"an earlier run was in the way: it is kept as {aside}")
+        except OSError as error:
+            raise UsageError(f"{error.filename} cannot be changed: {(error.strerror or str(error)).lower()}") from None
+        yield dataclasses.replace(session, notes=tuple(notes))
 
 
 def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
