@@ -25,6 +25,7 @@ from .errors import (
 )
 from .gradient_check import GradientCheck, ParameterCheck, check_gradients
 from .loss import bits_per_character
+from .memory import bytes_of_checkpoint, bytes_of_run
 from .model import CharRNN, parameter_shapes
 from .optimizers import OPTIMIZERS
 from .parameters import Parameters, count
@@ -60,6 +61,8 @@ __all__ = [
     "VocabularyError",
     "Writer",
     "bits_per_character",
+    "bytes_of_checkpoint",
+    "bytes_of_run",
     "check_gradients",
     "count",
     "load",

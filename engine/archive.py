@@ -27,6 +27,7 @@ from .errors import CheckpointError
 from .parameters import Array
 
 META = "meta.json"
+MAX_SIZE = (1 << 31) - (16 << 20)  # bytes of arrays; a zip file of more needs extensions that Reader does not allow
 MAX_META = 8 << 20  # bytes; a vocabulary of every Unicode character takes about half of it
 MAX_MEMBERS = 512
 MAX_DIRECTORY = 1 << 17  # bytes
@@ -43,6 +44,7 @@ def write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
 
     Raises:
         OSError: it could not be written; what was at ``path`` is as it was.
+        CheckpointError: it would be too large; the same holds.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -53,11 +55,18 @@ def write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except zipfile.LargeZipFile:
+        _remove(temporary)
+        raise CheckpointError(f"it would be larger than {MAX_SIZE / 1e9:.1f} GB, which is the most") from None
     except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        _remove(temporary)
         raise
     _sync_folder(path.parent)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _write_members(file: BinaryIO, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:

@@ -6,7 +6,7 @@ A checkpoint may come from a stranger. Nothing here trusts a type or a range, an
 from __future__ import annotations
 
 import dataclasses
-import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -125,7 +125,8 @@ def _whole(values: Mapping[str, Any], name: str, below: int = 2**63) -> int:
 
 def _number(values: Mapping[str, Any], name: str) -> float:
     value = values.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    # Compared with a bound, because a whole number may be too large for a float; NaN is within none.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
         raise CheckpointError(f"it is damaged: {name!r} is not a number")
     return float(value)
 

@@ -29,7 +29,7 @@ from textual.widgets import Footer
 import engine
 from engine import events
 
-from . import keys
+from . import keys, memory
 from .commands import CheckGradients, Command, Extend, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
 from .curve import Curve
 from .history import History, forget_from
@@ -305,7 +305,7 @@ class TrainApp(App[int]):
     def _run_figures(self) -> list[tuple[str, str]]:
         worker, trainer, progress = self.worker, self.session.trainer, self.progress
         config, best = trainer.config, trainer.best
-        memory = resident_megabytes()
+        held = memory.resident()
         saved = f"{clock(time.monotonic() - worker.saved_at)} ago" if worker.saved_at else "not yet"
         figures = [
             ("checkpoint", printable_line(str(worker.files.checkpoint))),
@@ -315,7 +315,7 @@ class TrainApp(App[int]):
             ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
             ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
             ("speed", f"{progress.characters_per_second:>7,.0f} chars/s {sparkline(np.array(self._speeds), SPEEDS)}"),
-            ("trained", clock(worker.seconds) + (f" · {memory:,.0f} MB of memory" if memory else "")),
+            ("trained", clock(worker.seconds) + (f" · {held / 1e6:,.0f} MB of memory" if held else "")),
         ]
         if progress.latest:
             figures.insert(2, ("best loss", f"{best.smooth_loss:.2f} at update {best.update:,}"))
@@ -496,12 +496,3 @@ def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...
 def overlay(name: str, history: History) -> tuple[str, np.ndarray, np.ndarray]:
     """Another run's curve: its name, updates (N,) and smooth losses (N,)."""
     return printable_line(name), np.array(history.updates, float), np.array(history.smooth_losses, float)
-
-
-def resident_megabytes() -> float | None:
-    """How much memory this process holds now; None where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
-    return pages * 4096 / 1e6

@@ -78,6 +78,10 @@ Text = Annotated[
 Encoding = Annotated[
     str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
 ]
+TextAt = Annotated[
+    str | None, typer.Option("--text", help="The same as TEXT: where the text is, for --resume.", show_default=False)
+]
+MaxVocabulary = Annotated[int, typer.Option(help="Distinct characters that a text may have.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
 Updates = Annotated[
     int | None, typer.Option(help="Train until so many updates have been made in all.", show_default="100000")
@@ -315,7 +319,9 @@ def train(
     sample_every: SampleEvery = 10_000,
     sample_length: SampleLength = 200,
     resume: Resume = None,
+    text_at: TextAt = None,
     encoding: Encoding = None,
+    max_vocabulary: MaxVocabulary = 20_000,
     log: Log = None,
     compare: Compare = None,
     json: Json = False,
@@ -356,11 +362,14 @@ def train(
         "clip_norm": clip_norm,
         "seed": seed,
     }
+    if text is not None and text_at is not None:
+        fail(f"--text {text_at} and TEXT {text} both say where the text is; give one of them")
     options = Options(
-        text=text,
+        text=text_at if text is None else text,
         encoding=encoding,
         updates=updates,
         epochs=epochs,
+        max_vocabulary=max_vocabulary,
         recipe=recipe,
         settings={name: value for name, value in settings.items() if value is not None},
         out=out,

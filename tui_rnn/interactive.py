@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -98,12 +99,30 @@ def leave_on_signals(app: TrainApp, worker: Worker) -> Iterator[Caught]:
 
     numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     before = {number: signal.signal(number, handle) for number in numbers}
+    threading.Thread(target=_watch_terminal, args=(ended,), name="terminal", daemon=True).start()
     try:
         yield caught
     finally:
         ended.set()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _watch_terminal(ended: threading.Event) -> None:
+    """Send this process a SIGHUP when its terminal is gone, as the kernel does where it is the controlling one.
+
+    Textual does not notice: it would go on drawing to nobody, with a core to itself.
+    """
+    if not hasattr(select, "poll") or sys.stdin is None:
+        return
+    poll = select.poll()
+    with contextlib.suppress(OSError, ValueError):
+        poll.register(sys.stdin.fileno(), 0)  # POLLHUP needs no asking for
+        while not ended.is_set():
+            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(1000)):
+                if not ended.is_set():
+                    signal.raise_signal(signal.SIGHUP)
+                return
 
 
 def _terminal_modes() -> list[object] | None:

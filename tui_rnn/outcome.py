@@ -57,7 +57,8 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
         say(f"{path} could not be saved: {worker.save_error}")
         return FAILURE
     if not quiet and worker.saved_update is not None:
-        say(f"saved {path} at update {worker.saved_update:,}; best model: {worker.files.best}")
+        best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""
+        say(f"saved {path} at update {worker.saved_update:,}{best}")
     if not quiet and not worker.completed and path.exists():
         say(f"to go on: tui-rnn train --resume {path}")
     return 0 if signal_number is None else SIGNAL + signal_number

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import engine
+from engine import archive
 from engine.trainer import Trainer, training_streams
 
-from . import lock, texts
+from . import lock, memory, texts
 from .runfiles import RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
 OUT = Path("ckpt.npz")
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
 MOST_THREADS = 1024
+MAX_VOCABULARY = 20_000  # distinct characters; a novel in Chinese has five thousand
 
 
 class UsageError(Exception):
@@ -33,6 +35,7 @@ class Options:
     Attributes:
         text: a path, "-" or None. encoding: of the text.
         updates, epochs: how far to go, of which one may be given.
+        max_vocabulary: distinct characters that a text may have.
         recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
         out: the checkpoint. log: the metrics file, if not beside it.
         resume: a checkpoint to go on from; "" is ``out``; None starts anew.
@@ -45,6 +48,7 @@ class Options:
     encoding: str | None = None
     updates: int | None = None
     epochs: float | None = None
+    max_vocabulary: int = MAX_VOCABULARY
     recipe: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     out: Path | None = None
@@ -107,6 +111,8 @@ def _check_options(options: Options) -> None:
     for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
         if value < 0:
             raise UsageError(f"{name} must be 0 (never) or more, not {value}")
+    if options.max_vocabulary < 2:
+        raise UsageError(f"--max-vocabulary must be a whole number of 2 or more, not {options.max_vocabulary}")
     if options.threads is not None and not 1 <= options.threads <= MOST_THREADS:
         raise UsageError(f"--threads must be a whole number from 1 to {MOST_THREADS}, not {options.threads}")
     if options.on_nan not in ("stop", "rollback"):
@@ -126,6 +132,14 @@ def _new(options: Options) -> Session:
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
     files.check_place()
+    V = len(text.corpus.vocabulary)
+    if options.max_vocabulary < V:
+        raise UsageError(
+            f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {options.max_vocabulary:,}; "
+            f"a run would take about {_size(engine.bytes_of_run(config, V))} of memory; "
+            f"is it a text? If so, say --max-vocabulary {V}"
+        )
+    _check_memory(config, V)
     try:
         goal = _goal(options, training_streams(config, text.corpus.ids))
         if goal is None and options.recipe is not None:
@@ -155,6 +169,7 @@ def _resumed(options: Options) -> Session:
     files = RunFiles.of(options.out or path, options.log)
     text = texts.read_again(checkpoint, path, options.text, options.encoding)
     _check_not_the_text(files, text)
+    _check_memory(checkpoint.config, len(checkpoint.vocabulary))
     trainer = checkpoint.trainer(text.corpus.ids)
     if "learning_rate" in options.settings:
         trainer.set_learning_rate(options.settings["learning_rate"])
@@ -206,6 +221,31 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
     for file in (files.checkpoint, files.best, files.metrics, files.samples):
         if file.exists() and file.samefile(text.path):
             raise UsageError(f"{file} is the text itself, which is never written to; choose another --out or --log")
+
+
+def _check_memory(config: engine.Config, vocabulary_size: int) -> None:
+    """Refuse what does not fit: before the system kills the process for it, and before it turns out when saving."""
+    saved = engine.bytes_of_checkpoint(config, vocabulary_size)
+    if saved > archive.MAX_SIZE:
+        raise UsageError(
+            f"a checkpoint of the run would have {_size(saved)}, and {_size(archive.MAX_SIZE)} is the most; use a "
+            "smaller --hidden or --layers, or a text of fewer distinct characters"
+        )
+    needed, available = engine.bytes_of_run(config, vocabulary_size), memory.available()
+    if available is not None and needed > available:
+        raise UsageError(
+            f"the run would take about {_size(needed)} of memory, and {_size(available)} are free; use a smaller "
+            "--hidden, --layers, --batch-size or --seq-length"
+        )
+
+
+def _size(size: float) -> str:
+    """Bytes for a person: 512 MB, 1.5 GB."""
+    units = ["MB", "GB", "TB", "PB"]
+    size /= 1e6
+    while size >= 1000 and len(units) > 1:
+        size, _ = size / 1000, units.pop(0)
+    return f"{size:,.{0 if size >= 10 else 1}f} {units[0]}"
 
 
 def _check_same_settings(settings: Mapping[str, Any], checkpoint: engine.Checkpoint) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ RARE = 5  # a character that occurs fewer times than this is called rare
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that was read. ``path`` is None for standard input and the bundled book."""
+    """A text that was read. ``path`` is None for the bundled book, and for what can be read only once, like a pipe."""
 
     name: str
     path: Path | None
@@ -34,13 +35,14 @@ def read(argument: str | None, encoding: str | None = None) -> Text:
     try:
         with path.open("rb") as stream:
             corpus = engine.read_text(stream, encoding)
+            lasts = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     except IsADirectoryError:
         raise engine.TextError(f"{path} is a folder; give a file of text") from None
     except OSError as error:
         raise engine.TextError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
     except engine.TextError as error:
         raise engine.TextError(f"{path}: {error}") from None
-    return Text(path.name, None if argument is None else path, corpus)
+    return Text(path.name, path if argument is not None and lasts else None, corpus)
 
 
 def bundled_book() -> Path:
@@ -72,13 +74,20 @@ def read_again(checkpoint: engine.Checkpoint, path: Path, argument: str | None, 
     saved = checkpoint.origin
     if argument is None and saved.path is not None:
         argument = os.path.normpath(path.absolute().parent / saved.path)
-    elif argument is None and saved.name == "standard input":
-        raise engine.TextError(f"the run in {path} read its text from a pipe; give it again: TEXT, or - for a pipe")
+        if not Path(argument).exists():
+            raise engine.TextError(
+                f"{argument}, which the run in {path} was learning, is gone; if it has moved, say "
+                "where it is now: --text PATH"
+            )
+    elif argument is None and saved.name != BUNDLED:
+        raise engine.TextError(
+            f"the run in {path} read its text from a pipe; give it again: --text PATH, or - for a pipe"
+        )
     text = read(argument, encoding or saved.encoding)
     if text.corpus.sha256 != saved.sha256:
         raise engine.TextError(
             f"{text.name} is not the text that the run in {path} was learning ({saved.name}, "
-            f"{saved.characters:,} characters; this has {len(text.corpus):,}); name the right one as TEXT"
+            f"{saved.characters:,} characters; this has {len(text.corpus):,}); name the right one: --text PATH"
         )
     return text
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,10 +126,14 @@ def test_the_text_is_found_when_it_moves_with_the_checkpoint(cli: Any) -> None:
     assert engine.load(cli.folder / "moved/a/ckpt.npz").update == 30
 
 
-def test_a_text_that_moved_can_be_named(copied: Any) -> None:
+@pytest.mark.parametrize("named", [["moved.txt"], ["--text", "moved.txt"]], ids=" ".join)
+def test_a_text_that_moved_can_be_named(copied: Any, named: list[str]) -> None:
     copied.book.rename(copied.folder / "moved.txt")
-    copied.refused("train", "--resume", "--no-ui", says="book.txt cannot be read")
-    copied.run("train", "moved.txt", "--resume", "--no-ui", "--quiet", "--updates", 310)
+    says = (
+        "book.txt, which the run in ckpt.npz was learning, is gone; if it has moved, say where it is now: --text PATH"
+    )
+    copied.refused("train", "--resume", "--no-ui", says=says)
+    copied.run("train", *named, "--resume", "--no-ui", "--quiet", "--updates", 310)
     assert engine.load(copied.folder / "ckpt.npz").origin.path == "moved.txt"
 
 
@@ -136,6 +145,48 @@ def test_a_text_from_a_pipe_must_be_given_again(cli: Any, done: Any) -> None:
     cli.refused("train", "--resume", "--no-ui", "--updates", 300, says="from a pipe; give it again")
     ended = cli.run("train", "-", "--resume", "--no-ui", "--json", "--updates", 300, stdin=book)
     assert ended.records[-1]["parameters_sha256"] == done.hash
+
+
+def test_a_fifo_is_read_once_and_never_waited_for_again(cli: Any, done: Any) -> None:
+    book = cli.book.read_bytes()
+    cli.book.unlink()
+    os.mkfifo(cli.book)
+    feeder = threading.Thread(target=cli.book.write_bytes, args=(book,))
+    feeder.start()
+    cli.train("--updates", 120, "--quiet")
+    feeder.join()
+    ended = cli.run("train", "--resume", "--no-ui", code=2)
+    assert "from a pipe; give it again: --text PATH" in ended.err
+    (cli.folder / "kept.txt").write_bytes(book)
+    ended = cli.resume("--text", "kept.txt", "--updates", 300)
+    assert ended.records[-1]["parameters_sha256"] == done.hash
+
+
+def test_dev_stdin_is_standard_input(cli: Any, done: Any) -> None:
+    small = ("--no-ui", "--hidden", 8, "--json")
+    process = subprocess.run(
+        [sys.executable, "-m", "tui_rnn", "train", "/dev/stdin", *map(str, small), "--updates", "300"],
+        input=cli.book.read_bytes(), stdout=subprocess.PIPE, cwd=cli.folder, env=cli.environment, check=True,
+    )  # fmt: skip
+    assert json.loads(process.stdout.splitlines()[-1])["parameters_sha256"] == done.hash
+
+
+@pytest.mark.parametrize("what", ["grows", "is replaced", "disappears"])
+def test_what_happens_to_the_text_during_a_run_does_not_matter_to_it(cli: Any, done: Any, what: str) -> None:
+    running = cli.start_training("--updates", 300, "--checkpoint-every", 100, "--sample-every", 100)
+    running.until("progress")
+    if what == "grows":
+        with cli.book.open("ab") as file:
+            file.write(b"more")
+    else:
+        cli.book.unlink()
+        if what == "is replaced":
+            cli.book.write_bytes(b"another text\n" * 100)
+    ended = running.end()
+    assert ended.code == 0
+    assert ended.records[-1]["parameters_sha256"] == done.hash
+    says = "is gone" if what == "disappears" else "book.txt is not the text that the run in ckpt.npz was learning"
+    cli.refused("train", "--resume", "--no-ui", says=says)
 
 
 def test_another_learning_rate_may_be_given_and_counts_from_then_on(copied: Any) -> None:
