@@ -45,3 +45,13 @@ def test_help_and_version_do_not_import_what_is_heavy(option):
         [sys.executable, "-c", code, option], capture_output=True, text=True, check=True, cwd=ENGINE.parent
     )
     assert run.stdout.split() == ["0"]
+
+
+@pytest.mark.parametrize("path", sorted((ENGINE.parent / "tui_rnn").rglob("*.py")), ids=lambda path: path.name)
+def test_no_duration_is_taken_from_a_clock_that_can_jump(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "time":
+            assert node.attr in ("monotonic", "strftime"), "strftime only shows the time of day"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [getattr(node, "module", None), *(alias.name for alias in node.names)]
+            assert "datetime" not in names

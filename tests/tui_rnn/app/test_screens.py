@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.theme import BUILTIN_THEMES
 
 from engine import events
 from tui_rnn.widgets.log_pane import LogPane
@@ -80,7 +81,7 @@ def test_a_small_screen_shows_the_loss_and_the_text_only(stage):
     stage.run(stage.app(), play, (80, 24))
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "ansi-light", "nord"])
+@pytest.mark.parametrize("theme", sorted({"textual-light", "ansi-dark", "ansi-light", "nord"} & set(BUILTIN_THEMES)))
 def test_every_theme_is_drawn(stage, theme):
     async def play(app, pilot):
         app.theme = theme
