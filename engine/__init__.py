@@ -27,6 +27,7 @@ from .gradient_check import GradientCheck, ParameterCheck, check_gradients
 from .loss import bits_per_character
 from .memory import bytes_of_checkpoint, bytes_of_run
 from .model import CharRNN, parameter_shapes
+from .novelty import Novelty, novelty
 from .optimizers import OPTIMIZERS
 from .parameters import Parameters, count
 from .recipes import RECIPES, Recipe, recipe_of
@@ -49,6 +50,7 @@ __all__ = [
     "DivergenceError",
     "EngineError",
     "GradientCheck",
+    "Novelty",
     "Origin",
     "ParameterCheck",
     "Parameters",
@@ -66,6 +68,7 @@ __all__ = [
     "check_gradients",
     "count",
     "load",
+    "novelty",
     "parameter_shapes",
     "read_text",
     "recipe_of",

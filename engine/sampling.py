@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .cells import CELLS
 from .config import Config
 from .errors import ConfigError
+from .loops import LoopGuard
 from .model import State, layer_weights, step
 from .parameters import Array
 
@@ -26,6 +27,7 @@ class SamplingRule:
         temperature: scores are divided by it; 1 is the model's own distribution, 0 always takes the likeliest.
         top_k: keep only the k likeliest characters; None keeps all.
         top_p: keep the fewest likeliest characters whose probabilities add up to at least p; None or 1 keeps all.
+        break_loops: forbid the character that would go on with a loop, see ``engine.loops``; before all the others.
 
     Raises:
         ConfigError: a value outside its range.
@@ -34,6 +36,7 @@ class SamplingRule:
     temperature: float = 1.0
     top_k: int | None = None
     top_p: float | None = None
+    break_loops: bool = False
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.temperature) and 0 <= self.temperature <= 100):
@@ -76,7 +79,7 @@ def _likeliest_first(p: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 class Writer:
-    """A model of fixed weights that writes, one character after another.
+    """A model of fixed weights that writes, one character after another; or several texts side by side.
 
     It reads the weights and never writes them, keeps a hidden state of its own, and draws from its own generator:
     learning goes on as if nobody had sampled.
@@ -91,8 +94,10 @@ class Writer:
         self._cell = CELLS[config.cell]
         self._layers = [layer_weights(weights, n) for n in range(config.layers)]
         self._readout = weights["output"], weights["output_bias"]
-        self._state: State = [[carried[:1].copy() for carried in layer] for layer in state]
-        self._input = np.array([next_input], np.intp)
+        # K texts are K states (K, 1, H), and not one of K rows: NumPy then multiplies each with the weights by itself,
+        # with the same rounding for any K, so that a text does not depend on how many are written beside it.
+        self._state: State = [[carried[np.newaxis, :1].copy() for carried in layer] for layer in state]
+        self._input = np.array([[next_input]], np.intp)
 
     @classmethod
     def after_prompt(cls, config: Config, weights: Mapping[str, Array], prompt: NDArray[np.intp]) -> Writer:
@@ -102,27 +107,53 @@ class Writer:
         writer = cls(config, weights, zeros, int(prompt[0]))
         for following in prompt[1:]:
             writer._read()
-            writer._input[0] = following
+            writer._input[0, 0] = following
         return writer
 
     def _read(self) -> Array:
-        """Read the input character; returns the scores (V,) of the next."""
+        """Read the input characters; returns the scores (K, V) of the next."""
         scores, self._state = step(self._cell, self._layers, self._readout, self._input, self._state)
-        row: Array = scores[0]
-        return row
+        rows: Array = scores[:, 0]
+        return rows
 
     def choices(self, rule: SamplingRule, generator: np.random.Generator) -> Iterator[tuple[int, float]]:
         """Characters without end, each as its id and the probability that it was chosen with."""
+        return (chosen[0] for chosen in self.choices_side_by_side(rule, [generator]))
+
+    def choices_side_by_side(
+        self, rule: SamplingRule, generators: Sequence[np.random.Generator]
+    ) -> Iterator[list[tuple[int, float]]]:
+        """K texts at once, one for each generator: for each time step the choice of every text, as in ``choices``."""
+        texts = len(generators)
+        self._state = [[np.repeat(carried[:1], texts, axis=0) for carried in layer] for layer in self._state]
+        self._input = np.repeat(self._input[:1], texts, axis=0)
+        guards = [LoopGuard() for _ in generators] if rule.break_loops else []
         while True:
-            for u in generator.random(RANDOM_BLOCK).tolist():
-                cumulative = rule.cumulative(self._read())
-                total = cumulative[-1]
-                # 1 - u lies in (0, 1], so this finds the first sum that reaches it: never a character of probability 0.
-                chosen = int(cumulative.searchsorted((1 - u) * total))
-                self._input[0] = chosen
-                below = cumulative[chosen - 1] if chosen else 0.0
-                yield chosen, float((cumulative[chosen] - below) / total)
+            for numbers in zip(*(generator.random(RANDOM_BLOCK).tolist() for generator in generators), strict=True):
+                scores = self._read()
+                for row, guard in enumerate(guards):
+                    _forbid(guard.next_in_loop(), scores[row])
+                chosen = [_choose(rule, row, u) for row, u in zip(scores, numbers, strict=True)]
+                self._input[:, 0] = [character for character, _ in chosen]
+                for guard, (character, _) in zip(guards, chosen, strict=False):
+                    guard.add(character)
+                yield chosen
 
     def write(self, rule: SamplingRule, generator: np.random.Generator) -> Iterator[int]:
         """Characters without end, as ids."""
         return (chosen for chosen, _ in self.choices(rule, generator))
+
+
+def _choose(rule: SamplingRule, scores: Array, u: float) -> tuple[int, float]:
+    """The character that a uniform random number u in [0, 1) picks by its scores (V,), and its probability."""
+    cumulative = rule.cumulative(scores)
+    total = cumulative[-1]
+    # 1 - u lies in (0, 1], so this finds the first sum that reaches it: never a character of probability 0.
+    chosen = int(cumulative.searchsorted((1 - u) * total))
+    below = cumulative[chosen - 1] if chosen else 0.0
+    return chosen, float((cumulative[chosen] - below) / total)
+
+
+def _forbid(character: int | None, scores: Array) -> None:
+    if character is not None:
+        scores[character] = -np.inf

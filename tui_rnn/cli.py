@@ -13,7 +13,7 @@ from . import __version__
 from . import threads as blas
 
 WRONG_USE, INTERRUPTED = 2, 130
-COMMANDS = ("train", "sample", "gradcheck", "info", "recipes")
+COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
 
 app = typer.Typer(
     help="Watch a recurrent network learn to write. [b]train[/b] is the default: tui-rnn BOOK is tui-rnn train BOOK.",
@@ -250,6 +250,11 @@ SampleSeed = Annotated[
     int | None, typer.Option("--seed", help="The same seed, the same text.", show_default="a new text each time")
 ]
 
+Samples = Annotated[int, typer.Option(help="How many texts, written side by side.")]
+BreakLoops = Annotated[
+    bool, typer.Option("--break-loops", help="When it says the same again and again, have it go on otherwise.")
+]
+
 UpdatesFirst = Annotated[int, typer.Option("--updates", help="Train so many updates first.")]
 Step = Annotated[float, typer.Option(help="Step of the central differences.")]
 
@@ -278,6 +283,8 @@ SAMPLE_EXAMPLES = """Examples:
 tui-rnn sample ckpt.best.npz --n 1000
 
 tui-rnn sample ckpt.npz --prompt "The lamp" --temperature 0.7 --top-p 0.9 --seed 1
+
+tui-rnn sample ckpt.best.npz --samples 4 --n 200
 """
 
 
@@ -411,6 +418,8 @@ def sample(
     temperature: Temperature = 1.0,
     top_k: TopK = None,
     top_p: TopP = None,
+    break_loops: BreakLoops = False,
+    samples: Samples = 1,
     seed: SampleSeed = None,
 ) -> None:
     """Write text with a trained model."""
@@ -420,8 +429,8 @@ def sample(
     from .session import option_name
 
     try:
-        rule = engine.SamplingRule(temperature, top_k, top_p)
-        code = writing.write(checkpoint, n, prompt, rule, seed)
+        rule = engine.SamplingRule(temperature, top_k, top_p, break_loops)
+        code = writing.write(checkpoint, n, prompt, rule, seed, samples)
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:
@@ -447,6 +456,33 @@ def gradcheck(
 
     try:
         code = checking.check(text, encoding, hidden=hidden, updates=updates, step=step, seed=seed, json=json)
+    except engine.ConfigError as error:
+        fail(f"{option_name(error.setting)} {error.requirement}")
+    except engine.EngineError as error:
+        fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command()
+def novelty(
+    checkpoint: Checkpoint,
+    text: Annotated[
+        str | None, typer.Argument(help="The text it learnt.", show_default="where it was, says the checkpoint")
+    ] = None,
+    n: N = 10_000,
+    temperature: Temperature = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed, the same text.")] = 0,
+    encoding: Encoding = None,
+    json: Json = False,
+) -> None:
+    """Say how much of what a model writes it has copied from the text it learnt."""
+    import engine
+
+    from . import novelty as comparison
+    from .session import option_name
+
+    try:
+        code = comparison.compare(checkpoint, text, encoding, n=n, temperature=temperature, seed=seed, json=json)
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -14,27 +15,49 @@ import engine
 from .outcome import FAILURE, discard_output, say
 from .terminal import printable
 
+MOST_SAMPLES = 1000
 BLOCK = 256  # characters made between two looks at the clock ...
 FLUSH_EVERY = 0.05  # ... and seconds between two flushes, which is as fast as anyone reads
 SHOWN_AT_ONCE = 4  # characters on a terminal, so that it looks like writing
 
 
-def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int | None) -> int:
-    """Write the prompt and ``n`` characters more, then a newline. Returns the exit code.
+def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int | None, samples: int) -> int:
+    """Write the prompt and ``n`` characters more, then a newline; for several samples, each under a heading.
 
-    To a terminal every character is made safe; to a pipe or a file goes exactly what the model wrote.
+    To a terminal every character is made safe; to a pipe or a file goes exactly what the model wrote. Returns the exit
+    code.
 
     Raises:
-        engine.EngineError: n or the seed is out of range, the checkpoint cannot be used, or it does not know a
-            character of the prompt.
+        engine.EngineError: a number is out of range, the checkpoint cannot be used, or it does not know a character of
+            the prompt.
     """
     if n < 0:
         raise engine.ConfigError("n", f"must be 0 or more, not {n}")
     if seed is not None and seed < 0:
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
+    if not 1 <= samples <= MOST_SAMPLES:
+        raise engine.ConfigError("samples", f"must be a whole number from 1 to {MOST_SAMPLES}, not {samples}")
     checkpoint = engine.load(path)
     writer = checkpoint.writer(prompt)
-    ids = islice(writer.write(rule, np.random.default_rng(seed)), n)
+    if samples == 1:
+        ids = islice(writer.write(rule, generator_of(seed, 0)), n)
+        return _put(checkpoint.vocabulary, [("", prompt, ids)])
+    generators = [generator_of(seed, number) for number in range(samples)]
+    steps = islice(writer.choices_side_by_side(rule, generators), n)
+    texts = np.array([[chosen for chosen, _ in step] for step in steps], np.intp).reshape(n, samples).T
+    headings = [f"=== sample {number} of {samples} ===\n" for number in range(1, samples + 1)]
+    return _put(
+        checkpoint.vocabulary, [(h, prompt, iter(ids)) for h, ids in zip(headings, texts.tolist(), strict=True)]
+    )
+
+
+def generator_of(seed: int | None, number: int) -> np.random.Generator:
+    """Of a sample: it depends on its number, and not on how many there are."""
+    return np.random.default_rng(seed if seed is None or number == 0 else [seed, number])
+
+
+def _put(vocabulary: engine.Vocabulary, texts: Sequence[tuple[str, str, Iterator[int]]]) -> int:
+    """Write headings, prompts and what follows them to standard output. Returns the exit code."""
     if sys.stdout is None:
         say("there is no standard output to write to")
         return FAILURE
@@ -43,14 +66,15 @@ def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int 
     out = sys.stdout.buffer
     flushed = time.monotonic()
     try:
-        out.write((printable(prompt) if terminal else prompt).encode(encoding, "replace"))
-        while block := list(islice(ids, SHOWN_AT_ONCE if terminal else BLOCK)):
-            text = checkpoint.vocabulary.decode(block)
-            out.write((printable(text) if terminal else text).encode(encoding, "replace"))
-            if terminal or time.monotonic() - flushed > FLUSH_EVERY:
-                out.flush()
-                flushed = time.monotonic()
-        out.write(b"\n")
+        for heading, prompt, ids in texts:
+            out.write((heading + (printable(prompt) if terminal else prompt)).encode(encoding, "replace"))
+            while block := list(islice(ids, SHOWN_AT_ONCE if terminal else BLOCK)):
+                text = vocabulary.decode(block)
+                out.write((printable(text) if terminal else text).encode(encoding, "replace"))
+                if terminal or time.monotonic() - flushed > FLUSH_EVERY:
+                    out.flush()
+                    flushed = time.monotonic()
+            out.write(b"\n")
         out.flush()
     except BrokenPipeError:
         discard_output()  # the reader (head, less) has had enough

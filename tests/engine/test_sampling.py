@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -93,6 +94,36 @@ def test_a_prompt_leaves_the_writer_where_the_model_would_be(make_model, cell):
     rule = SamplingRule()
     texts = [[next(w) for w in [writer.write(rule, np.random.default_rng(7))] * 30] for writer in (after, there)]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("cell", engine.CELLS)
+@pytest.mark.parametrize("hidden_size", [5, 100, 301])
+def test_a_text_does_not_depend_on_how_many_are_written_beside_it(make_model, cell, hidden_size):
+    model, _, _ = make_model(cell=cell, layers=2, hidden_size=hidden_size, dtype="float32")
+    model.state[...] = np.random.default_rng(0).uniform(-0.9, 0.9, model.state.shape)
+    rule = SamplingRule(temperature=0.8, top_p=0.95)
+
+    def generators(n):
+        return [np.random.default_rng([9, k]) for k in range(n)]
+
+    alone = [list(islice(writer_of(model).choices(rule, generator), 60)) for generator in generators(7)]
+    for n in (1, 2, 7):
+        steps = islice(writer_of(model).choices_side_by_side(rule, generators(n)), 60)
+        assert [list(text) for text in zip(*steps, strict=True)] == alone[:n]
+
+
+def test_a_loop_is_broken_when_asked_and_what_does_not_loop_is_as_it_was(make_model):
+    model, _, _ = make_model(batch_size=1)
+
+    def written(**rule):
+        return list(islice(writer_of(model).write(SamplingRule(**rule), np.random.default_rng(1)), 400))
+
+    def loops(text):
+        return any(text[-150:] == (text[-p:] * 150)[-150:] for p in range(1, 51))
+
+    assert loops(written(temperature=0))
+    assert not loops(written(temperature=0, break_loops=True))
+    assert written(break_loops=True) == written()
 
 
 def test_writing_changes_neither_weights_nor_state(make_model):

@@ -43,8 +43,8 @@ def test_the_loss_is_that_of_reading_each_stream_from_a_zero_state(corpus, setti
         ids = kept_back[b * length : b * length + read + 1]
         writer = engine.Writer(trainer.config, trainer.model.weights, np.zeros_like(trainer.model.state), 0)
         for i, y in pairwise(ids):
-            writer._input[0] = i
-            scores = writer._read()
+            writer._input[0, 0] = i
+            scores = writer._read()[0]
             total += math.log(np.exp(scores - scores.max()).sum()) - (scores[y] - scores.max())
     assert found == pytest.approx(total / (read * streams), rel=1e-9)
 
