@@ -21,7 +21,7 @@ from engine import events
 from . import logs, outcome
 from .commands import Stop
 from .logs import heading
-from .outcome import FAILURE, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
+from .outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
 from .progress import Progress, clock
 from .records import Recorder, rolled_back
 from .schedule import Every, Schedule
@@ -184,15 +184,19 @@ class Pipe:
 
 @contextlib.contextmanager
 def stop_on_signals(worker: Worker) -> Iterator[Caught]:
-    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once."""
+    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once.
+
+    Not so a second SIGHUP, see ``REPEATED``.
+    """
     caught = Caught()
 
     def handle(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
+        if number not in REPEATED:
+            signal.signal(number, signal.SIG_DFL)
         caught.number = number
         worker.send(Stop())
 
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    numbers = (signal.SIGINT, signal.SIGTERM, *REPEATED)
     # A signal that is ignored (nohup) stays ignored.
     before = {n: signal.signal(n, handle) for n in numbers if signal.getsignal(n) is not signal.SIG_IGN}
     try:

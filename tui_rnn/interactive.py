@@ -18,7 +18,7 @@ from . import history, logs
 from .app import LEAVE_WITHIN, Leave, TrainApp
 from .commands import Stop
 from .curve import Curve
-from .outcome import SIGNAL, WRONG_USE, Caught, Problems, report, say
+from .outcome import REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say
 from .progress import Progress
 from .schedule import Every, Schedule
 from .session import Session
@@ -91,14 +91,15 @@ def leave_on_signals(app: TrainApp, worker: Worker) -> Iterator[Caught]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         if caught.number is not None:
+            if number in REPEATED:
+                return
             _restore_terminal(modes)
             os._exit(SIGNAL + number)
         caught.number = number
         worker.send(Stop())
         threading.Thread(target=leave, daemon=True).start()
 
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {number: signal.signal(number, handle) for number in numbers}
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM, *REPEATED)}
     threading.Thread(target=_watch_terminal, args=(ended,), name="terminal", daemon=True).start()
     try:
         yield caught

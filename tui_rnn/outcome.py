@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 
 from engine import events
@@ -12,6 +13,8 @@ from .terminal import printable, printable_line
 from .worker import Worker
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
+# A closed terminal is told more than once, by the kernel, the shell and the multiplexer: no sign of impatience.
+REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 
 def say(message: str) -> None:

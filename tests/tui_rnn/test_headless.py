@@ -279,6 +279,15 @@ def test_a_second_signal_ends_a_run_that_cannot_end_by_itself(
     assert running.process.wait() == -signal.SIGINT
 
 
+def test_a_terminal_that_hangs_up_many_times_loses_nothing(cli: Any) -> None:
+    running = cli.start_training("--hidden", 300)  # about 2 MB to save
+    running.until("progress", update=100)
+    for _ in range(200):
+        running.signal(signal.SIGHUP)
+    running.end()
+    assert engine.load(cli.folder / "ckpt.npz").update >= 100
+
+
 def test_an_ignored_hangup_stays_ignored(cli: Any) -> None:
     running = cli.start_training(ignored=(signal.SIGHUP,))  # as nohup does
     reached = running.until("progress", update=100)["update"]
