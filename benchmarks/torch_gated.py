@@ -16,7 +16,7 @@ class TorchGated:
         torch.manual_seed(config.seed)
         self.streams, self.clip = streams, config.clip
         self.one_hot = torch.eye(V)
-        self.cell = {"gru": nn.GRU, "lstm": nn.LSTM}[config.cell](V, H)
+        self.cell = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[config.cell](V, H)
         self.readout = nn.Linear(H, V)
         self.parameters = [*self.cell.parameters(), *self.readout.parameters()]
         self.optimizer = torch.optim.Adam(self.parameters, config.learning_rate, fused=True)

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import __version__
-from . import threads as blas
+from .threads import GIVEN, start_with_one, suitable
 
 WRONG_USE, INTERRUPTED = 2, 130
 COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
@@ -25,7 +25,7 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point: ``tui-rnn``."""
-    blas.start_with_one()
+    start_with_one()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the locale has not must not end a run
@@ -390,8 +390,10 @@ def train(
         session = prepare(options)
     except (UsageError, engine.EngineError) as error:
         fail(str(error))
-    if threads is not None or not blas.GIVEN:
-        blas.use(threads or blas.suitable(session.trainer.config))
+    from engine import blas
+
+    if threads is not None or not GIVEN:
+        blas.use_threads(threads or suitable(session.trainer.config))
     headless_asked = no_ui or json or quiet
     reason = None if headless_asked else unsuitable_for_app()
     try:

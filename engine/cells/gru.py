@@ -20,7 +20,9 @@ Backward. With d_h_t the whole gradient of h_t, from above and from t + 1:
     d_h_{t-1} = (from above) + d_h_t * z_t + [d_a_r, d_a_z, d_s] W^T
     d_W   = sum over t of h_{t-1}^T [d_a_r, d_a_z, d_s]          d_b_n = sum over t and streams of d_s
 
-The factors that do not depend on d_h are computed for all time steps at once, before the loop.
+The factors that do not depend on d_h are computed for many time steps at once.
+
+Inside, everything is transposed, (features, B): see ``engine.cells.layout``.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from numpy.typing import DTypeLike
 
 from ..parameters import Array, Shapes
 from .gates import sigmoid, sigmoid_in_place
+from .layout import Product, chunks, to_features, to_rows
 
 
 class GRU:
@@ -55,34 +58,34 @@ class GRU:
         T, B, H = sizes
         self.W, self.b_n = weights["recurrent"], weights["recurrent_bias"]  # (H, 3 H), (H,)
         self.d_W, self.d_b_n = gradients["recurrent"], gradients["recurrent_bias"]
-        self.x = np.zeros((T, B, 3 * H), dtype)
-        h = np.zeros((T + 1, B, H), dtype)  # h[0] is the state before the first time step
-        self.state, self.h, self._before = h[:1], h[1:], h[:-1]
+        self.x, self._d_recurrent = np.zeros((2, T, B, 3 * H), dtype)  # _d_recurrent: rows [d_a_r, d_a_z, d_s]
+        self.d_x = self.x
         self.d_h = np.zeros((T, B, H), dtype)
-        self.d_x = np.zeros((T, B, 3 * H), dtype)
-        self._d_recurrent = np.zeros((T, B, 3 * H), dtype)  # [d_a_r, d_a_z, d_s]
-        a = np.zeros((T, B, 3 * H), dtype)  # the recurrent products; then the gates r, z, and s
-        self._r, self._z, self._s = a[..., :H], a[..., H : 2 * H], a[..., 2 * H :]
-        self._n = np.zeros((T, B, H), dtype)
-        self._to_z, self._to_n, self._to_r, self._scratch = np.zeros((4, T, B, H), dtype)
-        self._carry, self._kept, self._d_h0 = np.zeros((3, B, H), dtype)
+        self.state = np.zeros((1, B, H), dtype)
+        self._rows = np.zeros((T + 1, B, H), dtype)  # h from before the first time step on
+        self.h, self._before_rows = self._rows[1:], self._rows[:-1]
+        # From here on transposed. a holds x; then the gates r, z, n; then d_a_r, d_a_z, d_s.
+        self._a = a = np.zeros((T, 3 * H, B), dtype)
+        r, z, n = a[:, :H], a[:, H : 2 * H], a[:, 2 * H :]
+        self._h = np.zeros((T + 1, H, B), dtype)  # [0] is the state before the first time step
+        before = self._h[:-1]
+        self._s, self._d_h_T = np.zeros((2, T, H, B), dtype)
+        self._d_a_n = self._s
+        self._W_T = np.zeros((3 * H, H), dtype)
+        self._W_T_times, self._W_times = Product(self._W_T, B), Product(self.W, B)
+        self._kept, self._d_h0 = np.zeros((2, H, B), dtype)
         self._ones = np.ones(T * B, dtype)
-        rz = slice(0, 2 * H)
-        self._forward_steps = list(
-            zip(
-                (row.dot for row in h[:-1]), a, a[..., rz], self.x[..., rz], self._r, self._z, self._s,
-                self.x[..., 2 * H :], self._n, h[:-1], h[1:], strict=True,
-            )
-        )  # fmt: skip
-        d_r, d_z, d_n = (self.d_x[..., gate * H : (gate + 1) * H] for gate in range(3))
-        e_rz, d_rz, e_s = self._d_recurrent[..., rz], self.d_x[..., rz], self._d_recurrent[..., 2 * H :]
-        below = [self._d_h0, *self.d_h[:-1]]  # where the gradient of h_{t-1} is gathered
-        self._backward_steps = list(
-            zip(
-                self.d_h, self._to_z, self._to_n, self._to_r, self._r, self._z, d_r, d_z, d_n, d_rz, e_rz, e_s,
-                (row.dot for row in self._d_recurrent), below, strict=True,
-            )
-        )[::-1]  # fmt: skip
+        self._forward_steps = list(zip(before, a[:, : 2 * H], r, z, n, self._s, self._h[1:], strict=True))
+        below = [self._d_h0, *self._d_h_T[:-1]]  # where the gradient of h_{t-1} is gathered
+        self._backward_chunks = []
+        in_chunks = chunks(T, H * B)
+        scratch = np.zeros((3, in_chunks[0].stop, H, B), dtype)
+        for chunk in reversed(in_chunks):
+            known = r[chunk], z[chunk], n[chunk], self._s[chunk], before[chunk]
+            factors = scratch[:, : chunk.stop - chunk.start]
+            columns = self._d_h_T, r, z, n, self._d_a_n, a, below
+            steps = list(zip(*factors, *(column[chunk] for column in columns), strict=True))[::-1]
+            self._backward_chunks.append((known, factors, steps))
 
     @staticmethod
     def shapes(hidden_size: int) -> Shapes:
@@ -107,53 +110,70 @@ class GRU:
 
     def forward(self) -> None:
         """Fill ``h`` from ``x`` and ``state``."""
-        W, b_n = self.W, self.b_n
-        for dot, a_t, rz_t, x_rz, r_t, z_t, s_t, x_n, n_t, before, h_t in self._forward_steps:
-            dot(W, a_t)  # h_{t-1} W, (B, 3 H)
-            add(rz_t, x_rz, rz_t)
+        to_features(self.W, self._W_T)
+        to_features(self.x, self._a)
+        to_features(self.state[0], self._h[0])
+        parts, product, b_n = self._W_T_times.parts(), self._W_T_times.out, self.b_n[:, np.newaxis]
+        H = self.h.shape[-1]
+        product_rz, product_n = product[: 2 * H], product[2 * H :]
+        for before, rz_t, r_t, z_t, n_t, s_t, h_t in self._forward_steps:
+            for dot, part in parts:  # W^T h_{t-1}, (3 H, B)
+                dot(before, part)
+            add(rz_t, product_rz, rz_t)
             sigmoid_in_place(rz_t)
-            add(s_t, b_n, s_t)
-            multiply(r_t, s_t, n_t)
-            add(n_t, x_n, n_t)
+            add(product_n, b_n, s_t)
+            multiply(r_t, s_t, h_t)
+            add(n_t, h_t, n_t)
             tanh(n_t, n_t)
             subtract(before, n_t, h_t)
             multiply(h_t, z_t, h_t)
             add(h_t, n_t, h_t)
+        to_rows(self._h, self._rows)
 
     def backward(self) -> None:
-        """Fill ``d_x`` and the gradients of W and b_n from ``d_h``, which is overwritten."""
-        self._prepare_factors()
-        W_T, carry, kept = self.W.T, self._carry, self._kept
+        """Fill ``d_x`` and the gradients of W and b_n from ``d_h``."""
+        to_features(self.d_h, self._d_h_T)
+        parts, carry, kept = self._W_times.parts(), self._W_times.out, self._kept
         self._d_h0.fill(0)
-        for d_h, to_z, to_n, to_r, r, z, d_r, d_z, d_n, d_rz, e_rz, e_s, dot, below in self._backward_steps:
-            multiply(d_h, to_z, d_z)
-            multiply(d_h, to_n, d_n)
-            multiply(d_n, to_r, d_r)
-            multiply(d_n, r, e_s)
-            e_rz[...] = d_rz
-            dot(W_T, carry)  # [d_a_r, d_a_z, d_s] W^T, (B, H)
-            multiply(d_h, z, kept)
-            add(carry, kept, carry)
-            add(below, carry, below)
-        rows = self._ones.size
-        d_recurrent = self._d_recurrent.reshape(rows, -1)
-        self._before.reshape(rows, -1).T.dot(d_recurrent, self.d_W)
-        self.d_b_n[...] = self._ones.dot(d_recurrent)[2 * self.h.shape[-1] :]
+        for known, factors, steps in self._backward_chunks:
+            self._fill_factors(factors, *known)
+            # The gates are overwritten as soon as they are not needed any more: r by d_a_r, z by d_a_z, n by d_s.
+            for to_z, to_n, to_r, d_h, r, z, n, d_a_n, a, below in steps:
+                multiply(d_h, z, kept)
+                multiply(d_h, to_z, z)
+                multiply(d_h, to_n, d_a_n)
+                multiply(d_a_n, r, n)
+                multiply(d_a_n, to_r, r)
+                for dot, part in parts:  # W [d_a_r, d_a_z, d_s], (H, B)
+                    dot(a, part)
+                add(carry, kept, carry)
+                add(below, carry, below)
+        self._fill_gradients()
 
-    def _prepare_factors(self) -> None:
-        """What d_h is multiplied with on its way to d_a_z, d_a_n, and d_a_n on its way to d_a_r; (T, B, H) each."""
-        r, z, n, scratch = self._r, self._z, self._n, self._scratch
-        to_z, to_n, to_r = self._to_z, self._to_n, self._to_r
-        subtract(1, z, scratch)  # 1 - z
-        subtract(self._before, n, to_z)
+    @staticmethod
+    def _fill_factors(factors: Array, r: Array, z: Array, n: Array, s: Array, before: Array) -> None:
+        """(3, K, H, B): what d_h is multiplied with on its way to d_a_z and d_a_n, and d_a_n on its way to d_a_r."""
+        to_z, to_n, to_r = factors
+        subtract(1, z, to_r)  # 1 - z, for the other two
+        subtract(before, n, to_z)
         multiply(to_z, z, to_z)
-        multiply(to_z, scratch, to_z)
+        multiply(to_z, to_r, to_z)
         multiply(n, n, to_n)
         subtract(1, to_n, to_n)
-        multiply(to_n, scratch, to_n)
+        multiply(to_n, to_r, to_n)
         subtract(1, r, to_r)
         multiply(to_r, r, to_r)
-        multiply(to_r, self._s, to_r)
+        multiply(to_r, s, to_r)
+
+    def _fill_gradients(self) -> None:
+        """d_x, d_W and d_b_n, once the loop over time has left what they are made of in ``_a`` and ``_d_a_n``."""
+        H, rows = self.h.shape[-1], self._ones.size
+        to_rows(self._a, self._d_recurrent)
+        self.d_x[..., : 2 * H] = self._d_recurrent[..., : 2 * H]
+        to_rows(self._d_a_n, self.d_x[..., 2 * H :])
+        d_recurrent = self._d_recurrent.reshape(rows, -1)
+        self._before_rows.reshape(rows, -1).T.dot(d_recurrent, self.d_W)
+        self.d_b_n[...] = self._ones.dot(d_recurrent)[2 * H :]
 
     def final_state(self, out: Array) -> None:
         """Copy h_T to ``out``, (1, B, H)."""
@@ -161,4 +181,4 @@ class GRU:
 
     def d_state(self) -> Array:
         """(1, B, H) the gradient of h_0."""
-        return self._d_h0[np.newaxis]
+        return self._d_h0.T[np.newaxis]

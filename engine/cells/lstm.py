@@ -18,7 +18,9 @@ Backward. With d_h_t the whole gradient of h_t, and d_c_t that of c_t, both from
     d_c_{t-1} = d_c_t * f_t                   d_h_{t-1} = (from above) + d_x_t W^T
     d_W = sum over t of h_{t-1}^T d_x_t
 
-The factors that do not depend on d_h and d_c are computed for all time steps at once, before the loop.
+The factors that do not depend on d_h and d_c are computed for many time steps at once.
+
+Inside, everything is transposed, (features, B): see ``engine.cells.layout``.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from numpy.typing import DTypeLike
 
 from ..parameters import Array, Shapes
 from .gates import sigmoid, sigmoid_in_place
+from .layout import Product, chunks, to_features, to_rows
 
 
 class LSTM:
@@ -54,32 +57,34 @@ class LSTM:
         T, B, H = sizes
         self.W, self.d_W = weights["recurrent"], gradients["recurrent"]  # (H, 4 H)
         self.x = np.zeros((T, B, 4 * H), dtype)
-        carried = np.zeros((2, T + 1, B, H), dtype)  # h and c; [:, 0] is the state before the first time step
-        h, c = carried
-        self.state, self._final = carried[:, 0], carried[:, -1]
-        self.h, self._h_before, self._c, self._c_before = h[1:], h[:-1], c[1:], c[:-1]
+        self.d_x = self.x
         self.d_h = np.zeros((T, B, H), dtype)
-        self.d_x = np.zeros((T, B, 4 * H), dtype)
-        a = np.zeros((T, B, 4 * H), dtype)  # h_{t-1} W + x; then the gates
-        self._i, self._f, self._o, self._g = (a[..., gate * H : (gate + 1) * H] for gate in range(4))
-        self._tanh_c = np.zeros((T, B, H), dtype)
-        self._factors = np.zeros((5, T, B, H), dtype)
-        self._scratch = np.zeros((T, B, H), dtype)
-        self._carry, self._d_c, self._part, self._d_h0 = np.zeros((4, B, H), dtype)
+        self.state = np.zeros((2, B, H), dtype)
+        self._rows = np.zeros((T + 1, B, H), dtype)  # h from before the first time step on
+        self.h, self._before = self._rows[1:], self._rows[:-1]
+        # From here on transposed. a holds x; then the gates i, f, o and g; then d_a_i, d_a_f, d_a_o, d_a_g.
+        self._a = a = np.zeros((T, 4 * H, B), dtype)
+        i, f, o, g = (a[:, gate * H : (gate + 1) * H] for gate in range(4))
+        carried = np.zeros((2, T + 1, H, B), dtype)  # h and c; [:, 0] is the state before the first time step
+        self._h, c = carried
+        self._first, self._final = carried[:, 0], carried[:, -1]
+        tanh_c, self._d_h_T = np.zeros((2, T, H, B), dtype)
+        self._W_T = np.zeros((4 * H, H), dtype)
+        self._W_T_times, self._W_times = Product(self._W_T, B), Product(self.W, B)
+        self._d_c, self._summand, self._d_h0 = np.zeros((3, H, B), dtype)
         self._forward_steps = list(
-            zip(
-                (row.dot for row in h[:-1]), a, self.x, a[..., : 3 * H], self._i, self._f, self._o, self._g,
-                c[:-1], c[1:], self._tanh_c, h[1:], strict=True,
-            )
-        )  # fmt: skip
-        d_i, d_f, d_o, d_g = (self.d_x[..., gate * H : (gate + 1) * H] for gate in range(4))
-        below = [self._d_h0, *self.d_h[:-1]]  # where the gradient of h_{t-1} is gathered
-        self._backward_steps = list(
-            zip(
-                self.d_h, *self._factors, self._f, d_i, d_f, d_o, d_g, (row.dot for row in self.d_x), below,
-                strict=True,
-            )
-        )[::-1]  # fmt: skip
+            zip(self._h[:-1], a, a[:, : 3 * H], i, f, o, g, c[:-1], c[1:], tanh_c, self._h[1:], strict=True)
+        )
+        below = [self._d_h0, *self._d_h_T[:-1]]  # where the gradient of h_{t-1} is gathered
+        self._backward_chunks = []
+        in_chunks = chunks(T, H * B)
+        scratch = np.zeros((6, in_chunks[0].stop, H, B), dtype)
+        for chunk in reversed(in_chunks):
+            known = i[chunk], f[chunk], o[chunk], g[chunk], tanh_c[chunk], c[:-1][chunk]
+            factors = scratch[:, : chunk.stop - chunk.start]
+            columns = self._d_h_T, i, f, o, g, a, below
+            steps = list(zip(*factors, *(column[chunk] for column in columns), strict=True))[::-1]
+            self._backward_chunks.append((known, factors, steps))
 
     @staticmethod
     def shapes(hidden_size: int) -> Shapes:
@@ -103,60 +108,65 @@ class LSTM:
 
     def forward(self) -> None:
         """Fill ``h`` from ``x`` and ``state``."""
-        W, part = self.W, self._part
-        for dot, a_t, x_t, ifo, i_t, f_t, o_t, g_t, c_before, c_t, tanh_c, h_t in self._forward_steps:
-            dot(W, a_t)  # h_{t-1} W, (B, 4 H)
-            add(a_t, x_t, a_t)
+        to_features(self.W, self._W_T)
+        to_features(self.x, self._a)
+        to_features(self.state, self._first)
+        parts, product, summand = self._W_T_times.parts(), self._W_T_times.out, self._summand
+        for before, a_t, ifo, i_t, f_t, o_t, g_t, c_before, c_t, tanh_c, h_t in self._forward_steps:
+            for dot, part in parts:  # W^T h_{t-1}, (4 H, B)
+                dot(before, part)
+            add(a_t, product, a_t)
             sigmoid_in_place(ifo)
             tanh(g_t, g_t)
             multiply(f_t, c_before, c_t)
-            multiply(i_t, g_t, part)
-            add(c_t, part, c_t)
+            multiply(i_t, g_t, summand)
+            add(c_t, summand, c_t)
             tanh(c_t, tanh_c)
             multiply(o_t, tanh_c, h_t)
+        to_rows(self._h, self._rows)
 
     def backward(self) -> None:
-        """Fill ``d_x`` and the gradient of W from ``d_h``, which is overwritten."""
-        self._prepare_factors()
-        W_T, carry, d_c, part = self.W.T, self._carry, self._d_c, self._part
+        """Fill ``d_x`` and the gradient of W from ``d_h``."""
+        to_features(self.d_h, self._d_h_T)
+        parts, carry, d_c, summand = self._W_times.parts(), self._W_times.out, self._d_c, self._summand
         d_c.fill(0)
         self._d_h0.fill(0)
-        for d_h, to_i, to_f, to_o, to_g, to_c, f, d_i, d_f, d_o, d_g, dot, below in self._backward_steps:
-            multiply(d_h, to_c, part)
-            add(d_c, part, d_c)
-            multiply(d_h, to_o, d_o)
-            multiply(d_c, to_i, d_i)
-            multiply(d_c, to_f, d_f)
-            multiply(d_c, to_g, d_g)
-            multiply(d_c, f, d_c)  # now the gradient of c_{t-1}
-            dot(W_T, carry)  # d_x_t W^T, (B, H)
-            add(below, carry, below)
+        for known, factors, steps in self._backward_chunks:
+            self._fill_factors(factors, *known)
+            # The gates are overwritten as soon as they are not needed any more: i by d_a_i, and so on.
+            for to_i, to_f, to_o, to_g, to_c, kept, d_h, i, f, o, g, a, below in steps:
+                multiply(d_h, to_c, summand)
+                add(d_c, summand, d_c)
+                multiply(d_h, to_o, o)
+                multiply(d_c, to_i, i)
+                multiply(d_c, to_g, g)
+                multiply(d_c, to_f, f)
+                multiply(d_c, kept, d_c)  # now the gradient of c_{t-1}
+                for dot, part in parts:  # W d_a_t, (H, B)
+                    dot(a, part)
+                add(below, carry, below)
+        to_rows(self._a, self.d_x)
         rows = self.d_x.shape[0] * self.d_x.shape[1]
-        self._h_before.reshape(rows, -1).T.dot(self.d_x.reshape(rows, -1), self.d_W)
+        self._before.reshape(rows, -1).T.dot(self.d_x.reshape(rows, -1), self.d_W)
 
-    def _prepare_factors(self) -> None:
-        """What d_c is multiplied with on its way to d_a_i, d_a_f, d_a_g, and d_h to d_a_o and d_c; (T, B, H) each."""
-        to_i, to_f, to_o, to_g, to_c = self._factors
-        for gate, other, factor in ((self._i, self._g, to_i), (self._f, self._c_before, to_f)):
-            _slope_of_sigmoid(gate, factor)
+    @staticmethod
+    def _fill_factors(factors: Array, i: Array, f: Array, o: Array, g: Array, tanh_c: Array, c_before: Array) -> None:
+        """(6, K, H, B): what d_h and d_c are multiplied with on their ways: see the derivation above."""
+        to_i, to_f, to_o, to_g, to_c, kept = factors
+        np.copyto(kept, f)
+        for gate, other, factor in ((i, g, to_i), (f, c_before, to_f), (o, tanh_c, to_o)):
+            subtract(1, gate, factor)
+            multiply(factor, gate, factor)
             multiply(factor, other, factor)
-        _slope_of_sigmoid(self._o, to_o)
-        multiply(to_o, self._tanh_c, to_o)
-        for value, gate, factor in ((self._g, self._i, to_g), (self._tanh_c, self._o, to_c)):
+        for value, gate, factor in ((g, i, to_g), (tanh_c, o, to_c)):
             multiply(value, value, factor)
             subtract(1, factor, factor)
             multiply(factor, gate, factor)
 
     def final_state(self, out: Array) -> None:
         """Copy h_T and c_T to ``out``, (2, B, H)."""
-        out[...] = self._final
+        to_rows(self._final, out)
 
     def d_state(self) -> Array:
         """(2, B, H) the gradients of h_0 and c_0."""
-        return np.stack([self._d_h0, self._d_c])
-
-
-def _slope_of_sigmoid(gate: Array, out: Array) -> None:
-    """gate (1 - gate), the derivative of a sigmoid by its value."""
-    subtract(1, gate, out)
-    multiply(out, gate, out)
+        return np.stack([self._d_h0.T, self._d_c.T])
