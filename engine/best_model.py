@@ -11,7 +11,7 @@ from .parameters import Array
 
 
 class BestModel:
-    """The model of the lowest validation loss, or of the lowest smooth loss where nothing is held out.
+    """The model of the lowest validation loss, or of the lowest smooth loss as long as there is none.
 
     While a run improves, its best model is its present one, update after update; the weights are copied only when they
     are about to change and the present model is no longer known to be the best.

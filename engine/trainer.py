@@ -120,7 +120,8 @@ class Trainer:
         if not math.isfinite(loss):
             raise DivergenceError(self._diverged())
         smooth_loss = self._smoothed(loss)
-        improved = self.validation is None and smooth_loss < self.best.smooth_loss
+        evaluated = math.isfinite(self.best.validation_loss)  # until then the smooth loss decides
+        improved = not evaluated and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
         self._clip(model.gradients.flat)

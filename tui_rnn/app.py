@@ -29,9 +29,10 @@ from textual.widgets import Footer
 import engine
 from engine import events
 
-from . import keys, memory
+from . import keys
 from .commands import CheckGradients, Command, Extend, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
 from .curve import Curve
+from .figures import SPEEDS, figures
 from .history import History, forget_from
 from .progress import Progress, clock
 from .records import rolled_back
@@ -46,7 +47,7 @@ from .widgets.log_pane import LogPane
 from .widgets.loss_chart import LossChart
 from .widgets.picture import ChartData
 from .widgets.run_pane import RunPane
-from .widgets.status import Status, sparkline
+from .widgets.status import Status
 from .widgets.text_pane import TextPane
 from .worker import Worker
 
@@ -55,7 +56,6 @@ CHART_EVERY = 1 / 2  # ... and at the curve
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
-SPEEDS = 9  # that are kept for the sparkline of the speed
 LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
 NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
 
@@ -282,7 +282,7 @@ class TrainApp(App[int]):
             )
         )
         if self.run_pane.is_on_screen:
-            self.run_pane.show(self._run_figures())
+            self.run_pane.show(figures(self.worker, self.progress, self._speeds))
         if self.state == "training":
             self._speeds.append(self.progress.characters_per_second)
         bits = self.progress.bits_per_character
@@ -301,28 +301,6 @@ class TrainApp(App[int]):
         points = list(zip(self._earlier.validated, self._earlier.validation_losses, strict=False))  # one may be longer
         updates, losses = np.array(points, float).reshape(-1, 2).T
         return (updates, losses * self._loss_length) if points else None
-
-    def _run_figures(self) -> list[tuple[str, str]]:
-        worker, trainer, progress = self.worker, self.session.trainer, self.progress
-        config, best = trainer.config, trainer.best
-        held = memory.resident()
-        saved = f"{clock(time.monotonic() - worker.saved_at)} ago" if worker.saved_at else "not yet"
-        figures = [
-            ("checkpoint", printable_line(str(worker.files.checkpoint))),
-            ("saved", f"FAILED: {printable_line(worker.save_error)}" if worker.save_error else saved),
-            ("recipe", engine.recipe_of(config) or "custom"),
-            ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · clip {config.clip:g}"),
-            ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
-            ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
-            ("speed", f"{progress.characters_per_second:>7,.0f} chars/s {sparkline(np.array(self._speeds), SPEEDS)}"),
-            ("trained", clock(worker.seconds) + (f" · {held / 1e6:,.0f} MB of memory" if held else "")),
-        ]
-        if progress.latest:
-            figures.insert(2, ("best loss", f"{best.smooth_loss:.2f} at update {best.update:,}"))
-        if math.isfinite(best.validation_loss):
-            bits = engine.bits_per_character(best.validation_loss, 1)
-            figures.insert(3, ("validation", f"{best.validation_loss:.3f} nats · {bits:.3f} bits"))
-        return figures
 
     def _ask_for_text(self) -> None:
         if self.state == "training" and self.text.is_on_screen:

@@ -40,7 +40,7 @@ def figures(progress: Progress) -> str:
     """The run in one line of text."""
     latest = progress.latest
     if latest is None or progress.bits_per_character is None:
-        return "no update yet"
+        return "no update made"
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
     left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
     return (
@@ -58,7 +58,7 @@ def short_figures(progress: Progress) -> str:
     """The same for a terminal of 80 columns."""
     latest = progress.latest
     if latest is None or progress.bits_per_character is None:
-        return "no update yet"
+        return "no update made"
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
     left = "" if progress.goal is None else f" · {clock(progress.seconds_left)} left"
     return (

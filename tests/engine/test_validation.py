@@ -62,6 +62,16 @@ def test_how_often_follows_from_the_sizes_so_that_it_costs_little(corpus):
     assert validation.every == math.ceil(validation.characters / 25 / 3 / 0.04)
 
 
+def test_before_the_first_evaluation_the_smooth_loss_says_which_model_is_best(corpus):
+    trainer = trainer_of(corpus, validate_every=30)
+    events = list(trainer.run(29))
+    lowest = min(events, key=lambda event: event.smooth_loss)
+    assert (trainer.best.update, trainer.best.smooth_loss) == (lowest.update, lowest.smooth_loss)
+    assert trainer.best.validation_loss == math.inf
+    (last,) = trainer.run(30)
+    assert (trainer.best.update, trainer.best.validation_loss) == (30, last.validation_loss)
+
+
 def test_the_best_model_is_that_of_the_lowest_validation_loss(corpus):
     trainer = trainer_of(corpus, learning_rate=0.8)
     evaluated = [event for event in trainer.run(600) if event.validation_loss is not None]

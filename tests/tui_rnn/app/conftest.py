@@ -58,12 +58,12 @@ class Stage:
         real: bool = False,
         goal: int | None = None,
         text: str = "the quick brown fox jumps over the lazy dog.\n" * 50,
-        hidden_size: int = 10,
         name: str = "book.txt",
+        **settings: Any,
     ) -> TrainApp:
         book = self.folder / name
         book.write_text(text, encoding="utf-8")
-        session = prepare(Options(text=str(book), settings={"hidden_size": hidden_size}, out=Path("ckpt.npz")))
+        session = prepare(Options(text=str(book), settings={"hidden_size": 10} | settings, out=Path("ckpt.npz")))
         kind = Worker if real else Listener
         schedule = Schedule(Every(autosave=0))
         worker = kind(session.trainer, goal, session.files, session.origin(goal), schedule, stay=True)

@@ -67,6 +67,21 @@ def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
     stage.run(stage.app(), play, size)
 
 
+def test_a_run_that_has_not_been_evaluated_yet_is_drawn(stage):
+    async def play(app, pilot):
+        app._show_chart()
+        app.worker.train(60)
+        app._show_chart()
+        await pilot.pause()
+        assert "◆ best" in shown(app)
+        app.worker.train(60)
+        app._show_chart()
+        await pilot.pause()
+        assert "┅ validation" in shown(app)
+
+    stage.run(stage.app(validation=0.2, validate_every=100), play)
+
+
 def test_a_small_screen_shows_the_loss_and_the_text_only(stage):
     async def play(app, pilot):
         visible = [pane.id for pane in app.query(".pane") if pane.is_on_screen]
