@@ -22,6 +22,7 @@ import time
 from typing import Any
 
 WARM_UP, MEASURED = 3, 20  # updates
+LATER = 1_000_000  # updates that a schedule has until it is known how many there will be
 
 
 def main() -> int:
@@ -38,9 +39,10 @@ def main() -> int:
 
     settings = dict(item.partition("=")[::2] for item in options.set)
     try:
-        config = dataclasses.replace(
-            RECIPES[options.recipe].config, validation=0.1, **{name: _value(value) for name, value in settings.items()}
-        )
+        changed = {name: _value(value) for name, value in settings.items()}
+        if changed.get("schedule", "constant") != "constant":
+            changed["schedule_updates"] = LATER
+        config = dataclasses.replace(RECIPES[options.recipe].config, **{"validation": 0.1} | changed)
         with options.text.open("rb") as file:
             corpus = read_text(file)
     except (OSError, KeyError, EngineError) as error:

@@ -51,6 +51,29 @@ RECIPES: Mapping[str, Recipe] = {
         "the assignment's final quality in about ten seconds",
         "",
     ),
+    "quality": Recipe(
+        Config(
+            cell="gru",
+            layers=2,
+            hidden_size=384,
+            dropout=0.5,
+            init="fan-in",
+            seq_length=100,
+            batch_size=32,
+            validation=0.1,
+            mean_loss=True,
+            optimizer="adam",
+            learning_rate=0.002,
+            schedule="cosine",
+            schedule_updates=7_000,
+            warmup=100,
+            clip=0.0,
+            clip_norm=1.0,
+        ),
+        7_000,
+        "the best text in half an hour on two cores, from a book of a million characters",
+        "",
+    ),
 }
 
 
