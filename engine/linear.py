@@ -66,7 +66,8 @@ class Lookup:
     """y = W[ids] + b, as Linear, for one-hot rows given by their ids.
 
     d_W is a product with the one-hot rows where that is small work, and else, with nothing multiplied by 0, the sum of
-    the rows of d_y that belong to each id, once they are sorted. Each row has one id, so d_b is the sum of d_W's rows.
+    the rows of d_y that belong to each id, once they are sorted. Each row has one id, so the rows of d_W have the same
+    sum as those of d_y: d_b is that of the fewer.
 
     Args:
         affine, d_affine: W (V, m) and b (m,), and where their gradients go.
@@ -76,7 +77,9 @@ class Lookup:
     def __init__(self, affine: Affine, d_affine: Affine, y: Array, d_y: Array) -> None:
         self._affine, self._d_affine, self._y, self._d_y = affine, d_affine, y, d_y
         (rows, m), vocabulary_size = y.shape, len(affine.weight)
-        self._ones = np.ones(max(rows, vocabulary_size), y.dtype)
+        self._ones = np.ones(rows, y.dtype)
+        self._fewer_rows = d_y if rows < vocabulary_size else d_affine.weight
+        self._ones_for_fewer = np.ones(len(self._fewer_rows), y.dtype)
         self._sum_rows = self._sum_by_product
         if rows * vocabulary_size * m < SORTED_FROM:
             self._one_hot = np.zeros((rows, vocabulary_size), y.dtype)
@@ -94,8 +97,7 @@ class Lookup:
     def backward(self, ids: NDArray[np.intp]) -> None:
         """Fill d_W and d_b from d_y."""
         self._sum_rows(ids)
-        d_weight, d_bias = self._d_affine
-        self._ones[: len(d_weight)].dot(d_weight, d_bias)
+        self._ones_for_fewer.dot(self._fewer_rows, self._d_affine.bias)
 
     def _sum_by_product(self, ids: NDArray[np.intp]) -> None:
         hot, one_hot = self._row_start + ids, self._one_hot.reshape(-1)

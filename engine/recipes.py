@@ -29,13 +29,13 @@ RECIPES: Mapping[str, Recipe] = {
         Config(),
         100_000,
         "the course assignment (KTH DD2424, assignment 4), to the letter",
-        "tinyshakespeare: smooth loss 47.9 (2.76 bits per character) after 100,000 updates, in 19 s",
+        "tinyshakespeare: smooth loss 46.9 (2.71 bits per character), in 15 s",
     ),
     "assignment-2026": Recipe(
         Config(optimizer="adam", learning_rate=0.001, mean_loss=True, init="fan-in"),
         100_000,
         "the same network as the course asks for it since Adam and the mean loss",
-        "",
+        "tinyshakespeare: smooth loss 1.63 (2.35 bits per character), in 18 s",
     ),
     "quick": Recipe(
         Config(
@@ -49,13 +49,13 @@ RECIPES: Mapping[str, Recipe] = {
         ),
         3_000,
         "the assignment's final quality in about ten seconds",
-        "",
+        "tinyshakespeare: smooth loss 77.9, which is 38.9 in 25 characters (2.25 bits per character), in 9 s",
     ),
     "quality": Recipe(
         Config(
             cell="gru",
             layers=2,
-            hidden_size=384,
+            hidden_size=512,
             dropout=0.5,
             init="fan-in",
             seq_length=100,
@@ -63,16 +63,16 @@ RECIPES: Mapping[str, Recipe] = {
             validation=0.1,
             mean_loss=True,
             optimizer="adam",
-            learning_rate=0.002,
+            learning_rate=0.003,
             schedule="cosine",
-            schedule_updates=7_000,
+            schedule_updates=4_800,
             warmup=100,
             clip=0.0,
             clip_norm=1.0,
         ),
-        7_000,
+        4_800,
         "the best text in half an hour on two cores, from a book of a million characters",
-        "",
+        "tinyshakespeare, its last tenth held out: 1.463 nats (2.110 bits) per character after 4,084 updates, in 25 min",
     ),
 }
 

@@ -130,9 +130,9 @@ class Streams:
         if self.per_epoch < 1:
             raise TextError(_too_short(len(ids), seq_length, batch_size, chunks if shuffle == "chunks" else 1))
         self._ids, self._seq_length = ids, seq_length
-        self._offsets = np.arange(seq_length, dtype=np.intp)[:, np.newaxis]  # (T, 1)
-        self.inputs: NDArray[np.intp] = np.zeros((seq_length, batch_size), np.intp)
-        self.targets: NDArray[np.intp] = np.zeros((seq_length, batch_size), np.intp)
+        self._windows = np.lib.stride_tricks.sliding_window_view(ids, seq_length + 1)  # every T + 1 characters
+        self._characters: NDArray[np.intp] = np.zeros((seq_length + 1, batch_size), np.intp)
+        self.inputs, self.targets = self._characters[:-1], self._characters[1:]
         self.position = 0
         self.epoch = 0
 
@@ -152,10 +152,7 @@ class Streams:
 
     def read(self) -> None:
         """Copy the sequences at ``position`` to ``inputs`` and ``targets``, time-major."""
-        where = self._offsets + self._order.starts(self.epoch, self._batch)  # (T, B)
-        self.inputs[...] = self._ids[where]
-        where += 1
-        self.targets[...] = self._ids[where]
+        self._characters[...] = self._windows[self._order.starts(self.epoch, self._batch)].T
 
     def advance(self) -> bool:
         """Move on by one sequence. Returns whether the hidden state is to start over at zero."""

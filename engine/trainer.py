@@ -134,7 +134,7 @@ class Trainer:
             improved = self._validate(self.validation)
         if improved:
             validation_loss = None if self.validation is None else self.validation.loss
-            self.best.become_present(update, smooth_loss, validation_loss, self.next_input)
+            self.best.become_present(update, smooth_loss, validation_loss, streams.next_input)
         return loss
 
     def _dropout_generator(self, update: int) -> np.random.Generator | None:
