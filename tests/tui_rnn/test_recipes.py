@@ -35,6 +35,12 @@ def test_what_is_given_goes_before_the_recipe(tmp_path: Path) -> None:
     assert engine.recipe_of(config) is None
 
 
+def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
+    quality = engine.RECIPES["quality"].config
+    assert engine.recipe_of(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
+    assert engine.recipe_of(dataclasses.replace(quality, schedule="constant", schedule_updates=0)) is None
+
+
 def test_a_schedule_ends_where_the_run_does(tmp_path: Path) -> None:
     settings = {"schedule": "cosine"}
     assert config_of(tmp_path, settings=settings, updates=40)[0].schedule_updates == 40

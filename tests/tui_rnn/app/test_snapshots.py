@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import events
+from tui_rnn.figures import figures
 
 FOLDER = Path(__file__).parent / "snapshots"
 # What differs from run to run: times, speeds, memory.
@@ -65,7 +66,7 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
         if key:
             await pilot.press(key)
         app._speeds.clear()
-        app.run_pane.show(app._run_figures())
+        app.run_pane.show(figures(app.worker, app.progress, ()))
         await pilot.pause(0.3)  # the log scrolls to its end when it is idle
         seen = lines_of(app)
         kept = FOLDER / f"{name}.txt"
