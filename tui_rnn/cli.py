@@ -30,12 +30,25 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the locale has not must not end a run
     try:
+        refuse_misspelt(sys.argv[1:])
         code = app(args=with_defaults(sys.argv[1:]), prog_name="tui-rnn", standalone_mode=False)
     except typer.TyperException as error:
         code = _one_line(f"{error.format_message()} (tui-rnn --help lists what there is)", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     raise SystemExit(code)
+
+
+def refuse_misspelt(arguments: list[str]) -> None:
+    """Refuse a first word that is almost a command and no file: it would be taken for the text to train on."""
+    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
+        return
+    from difflib import get_close_matches
+
+    for command in get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.7):
+        if not Path(arguments[0]).exists():
+            message = f"{arguments[0]} is no command and no file; did you mean {command}?"
+            raise SystemExit(_one_line(message, WRONG_USE))
 
 
 def with_defaults(arguments: list[str]) -> list[str]:

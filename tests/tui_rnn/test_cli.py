@@ -278,6 +278,12 @@ def test_an_unknown_option_is_refused(cli: Any, command: str) -> None:
     cli.refused(command, "book.txt", "--frobnicate", says=says)
 
 
+def test_a_misspelt_command_is_not_taken_for_a_text(cli: Any) -> None:
+    cli.refused("smaple", "ckpt.npz", says="smaple is no command and no file; did you mean sample?")
+    (cli.folder / "trains").write_text("")
+    cli.refused("trains", says="trains: the text is empty")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
