@@ -3,8 +3,8 @@
     python benchmarks/quality.py TEXT [--recipe quality] [--minutes 30] [--threads 2] [--set dropout=0.5 ...]
 
 The last tenth of the text is held out. While it trains, the first 50,000 characters of it are evaluated, as in the
-app; at the end, all of it, with the best model. The schedule of the learning rate ends with the time: how many updates
-that is, is measured first.
+app; at the end, all of it, read from its beginning to its end by the best model. The schedule of the learning rate ends
+with the time: how many updates that is, is measured first.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def train(config: Any, corpus: Any, updates: int | None, seconds: float) -> None
                 printed = minutes
                 training = event.smooth_loss / config.loss_length
                 print(f"{minutes:8.1f}{event.epoch:8.1f}{event.update:9,}{training:10.3f}{best:32.4f}", flush=True)
-    whole = Validation(config, held_out(corpus.ids, config)[1], len(corpus.vocabulary), most=len(corpus))
+    whole = Validation(config, held_out(corpus.ids, config)[1], len(corpus.vocabulary), most=len(corpus), streams=1)
     loss = whole.evaluate(trainer.best.weights)
     print(f"\nbest model, of update {trainer.best.update:,}, on all that is held out ", end="")
     print(f"({whole.characters:,} characters): {loss:.4f} nats, {loss / 0.6931471805599453:.4f} bits per character")

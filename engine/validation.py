@@ -41,6 +41,8 @@ class Validation:
     Args:
         config: of the run. ids: (N,) the text that is held out; vocabulary_size: V.
         most: characters to evaluate, at the most.
+        streams: that they are read in, side by side; each begins with a hidden state of zero. None: as many as are
+            fast. With 1 the loss is that of reading the text from its beginning to its end.
 
     Attributes:
         every: updates between two evaluations, so that they cost a few hundredths of the time.
@@ -49,9 +51,17 @@ class Validation:
         since_best: evaluations since the lowest. since_decay: since that, or since the learning rate was lowered.
     """
 
-    def __init__(self, config: Config, ids: Ids, vocabulary_size: int, most: int = MOST_CHARACTERS) -> None:
+    def __init__(
+        self,
+        config: Config,
+        ids: Ids,
+        vocabulary_size: int,
+        *,
+        most: int = MOST_CHARACTERS,
+        streams: int | None = None,
+    ) -> None:
         ids, T = ids[: most + 1], config.seq_length
-        streams = min(max(config.batch_size, STREAMS), (len(ids) - 1) // T)
+        streams = min(streams or max(config.batch_size, STREAMS), (len(ids) - 1) // T)
         twin = dataclasses.replace(config, batch_size=streams, dropout=0.0, shuffle="none", mean_loss=True)
         self._streams = Streams(ids, T, streams)
         self._model = CharRNN(twin, vocabulary_size)

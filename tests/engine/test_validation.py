@@ -26,15 +26,16 @@ def test_the_end_of_the_text_is_held_out_and_never_trained_on(corpus):
 
 
 @pytest.mark.parametrize("settings", [{}, {"cell": "lstm", "layers": 2, "batch_size": 3, "dropout": 0.5}])
-def test_the_loss_is_that_of_reading_each_stream_from_a_zero_state(corpus, settings):
+@pytest.mark.parametrize("streams", [None, 1])
+def test_the_loss_is_that_of_reading_each_stream_from_a_zero_state(corpus, settings, streams):
     trainer = trainer_of(corpus, dtype="float64", init_scale=0.3, **settings)
     list(trainer.run(7))
     kept_back = held_out(corpus.ids, trainer.config)[1]
-    validation = Validation(trainer.config, kept_back, len(corpus.vocabulary))
+    validation = Validation(trainer.config, kept_back, len(corpus.vocabulary), streams=streams)
     weights = trainer.model.weights.flat
     found = validation.evaluate(weights)
     assert validation.evaluate(weights) == found
-    streams = min(16, (len(kept_back) - 1) // 25)
+    streams = streams or min(16, (len(kept_back) - 1) // 25)
     length = (len(kept_back) - 1) // streams
     read = length // 25 * 25
     assert validation.characters == read * streams
