@@ -6,113 +6,124 @@ To add one, write its class and name it in OPTIMIZERS: Config, the checkpoint, t
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from .parameters import Array
 
+BLOCK = 1 << 16  # weights changed at once: with gradient, memory and scratch they stay in the cache from pass to pass
 
-class Optimizer(Protocol):
-    """What the trainer asks of an optimizer.
+
+class Optimizer(ABC):
+    """A rule, and what it remembers of the gradients so far. A subclass is the rule.
+
+    Args:
+        size: N parameters.
 
     Attributes:
-        slots: how many numbers are remembered for each parameter.
+        slots: how many numbers are remembered for each parameter. initial: what they start at.
         memory: (slots, N) what is remembered; a checkpoint keeps it.
     """
 
-    slots: ClassVar[int]
+    slots: ClassVar[int] = 1
+    initial: ClassVar[float] = 0.0
     memory: Array
 
-    def __init__(self, size: int, dtype: DTypeLike) -> None: ...
+    def __init__(self, size: int, dtype: DTypeLike) -> None:
+        self.memory = np.full((self.slots, size), self.initial, dtype)
+        self._scratch = np.zeros(min(size, BLOCK), dtype)
 
     def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
         """Change ``weights`` (N,) in place. ``gradient`` (N,) serves as scratch space: it is overwritten.
 
         ``update`` is the number of this update, from 1.
         """
-        ...
+        size = len(weights)
+        if size <= BLOCK:
+            return self._change(weights, gradient, self.memory, self._scratch, learning_rate, update)
+        for start in range(0, size, BLOCK):
+            part = slice(start, start + BLOCK)
+            scratch = self._scratch[: size - start]
+            self._change(weights[part], gradient[part], self.memory[:, part], scratch, learning_rate, update)
+        return None
+
+    @abstractmethod
+    def _change(
+        self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
+    ) -> None:
+        """The rule, in place, for n parameters: weights, gradient and scratch (n,), memory (slots, n)."""
 
 
-class SGD:
+class SGD(Optimizer):
     """velocity = 0.9 velocity + g; weights -= eta velocity.
 
     Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964).
     """
 
-    slots: ClassVar[int] = 1
     momentum: ClassVar[float] = 0.9
 
-    def __init__(self, size: int, dtype: DTypeLike) -> None:
-        self.memory: Array = np.zeros((1, size), dtype)
-
-    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
-        """One update, in place; ``gradient`` is overwritten."""
-        velocity = self.memory[0]
+    def _change(
+        self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
+    ) -> None:
+        velocity = memory[0]
         np.multiply(velocity, self.momentum, velocity)
         np.add(velocity, gradient, velocity)
-        np.multiply(velocity, learning_rate, gradient)
-        np.subtract(weights, gradient, weights)
+        np.multiply(velocity, learning_rate, scratch)
+        np.subtract(weights, scratch, weights)
 
 
-class AdaGrad:
-    """memory += g^2; weights -= eta g / sqrt(memory + epsilon).
+class AdaGrad(Optimizer):
+    """sum += g^2; weights -= eta g / sqrt(sum + epsilon).
 
-    The memory starts at epsilon instead of 0, which is the same sum and one pass over the parameters less.
+    The sum starts at epsilon instead of 0, which is the same and one pass over the parameters less.
 
     Source: J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for online learning and stochastic
     optimization", JMLR 12 (2011).
     """
 
-    slots: ClassVar[int] = 1
-    epsilon: ClassVar[float] = 1e-8
+    initial: ClassVar[float] = 1e-8
 
-    def __init__(self, size: int, dtype: DTypeLike) -> None:
-        self.memory: Array = np.full((1, size), self.epsilon, dtype)
-        self._scratch = np.zeros(size, dtype)
-
-    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
-        """One update, in place; ``gradient`` is overwritten."""
-        memory, scratch = self.memory[0], self._scratch
+    def _change(
+        self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
+    ) -> None:
+        squares = memory[0]
         np.multiply(gradient, gradient, scratch)
-        np.add(memory, scratch, memory)
-        np.sqrt(memory, scratch)
+        np.add(squares, scratch, squares)
+        np.sqrt(squares, scratch)
         np.multiply(gradient, learning_rate, gradient)
         np.divide(gradient, scratch, gradient)
         np.subtract(weights, gradient, weights)
 
 
-class RMSProp:
-    """memory = 0.9 memory + 0.1 g^2; weights -= eta g / sqrt(memory + epsilon).
+class RMSProp(Optimizer):
+    """mean = 0.9 mean + 0.1 g^2; weights -= eta g / sqrt(mean + epsilon).
 
     Source: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", Coursera (2012).
     """
 
-    slots: ClassVar[int] = 1
     decay: ClassVar[float] = 0.9
     epsilon: ClassVar[float] = 1e-8
 
-    def __init__(self, size: int, dtype: DTypeLike) -> None:
-        self.memory: Array = np.zeros((1, size), dtype)
-        self._scratch = np.zeros(size, dtype)
-
-    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
-        """One update, in place; ``gradient`` is overwritten."""
-        memory, scratch = self.memory[0], self._scratch
+    def _change(
+        self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
+    ) -> None:
+        mean = memory[0]
         np.multiply(gradient, gradient, scratch)
         np.multiply(scratch, 1 - self.decay, scratch)
-        np.multiply(memory, self.decay, memory)
-        np.add(memory, scratch, memory)
-        np.add(memory, self.epsilon, scratch)
+        np.multiply(mean, self.decay, mean)
+        np.add(mean, scratch, mean)
+        np.add(mean, self.epsilon, scratch)
         np.sqrt(scratch, scratch)
         np.multiply(gradient, learning_rate, gradient)
         np.divide(gradient, scratch, gradient)
         np.subtract(weights, gradient, weights)
 
 
-class Adam:
+class Adam(Optimizer):
     """m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g^2; weights -= eta m^ / (sqrt(v^) + epsilon).
 
     m^ = m / (1 - 0.9^update) and v^ = v / (1 - 0.999^update) correct the bias of starting at 0. Both corrections are
@@ -126,13 +137,10 @@ class Adam:
     beta2: ClassVar[float] = 0.999
     epsilon: ClassVar[float] = 1e-8
 
-    def __init__(self, size: int, dtype: DTypeLike) -> None:
-        self.memory: Array = np.zeros((2, size), dtype)
-        self._scratch = np.zeros(size, dtype)
-
-    def step(self, weights: Array, gradient: Array, learning_rate: float, update: int) -> None:
-        """One update, in place; ``gradient`` is overwritten."""
-        (m, v), scratch = self.memory, self._scratch
+    def _change(
+        self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
+    ) -> None:
+        m, v = memory
         np.multiply(gradient, gradient, scratch)
         np.multiply(scratch, 1 - self.beta2, scratch)
         np.multiply(v, self.beta2, v)

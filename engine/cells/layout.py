@@ -23,7 +23,7 @@ from ..parameters import Array
 
 STRIP = 16  # rows transposed at once: 16 floats are a cache line, so that none is fetched twice
 SMALL = 1_000_000  # multiplications, up to which OpenBLAS multiplies without copying the matrices first
-FEWEST_ROWS = 8  # in a part of a product; fewer are no gain
+ROWS = 12  # of a part are a multiple of this: its kernel for AVX-512 makes so many at once
 CACHED = 16_384  # elements of an array that is to stay in the cache together with several of its size
 
 Parts = Sequence[tuple[Callable[[Array, Array], object], Array]]
@@ -62,8 +62,8 @@ class Product:
         self.out = np.zeros((rows, batch_size), matrix.dtype)
         self._whole: Parts = [(matrix.dot, self.out)]
         self._parts = self._whole
-        length = SMALL // (columns * batch_size)
-        if batch_size > 1 and FEWEST_ROWS <= length < rows:
+        length = SMALL // (columns * batch_size) // ROWS * ROWS
+        if batch_size > 1 and 0 < length < rows:
             parts = [slice(start, start + length) for start in range(0, rows, length)]
             self._parts = [(matrix[part].dot, self.out[part]) for part in parts]
 

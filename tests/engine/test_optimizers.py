@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.optimizers import clip_by_value
+from engine.optimizers import BLOCK, clip_by_value
 
 
 def sgd(w, g, memory, eta, t):
@@ -48,6 +48,21 @@ def test_five_updates_are_the_formula(reference):
 
 def test_every_optimizer_has_a_reference_here():
     assert set(engine.OPTIMIZERS) == {"sgd", "adagrad", "rmsprop", "adam"}
+
+
+@pytest.mark.parametrize("name", engine.OPTIMIZERS)
+def test_many_weights_are_changed_as_each_of_them_would_be(name):
+    rng = np.random.default_rng(0)
+    many = 2 * BLOCK + 3
+    weights, places = rng.normal(size=many), [0, BLOCK - 1, BLOCK, 2 * BLOCK + 2]
+    few = weights[places]
+    for_many, for_few = (engine.OPTIMIZERS[name](size, np.float64) for size in (many, len(places)))
+    for update in (1, 2, 3):
+        gradient = rng.normal(size=many)
+        for_few.step(few, gradient[places], 0.1, update)
+        for_many.step(weights, gradient, 0.1, update)
+    assert (weights[places] == few).all()
+    assert (for_many.memory[:, places] == for_few.memory).all()
 
 
 @pytest.mark.parametrize("name", engine.OPTIMIZERS)
