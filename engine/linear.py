@@ -67,7 +67,7 @@ class Lookup:
 
     d_W is a product with the one-hot rows where that is small work, and else, with nothing multiplied by 0, the sum of
     the rows of d_y that belong to each id, once they are sorted. Each row has one id, so the rows of d_W have the same
-    sum as those of d_y: d_b is that of the fewer.
+    sum as those of d_y: d_b is that of the fewer. Likewise b is added to the rows of W, or to those of y.
 
     Args:
         affine, d_affine: W (V, m) and b (m,), and where their gradients go.
@@ -80,6 +80,7 @@ class Lookup:
         self._ones = np.ones(rows, y.dtype)
         self._fewer_rows = d_y if rows < vocabulary_size else d_affine.weight
         self._ones_for_fewer = np.ones(len(self._fewer_rows), y.dtype)
+        self._biased = np.zeros_like(affine.weight) if rows >= vocabulary_size else None  # W + b
         self._sum_rows = self._sum_by_product
         if rows * vocabulary_size * m < SORTED_FROM:
             self._one_hot = np.zeros((rows, vocabulary_size), y.dtype)
@@ -90,9 +91,13 @@ class Lookup:
 
     def forward(self, ids: NDArray[np.intp]) -> None:
         """Fill y from (N,) ids."""
+        weight, bias = self._affine
+        if self._biased is not None:
+            weight = np.add(weight, bias, self._biased)
         # mode="clip" lets take() write straight to y; ids come from the vocabulary, so none is ever clipped.
-        self._affine.weight.take(ids, 0, self._y, "clip")
-        np.add(self._y, self._affine.bias, self._y)
+        weight.take(ids, 0, self._y, "clip")
+        if self._biased is None:
+            np.add(self._y, bias, self._y)
 
     def backward(self, ids: NDArray[np.intp]) -> None:
         """Fill d_W and d_b from d_y."""
