@@ -22,6 +22,7 @@ from .. import blas
 from ..parameters import Array
 
 STRIP = 16  # rows transposed at once: 16 floats are a cache line, so that none is fetched twice
+ELEMENTS = 4096  # transposed at once in the other direction, for the same reason: so many cache lines are kept
 SMALL = 1_000_000  # multiplications, up to which OpenBLAS multiplies without copying the matrices first
 ROWS = 12  # of a part are a multiple of this: its kernel for AVX-512 makes so many at once
 CACHED = 16_384  # elements of an array that is to stay in the cache together with several of its size
@@ -39,7 +40,11 @@ def to_features(rows: Array, out: Array) -> None:
 
 def to_rows(features: Array, out: Array) -> None:
     """(..., n, B) copied to (..., B, n)."""
-    np.copyto(out, features.swapaxes(-1, -2))
+    n, batch_size = features.shape[-2:]
+    length = max(STRIP, ELEMENTS // batch_size)
+    for start in range(0, n, length):
+        strip = slice(start, start + length)
+        out[..., strip] = features[..., strip, :].swapaxes(-1, -2)
 
 
 class Product:

@@ -19,7 +19,7 @@ def one_thread():
     blas.use_threads(before)
 
 
-@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 1, 5), (3, 16, 7), (2, 35, 4)])
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 1, 5), (3, 16, 7), (2, 35, 4), (2, 3, 700), (1, 900, 35)])
 def test_there_and_back(shape):
     rows = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
     features, again = np.zeros((shape[0], shape[2], shape[1]), np.float32), np.zeros_like(rows)
