@@ -30,7 +30,7 @@ from .model import CharRNN, parameter_shapes
 from .novelty import Novelty, novelty
 from .optimizers import OPTIMIZERS
 from .parameters import Parameters, count
-from .recipes import RECIPES, Recipe, recipe_of
+from .recipes import RECIPES, Recipe, closest_recipe
 from .sampling import SamplingRule, Writer
 from .streams import Streams
 from .trainer import Trainer
@@ -66,12 +66,12 @@ __all__ = [
     "bytes_of_checkpoint",
     "bytes_of_run",
     "check_gradients",
+    "closest_recipe",
     "count",
     "load",
     "novelty",
     "parameter_shapes",
     "read_text",
-    "recipe_of",
     "save_best",
     "save_run",
 ]

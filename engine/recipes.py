@@ -76,15 +76,18 @@ RECIPES: Mapping[str, Recipe] = {
 }
 
 
-def recipe_of(config: Config) -> str | None:
-    """The name of the recipe that a config follows, whatever its seed and the length of its schedule; None if none."""
-    for name, recipe in RECIPES.items():
-        if _followed(config) == _followed(recipe.config):
-            return name
-    return None
+def closest_recipe(config: Config) -> tuple[str, tuple[str, ...]]:
+    """The name of the recipe that a config is nearest to, and the names of the settings in which the two differ.
+
+    The seed and the length of the schedule belong to a run and not to its recipe: they do not count.
+    """
+    differing = {name: _differing(config, recipe.config) for name, recipe in RECIPES.items()}
+    return min(differing.items(), key=lambda item: len(item[1]))
 
 
-def _followed(config: Config) -> dict[str, object]:
-    """The settings that make a recipe: all but those that belong to one run of it."""
-    # As a dict and not as a Config: taken apart, a schedule and its length are no config that could be made.
-    return {name: value for name, value in config.to_dict().items() if name not in ("seed", "schedule_updates")}
+def _differing(one: Config, other: Config) -> tuple[str, ...]:
+    values = other.to_dict()
+    return tuple(name for name, value in one.to_dict().items() if value != values[name] and name not in OF_A_RUN)
+
+
+OF_A_RUN = ("seed", "schedule_updates")

@@ -10,7 +10,7 @@ import numpy as np
 
 import engine
 
-from . import memory
+from . import memory, recipes
 from .progress import Progress, clock
 from .terminal import printable_line
 from .widgets.status import sparkline
@@ -28,7 +28,7 @@ def figures(worker: Worker, progress: Progress, speeds: Iterable[float]) -> list
     found = [
         ("checkpoint", printable_line(str(worker.files.checkpoint))),
         ("saved", f"FAILED: {printable_line(worker.save_error)}" if worker.save_error else saved),
-        ("recipe", engine.recipe_of(config) or "custom"),
+        ("recipe", recipes.followed(config)),
         ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
         ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
         ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),

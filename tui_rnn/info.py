@@ -8,6 +8,7 @@ from typing import Any
 
 import engine
 
+from . import recipes
 from .terminal import printable_line
 
 
@@ -30,6 +31,7 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
     learnt = text.characters - round(text.characters * config.validation)
+    recipe, changed = engine.closest_recipe(config)
     per_epoch = max(1, (learnt - 1) // config.batch_size // config.seq_length)
     return {
         "kind": c.kind,
@@ -42,7 +44,8 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
         "best_update": c.best_update,
         "best_validation_loss": c.best_validation_loss,
         "learning_rates": [list(pair) for pair in c.learning_rates],
-        "recipe": engine.recipe_of(config),
+        "recipe": recipe,
+        "recipe_changed": list(changed),
         "config": config.to_dict(),
         "parameters": engine.count(engine.parameter_shapes(config, len(c.vocabulary))),
         "parameters_sha256": c.parameters_sha256(),
@@ -67,7 +70,8 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
             "model",
             f"{config['cell']}, {config['layers']} x {config['hidden_size']} units, {d['parameters']:,} parameters",
         ),
-        ("recipe", ", ".join([d["recipe"] or "custom", *_worth_telling(config)])),
+        ("recipe", recipes.followed(engine.Config.from_dict(config))),
+        ("settings", ", ".join(_worth_telling(config))),
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
     ]
     if d["smooth_loss"] is not None:

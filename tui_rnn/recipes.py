@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import engine
 
+MOST_TOLD = 2  # settings
+
 
 def show(*, json: bool) -> int:
     """Print the recipes. Returns the exit code."""
@@ -40,6 +42,15 @@ def settings() -> Iterator[tuple[str, ...]]:
     columns = [{"updates": recipe.updates, **recipe.config.to_dict()} for recipe in recipes]
     for name, first in columns[0].items():
         yield name, text_of(first), *("·" if c[name] == first else text_of(c[name]) for c in columns[1:])
+
+
+def followed(config: engine.Config) -> str:
+    """The recipe that a config follows, and how it departs from it, in a few words."""
+    name, changed = engine.closest_recipe(config)
+    if len(changed) > MOST_TOLD:
+        return f"{name} · {len(changed)} settings changed"
+    values = config.to_dict()
+    return " · ".join([name, *(f"{setting} {text_of(values[setting])}" for setting in changed)])
 
 
 def text_of(value: object) -> str:

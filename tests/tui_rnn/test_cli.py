@@ -109,6 +109,8 @@ def test_info_tells_what_a_checkpoint_is(cli: Any, done: Any) -> None:
     (record,) = cli.run("info", done.folder / "ckpt.npz", "--json").records
     assert record["parameters_sha256"] == done.hash
     assert {"update", "epoch", "smooth_loss", "best_smooth_loss", "best_update", "config"} < set(record)
+    shown = cli.run("info", done.folder / "ckpt.npz").out
+    assert re.search(rf"^recipe +{record['recipe']} · ", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import engine
+from tui_rnn.recipes import followed
 from tui_rnn.session import Options, prepare
 
 
@@ -25,20 +26,23 @@ def test_a_recipe_is_followed_to_its_end(tmp_path: Path, name: str) -> None:
     recipe = engine.RECIPES[name]
     config, goal = config_of(tmp_path, recipe=name)
     assert (config, goal) == (recipe.config, recipe.updates)
-    assert engine.recipe_of(config) == name
+    assert engine.closest_recipe(config) == (name, ())
 
 
 def test_what_is_given_goes_before_the_recipe(tmp_path: Path) -> None:
     config, goal = config_of(tmp_path, recipe="quick", settings={"hidden_size": 7, "seed": 3}, updates=40)
     assert config == dataclasses.replace(engine.RECIPES["quick"].config, hidden_size=7, seed=3)
     assert goal == 40
-    assert engine.recipe_of(config) is None
+    assert engine.closest_recipe(config) == ("quick", ("hidden_size",))
+    assert followed(config) == "quick · hidden_size 7"
+    assert followed(dataclasses.replace(config, layers=2, dropout=0.5)) == "quick · 3 settings changed"
 
 
 def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
     quality = engine.RECIPES["quality"].config
-    assert engine.recipe_of(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
-    assert engine.recipe_of(dataclasses.replace(quality, schedule="constant", schedule_updates=0)) is None
+    assert followed(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
+    constant = dataclasses.replace(quality, schedule="constant", schedule_updates=0)
+    assert followed(constant) == "quality · schedule constant"
 
 
 def test_a_schedule_ends_where_the_run_does(tmp_path: Path) -> None:
