@@ -91,7 +91,7 @@ class AdaGrad(Optimizer):
         self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
     ) -> None:
         squares = memory[0]
-        np.multiply(gradient, gradient, scratch)
+        np.square(gradient, scratch)
         np.add(squares, scratch, squares)
         np.sqrt(squares, scratch)
         np.multiply(gradient, learning_rate, gradient)
@@ -112,7 +112,7 @@ class RMSProp(Optimizer):
         self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
     ) -> None:
         mean = memory[0]
-        np.multiply(gradient, gradient, scratch)
+        np.square(gradient, scratch)
         np.multiply(scratch, 1 - self.decay, scratch)
         np.multiply(mean, self.decay, mean)
         np.add(mean, scratch, mean)
@@ -141,7 +141,7 @@ class Adam(Optimizer):
         self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
     ) -> None:
         m, v = memory
-        np.multiply(gradient, gradient, scratch)
+        np.square(gradient, scratch)
         np.multiply(scratch, 1 - self.beta2, scratch)
         np.multiply(v, self.beta2, v)
         np.add(v, scratch, v)

@@ -158,7 +158,7 @@ class GRU:
         subtract(before, n, to_z)
         multiply(to_z, z, to_z)
         multiply(to_z, to_r, to_z)
-        multiply(n, n, to_n)
+        np.square(n, to_n)
         subtract(1, to_n, to_n)
         multiply(to_n, to_r, to_n)
         subtract(1, r, to_r)

@@ -159,7 +159,7 @@ class LSTM:
             multiply(factor, gate, factor)
             multiply(factor, other, factor)
         for value, gate, factor in ((g, i, to_g), (tanh_c, o, to_c)):
-            multiply(value, value, factor)
+            np.square(value, factor)
             subtract(1, factor, factor)
             multiply(factor, gate, factor)
 

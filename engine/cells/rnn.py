@@ -86,7 +86,7 @@ class RNN:
     def backward(self) -> None:
         """Fill ``d_x`` and ``d_W`` from ``d_h``, which is overwritten."""
         W_T, carry = self.W.T, self._carry
-        multiply(self.h, self.h, self._slope)
+        np.square(self.h, self._slope)
         np.subtract(1, self._slope, self._slope)  # 1 - h^2 for all time steps at once, (T, B, H)
         last, slope = self._last_step
         multiply(last, slope, last)

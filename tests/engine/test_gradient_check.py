@@ -195,7 +195,7 @@ WRONG = [
     (rnn.RNN, "rnn", "add(d_a_t, carry, d_a_t)", "np.subtract(d_a_t, carry, d_a_t)"),
     (rnn.RNN, "rnn", "in self._backward_steps", "in self._backward_steps[1:]"),
     (rnn.RNN, "rnn", "in self._backward_steps", "in self._backward_steps[:-1]"),
-    (rnn.RNN, "rnn", "multiply(self.h, self.h, self._slope)", "multiply(self.h, 1, self._slope)"),
+    (rnn.RNN, "rnn", "np.square(self.h, self._slope)", "np.copyto(self._slope, self.h)"),
     (gru.GRU, "gru", "multiply(d_a_n, r, n)", "n[...] = d_a_n"),
     (gru.GRU, "gru", "in self._backward_chunks", "in self._backward_chunks[:-1]"),
     (gru.GRU, "gru", "in steps", "in steps[:-1]"),
