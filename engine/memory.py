@@ -8,7 +8,7 @@ from .model import parameter_shapes
 from .optimizers import OPTIMIZERS
 from .parameters import count
 
-# Copies of the parameters: weights, gradients, the optimizer's scratch space, the best model; and two more while a
+# Copies of the parameters: weights, gradients, the lookup's with its bias added, the best model; and two more while a
 # checkpoint is written.
 COPIES = 6
 PER_GATE, PER_UNIT = 4, 8  # arrays of (T, B, G H) and of (T, B, H) in a cell, at the most
