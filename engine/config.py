@@ -35,6 +35,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "decay_patience": (1, 10**6),
     "patience": (0, 10**6),
     "clip_norm": (0.0, 1e12),
+    "weight_decay": (0.0, 5.0),
 }
 
 
@@ -75,6 +76,8 @@ class Config:
         patience: evaluations without a new best after which the run ends; 0 is off.
         clip: every entry of the gradient is clipped to [-clip, clip]; 0 is off.
         clip_norm: then the gradient is shortened to at most this Euclidean length; 0 is off.
+        weight_decay: the share of every weight, biases not counted, that is taken off it in an update, times the
+            learning rate; 0 is off.
         dtype: "float32" or "float64".
         seed: of every random generator in the run.
 
@@ -105,6 +108,7 @@ class Config:
     patience: int = 0
     clip: float = 5.0
     clip_norm: float = 0.0
+    weight_decay: float = 0.0
     dtype: str = "float32"
     seed: int = 0
 
@@ -126,6 +130,12 @@ class Config:
         """What one setting asks of another."""
         if self.schedule != "constant" and self.schedule_updates <= self.warmup:
             raise ConfigError("schedule", f"{self.schedule} must end after the warm-up of {self.warmup:,} updates")
+        if self.learning_rate * self.weight_decay >= 1:
+            raise ConfigError(
+                "weight_decay",
+                f"times the learning rate of {self.learning_rate:g} must be below 1, not "
+                f"{self.learning_rate * self.weight_decay:g}",
+            )
         if not self.validation and (self.decay < 1 or self.patience):
             asked = "patience" if self.patience else "decay"
             raise ConfigError(asked, "waits for the validation loss; hold out a part of the text with --validation 0.1")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -158,6 +158,15 @@ class Adam(Optimizer):
 
 
 OPTIMIZERS: Mapping[str, type[Optimizer]] = {"adagrad": AdaGrad, "adam": Adam, "rmsprop": RMSProp, "sgd": SGD}
+
+
+def decay_weights(matrices: Iterable[Array], share: float) -> None:
+    """Take a share off every weight, in place, beside what an optimizer does ("decoupled" weight decay).
+
+    Source: I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
+    """
+    for matrix in matrices:
+        np.multiply(matrix, 1 - share, matrix)
 
 
 def clip_by_value(gradient: Array, limit: float) -> None:

@@ -18,7 +18,7 @@ from .events import Updated
 from .gradient_check import GradientCheck, check_gradients
 from .learning_rate import share_of_learning_rate
 from .model import CharRNN, parameter_shapes
-from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value
+from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value, decay_weights
 from .parameters import Array, Parameters
 from .sampling import SamplingRule, Writer
 from .streams import Streams
@@ -66,6 +66,7 @@ class Trainer:
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
         self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
+        self._matrices = [array for array in self.model.weights.values() if array.ndim > 1]  # biases do not decay
         self.best = BestModel(self.model)
         self.learning_rate = config.learning_rate
         self.learning_rates = [(0, config.learning_rate)]
@@ -126,6 +127,8 @@ class Trainer:
             self.best.keep()
         self._clip(model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
+        if self.config.weight_decay:
+            decay_weights(self._matrices, self._rate * self.config.weight_decay)
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         if streams.advance():
             model.state.fill(0)

@@ -215,6 +215,14 @@ ClipNorm = Annotated[
         help="Shorten the gradient to at most this length; 0: no.", show_default="0", rich_help_panel=LEARNING
     ),
 ]
+WeightDecay = Annotated[
+    float | None,
+    typer.Option(
+        help="Share taken off every weight in an update, times the learning rate.",
+        show_default="0",
+        rich_help_panel=LEARNING,
+    ),
+]
 OnNan = Annotated[
     str,
     typer.Option(
@@ -331,6 +339,7 @@ def train(
     mean_loss: MeanLoss = None,
     clip: Clip = None,
     clip_norm: ClipNorm = None,
+    weight_decay: WeightDecay = None,
     seed: Seed = None,
     on_nan: OnNan = "stop",
     threads: Threads = None,
@@ -380,6 +389,7 @@ def train(
         "mean_loss": mean_loss,
         "clip": clip,
         "clip_norm": clip_norm,
+        "weight_decay": weight_decay,
         "seed": seed,
     }
     if text is not None and text_at is not None:

@@ -33,6 +33,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones(name):
         ({"schedule": "cosine"}, "schedule cosine must end after"),
         ({"schedule": "linear", "schedule_updates": 5, "warmup": 5}, "schedule linear must end after"),
         ({"decay": 0.5}, "decay waits for the validation loss"),
+        ({"learning_rate": 2.0, "weight_decay": 0.5}, "weight_decay times the learning rate of 2 must be below 1"),
         ({"patience": 3}, "patience waits for the validation loss"),
         ({"mean_loss": 1}, "mean_loss must be one of"),
     ],

@@ -81,3 +81,17 @@ def test_clipping_keeps_what_is_small_and_what_is_not_a_number():
     assert gradient[:3].tolist() == [-5, 2, 5]
     assert np.isnan(gradient[3])
     assert gradient[4] == 5
+
+
+def test_every_weight_decays_by_its_share_and_no_bias_does(corpus):
+    settings = {"cell": "gru", "hidden_size": 5, "init_scale": 0.3, "dtype": "float64", "optimizer": "sgd", "warmup": 2}
+    plain, decaying = (
+        engine.Trainer(engine.Config(weight_decay=decay, **settings), corpus.ids, corpus.vocabulary)
+        for decay in (0.0, 0.5)
+    )
+    before = {name: array.copy() for name, array in plain.model.weights.items()}
+    rates = [next(trainer.run()).learning_rate for trainer in (plain, decaying)]
+    assert rates == [0.05, 0.05]  # half of it, in the first of two updates of warm-up
+    for name, array in decaying.model.weights.items():
+        taken_off = 0.0 if "bias" in name else 0.05 * 0.5 * before[name]
+        assert plain.model.weights[name] - array == pytest.approx(taken_off, abs=1e-15)

@@ -201,6 +201,7 @@ RANGES = {
     "--learning-rate": (-0.1, 1001, "nan", "inf"),
     "--clip": (-1, "nan", "inf"),
     "--clip-norm": (-1, "nan", "inf"),
+    "--weight-decay": (-1, 6, "nan", "inf"),
     "--dropout": (-0.1, 0.96, "nan", "inf"),
     "--chunks": (0,),
     "--validation": (-0.1, 0.91, "nan", "inf"),
@@ -240,7 +241,7 @@ GRADCHECK_RANGES = {
 NUMBERS = {
     "train": "updates epochs layers hidden seq-length batch-size init-scale learning-rate clip seed sample-every "
     "sample-length checkpoint-every clip-norm dropout chunks validation validate-every warmup decay decay-patience "
-    "patience threads",
+    "patience threads weight-decay",
     "sample": "n temperature top-k top-p seed",
     "gradcheck": "hidden updates step seed",
 }
