@@ -142,7 +142,8 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
     """Save everything that a run is.
 
     Raises:
-        CheckpointError: a number in it is not finite.
+        DivergenceError: a number in it is not finite.
+        CheckpointError: it would be too large.
         OSError: it could not be written; what was at ``path`` is as it was.
     """
     best = trainer.best
@@ -164,7 +165,8 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
             "since_best": trainer.validation.since_best,
             "since_decay": trainer.validation.since_decay,
         }
-    _write(path, meta, arrays)
+    _check_finite(trainer, arrays)
+    archive.write(path, meta, arrays)
 
 
 def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
@@ -180,7 +182,8 @@ def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
         "position": 0,
         "epoch": 0,
     }
-    _write(path, meta, arrays)
+    _check_finite(trainer, arrays)
+    archive.write(path, meta, arrays)
 
 
 def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
@@ -204,11 +207,10 @@ def _finite_or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+def _check_finite(trainer: Trainer, arrays: Mapping[str, Array]) -> None:
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise CheckpointError(f"not saved: {name} holds numbers that are not finite")
-    archive.write(path, meta, arrays)
+            raise trainer.divergence(f"not saved: {name} holds numbers that are not finite", trainer.update)
 
 
 def load(path: Path) -> Checkpoint:

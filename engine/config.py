@@ -163,8 +163,8 @@ def _check_number(name: str, value: object, whole: bool) -> None:
     low, high = RANGES[name]
     kind = int if whole else (int, float)
     if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:  # NaN is not
-        number = "a whole number" if whole else "a number"
-        raise ConfigError(name, f"must be {number} from {low:g} to {high:g}, not {value!r}")
+        numbers = f"a whole number from {low} to {high}" if whole else f"a number from {low:g} to {high:g}"
+        raise ConfigError(name, f"must be {numbers}, not {value!r}")
 
 
 def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[object, ...]) -> None:

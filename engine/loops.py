@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-LONGEST = 100  # period that is noticed, in characters
+LONGEST = 400  # period that is noticed, in characters
 REPEATS = 3  # of a block, from which on it is a loop ...
 LENGTH = 40  # ... if they are so many characters together: "......" and "ha ha ha" are not
 

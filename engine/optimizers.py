@@ -180,5 +180,7 @@ def clip_by_norm(gradient: Array, limit: float) -> None:
     Source: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
     """
     norm = math.sqrt(gradient.dot(gradient))
+    if not math.isfinite(norm):  # the squares of a large gradient may be too large for a float32, but not their root
+        norm = float(np.linalg.norm(gradient.astype(np.float64)))
     if norm > limit:
         np.multiply(gradient, limit / norm, gradient)

@@ -97,7 +97,8 @@ class Trainer:
         It ends sooner when the run is out of patience.
 
         Raises:
-            DivergenceError: the loss is not finite. The weights are those that gave it, and no update was made.
+            DivergenceError: the loss is not finite: the weights are those that gave it, and no update was made. Or the
+                validation loss is not: the update was made.
         """
         per_epoch, validation = self.streams.per_epoch, self.validation
         while (updates is None or self.update < updates) and not self.out_of_patience:
@@ -119,7 +120,7 @@ class Trainer:
         streams.read()
         loss = model.loss_and_gradients(streams.inputs, streams.targets, self._dropout_generator(update))
         if not math.isfinite(loss):
-            raise DivergenceError(self._diverged())
+            raise self.divergence("the loss is not a finite number", update)
         smooth_loss = self._smoothed(loss)
         evaluated = math.isfinite(self.best.validation_loss)  # until then the smooth loss decides
         improved = not evaluated and smooth_loss < self.best.smooth_loss
@@ -152,7 +153,10 @@ class Trainer:
 
     def _validate(self, validation: Validation) -> bool:
         """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
-        improved = validation.evaluate(self.model.weights.flat) < self.best.validation_loss
+        loss = validation.evaluate(self.model.weights.flat)
+        if not math.isfinite(loss):
+            raise self.divergence("the validation loss is not a finite number", self.update)
+        improved = loss < self.best.validation_loss
         validation.count(improved)
         if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
             validation.since_decay = 0
@@ -164,12 +168,16 @@ class Trainer:
             return loss
         return self._kept * self.smooth_loss + (1 - self._kept) * loss
 
-    def _diverged(self) -> str:
+    def divergence(self, what: str, update: int) -> DivergenceError:
+        """The error that says what is wrong, at which update, and what to try."""
         last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
-        return (
-            f"the loss is not a finite number at update {self.update + 1:,} (last smooth loss: {last}); "
-            f"try a lower --learning-rate (now {self.learning_rate:g}) or a lower --clip (now {self.config.clip:g}), "
-            "or --on-nan rollback"
+        clip, clip_norm = self.config.clip, self.config.clip_norm
+        clipping = f"a lower --clip (now {clip:g})" if clip else "--clip 5"
+        if clip_norm:
+            clipping = f"a lower --clip-norm (now {clip_norm:g})"
+        return DivergenceError(
+            f"{what} at update {update:,} (last smooth loss: {last}); "
+            f"try a lower --learning-rate (now {self.learning_rate:g}) or {clipping}, or --on-nan rollback"
         )
 
     def grant_patience(self) -> None:

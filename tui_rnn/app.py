@@ -231,7 +231,8 @@ class TrainApp(App[int]):
     def _finished(self, event: events.Finished) -> None:
         if event.completed and not self._leaving:
             self.state = "finished"
-            self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}")
+            early = ", for lack of improvement" if self.worker.trainer.out_of_patience else ""
+            self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
             self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
 
     def _failed(self, event: events.Failed) -> None:

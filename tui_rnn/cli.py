@@ -92,7 +92,7 @@ Encoding = Annotated[
     str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
 ]
 TextAt = Annotated[
-    str | None, typer.Option("--text", help="The same as TEXT: where the text is, for --resume.", show_default=False)
+    str | None, typer.Option("--text", help="The same as TEXT: where the text is now.", show_default=False)
 ]
 MaxVocabulary = Annotated[int, typer.Option(help="Distinct characters that a text may have.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
@@ -494,6 +494,7 @@ def novelty(
     text: Annotated[
         str | None, typer.Argument(help="The text it learnt.", show_default="where it was, says the checkpoint")
     ] = None,
+    text_at: TextAt = None,
     n: N = 10_000,
     temperature: Temperature = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed, the same text.")] = 0,
@@ -507,7 +508,9 @@ def novelty(
     from .session import option_name
 
     try:
-        code = comparison.compare(checkpoint, text, encoding, n=n, temperature=temperature, seed=seed, json=json)
+        code = comparison.compare(
+            checkpoint, text_at or text, encoding, n=n, temperature=temperature, seed=seed, json=json
+        )
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:

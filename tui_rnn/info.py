@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import engine
+from engine.streams import ORDERS
 
 from . import recipes
 from .terminal import printable_line
@@ -32,12 +33,12 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
     learnt = text.characters - round(text.characters * config.validation)
     recipe, changed = engine.closest_recipe(config)
-    per_epoch = max(1, (learnt - 1) // config.batch_size // config.seq_length)
+    order = ORDERS[config.shuffle](learnt, config.seq_length, config.batch_size, config.chunks, ())
     return {
         "kind": c.kind,
         "update": c.update,
         "updates": text.updates,
-        "epoch": round(c.update / per_epoch, 6),
+        "epoch": round(c.update / max(1, order.per_epoch), 6),
         "smooth_loss": c.smooth_loss,
         "bits_per_char": _bits(c.smooth_loss, config.loss_length),
         "best_smooth_loss": c.best_smooth_loss,

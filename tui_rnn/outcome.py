@@ -59,6 +59,12 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
     if worker.save_error is not None:
         say(f"{path} could not be saved: {worker.save_error}")
         return FAILURE
+    if not quiet and worker.completed and worker.trainer.out_of_patience:
+        patience = worker.trainer.config.patience
+        say(
+            f"ended at update {worker.trainer.update:,}: no better validation loss in {patience:,} evaluations "
+            f"(--patience); to go on all the same: tui-rnn train --resume {path} --updates N"
+        )
     if not quiet and worker.saved_update is not None:
         best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""
         say(f"saved {path} at update {worker.saved_update:,}{best}")

@@ -49,7 +49,11 @@ class RunFiles:
                 raise engine.CheckpointError(f"{option} {path} is a folder; give the name of a file in it")
             if not folder.is_dir():
                 raise engine.CheckpointError(f"{option} {path}: the folder {folder} does not exist; create it first")
-        if len({path.resolve() for path in self._all()}) < len(self._all()):
+        for path in self.all():
+            if path.exists() and not path.is_file():
+                option = "--log" if path == self.metrics else "--out"
+                raise engine.CheckpointError(f"{option}: {path} is a device or a pipe, not a file; choose another name")
+        if len({path.resolve() for path in self.all()}) < len(self.all()):
             raise engine.CheckpointError(f"--log {self.metrics} is another file of the run; choose another name")
         if not holds_metrics(self.metrics):
             raise engine.CheckpointError(
@@ -73,15 +77,15 @@ class RunFiles:
 
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
-        present = [path for path in self._all() if path.exists()]
+        present = [path for path in self.all() if path.exists()]
         if not present:
             return None
         stem = self.checkpoint.name.removesuffix(SUFFIX)
         number = 1
-        while any(path.exists() for path in self._numbered(stem, number)._all()):
+        while any(path.exists() for path in self._numbered(stem, number).all()):
             number += 1
         aside = self._numbered(stem, number)
-        for path, new in zip(self._all(), aside._all(), strict=True):
+        for path, new in zip(self.all(), aside.all(), strict=True):
             if path in present:
                 path.rename(new)
         return aside.checkpoint
@@ -92,7 +96,8 @@ class RunFiles:
         elsewhere = None if default else metrics.with_name(f"{metrics.stem}.{number}{metrics.suffix}")
         return RunFiles.of(self.checkpoint.with_name(f"{stem}.{number}{SUFFIX}"), elsewhere)
 
-    def _all(self) -> tuple[Path, Path, Path, Path]:
+    def all(self) -> tuple[Path, Path, Path, Path]:
+        """Every file of the run."""
         return self.checkpoint, self.best, self.metrics, self.samples
 
 
@@ -134,7 +139,7 @@ SAMPLE_HEADING = re.compile(r"^=== update ([\d,]+)(?: · smooth loss \S+)? · te
 
 def remove_temporaries(files: RunFiles) -> None:
     """Remove the half-written files of a run that was killed while it wrote. For who alone writes here."""
-    for path in (files.checkpoint, files.best, files.metrics, files.samples):
+    for path in files.all():
         for left in path.parent.glob(f".{glob.escape(path.name)}.*tmp"):
             if re.fullmatch(r"(\d+\.)?tmp", left.name.removeprefix(f".{path.name}.")):
                 with contextlib.suppress(OSError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import engine
 from engine import archive
+from engine.learning_rate import share_of_learning_rate
 from engine.trainer import Trainer, training_streams
 
 from . import lock, memory, texts
@@ -21,6 +23,9 @@ from .schedule import Every
 OUT = Path("ckpt.npz")
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
 MOST_THREADS = 1024
+MOST = 10**12  # of what is counted in characters and updates
+LONGEST_NAME = 200  # bytes; 255 is what file systems allow, and companions and temporaries have longer names
+LONGEST_PATH = 3900  # bytes; likewise, of 4,096
 MAX_VOCABULARY = 20_000  # distinct characters; a novel in Chinese has five thousand
 
 
@@ -98,6 +103,8 @@ def prepare(options: Options) -> Session:
 
 def _check_options(options: Options) -> None:
     every = options.every
+    for option, name in (("--out", options.out), ("--log", options.log), ("--resume", options.resume)):
+        _check_length(option, Path(name or ""))
     for option, path in (("--out", options.out), ("--log", options.log)):
         if path is not None and not path.name:
             raise UsageError(f"{option} {path} is a folder; give the name of a file in it")
@@ -109,8 +116,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"--epochs must be a number from 0 to 1,000,000, not {options.epochs:g}")
     numbers = {"--sample-every": every.sample, "--sample-length": every.sample_length}
     for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
-        if value < 0:
-            raise UsageError(f"{name} must be 0 (never) or more, not {value}")
+        if not 0 <= value <= MOST:
+            raise UsageError(f"{name} must be from 0 (never) to {MOST:,}, not {value}")
     if options.max_vocabulary < 2:
         raise UsageError(f"--max-vocabulary must be a whole number of 2 or more, not {options.max_vocabulary}")
     if options.threads is not None and not 1 <= options.threads <= MOST_THREADS:
@@ -123,11 +130,34 @@ def _check_options(options: Options) -> None:
         raise UsageError("--recipe does not go with --resume: the settings are the checkpoint's; leave one of them out")
 
 
+def _check_length(option: str, path: Path) -> None:
+    bytes_of_name, bytes_of_path = (len(os.fsencode(part)) for part in (path.name, path))
+    if bytes_of_name > LONGEST_NAME or bytes_of_path > LONGEST_PATH:
+        raise UsageError(
+            f"{option} {path.name[:20]}...: the name has {bytes_of_name:,} bytes, with its folder {bytes_of_path:,}; "
+            f"at most {LONGEST_NAME} and {LONGEST_PATH:,} leave room for the other files of a run"
+        )
+
+
+def _check_effect(settings: Mapping[str, Any], config: engine.Config) -> None:
+    """Refuse a setting that was given and would change nothing."""
+    needs = {
+        "chunks": (config.shuffle == "chunks", "--shuffle chunks"),
+        "validate_every": (config.validation > 0, "--validation, which holds out a part of the text"),
+        "decay_patience": (config.decay < 1, "--decay"),
+        "init_scale": (config.init == "normal", "--init normal"),
+    }
+    for name, (has_effect, need) in needs.items():
+        if name in settings and not has_effect:
+            raise UsageError(f"{option_name(name)} does nothing without {need}; add that, or leave it out")
+
+
 def _new(options: Options) -> Session:
     recipe = engine.RECIPES[options.recipe or "assignment"]
     settings = {**recipe.config.to_dict(), **options.settings}
     # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
     config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
+    _check_effect(options.settings, config)
     files = RunFiles.of(options.out or OUT, options.log)
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
@@ -174,10 +204,14 @@ def _resumed(options: Options) -> Session:
     if "learning_rate" in options.settings:
         trainer.set_learning_rate(options.settings["learning_rate"])
     goal = _goal(options, trainer.streams)
+    notes = [f"going on from {path} at update {trainer.update:,}"]
+    if goal is not None and goal > trainer.update and trainer.out_of_patience:
+        trainer.grant_patience()
+        notes.append("it had ended for lack of improvement: its --patience counts anew")
     if goal is None:
         goal = checkpoint.origin.updates
     roll_back = options.on_nan == "rollback"
-    notes = [*_describe(text, trainer, goal), f"going on from {path} at update {trainer.update:,}"]
+    notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
     same = files.checkpoint.resolve() == path.resolve()
     files.check_place(resuming=same)
     return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back)
@@ -218,9 +252,12 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
     """Refuse to write over the text, whatever it is called."""
     if text.path is None:
         return
-    for file in (files.checkpoint, files.best, files.metrics, files.samples):
-        if file.exists() and file.samefile(text.path):
-            raise UsageError(f"{file} is the text itself, which is never written to; choose another --out or --log")
+    for file in files.all():
+        # Locks and half-written files are hidden, and begin with the name of the file that they belong to.
+        hidden = text.path.name.startswith(f".{file.name}.") and text.path.parent.samefile(file.absolute().parent)
+        if hidden or (file.exists() and file.samefile(text.path)):
+            name = text.path if hidden else file
+            raise UsageError(f"{name} is the text itself, which is never written to; choose another --out or --log")
 
 
 def _check_memory(config: engine.Config, vocabulary_size: int) -> None:
@@ -252,8 +289,11 @@ def _check_same_settings(settings: Mapping[str, Any], checkpoint: engine.Checkpo
     saved = checkpoint.config.to_dict()
     for name, value in settings.items():
         if name != "learning_rate" and value != saved[name]:
+            given = f"{option_name(name)} {value}"
+            if name == "mean_loss":
+                given = "--mean-loss" if value else "--sum-loss"
             raise UsageError(
-                f"{option_name(name)} {value} does not fit the checkpoint, which has {saved[name]}; "
+                f"{given} does not fit the checkpoint, which has {saved[name]}; "
                 "leave it out, or start anew without --resume"
             )
 
@@ -275,6 +315,14 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
         f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch{_held_out(trainer)}"
         + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
     )
+
+
+def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
+    """A warning, where a run goes on after its learning rate has come to the end of its schedule."""
+    config = trainer.config
+    if config.schedule != "constant" and (goal is None or goal > config.schedule_updates):
+        left = trainer.learning_rate * share_of_learning_rate(config, config.schedule_updates)
+        yield f"from update {config.schedule_updates:,} on, where the {config.schedule} schedule ends, it is {left:g}"
 
 
 def _extent(config: engine.Config) -> str:

@@ -30,6 +30,8 @@ def read(argument: str | None, encoding: str | None = None) -> Text:
         engine.TextError: it cannot be read; the message names it.
     """
     if argument == "-":
+        if sys.stdin is None:
+            raise engine.TextError("standard input is closed; give the name of a file")
         return Text("standard input", None, engine.read_text(sys.stdin.buffer, encoding))
     path = bundled_book() if argument is None else Path(argument)
     try:

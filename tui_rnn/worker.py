@@ -129,7 +129,8 @@ class Worker:
         """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
         self._resumed_at = time.monotonic()
         try:
-            self._train()
+            with np.errstate(all="ignore"):  # what overflows is found out by the loss, or before it is saved
+                self._train()
         except engine.DivergenceError as error:
             self._fail(str(error), "")
         except Exception as error:
@@ -149,30 +150,31 @@ class Worker:
         for command in schedule.at_start(trainer.update):
             self._obey(command)
         while True:
-            while not commands.empty() or self._idle:
-                self._obey(commands.get())
-            if self._writing is not None:
-                self._write_on(self._writing)
-            if self._stop is not None:
-                break
-            if self._at_goal and not self._paused:
-                self._reach_goal()
-                if not self._stay:
-                    return
-            if self._paused:
-                if not self._steps:
-                    continue
-                self._steps -= 1
             try:
+                while not commands.empty() or self._idle:
+                    self._obey(commands.get())
+                if self._writing is not None:
+                    self._write_on(self._writing)
+                if self._stop is not None:
+                    break
+                if self._to_complete:
+                    self._reach_goal()
+                    if not self._stay:
+                        return
+                if self._paused:
+                    if not self._steps:
+                        continue
+                    self._steps -= 1
                 event = next(updates)
-            except engine.DivergenceError as error:
+                for observer in observers:
+                    observer(event)
+                if event.validation_loss is not None and trainer.learning_rates[-1][0] == event.update:
+                    self.tell(events.LearningRateChanged(event.update, trainer.learning_rate))  # it has decayed
+                for command in schedule.after(event.update):
+                    self._obey(command)
+            except engine.DivergenceError as error:  # of an update, or of what was about to be saved
                 self._go_back(error)
                 updates = trainer.run()
-                continue
-            for observer in observers:
-                observer(event)
-            for command in schedule.after(event.update):
-                self._obey(command)
         if self._stop.save:
             self._save()
         self._finished(completed=False)
@@ -205,9 +207,15 @@ class Worker:
         return reached or self.trainer.out_of_patience
 
     @property
+    def _to_complete(self) -> bool:
+        """Whether the goal is reached, and what that brings has not been done yet."""
+        return self._at_goal and not self.completed
+
+    @property
     def _idle(self) -> bool:
         """Whether there is nothing to do but wait for a command."""
-        return self._paused and not self._steps and self._writing is None and self._stop is None
+        busy = self._steps or self._writing is not None or self._stop is not None or self._to_complete
+        return self._paused and not busy
 
     def _reach_goal(self) -> None:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
@@ -217,7 +225,7 @@ class Worker:
                 pass
         self.completed = True
         self._finished(completed=True)
-        self._active, self._paused = self.seconds, True
+        self._active, self._paused, self._steps = self.seconds, True, 0
 
     def _finished(self, completed: bool) -> None:
         trainer, best = self.trainer, self.trainer.best
@@ -276,7 +284,11 @@ class Worker:
             self.tell(events.Resumed(self.trainer.update))
 
     def _save(self) -> None:
-        """Write the run, and the best model if it is a new one. A failure is told, and training goes on."""
+        """Write the run, and the best model if it is a new one. A failure is told, and training goes on.
+
+        Raises:
+            DivergenceError: there are numbers in it that are not finite.
+        """
         trainer, files = self.trainer, self.files
         origin = dataclasses.replace(self.origin, updates=self.goal)
         try:

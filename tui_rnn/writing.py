@@ -16,6 +16,7 @@ from .outcome import FAILURE, discard_output, say
 from .terminal import printable
 
 MOST_SAMPLES = 1000
+MOST_CHARACTERS = 10**12  # a century of writing
 BLOCK = 256  # characters made between two looks at the clock ...
 FLUSH_EVERY = 0.05  # ... and seconds between two flushes, which is as fast as anyone reads
 SHOWN_AT_ONCE = 4  # characters on a terminal, so that it looks like writing
@@ -31,8 +32,8 @@ def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int 
         engine.EngineError: a number is out of range, the checkpoint cannot be used, or it does not know a character of
             the prompt.
     """
-    if n < 0:
-        raise engine.ConfigError("n", f"must be 0 or more, not {n}")
+    if not 0 <= n <= MOST_CHARACTERS:
+        raise engine.ConfigError("n", f"must be a whole number from 0 to {MOST_CHARACTERS:,}, not {n}")
     if seed is not None and seed < 0:
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
     if not 1 <= samples <= MOST_SAMPLES:

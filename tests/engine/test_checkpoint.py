@@ -113,7 +113,7 @@ def test_a_failed_write_leaves_what_was_there(corpus, origin, tmp_path, saved):
     before = saved.read_bytes()
     trainer = trainer_of(corpus)
     trainer.model.weights.flat[3] = np.inf
-    with pytest.raises(engine.CheckpointError, match="not finite"):
+    with pytest.raises(engine.DivergenceError, match="not finite"):
         engine.save_run(saved, trainer, origin)
     with pytest.raises(OSError):
         engine.save_run(tmp_path / "nowhere" / "c.npz", trainer_of(corpus), origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import engine
 import tui_rnn
 from tui_rnn.cli import COMMANDS, with_defaults
 
@@ -226,7 +228,7 @@ RANGES = {
     "--dtype": ("float16", "int"),
 }
 SAMPLE_RANGES = {
-    "--n": (-1,),
+    "--n": (-1, 10**20),
     "--temperature": (-0.5, 101, "nan", "inf", "-inf"),
     "--top-k": (0, -1),
     "--top-p": (0, -0.5, 1.1, "nan"),
@@ -302,6 +304,15 @@ def test_a_misspelt_command_is_not_taken_for_a_text(cli: Any) -> None:
         ([*TRAIN, "--schedule", "cosine"], "--schedule cosine ends where the run does: say how far that is"),
         ([*TRAIN, "--schedule", "bent"], "--schedule must be one of constant, linear, cosine, not 'bent'"),
         ([*TRAIN, "--schedule", "linear", "--warmup", 50, "--updates", 50], "--schedule linear must end after"),
+        ([*TRAIN, "--chunks", 7], "--chunks does nothing without --shuffle chunks"),
+        ([*TRAIN, "--validate-every", 7], "--validate-every does nothing without --validation"),
+        ([*TRAIN, "--validation", 0.1, "--decay-patience", 2], "--decay-patience does nothing without --decay"),
+        ([*TRAIN, "--init", "fan-in", "--init-scale", 2], "--init-scale does nothing without --init normal"),
+        ([*TRAIN, "--sample-length", 10**20], "--sample-length must be from 0 (never) to"),
+        ([*TRAIN, "--out", "x" * 300], "--out xxxxxxxxxxxxxxxxxxxx...: the name has 300 bytes"),
+        ([*TRAIN, "--log", "x" * 240], "--log xxxxxxxxxxxxxxxxxxxx...: the name has 240 bytes"),
+        (["train", "--no-ui", "--resume", "x" * 300], "--resume xxxxxxxxxxxxxxxxxxxx...: the name has 300 bytes"),
+        ([*TRAIN, "--log", "/dev/zero"], "--log: /dev/zero is a device or a pipe, not a file; choose another name"),
         ([*TRAIN, "--patience", 3], "--patience waits for the validation loss; hold out a part of the text"),
         ([*TRAIN, "--validation", 0.01], "book.txt: --validation 0.01 of 1,800 characters leaves 18, less than a"),
         ([*TRAIN, "--batch-size", 100], "a sequence of 25 in each of 100 streams needs at least 2,501"),
@@ -327,3 +338,32 @@ def test_what_is_no_checkpoint_is_refused(cli: Any, command: list[str], name: st
     (cli.folder / "empty.npz").touch()
     verb = "read: no such file" if name == "missing.npz" else "used: it is "
     cli.refused(*command, name, says=f"{name} cannot be {verb}")
+
+
+@pytest.mark.parametrize("name", [".ckpt.npz.lock", ".ckpt.npz.7.tmp", ".ckpt.metrics.jsonl.tmp"])
+def test_a_text_that_is_named_like_a_lock_or_a_temporary_is_not_lost(cli: Any, name: str) -> None:
+    (cli.folder / name).write_bytes((cli.folder / "book.txt").read_bytes())
+    cli.refused("train", name, "--no-ui", says=f"{name} is the text itself, which is never written to")
+    assert (cli.folder / name).exists()
+
+
+def test_a_pipe_is_no_place_for_metrics_and_is_not_waited_for(cli: Any) -> None:
+    os.mkfifo(cli.folder / "pipe")
+    cli.refused(*TRAIN, "--log", "pipe", says="--log: pipe is a device or a pipe, not a file")
+
+
+def test_a_run_that_ran_out_of_patience_says_so_and_can_go_on(cli: Any) -> None:
+    options = ("--validation", 0.2, "--validate-every", 1, "--patience", 1, "--learning-rate", 2)
+    ended = cli.train(*options, "--updates", 5000)
+    update = engine.load(cli.folder / "ckpt.npz").update
+    assert update < 5000
+    assert f"ended at update {update:,}: no better validation loss in 1 evaluations (--patience)" in ended.err
+    more = cli.run("train", "--resume", "--no-ui", "--updates", 6000)
+    assert "its --patience counts anew" in more.err
+    assert engine.load(cli.folder / "ckpt.npz").update > update
+
+
+def test_going_on_after_the_end_of_a_schedule_is_said(cli: Any) -> None:
+    cli.train("--schedule", "linear", "--updates", 20)
+    ended = cli.run("train", "--resume", "--no-ui", "--updates", 30)
+    assert "from update 20 on, where the linear schedule ends, it is 0.001" in ended.err

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,12 @@ Told = list[events.Event]
 def new_trainer() -> Trainer:
     vocabulary = engine.Vocabulary("".join(sorted(set(TEXT))))
     return Trainer(CONFIG, vocabulary.encode(TEXT).astype("uint8"), vocabulary)
+
+
+def validated(text: str = TEXT, **settings: Any) -> Trainer:
+    config = dataclasses.replace(CONFIG, validation=0.2, **settings)
+    vocabulary = engine.Vocabulary("".join(sorted(set(text))))
+    return Trainer(config, vocabulary.encode(text).astype("uint8"), vocabulary)
 
 
 def hash_after(updates: int) -> str:
@@ -479,12 +486,12 @@ def test_a_loss_that_is_no_number_fails_the_run_with_advice_and_without_a_traceb
 
 
 def test_weights_that_are_no_numbers_are_not_saved_over_good_ones(make: Make) -> None:
-    run = make(None).after(10, Save()).after(20, Save(), Stop(save=False))
+    run = make(None).after(10, Save()).after(20, Save())
     bias = run.worker.trainer.model.weights["output_bias"]
     run.worker.observers.append(at(20, lambda: bias.fill(math.nan)))
-    run.run()
-    (failed,) = run.of(SaveFailed)
-    assert "not finite" in failed.reason
+    failed = run.run()[-1]
+    assert isinstance(failed, Failed)
+    assert "weights/output_bias holds numbers that are not finite at update 20" in failed.reason
     assert engine.load(run.worker.files.checkpoint).update == 10
 
 
@@ -538,9 +545,38 @@ def test_a_run_that_diverges_ends_and_its_checkpoint_is_the_good_one(make: Make)
 
 def test_it_is_never_saved_while_its_weights_are_not_numbers(make: Make) -> None:
     run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0)), 20)
-    run.run()
-    assert [event.update for event in run.of(SaveFailed)] == [20]
+    failed = run.run()[-1]
+    assert isinstance(failed, Failed)
+    assert (failed.update, failed.trace) == (20, "")
     assert engine.load(run.worker.files.checkpoint).update == 10
+
+
+@pytest.mark.parametrize("goal", [30, 25])  # found out when it is saved on the way, or at the goal
+def test_it_goes_back_too_when_only_what_the_optimizer_remembers_is_no_number(make: Make, goal: int) -> None:
+    run = make(goal, Every(sample=0, checkpoint=10, autosave=0), roll_back=True)
+    memory, left = run.worker.trainer.optimizer.memory, [25 if goal == 25 else 23]
+
+    def overflow(event: events.Event) -> None:
+        if isinstance(event, Updated) and event.update in left:
+            left.clear()
+            memory[0, 3] = math.inf
+
+    run.worker.observers.append(overflow)
+    finished = run.run()[-1]
+    assert isinstance(finished, Finished)
+    (back,) = run.of(RolledBack)
+    assert "optimizer holds numbers that are not finite" in back.reason
+    assert back.update == 20
+    assert engine.load(run.worker.files.checkpoint).update == goal
+
+
+def test_a_validation_loss_that_is_no_number_fails_the_run_with_advice(make: Make) -> None:
+    trainer = validated(TEXT + 20 * "#", validate_every=5)  # nothing that is trained on has the last character
+    trainer.model.weights["output_bias"][trainer.vocabulary.encode("#")] = -3e38
+    failed = make(30, trainer=trainer).run()[-1]
+    assert isinstance(failed, Failed)
+    assert "the validation loss is not a finite number at update 5" in failed.reason
+    assert failed.trace == ""
 
 
 def test_rolled_back_it_goes_on_from_the_checkpoint_with_half_the_learning_rate(make: Make) -> None:
@@ -582,9 +618,7 @@ def test_without_a_checkpoint_it_cannot_go_back(make: Make) -> None:
 
 
 def test_out_of_patience_a_run_is_at_its_goal_and_can_be_extended(make: Make) -> None:
-    config = dataclasses.replace(CONFIG, validation=0.2, validate_every=5, patience=2, learning_rate=2.0)
-    vocabulary = engine.Vocabulary("".join(sorted(set(TEXT))))
-    run = make(10_000, trainer=Trainer(config, vocabulary.encode(TEXT).astype("uint8"), vocabulary), stay=True)
+    run = make(10_000, trainer=validated(validate_every=5, patience=2, learning_rate=2.0), stay=True)
     ends: list[int] = []
 
     def extend_once(event: events.Event) -> None:
@@ -600,3 +634,35 @@ def test_out_of_patience_a_run_is_at_its_goal_and_can_be_extended(make: Make) ->
         event.validation_loss for event in run.of(Updated)[: first.update] if event.validation_loss
     )
     assert 10 < ends[0] < ends[1] < 10_000
+
+
+def test_a_learning_rate_that_decays_is_told(make: Make) -> None:
+    trainer = validated(validate_every=5, decay=0.5, decay_patience=2, learning_rate=2.0)
+    run = make(100, trainer=trainer)
+    run.run()
+    told = [(event.update, event.learning_rate) for event in run.of(LearningRateChanged)]
+    assert told == trainer.learning_rates[1:]
+    assert told
+
+
+# --- step by step to the goal
+
+
+def test_a_goal_that_is_reached_by_single_steps_is_reached(make: Make) -> None:
+    run = make(5, stay=True).after(3, Pause()).when(Paused, Step(), Step(), Step(), Step()).when(Finished, Stop())
+    run.run()
+    assert [event.update for event in run.of(Updated)] == [1, 2, 3, 4, 5]
+    first = run.of(Finished)[0]
+    assert (first.update, first.completed) == (5, True)
+    assert engine.load(run.worker.files.checkpoint).update == 5
+
+
+def test_steps_end_with_the_patience(make: Make) -> None:
+    trainer = validated(validate_every=1, patience=1, learning_rate=2.0)
+    run = make(10_000, trainer=trainer, stay=True)
+    run.after(1, Pause()).when(Paused, *[Step()] * 200).when(Finished, Stop())
+    run.run()
+    assert not run.of(Failed)
+    assert run.of(Finished)[0].completed
+    assert trainer.out_of_patience
+    assert trainer.update < 200
