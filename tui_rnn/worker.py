@@ -143,41 +143,47 @@ class Worker:
                 observer(events.Failed(self.trainer.update, reason, trace))
 
     def _train(self) -> None:
-        trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
-        updates = trainer.run()
         if self._roll_back:
             self._save()  # so that there is something to go back to
-        for command in schedule.at_start(trainer.update):
+        for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
         while True:
             try:
-                while not commands.empty() or self._idle:
-                    self._obey(commands.get())
-                if self._writing is not None:
-                    self._write_on(self._writing)
-                if self._stop is not None:
-                    break
-                if self._to_complete:
-                    self._reach_goal()
-                    if not self._stay:
-                        return
-                if self._paused:
-                    if not self._steps:
-                        continue
-                    self._steps -= 1
-                event = next(updates)
-                for observer in observers:
-                    observer(event)
-                if event.validation_loss is not None and trainer.learning_rates[-1][0] == event.update:
-                    self.tell(events.LearningRateChanged(event.update, trainer.learning_rate))  # it has decayed
-                for command in schedule.after(event.update):
-                    self._obey(command)
+                stop = self._drive()
+                break
             except engine.DivergenceError as error:  # of an update, or of what was about to be saved
                 self._go_back(error)
-                updates = trainer.run()
-        if self._stop.save:
-            self._save()
-        self._finished(completed=False)
+        if stop is not None:
+            if stop.save:
+                self._save()
+            self._finished(completed=False)
+
+    def _drive(self) -> Stop | None:
+        """Make updates, and between them what was asked for, until a Stop, which is returned, or else the goal."""
+        trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
+        updates = trainer.run()
+        while True:
+            while not commands.empty() or self._idle:
+                self._obey(commands.get())
+            if self._writing is not None:
+                self._write_on(self._writing)
+            if self._stop is not None:
+                return self._stop
+            if self._to_complete:
+                self._reach_goal()
+                if not self._stay:
+                    return None
+            if self._paused:
+                if not self._steps:
+                    continue
+                self._steps -= 1
+            event = next(updates)
+            for observer in observers:
+                observer(event)
+            if event.validation_loss is not None and trainer.learning_rates[-1][0] == event.update:
+                self.tell(events.LearningRateChanged(event.update, trainer.learning_rate))  # it has decayed
+            for command in schedule.after(event.update):
+                self._obey(command)
 
     def _go_back(self, error: engine.DivergenceError) -> None:
         """Go on from the last checkpoint with half the learning rate, if that was asked for.
