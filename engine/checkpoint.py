@@ -165,8 +165,7 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
             "since_best": trainer.validation.since_best,
             "since_decay": trainer.validation.since_decay,
         }
-    _check_finite(trainer, arrays)
-    archive.write(path, meta, arrays)
+    _write(path, trainer, meta, arrays)
 
 
 def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
@@ -182,8 +181,7 @@ def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
         "position": 0,
         "epoch": 0,
     }
-    _check_finite(trainer, arrays)
-    archive.write(path, meta, arrays)
+    _write(path, trainer, meta, arrays)
 
 
 def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
@@ -207,10 +205,11 @@ def _finite_or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _check_finite(trainer: Trainer, arrays: Mapping[str, Array]) -> None:
+def _write(path: Path, trainer: Trainer, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise trainer.divergence(f"not saved: {name} holds numbers that are not finite", trainer.update)
+    archive.write(path, meta, arrays)
 
 
 def load(path: Path) -> Checkpoint:

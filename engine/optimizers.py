@@ -43,13 +43,13 @@ class Optimizer(ABC):
         ``update`` is the number of this update, from 1.
         """
         size = len(weights)
-        if size <= BLOCK:
-            return self._change(weights, gradient, self.memory, self._scratch, learning_rate, update)
+        if size <= BLOCK:  # a small model has no slices to wait for
+            self._change(weights, gradient, self.memory, self._scratch, learning_rate, update)
+            return
         for start in range(0, size, BLOCK):
             part = slice(start, start + BLOCK)
             scratch = self._scratch[: size - start]
             self._change(weights[part], gradient[part], self.memory[:, part], scratch, learning_rate, update)
-        return None
 
     @abstractmethod
     def _change(

@@ -76,11 +76,13 @@ RECIPES: Mapping[str, Recipe] = {
     ),
 }
 
+OF_A_RUN = ("seed", "schedule_updates")  # settings that belong to one run of a recipe
+
 
 def closest_recipe(config: Config) -> tuple[str, tuple[str, ...]]:
     """The name of the recipe that a config is nearest to, and the names of the settings in which the two differ.
 
-    The seed and the length of the schedule belong to a run and not to its recipe: they do not count.
+    The seed and the length of the schedule do not count.
     """
     differing = {name: _differing(config, recipe.config) for name, recipe in RECIPES.items()}
     return min(differing.items(), key=lambda item: len(item[1]))
@@ -89,6 +91,3 @@ def closest_recipe(config: Config) -> tuple[str, tuple[str, ...]]:
 def _differing(one: Config, other: Config) -> tuple[str, ...]:
     values = other.to_dict()
     return tuple(name for name, value in one.to_dict().items() if value != values[name] and name not in OF_A_RUN)
-
-
-OF_A_RUN = ("seed", "schedule_updates")

@@ -172,9 +172,12 @@ class Trainer:
         """The error that says what is wrong, at which update, and what to try."""
         last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
         clip, clip_norm = self.config.clip, self.config.clip_norm
-        clipping = f"a lower --clip (now {clip:g})" if clip else "--clip 5"
         if clip_norm:
             clipping = f"a lower --clip-norm (now {clip_norm:g})"
+        elif clip:
+            clipping = f"a lower --clip (now {clip:g})"
+        else:
+            clipping = "--clip 5"
         return DivergenceError(
             f"{what} at update {update:,} (last smooth loss: {last}); "
             f"try a lower --learning-rate (now {self.learning_rate:g}) or {clipping}, or --on-nan rollback"

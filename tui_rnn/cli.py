@@ -72,6 +72,13 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(_one_line(message, WRONG_USE))
 
 
+def one_text(text: str | None, text_at: str | None) -> str | None:
+    """Where the text is, by the argument or by the option ``--text``: not by both."""
+    if text is not None and text_at is not None:
+        fail(f"--text {text_at} and TEXT {text} both say where the text is; give one of them")
+    return text_at if text is None else text
+
+
 def _one_line(message: str, code: int) -> int:
     from .terminal import printable_line
 
@@ -392,10 +399,8 @@ def train(
         "weight_decay": weight_decay,
         "seed": seed,
     }
-    if text is not None and text_at is not None:
-        fail(f"--text {text_at} and TEXT {text} both say where the text is; give one of them")
     options = Options(
-        text=text_at if text is None else text,
+        text=one_text(text, text_at),
         encoding=encoding,
         updates=updates,
         epochs=epochs,
@@ -507,10 +512,9 @@ def novelty(
     from . import novelty as comparison
     from .session import option_name
 
+    where = one_text(text, text_at)
     try:
-        code = comparison.compare(
-            checkpoint, text_at or text, encoding, n=n, temperature=temperature, seed=seed, json=json
-        )
+        code = comparison.compare(checkpoint, where, encoding, n=n, temperature=temperature, seed=seed, json=json)
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:

@@ -33,18 +33,19 @@ Parts = Sequence[tuple[Callable[[Array, Array], object], Array]]
 
 def to_features(rows: Array, out: Array) -> None:
     """(..., B, n) copied to (..., n, B)."""
-    for start in range(0, rows.shape[-2], STRIP):
-        strip = slice(start, start + STRIP)
-        out[..., strip] = rows[..., strip, :].swapaxes(-1, -2)
+    _transpose(rows, out, STRIP)
 
 
 def to_rows(features: Array, out: Array) -> None:
     """(..., n, B) copied to (..., B, n)."""
-    n, batch_size = features.shape[-2:]
-    length = max(STRIP, ELEMENTS // batch_size)
-    for start in range(0, n, length):
+    _transpose(features, out, max(STRIP, ELEMENTS // features.shape[-1]))
+
+
+def _transpose(array: Array, out: Array, length: int) -> None:
+    """(..., k, l) copied to (..., l, k), in strips of so many of the k."""
+    for start in range(0, array.shape[-2], length):
         strip = slice(start, start + length)
-        out[..., strip] = features[..., strip, :].swapaxes(-1, -2)
+        out[..., strip] = array[..., strip, :].swapaxes(-1, -2)
 
 
 class Product:
