@@ -11,41 +11,82 @@ import os
 import sys
 import unicodedata
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+from . import sequences
+from .sequences import REPLACEMENT
+
 TAB = "    "
-MAX_MARKS = 2  # combining marks on one character: more of them climb out of their line
+LONGEST_HELD = 200  # characters that wait for their neighbours
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+JOINERS = "\u200c\u200d"  # harmless where they join, see sequences
+DIRECTION_MARKS = "\u200e\u200f\u061c"  # say what an invisible letter would: they turn nothing round
+SOFT_HYPHEN = "\u00ad"  # some terminals show it, others do not
+UNSETTLED = (  # ranges whose widths differ between versions of Unicode, or invisible letters and marks that have one
+    (0x2630, 0x2637),
+    (0x268A, 0x268F),
+    (0x302E, 0x302F),
+    (0x3164, 0x3164),
+    (0x3248, 0x324F),
+    (0x4DC0, 0x4DFF),
+    (0xFFA0, 0xFFA0),
+    (0x16FF0, 0x16FF1),
+    (0x1D300, 0x1D356),
+    (0x1D360, 0x1D376),
+)
 
 
 class _StandIns(dict[int, str]):
     """Code point -> what to show for it, worked out when it is first met (for str.translate)."""
 
     def __missing__(self, code: int) -> str:
-        shown = self[code] = _stand_in(chr(code))
+        shown = self[code] = self.stand_in(chr(code))
         return shown
 
+    @staticmethod
+    def stand_in(character: str) -> str:
+        """What to show for a character."""
+        if character in "\n\x85\u2028\u2029":
+            return "\n"
+        if character == "\t":
+            return TAB
+        code = ord(character)
+        if code < 0x20:
+            return chr(0x2400 + code)  # control pictures: ESC becomes a small "ESC"
+        if code == 0x7F:
+            return "\N{SYMBOL FOR DELETE}"
+        if character == SOFT_HYPHEN:
+            return "-"
+        if character in JOINERS or character in DIRECTION_MARKS:
+            return character
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Cn", "Co"):
+            return REPLACEMENT  # C1 controls, bidi overrides, invisible, unassigned and private characters
+        return character
 
-def _stand_in(character: str) -> str:
-    if character in "\n\x85\u2028\u2029":
-        return "\n"
-    if character == "\t":
-        return TAB
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)  # control pictures: ESC becomes a small "ESC"
-    if code == 0x7F:
-        return "\N{SYMBOL FOR DELETE}"
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Cn", "Co"):
-        return REPLACEMENT  # C1 controls, bidi overrides, invisible, unassigned and private characters
-    return character
+
+class _SteadyStandIns(_StandIns):
+    """The same, for ``steady``."""
+
+    @staticmethod
+    def stand_in(character: str) -> str:
+        """What to show for a character."""
+        code = ord(character)
+        if 0x1F1E6 <= code <= 0x1F1FF:
+            return chr(code - 0x1F1E6 + ord("A"))  # two of them would be a flag
+        if character in DIRECTION_MARKS:
+            return ""  # nobody misses them, and not every terminal knows that they have no width
+        if any(first <= code <= last for first, last in UNSETTLED):
+            return REPLACEMENT
+        return _StandIns.stand_in(character)
 
 
-_STAND_INS = _StandIns()
+_STAND_INS, _STEADY = _StandIns(), _SteadyStandIns()
 
 
 def printable(text: str) -> str:
     """``text`` with every character that could act on a terminal replaced by one that only shows; lines are kept."""
-    shown = text.translate(_STAND_INS)
-    return shown if shown.isascii() else _limit_marks(shown)
+    if text.isascii():
+        return text.translate(_STAND_INS)
+    return "".join(sequences.settled(text, sequences.in_place)).translate(_STAND_INS)
 
 
 def printable_line(text: str) -> str:
@@ -53,15 +94,47 @@ def printable_line(text: str) -> str:
     return printable(text).replace("\n", "\N{SYMBOL FOR NEWLINE}")
 
 
-def _limit_marks(text: str) -> str:
-    """At most MAX_MARKS combining marks in a row; the others are dropped."""
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        if marks <= MAX_MARKS:
-            kept.append(character)
-    return "".join(kept)
+def steady(text: str) -> str:
+    """``printable`` text for a place whose layout must not move: terminals agree on how wide each character is.
+
+    Emoji come apart into those that they were made of, and flags into letters. Only the spacing marks of Indic scripts
+    are left, on which terminals do not agree, because nobody could read a text without them.
+    """
+    if text.isascii():
+        return text.translate(_STAND_INS)
+    return "".join(sequences.settled(text, sequences.apart)).translate(_STEADY)
+
+
+def steady_each(text: str) -> list[str]:
+    """What ``steady`` shows for each character, which may be nothing: for a style of its own for each."""
+    return [character.translate(_STEADY) for character in sequences.settled(text, sequences.apart)]
+
+
+def shortened(text: str, most: int) -> str:
+    """``text`` in at most ``most`` characters: of a longer one the middle is left out."""
+    if len(text) <= most:
+        return text
+    after = (most - 1) // 2
+    return text[: most - 1 - after] + ELLIPSIS + text[len(text) - after :] if most > 0 else ""
+
+
+class Typed:
+    """Makes a text printable that comes piece by piece: what its neighbours decide of waits for them."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def add(self, piece: str) -> str:
+        """Take the next piece. Returns what can be shown by now."""
+        text = self._held + piece
+        end = sequences.open_end(text) if len(text) < LONGEST_HELD else len(text)
+        self._held = text[end:]
+        return printable(text[:end])
+
+    def rest(self) -> str:
+        """What was still waiting, when nothing more will come."""
+        held, self._held = self._held, ""
+        return printable(held)
 
 
 def unsuitable_for_app() -> str | None:

@@ -7,12 +7,26 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from tui_rnn.terminal import MAX_MARKS, printable, printable_line
+from tui_rnn.sequences import MAX_MARKS
+from tui_rnn.terminal import Typed, printable, printable_line, shortened, steady, steady_each
 
 ANY_TEXT = st.text(st.characters())  # every code point, surrogates and unassigned ones among them
 ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\n"
 BAD = {"Cc", "Cf", "Cs", "Cn", "Co"}
+HARMLESS = set("\u200c\u200d\u200e\u200f\u061c")  # joiners and marks of direction
+
+# Texts of what stands beside joiners and marks: letters of several scripts, emoji and their parts, and anything.
+MIXED = st.text(
+    st.one_of(
+        st.sampled_from("\u200c\u200d"),
+        st.sampled_from("می۵نكـ़्कෂ්රකа a1\n"),
+        st.sampled_from("👩👧🏽🏻❤♂🏴🚀🇮🇷\ufe0f\ufe0e\u20e3\U000e0067\U000e007f"),
+        st.sampled_from("\u0301\u0302\u064e\u094d"),
+        st.characters(),
+    )
+)
 
 
 def is_mark(character: str) -> bool:
@@ -21,17 +35,19 @@ def is_mark(character: str) -> bool:
 
 @given(ANY_TEXT)
 def test_nothing_shown_can_act_on_a_terminal(text: str) -> None:
-    assert not [c for c in printable(text) if c != "\n" and unicodedata.category(c) in BAD]
+    for shown in (printable(text), steady(text)):
+        assert not [c for c in shown if c != "\n" and c not in HARMLESS and unicodedata.category(c) in BAD]
 
 
 def test_no_code_point_of_unicode_can_act_on_a_terminal() -> None:
-    shown = printable(" ".join(map(chr, range(0x110000))))
-    assert {unicodedata.category(c) for c in set(shown) - {"\n"}}.isdisjoint(BAD)
+    every = "".join(map(chr, range(0x110000)))
+    for shown in (printable(every), steady(every), printable(" ".join(every))):
+        assert {unicodedata.category(c) for c in set(shown) - HARMLESS - {"\n"}}.isdisjoint(BAD)
 
 
 @given(st.text(ASCII))
 def test_ascii_text_is_shown_as_it_is(text: str) -> None:
-    assert printable(text) == text
+    assert printable(text) == steady(text) == text
 
 
 @pytest.mark.parametrize("text", ["naïve café", "ядро", "日本語", "👍", "e\u0301", "\N{NO-BREAK SPACE}x"])
@@ -58,9 +74,10 @@ def test_a_printable_line_is_one_line(text: str) -> None:
     assert "\n" not in printable_line(text)
 
 
-@given(ANY_TEXT)
+@given(MIXED)
 def test_making_it_safe_twice_changes_nothing_more(text: str) -> None:
     assert printable(printable(text)) == printable(text)
+    assert steady(steady(text)) == printable(steady(text)) == steady(text)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +92,13 @@ def test_making_it_safe_twice_changes_nothing_more(text: str) -> None:
         ("\x9b", "\ufffd"),
         ("\u202e", "\ufffd"),
         ("\u200b", "\ufffd"),
+        ("\u2066", "\ufffd"),
+        ("\u200c", "\ufffd"),
+        ("\u200d", "\ufffd"),
+        ("\u200e", "\u200e"),
+        ("\u200f", "\u200f"),
+        ("\u061c", "\u061c"),
+        ("\u00ad", "-"),
         ("\ue000", "\ufffd"),
         ("\udcff", "\ufffd"),
         ("\x85", "\n"),
@@ -93,3 +117,112 @@ def test_an_escape_sequence_becomes_text() -> None:
 
 def test_a_line_shows_where_its_newlines_were() -> None:
     assert printable_line("a\nb\x85c") == "a␤b␤c"
+
+
+# --- joiners
+
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cروم خانه\u200cها",
+        "۵\u200cگانه",
+        "ක්\u200dරියා ක්\u200dෂ",
+        "क्\u200dष र्\u200cक",
+        "ഴ്\u200dക",
+        FAMILY,
+        "\u2764\ufe0f\u200d\U0001f525",
+        "\U0001f469\U0001f3fd\u200d\U0001f680",
+        "\U0001f3f3\ufe0f\u200d\U0001f308",
+    ],
+    ids=ascii,
+)
+def test_joiners_are_shown_where_they_join(text: str) -> None:
+    assert printable(text) == text
+
+
+@pytest.mark.parametrize("text", ["@a", "a@", "a@b", "می @روم", "می@ روم", "می@", "1@2", "日@本", "م@a", "a\u0301@b"])
+@pytest.mark.parametrize("joiner", "\u200c\u200d", ids=ascii)
+def test_joiners_are_seen_where_there_is_nothing_to_join(text: str, joiner: str) -> None:
+    assert printable(text.replace("@", joiner)) == steady(text.replace("@", joiner)) == text.replace("@", "\ufffd")
+
+
+@pytest.mark.parametrize("text", ["👩@a", "a@👩", "👩@", "👩 @👩"])
+def test_a_joiner_of_emoji_stands_between_two(text: str) -> None:
+    assert printable(text.replace("@", "\u200d")) == text.replace("@", "\ufffd")
+
+
+def test_of_joiners_in_a_row_one_is_enough() -> None:
+    assert printable("م\u200c\u200d\u200cن") == "م\u200cن"
+    assert printable("a\u200c\u200db") == "a\ufffd\ufffdb"
+
+
+@given(
+    st.lists(
+        st.sampled_from(["م", "ن", " ", "a", "\u0301", "\u064e", "\u200c", "\u200d", "👩", "🏽", "क्"]), max_size=30
+    )
+)
+def test_a_text_that_comes_in_pieces_is_shown_as_in_one(pieces: list[str]) -> None:
+    typed = Typed()
+    shown = [typed.add(piece) for piece in pieces]
+    assert "".join(shown) + typed.rest() == printable("".join(pieces))
+
+
+def test_little_of_it_has_to_wait() -> None:
+    typed = Typed()
+    assert [typed.add(piece) for piece in ("the ", "fox\n", "می", "\u200c", "ر", "وم ")] == [
+        *("the ", "fox\n", "م", "", "", "ی\u200cروم ")
+    ]
+    assert all(len("".join(typed.add("م\u200c") for _ in range(n))) > 2 * n - 220 for n in (1, 100, 5000))
+
+
+# --- a layout that must not move
+
+
+@given(MIXED)
+def test_what_is_steady_is_as_wide_as_its_characters_together(text: str) -> None:
+    shown = steady(text)
+    assert cell_len(shown) == sum(map(cell_len, shown))
+    assert not set(shown) & set("\u200d\ufe0e\ufe0f\u20e3")
+
+
+@given(MIXED)
+def test_what_is_steady_can_be_shown_character_by_character(text: str) -> None:
+    each = steady_each(text)
+    assert len(each) == len(text)
+    assert "".join(each) == steady(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (FAMILY, "\U0001f469\U0001f469\U0001f467"),
+        ("1\ufe0f\u20e3 \u2764\ufe0f!", "1 \u2764!"),
+        ("\u2764\ufe0f\u200d\U0001f525", "\u2764\U0001f525"),
+        ("\U0001f44d\U0001f3fd", "\U0001f44d"),
+        ("\U0001f469\U0001f3fd\u200d\U0001f680", "\U0001f469\U0001f680"),
+        ("a\U0001f3fd", "a\ufffd"),
+        ("\U0001f1ee\U0001f1f7", "IR"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4"),
+        ("می\u200cروم", "می\u200cروم"),
+        ("ක්\u200dරියා", "ක්රියා"),
+        ("\u3164\uffa0", "\ufffd\ufffd"),
+        ("\u4dc0", "\ufffd"),
+        ("\u200fא\u200e\u061c", "א"),
+    ],
+    ids=ascii,
+)
+def test_what_steady_makes_of_it(text: str, shown: str) -> None:
+    assert steady(text) == shown
+
+
+# --- what is too long
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"), [(0, ""), (1, "…"), (2, "a…"), (5, "ab…ij"), (6, "abc…ij"), (9, "abcd…ghij"), (10, "abcdefghij")]
+)
+def test_of_what_is_too_long_the_middle_is_left_out(most: int, shown: str) -> None:
+    assert shortened("abcdefghij", most) == shown
