@@ -13,7 +13,7 @@ from .best_model import BestModel
 from .cells import CELLS
 from .checkpoint import Checkpoint, load, save_best, save_run
 from .config import Config
-from .corpus import Corpus, read_text
+from .corpus import Corpus, normalised, read_text
 from .description import Origin
 from .errors import (
     CheckpointError,
@@ -69,6 +69,7 @@ __all__ = [
     "closest_recipe",
     "count",
     "load",
+    "normalised",
     "novelty",
     "parameter_shapes",
     "read_text",

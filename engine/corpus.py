@@ -92,6 +92,11 @@ def read_text(stream: BinaryIO, encoding: str | None = None) -> Corpus:
     return reader.corpus(name, bool(mark), (ends,) if isinstance(ends, str) else tuple(ends))
 
 
+def normalised(text: str) -> str:
+    """``text`` as it would be learnt: without one byte order mark at its start, every line end a newline."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 class _Decoder(codecs.IncrementalDecoder):
     """Any codec's incremental decoder, whose errors say where in the stream the offending byte is."""
 
