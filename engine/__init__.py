@@ -11,7 +11,7 @@ True
 
 from .best_model import BestModel
 from .cells import CELLS
-from .checkpoint import Checkpoint, load, save_best, save_run
+from .checkpoint import Checkpoint, load, present, save_best, save_run
 from .config import Config
 from .corpus import Corpus, normalised, read_text
 from .description import Origin
@@ -72,6 +72,7 @@ __all__ = [
     "normalised",
     "novelty",
     "parameter_shapes",
+    "present",
     "read_text",
     "save_best",
     "save_run",

@@ -8,6 +8,7 @@ that goes with them: text is written from it.
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 import platform
 from collections.abc import Mapping
@@ -146,12 +147,28 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
         CheckpointError: it would be too large.
         OSError: it could not be written; what was at ``path`` is as it was.
     """
+    _write(path, trainer, _run_meta(trainer, origin), _run_arrays(trainer))
+
+
+def present(trainer: Trainer, origin: Origin) -> Checkpoint:
+    """The run as it is now, kept in memory: a copy that later updates do not touch."""
+    arrays = {name: array.copy() for name, array in _run_arrays(trainer).items()}
+    meta = json.loads(json.dumps(_run_meta(trainer, origin)))  # as a file would hold it: tuples become lists
+    return Checkpoint(**checked(meta), arrays=arrays)
+
+
+def _run_arrays(trainer: Trainer) -> dict[str, Array]:
+    """Every array of a run, by name; most of them are the trainer's own."""
     best = trainer.best
     best_weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
     best_weights.flat[...] = best.weights
     arrays = {f"weights/{name}": array for name, array in trainer.model.weights.items()}
     arrays |= {"state": trainer.model.state, "optimizer": trainer.optimizer.memory}
-    arrays |= {f"best/{name}": array for name, array in best_weights.items()} | {"best_state": best.state}
+    return arrays | {f"best/{name}": array for name, array in best_weights.items()} | {"best_state": best.state}
+
+
+def _run_meta(trainer: Trainer, origin: Origin) -> dict[str, Any]:
+    """All of a run that is not an array."""
     meta = _meta(RUN, trainer, origin) | {
         "update": trainer.update,
         "smooth_loss": trainer.smooth_loss,
@@ -165,7 +182,7 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
             "since_best": trainer.validation.since_best,
             "since_decay": trainer.validation.since_decay,
         }
-    _write(path, trainer, meta, arrays)
+    return meta
 
 
 def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:

@@ -39,7 +39,8 @@ class Sampled:
         update, smooth_loss: of the model that wrote. model: "current" or "best".
         occasion: "scheduled" every so many updates, "live" for a screen to show, "asked" by a person, "final".
         text: what it wrote after ``prompt``. temperature: it was drawn with.
-        surprise: for each character of the text, -log2 of the probability it was chosen with, in bits.
+        surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty where it
+            was not kept.
     """
 
     update: int
@@ -54,10 +55,18 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A piece of a text that a person asked for, as it is made; a Sampled with the whole of it follows."""
+    """A piece of a text that takes a while, as it is made; a Sampled with the whole of it follows."""
 
     update: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Updates wait for something that takes a while: ``what`` it is; "" when it is done."""
+
+    update: int
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +143,11 @@ class LearningRateChanged:
 
 @dataclass(frozen=True, slots=True)
 class RolledBack:
-    """The run diverged, and goes on from its last checkpoint with a lower learning rate.
+    """The run has gone back to an earlier update: because it diverged, or because a person asked for it.
 
     Attributes:
-        update: of the checkpoint. diverged_at: the update that was not made. reason: one line.
+        update: that it goes on from. diverged_at: where it was. learning_rate: from now on.
+        reason: why, in one line; "" when a person asked for it.
     """
 
     update: int
@@ -181,17 +191,24 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The run cannot go on. ``trace`` is the whole traceback, for an error that was not foreseen; else empty."""
+    """The run cannot go on by itself.
+
+    Attributes:
+        trace: the whole traceback, for an error that was not foreseen; else empty.
+        way_back: an earlier update that the run can still go back to; None when it is over.
+    """
 
     update: int
     reason: str
     trace: str
+    way_back: int | None = None
 
 
 Event = (
     Updated
     | Sampled
     | Writing
+    | Working
     | Saved
     | SaveFailed
     | CheckStarted
