@@ -104,7 +104,8 @@ TextAt = Annotated[
 MaxVocabulary = Annotated[int, typer.Option(help="Distinct characters that a text may have.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
 Updates = Annotated[
-    int | None, typer.Option(help="Train until so many updates have been made in all.", show_default="100000")
+    int | None,
+    typer.Option(help="Total number of updates; then the app waits.", show_default="100000, or the recipe's"),
 ]
 Epochs = Annotated[
     float | None, typer.Option(help="Or: until the text has been gone through so often.", show_default=False)

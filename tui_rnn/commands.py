@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine import SamplingRule
 
@@ -24,7 +25,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Write a checkpoint now."""
+    """Write a checkpoint now; ``elsewhere``: to another file than the run's own, once."""
+
+    elsewhere: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +64,31 @@ class ScaleLearningRate:
 
 
 @dataclass(frozen=True, slots=True)
+class GoBack:
+    """Go back to the latest good point of the run that is in memory or on disk; a second one goes further back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extend:
-    """Go on for so many updates beyond the goal, or beyond now where there is none or it is behind."""
+    """Go on for so many updates beyond the goal, or beyond now where there is none or it is behind.
+
+    A negative number takes that back, as far as the run has not come yet.
+    """
 
     updates: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """End the run; ``save`` says whether with a checkpoint."""
+    """End the run, and whatever it is doing.
+
+    Attributes:
+        save: whether with a checkpoint.
+        insist: when it cannot be saved, do not end, but pause and wait for what to do.
+    """
 
     save: bool = True
+    insist: bool = False
 
 
-Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | Extend | Stop
+Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Stop

@@ -22,14 +22,12 @@ from . import logs, outcome
 from .commands import Stop
 from .logs import heading
 from .outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
-from .progress import Progress, clock
+from .progress import Progress, clock, standing
 from .records import Recorder, rolled_back
 from .schedule import Every, Schedule
 from .session import Session
 from .terminal import printable
 from .worker import Observer, Worker
-
-HEADLESS_UPDATES = 100_000  # the goal of a run that was given none
 
 FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
 LINE_EVERY = 10.0  # ... and between the others
@@ -208,11 +206,11 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
 
 def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
     """Train a session to its goal, watched as asked for. Returns the exit code."""
-    goal = HEADLESS_UPDATES if session.goal is None else session.goal
+    goal = session.goal
     worker = Worker(
         session.trainer, goal, session.files, session.origin(goal), Schedule(every), roll_back=session.roll_back
     )
-    progress = Progress(session.trainer.config, goal, session.trainer.update)
+    progress = Progress(session.trainer.config, goal, standing(session.trainer))
     problems = Problems()
     worker.observers.append(progress)
     with contextlib.ExitStack() as stack:

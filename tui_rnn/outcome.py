@@ -45,6 +45,8 @@ class Problems:
         """Take an event."""
         if isinstance(event, events.Failed):
             self.failed = event
+        elif isinstance(event, events.RolledBack):
+            self.failed = None
 
 
 def report(worker: Worker, failed: events.Failed | None, signal_number: int | None, *, quiet: bool = False) -> int:
@@ -65,6 +67,7 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
             f"ended at update {worker.trainer.update:,}: no better validation loss in {patience:,} evaluations "
             f"(--patience); to go on all the same: tui-rnn train --resume {path} --updates N"
         )
+    path = worker.saved_path or path
     if not quiet and worker.saved_update is not None:
         best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""
         say(f"saved {path} at update {worker.saved_update:,}{best}")

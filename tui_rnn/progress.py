@@ -6,7 +6,8 @@ import time
 from collections import deque
 
 import engine
-from engine.events import Event, Resumed, RolledBack, Updated
+from engine.events import Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
+from engine.trainer import Trainer
 
 WINDOW = 5.0  # seconds over which the speed is averaged
 TICK = 0.25  # seconds between two readings of the clock that are kept for it
@@ -15,17 +16,21 @@ TICK = 0.25  # seconds between two readings of the clock that are kept for it
 class Progress:
     """An observer that remembers where a run is and how fast it goes.
 
+    Args:
+        latest: where a run that goes on stands; None for a new one.
+
     Attributes:
         latest: the latest update's event; None before the first.
         goal: updates the run is to reach; None is no goal.
         validation_loss: the latest, in nats per character; None before the first.
     """
 
-    def __init__(self, config: engine.Config, goal: int | None, update: int) -> None:
-        self.latest: Updated | None = None
-        self.validation_loss: float | None = None
+    def __init__(self, config: engine.Config, goal: int | None, latest: Updated | None = None) -> None:
+        self.latest = latest
+        self.validation_loss = None if latest is None else latest.validation_loss
         self.goal = goal
-        self._start = update
+        self._start = update = latest.update if latest else 0
+        self._frozen: float | None = None  # the speed when updates stopped; None while they are made
         self._characters = config.seq_length * config.batch_size  # in one update
         self._loss_length = config.loss_length
         self._readings: deque[tuple[float, int]] = deque([(time.monotonic(), update)])  # (when, updates made)
@@ -40,8 +45,19 @@ class Progress:
             now = time.monotonic()
             if now >= self._next_tick:
                 self._read_clock(now, event.update)
+        elif isinstance(event, Paused | Finished | Failed):
+            self._frozen = self.updates_per_second
         elif isinstance(event, Resumed | RolledBack):
-            self._readings = deque([(time.monotonic(), event.update)])
+            self._readings, self._frozen = deque([(time.monotonic(), event.update)]), None
+            if isinstance(event, RolledBack):
+                self._went_back(event.update)
+        elif isinstance(event, Extended):
+            self.goal = event.goal
+
+    def _went_back(self, update: int) -> None:
+        """Show where the run is now; its loss then is known again with the next update."""
+        if self.latest is not None:
+            self.latest = self.latest._replace(update=update, epoch=self.latest.epoch * update / max(1, self.latest.update))
 
     def _read_clock(self, now: float, update: int) -> None:
         self._next_tick = now + TICK
@@ -56,7 +72,9 @@ class Progress:
 
     @property
     def updates_per_second(self) -> float:
-        """Over the last few seconds; 0 before the first update."""
+        """Over the last few seconds; 0 before the first update. While none is made: as it was before."""
+        if self._frozen is not None:
+            return self._frozen
         then, before = self._readings[0]
         update = self.latest.update if self.latest else before
         return (update - before) / max(time.monotonic() - then, 1e-9)
@@ -83,6 +101,23 @@ class Progress:
         if self.goal is None or self.latest is None or speed <= 0:
             return None
         return max(0.0, (self.goal - self.latest.update) / speed)
+
+
+def standing(trainer: Trainer) -> Updated | None:
+    """Where a run that goes on stands, as its last update would have told it; None for a new run."""
+    if not trainer.update or trainer.smooth_loss is None:
+        return None
+    validation_loss = trainer.validation.loss if trainer.validation else None
+    loss = trainer.smooth_loss  # that of the single update is not kept
+    return Updated(trainer.update, trainer.epoch, loss, loss, trainer.learning_rate, validation_loss)
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in words that do not change every second."""
+    if seconds < 60:
+        return "less than a minute ago"
+    minutes = int(seconds // 60)
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
 
 
 def clock(seconds: float | None) -> str:

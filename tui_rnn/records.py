@@ -17,6 +17,7 @@ EVERY = 100  # updates between two progress records, so that equal runs have equ
 NAMES: dict[type, str] = {
     events.Sampled: "sample",
     events.Writing: "writing",
+    events.Working: "working",
     events.Saved: "checkpoint",
     events.SaveFailed: "checkpoint_failed",
     events.CheckStarted: "gradient_check_started",
@@ -48,7 +49,8 @@ class Recorder:
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
-        if isinstance(event, events.Writing) or (isinstance(event, events.Sampled) and event.occasion == "live"):
+        live = isinstance(event, events.Sampled) and event.occasion == "live"
+        if live or isinstance(event, events.Writing | events.Working):
             return  # these are for a screen; what is kept does not depend on whether somebody looks
         if isinstance(event, events.Updated):
             if event.update % EVERY == 0 or self._recorded == 0:
@@ -57,8 +59,9 @@ class Recorder:
                 self._record_validation(event, event.validation_loss)
             return
         latest = self._progress.latest
-        if isinstance(event, events.Finished | events.Failed) and latest and latest.update != self._recorded:
-            self._record_progress(latest)
+        if isinstance(event, events.Finished | events.Failed) and latest and self._progress.updates_made:
+            if latest.update != self._recorded:
+                self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
         record.pop("surprise", None)
         if isinstance(event, events.Finished):
@@ -103,6 +106,11 @@ class Recorder:
 
 def rolled_back(event: events.RolledBack) -> str:
     """The news for a person."""
+    if not event.reason:
+        return (
+            f"back to update {event.update:,} from {event.diverged_at:,}, "
+            f"with a learning rate of {event.learning_rate:g}"
+        )
     return (
         f"{event.reason}. Going back to the checkpoint of update {event.update:,}, "
         f"with a learning rate of {event.learning_rate:g}."

@@ -24,11 +24,15 @@ class Every:
 
 
 class Schedule:
-    """Says which commands are due after an update."""
+    """Says which commands are due after an update.
+
+    Attributes:
+        now: when that was asked last, by ``time.monotonic``.
+    """
 
     def __init__(self, every: Every) -> None:
         self._every = every
-        self._saved_at = time.monotonic()
+        self.now = self._saved_at = time.monotonic()
 
     def at_start(self, update: int) -> list[Command]:
         """Commands due before the first update made: a text, if it is the run's very first."""
@@ -39,10 +43,11 @@ class Schedule:
     def after(self, update: int) -> list[Command]:
         """Commands due after ``update`` updates. Called after each, so it costs next to nothing."""
         every, due = self._every, list[Command]()
+        self.now = now = time.monotonic()
         if every.sample and update % every.sample == 0:
             due.append(Sample(length=every.sample_length))
         checkpoint = every.checkpoint and update % every.checkpoint == 0
-        if checkpoint or (every.autosave and time.monotonic() - self._saved_at >= every.autosave):
+        if checkpoint or (every.autosave and now - self._saved_at >= every.autosave):
             due.append(Save())
-            self._saved_at = time.monotonic()
+            self._saved_at = now
         return due

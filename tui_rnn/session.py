@@ -172,7 +172,7 @@ def _new(options: Options) -> Session:
     _check_memory(config, V)
     try:
         goal = _goal(options, training_streams(config, text.corpus.ids))
-        if goal is None and options.recipe is not None:
+        if goal is None:
             goal = recipe.updates
         trainer = Trainer(_ending(config, goal), text.corpus.ids, text.corpus.vocabulary)
     except engine.TextError as error:
@@ -208,8 +208,8 @@ def _resumed(options: Options) -> Session:
     if goal is not None and goal > trainer.update and trainer.out_of_patience:
         trainer.grant_patience()
         notes.append("it had ended for lack of improvement: its --patience counts anew")
-    if goal is None:
-        goal = checkpoint.origin.updates
+    if goal is None:  # a run of an older version may have none
+        goal = checkpoint.origin.updates or engine.RECIPES["assignment"].updates
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
     same = files.checkpoint.resolve() == path.resolve()

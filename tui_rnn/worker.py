@@ -1,5 +1,7 @@
 """The worker: it drives the trainer, obeys commands between two updates, and tells observers what happens.
 
+Whatever takes long is a job (``jobs``), done in pieces between which commands are obeyed as well.
+
 ``run`` does it in the caller's thread (headless, and in tests, where it is deterministic); ``start`` in a thread of its
 own (under the app). Only that thread touches the trainer; everything else goes through ``send``.
 """
@@ -8,13 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import math
+import os
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import islice
+from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
@@ -23,10 +26,12 @@ import engine
 from engine import events
 from engine.trainer import Trainer
 
+from . import live_check, scribe
 from .commands import (
     CheckGradients,
     Command,
     Extend,
+    GoBack,
     Pause,
     Resume,
     Sample,
@@ -35,25 +40,15 @@ from .commands import (
     Step,
     Stop,
 )
+from .jobs import Beside, Job, Jobs
+from .points import Points
 from .runfiles import RunFiles
 from .schedule import Schedule
 
 Observer = Callable[[events.Event], None]
-Checker = Callable[[int | None], tuple[engine.GradientCheck, engine.GradientCheck]]
 
 BEST_SAMPLE_LENGTH = 1000
-DONE = object()
 MOST_ROLLBACKS = 20  # halvings of the learning rate: a millionth of it is left
-PIECE = 32  # characters of a text that are written between two updates
-REDUCED = {"hidden_size": 10, "seq_length": 25, "batch_size": 2}  # of the model that is checked before training
-CHECKED_ENTRIES = 100  # of each array of the live model: enough to find a wrong gradient, in well under a second
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Tell:
-    """A command of the worker's own: tell of something that another thread has found out."""
-
-    event: events.Event
 
 
 class Worker:
@@ -64,14 +59,15 @@ class Worker:
         goal: updates to reach in all; None is no goal.
         files: where to save. origin: what checkpoints say about the text.
         schedule: what is done every so often.
-        stay: whether to wait for commands at the goal, instead of ending.
+        stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
         roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
 
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
         save_error: why the latest attempt to save failed; None after one that worked.
         completed: whether the goal has been reached. saved_update: of the latest checkpoint; None before the first.
-        saved_at: when the latest checkpoint was written, by ``time.monotonic``; None before the first.
+        saved_at, saved_path: when the latest checkpoint was written, by ``time.monotonic``, and where; None before the
+            first.
     """
 
     def __init__(
@@ -89,17 +85,21 @@ class Worker:
         self.observers: list[Observer] = []
         self.save_error: str | None = None
         self.saved_at: float | None = None
+        self.saved_path: Path | None = None
         self.saved_update: int | None = None
         self.completed = False
         self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
         self._rollbacks = 0
-        self._commands: SimpleQueue[Command | _Tell] = SimpleQueue()
+        self._points = Points(origin)  # to go back to
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._later: deque[Command] = deque()  # commands that wait until updates could be made
+        self._jobs = Jobs(lambda what: self.tell(events.Working(trainer.update, what)))
         self._thread: threading.Thread | None = None
         self._began_at = trainer.update
         self._paused = False
+        self._ending = False  # the goal is reached, and what that brings is under way
         self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
-        self._writing: Iterator[None] | None = None  # makes a piece of the text that is being written
         self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
         self._resumed_at = time.monotonic()
         self._active = 0.0  # seconds of training before the latest pause
@@ -128,6 +128,7 @@ class Worker:
     def run(self) -> None:
         """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
         self._resumed_at = time.monotonic()
+        self.trainer.between = self._look_for_pause
         try:
             with np.errstate(all="ignore"):  # what overflows is found out by the loss, or before it is saved
                 self._train()
@@ -136,11 +137,12 @@ class Worker:
         except Exception as error:
             self._fail(f"{type(error).__name__}: {error}", traceback.format_exc())
 
-    def _fail(self, reason: str, trace: str) -> None:
+    def _fail(self, reason: str, trace: str, way_back: int | None = None) -> None:
         """Tell every observer, also when it was one of them that failed, and fails again."""
+        self._stop_clock()
         for observer in self.observers:
             with contextlib.suppress(Exception):
-                observer(events.Failed(self.trainer.update, reason, trace))
+                observer(events.Failed(self.trainer.update, reason, trace, way_back))
 
     def _train(self) -> None:
         if self._roll_back:
@@ -150,29 +152,48 @@ class Worker:
         while True:
             try:
                 stop = self._drive()
-                break
+                if stop is None or self._comes_to_an_end(stop):
+                    break
             except engine.DivergenceError as error:  # of an update, or of what was about to be saved
-                self._go_back(error)
-        if stop is not None:
-            if stop.save:
-                self._save()
-            self._finished(completed=False)
+                if self._diverged(error) is not None:
+                    break
+
+    def _comes_to_an_end(self, stop: Stop) -> bool:
+        """Stop, with a checkpoint if that is asked for. Returns False when the run has to wait for what to do."""
+        self._jobs.end()
+        self._later.clear()
+        if stop.save:
+            for _ in self._saving():
+                pass
+            if self.save_error is not None and stop.insist:
+                self._stop = None
+                self._pause()
+                return False
+        self._finished(completed=False)
+        return True
 
     def _drive(self) -> Stop | None:
         """Make updates, and between them what was asked for, until a Stop, which is returned, or else the goal."""
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
-        updates = trainer.run()
+        jobs, updates = self._jobs, trainer.run()
         while True:
             while not commands.empty() or self._idle:
                 self._obey(commands.get())
-            if self._writing is not None:
-                self._write_on(self._writing)
             if self._stop is not None:
                 return self._stop
+            if jobs:
+                jobs.work(alone=self._paused)
+                if jobs.updates_wait:
+                    continue
+            if self._later:
+                self._obey(self._later.popleft())
+                continue
+            if self.completed and not self._stay:
+                return None
             if self._to_complete:
-                self._reach_goal()
-                if not self._stay:
-                    return None
+                self._ending = True
+                jobs.add(Job("saving", self._reach_goal(), exclusive=True))
+                continue
             if self._paused:
                 if not self._steps:
                     continue
@@ -184,28 +205,76 @@ class Worker:
                 self.tell(events.LearningRateChanged(event.update, trainer.learning_rate))  # it has decayed
             for command in schedule.after(event.update):
                 self._obey(command)
+            if self._stay:
+                self._points.now_and_then(trainer, schedule.now)
 
-    def _go_back(self, error: engine.DivergenceError) -> None:
-        """Go on from the last checkpoint with half the learning rate, if that was asked for.
+    def _diverged(self, error: engine.DivergenceError) -> Stop | None:
+        """Go back, if that was asked for or a person asks for it now. Returns the Stop if the run ends instead.
 
         Raises:
-            DivergenceError: it was not, it was done too often, or the checkpoint cannot be read.
+            DivergenceError: there is no way back, or it was gone too often.
         """
-        trainer, rate = self.trainer, self.trainer.learning_rate / 2
-        if not self._roll_back:
+        self._jobs.end()
+        self._ending = False
+        if self._roll_back:
+            self._roll_back_from(error)
+            return None
+        if self._stop is not None:
             raise error
+        way_back = self._points.latest_update if self._points.latest_update is not None else self.saved_update
+        if not self._stay or way_back is None:
+            raise error
+        self._paused, self._steps = True, 0
+        self._fail(str(error), "", way_back)
+        while True:
+            command = self._commands.get()
+            if isinstance(command, Stop):
+                return command
+            if isinstance(command, GoBack) and self._go_back(error):
+                self._resume()
+                return None
+
+    def _roll_back_from(self, error: engine.DivergenceError) -> None:
+        """Go on from the last checkpoint with half the learning rate.
+
+        Raises:
+            DivergenceError: it was done too often, or the checkpoint cannot be read.
+        """
         if self._rollbacks == MOST_ROLLBACKS:
-            raise engine.DivergenceError(f"{error}; it was gone back {MOST_ROLLBACKS} times in vain") from None
+            raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
         try:
             checkpoint = engine.load(self.files.checkpoint)
         except engine.CheckpointError as missing:
-            raise engine.DivergenceError(f"{error}; and it cannot be gone back: {missing}") from None
+            raise engine.DivergenceError(f"{error}; and there is no going back: {missing}") from None
         self._rollbacks += 1
-        diverged_at = trainer.update + 1
+        self._restore(checkpoint, error)
+
+    def _go_back(self, error: engine.DivergenceError | None = None) -> bool:
+        """Go back to the latest good point, in memory or on disk; ``error``: what went wrong. Returns whether it did."""
+        trainer = self.trainer
+        point = self._points.take_latest(trainer)
+        if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
+            try:
+                point = engine.load(self.files.checkpoint)
+            except engine.CheckpointError as missing:
+                self.tell(events.Refused(trainer.update, f"there is no going back: {missing}"))
+                return False
+        if point is None:
+            self.tell(events.Refused(trainer.update, "there is no earlier point to go back to"))
+            return False
+        self._restore(point, error)
+        return True
+
+    def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
+        """Go on from a checkpoint: after a divergence with half its learning rate."""
+        trainer, left_at = self.trainer, self.trainer.update + (error is not None)
+        rate = trainer.learning_rate / 2
         checkpoint.restore(trainer)
-        trainer.set_learning_rate(rate)
+        if error is not None:
+            trainer.set_learning_rate(rate)
         self._best_saved = None
-        self.tell(events.RolledBack(trainer.update, diverged_at, rate, str(error)))
+        self.completed = self._ending = False
+        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, str(error) if error else ""))
 
     @property
     def _at_goal(self) -> bool:
@@ -215,23 +284,24 @@ class Worker:
     @property
     def _to_complete(self) -> bool:
         """Whether the goal is reached, and what that brings has not been done yet."""
-        return self._at_goal and not self.completed
+        return self._at_goal and not self.completed and not self._ending
 
     @property
     def _idle(self) -> bool:
         """Whether there is nothing to do but wait for a command."""
-        busy = self._steps or self._writing is not None or self._stop is not None or self._to_complete
+        busy = self._steps or self._jobs or self._later or self._stop is not None or self._to_complete
         return self._paused and not busy
 
-    def _reach_goal(self) -> None:
+    def _reach_goal(self) -> Iterator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
-        self._save()
+        yield from self._saving()
         if self.trainer.update > self._began_at:
-            for _ in self._write(Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")):
-                pass
-        self.completed = True
+            order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
+            yield from scribe.write(self.trainer, order, self.tell)
+        self.completed, self._ending = True, False
         self._finished(completed=True)
-        self._active, self._paused, self._steps = self.seconds, True, 0
+        self._stop_clock()
+        self._steps = 0
 
     def _finished(self, completed: bool) -> None:
         trainer, best = self.trainer, self.trainer.best
@@ -249,40 +319,85 @@ class Worker:
             )
         )
 
-    def _obey(self, command: Command | _Tell) -> None:
+    def _obey(self, command: Command) -> None:
+        """Do what is asked for, or take it on as a job; what would change the run waits for exclusive jobs."""
         match command:
             case Pause():
                 self._pause()
             case Resume():
                 self._resume()
-            case Step():
-                self._steps += self._paused and not self._at_goal
-            case Save():
-                self._save()
-            case Sample(occasion="asked"):
-                self._writing = self._write(command)
-            case Sample():
-                for _ in self._write(command):
-                    pass
-            case CheckGradients():
-                self._check(command.reduced)
-            case ScaleLearningRate():
-                self._scale_learning_rate(command.factor)
-            case Extend():
-                self.completed = False
-                self.trainer.grant_patience()
-                self.goal = max(self.goal or 0, self.trainer.update) + command.updates
-                self.tell(events.Extended(self.trainer.update, self.goal))
-                self._resume()
             case Stop():
                 self._stop = command
-            case _Tell():
-                self.tell(command.event)
+            case Sample():
+                self._take_on_text(command)
+            case CheckGradients():
+                self._take_on_check("reduced" if command.reduced else "live")
+            case Save():
+                self._take_on_save(command.elsewhere)
+            case _ if self._jobs.updates_wait:
+                self._later.append(command)
+            case Step():
+                self._steps += self._paused and not self._at_goal
+            case ScaleLearningRate():
+                self._scale_learning_rate(command.factor)
+            case GoBack():
+                self._go_back()
+            case Extend():
+                self._extend(command.updates)
+
+    def _look_for_pause(self) -> None:
+        """Answer what can be answered in the middle of an update; the rest keeps its order and waits for its end."""
+        while not self._commands.empty():
+            command = self._commands.get()
+            match command:
+                case Pause():
+                    self._pause()
+                case Resume():
+                    self._resume()
+                case Stop():
+                    self._stop = command
+                case _:
+                    self._later.append(command)
+
+    def _take_on_text(self, order: Sample) -> None:
+        kind = "live text" if order.occasion == "live" else "text"
+        if kind == "live text" and (self._jobs.has("text") or self._jobs.has("live text") or self._jobs.updates_wait):
+            return  # one is enough: a slow model would do nothing else
+        exclusive = order.occasion == "scheduled"
+        self._jobs.add(Job("writing", scribe.write(self.trainer, order, self.tell), exclusive, kind))
+
+    def _take_on_check(self, model: str) -> None:
+        if self._jobs.has("check"):
+            self.tell(events.Refused(self.trainer.update, "the gradients are being checked already"))
+            return
+        steps = live_check.check(self.trainer, model, self.tell)
+        self._jobs.add(Job("checking gradients", steps, exclusive=model == "reduced", kind="check"))
+
+    def _take_on_save(self, elsewhere: Path | None) -> None:
+        kind = f"save {elsewhere}"
+        if not self._jobs.has(kind):  # one that waits will do: a key may be held
+            self._jobs.add(Job("saving", self._saving(elsewhere), exclusive=True, kind=kind))
+
+    def _extend(self, updates: int) -> None:
+        trainer = self.trainer
+        goal = max(self.goal or 0, trainer.update) + updates
+        if goal <= trainer.update:
+            self.tell(events.Refused(trainer.update, f"the goal cannot be before the next update, {trainer.update + 1:,}"))
+            return
+        self.completed = False
+        trainer.grant_patience()
+        self.goal = goal
+        self.tell(events.Extended(trainer.update, self.goal))
+        if updates > 0:
+            self._resume()
 
     def _pause(self) -> None:
         if not self._paused:
-            self._active, self._paused = self.seconds, True
+            self._stop_clock()
             self.tell(events.Paused(self.trainer.update))
+
+    def _stop_clock(self) -> None:
+        self._active, self._paused = self.seconds, True
 
     def _resume(self) -> None:
         if self._paused and not self._at_goal:
@@ -290,100 +405,58 @@ class Worker:
             self.tell(events.Resumed(self.trainer.update))
 
     def _save(self) -> None:
-        """Write the run, and the best model if it is a new one. A failure is told, and training goes on.
+        """Save now, and wait for it."""
+        for _ in self._saving():
+            pass
+
+    def _saving(self, elsewhere: Path | None = None) -> Iterator[None]:
+        """Write the run, and the best model if it is a new one, in a thread: a disk may be slow. A failure is told.
+
+        Closed before its end it waits for that all the same: half a checkpoint is none.
 
         Raises:
             DivergenceError: there are numbers in it that are not finite.
         """
-        trainer, files = self.trainer, self.files
-        origin = dataclasses.replace(self.origin, updates=self.goal)
+        path = elsewhere or self.files.checkpoint
+        writing = Beside(lambda: self._write_files(path))
         try:
-            engine.save_run(files.checkpoint, trainer, origin)
-            if trainer.update and trainer.best.update != self._best_saved:
-                engine.save_best(files.best, trainer, origin)
-                self._best_saved = trainer.best.update
+            while not writing.wait():
+                yield
+        finally:
+            self._told_of_saving(path, writing)
+
+    def _write_files(self, path: Path) -> None:
+        trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
+        if path != self.files.checkpoint and origin.path is not None:  # which is relative to the checkpoint
+            text = self.files.checkpoint.absolute().parent / origin.path
+            origin = dataclasses.replace(origin, path=os.path.relpath(text, path.absolute().parent))
+        engine.save_run(path, trainer, origin)
+        if path == self.files.checkpoint and trainer.update and trainer.best.update != self._best_saved:
+            engine.save_best(self.files.best, trainer, origin)
+            self._best_saved = trainer.best.update
+
+    def _told_of_saving(self, path: Path, writing: Beside[None]) -> None:
+        update = self.trainer.update
+        try:
+            writing.result()
         except (OSError, engine.CheckpointError) as error:
             self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-            self.tell(events.SaveFailed(trainer.update, str(files.checkpoint), self.save_error))
+            self.tell(events.SaveFailed(update, str(path), self.save_error))
         else:
-            self.save_error, self.saved_at, self.saved_update = None, time.monotonic(), trainer.update
-            self.tell(events.Saved(trainer.update, str(files.checkpoint)))
-
-    def _write_on(self, writing: Iterator[None]) -> None:
-        if next(writing, DONE) is DONE:
-            self._writing = None
-
-    def _write(self, order: Sample) -> Iterator[None]:
-        """Write a text in pieces, yielding between them; the model that writes is the one of the beginning."""
-        trainer = self.trainer
-        update = trainer.best.update if order.best else trainer.update
-        loss = trainer.best.smooth_loss if order.best else trainer.smooth_loss
-        seeded = order.seed is not None
-        generator = np.random.default_rng(order.seed) if seeded else trainer.sampling_generator(update)
-        try:
-            writer = trainer.best_writer() if order.best else trainer.writer(order.prompt)
-        except engine.VocabularyError as error:
-            self.tell(events.Refused(update, str(error)))
-            return
-        choices = islice(writer.choices(order.rule, generator), order.length)
-        text: list[str] = []
-        surprise: list[float] = []
-        while piece := list(islice(choices, PIECE)):
-            text.append(trainer.vocabulary.decode(chosen for chosen, _ in piece))
-            surprise += [-math.log2(probability) for _, probability in piece]
-            if order.occasion == "asked":
-                self.tell(events.Writing(update, text[-1]))
-                yield
-        self.tell(
-            events.Sampled(
-                update=update,
-                smooth_loss=loss,
-                model="best" if order.best else "current",
-                occasion=order.occasion,
-                prompt=order.prompt,
-                text="".join(text),
-                temperature=order.rule.temperature,
-                surprise=tuple(surprise),
-            )
-        )
-
-    def _check(self, reduced: bool) -> None:
-        """Check gradients: of a small model at once, of the live one beside the training, in a thread of its own."""
-        trainer = self.trainer
-        if reduced:
-            trainer = trainer.anew(reduced_config(trainer.config))
-        checker, model = trainer.gradient_checker(), "reduced" if reduced else "live"
-        self.tell(events.CheckStarted(self.trainer.update, model))
-        if reduced:
-            self.tell(self._checked(checker, model, None, self.trainer.update))
-        else:
-            # Its result comes back through the queue, so that observers are only ever called by one thread.
-            check = functools.partial(self._checked, checker, model, CHECKED_ENTRIES, self.trainer.update)
-            threading.Thread(target=lambda: self._commands.put(_Tell(check())), name="checker", daemon=True).start()
-
-    def _checked(self, checker: Checker, model: str, entries: int | None, update: int) -> events.Event:
-        started = time.monotonic()
-        try:
-            checks = checker(entries)
-        except Exception as error:
-            return events.Refused(update, f"the gradient check failed: {type(error).__name__}: {error}")
-        return events.Checked(update, model, checks, time.monotonic() - started)
+            self.save_error, self.saved_at, self.saved_update, self.saved_path = None, time.monotonic(), update, path
+            self.tell(events.Saved(update, str(path)))
 
     def _scale_learning_rate(self, factor: float) -> None:
+        trainer = self.trainer
+        self._points.before_change(trainer)
         try:
-            self.trainer.set_learning_rate(self.trainer.learning_rate * factor)
+            trainer.set_learning_rate(trainer.learning_rate * factor)
         except engine.ConfigError as error:
-            self.tell(events.Refused(self.trainer.update, str(error)))
+            self.tell(events.Refused(trainer.update, f"the learning rate {error.requirement}"))
         else:
-            self.tell(events.LearningRateChanged(self.trainer.update, self.trainer.learning_rate))
+            self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
 
     def tell(self, event: events.Event) -> None:
         """Tell every observer of an event; for the thread that runs."""
         for observer in self.observers:
             observer(event)
-
-
-def reduced_config(config: engine.Config) -> engine.Config:
-    """Of a small model of the same kind, that is checked whole in a moment."""
-    sizes = {name: min(most, getattr(config, name)) for name, most in REDUCED.items()}
-    return dataclasses.replace(config, **sizes, shuffle="none", validation=0.0, decay=1.0, patience=0)

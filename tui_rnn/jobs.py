@@ -1,0 +1,140 @@
+"""What a worker does between updates, in pieces: so that a command is answered whatever is under way.
+
+A job is an iterator; each of its steps takes a few hundredths of a second. Some jobs are *exclusive*: no update is made
+until they are done, because they are about the model as it is now (a text that is due at this update, a checkpoint).
+The others share the time with training, half and half: a text that a person asked for, a check of the live gradients.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+STEP = 0.02  # seconds that a step of a job should take, about
+WORTH_TELLING = 0.1  # seconds after which an exclusive job is told of
+POLL = 0.01  # seconds between two looks at a thread that is waited for
+
+DONE = object()
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """Something that takes a while.
+
+    Attributes:
+        what: it is, in a word or two, for a person. steps: does a piece of it at a time.
+        exclusive: whether updates wait for it. kind: a name by which another of its kind is recognised.
+    """
+
+    what: str
+    steps: Iterator[None]
+    exclusive: bool
+    kind: str = ""
+    began: float = 0.0
+
+
+class Jobs:
+    """Jobs that wait, in order: the exclusive ones first.
+
+    Args:
+        tell: is told what is under way, once that takes long, and "" when it is over.
+    """
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._exclusive: deque[Job] = deque()
+        self._shared: deque[Job] = deque()
+        self._due = 0.0  # when the next step of a shared job may be made
+        self._told: Job | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._exclusive or self._shared)
+
+    @property
+    def updates_wait(self) -> bool:
+        """Whether an exclusive job is under way."""
+        return bool(self._exclusive)
+
+    def add(self, job: Job) -> None:
+        """Take a job on, behind those that wait already."""
+        (self._exclusive if job.exclusive else self._shared).append(job)
+
+    def has(self, kind: str) -> bool:
+        """Whether a job of that kind is under way, or waits."""
+        return any(job.kind == kind for job in (*self._exclusive, *self._shared))
+
+    def work(self, alone: bool) -> None:
+        """Make a step of the first job, if it is its turn; ``alone``: when no update is to be made beside it."""
+        if self._exclusive:
+            self._step(self._exclusive)
+        elif self._shared:
+            now = time.monotonic()
+            if alone or now >= self._due:
+                self._step(self._shared)
+                after = time.monotonic()
+                self._due = after + (after - now)
+
+    def _step(self, jobs: deque[Job]) -> None:
+        job = jobs[0]
+        job.began = job.began or time.monotonic()
+        over = True
+        try:
+            over = next(job.steps, DONE) is DONE
+        finally:  # a job that fails is over
+            if over:
+                jobs.popleft()
+                self._told_over(job)
+        if job.exclusive and not over and self._told is not job and time.monotonic() - job.began > WORTH_TELLING:
+            self._told = job
+            self._tell(job.what)
+
+    def _told_over(self, job: Job) -> None:
+        if self._told is job:
+            self._told = None
+            self._tell("")
+
+    def end(self) -> None:
+        """Give up every job, in order: what was begun comes to the best end that it can."""
+        while self:
+            job = (self._exclusive or self._shared).popleft()
+            close = getattr(job.steps, "close", None)
+            try:
+                if close is not None:
+                    close()
+            finally:
+                self._told_over(job)
+
+
+class Beside(Generic[T]):
+    """A call in a thread of its own, for what waits for a disk. Nothing that it reads may change meanwhile."""
+
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._call = call
+        self._result: list[T] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="beside", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._result.append(self._call())
+        except BaseException as error:
+            self._error = error
+
+    def wait(self) -> bool:
+        """Wait for a moment. Returns whether it is over."""
+        self._thread.join(POLL)
+        return not self._thread.is_alive()
+
+    def result(self) -> T:
+        """Wait for the end: what the call returned, or the error that it raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
