@@ -10,54 +10,54 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import SystemCommand
+from textual.await_complete import AwaitMount
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.command import CommandListItem, CommandPalette, SimpleProvider
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
+from textual.widgets import Input, TextArea
 
 import engine
 from engine import events
 
-from . import keys
-from .commands import CheckGradients, Command, Extend, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
-from .curve import Curve
+from . import keys, tty
+from .commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
+from .curve import Curve, CurveView
 from .figures import SPEEDS, figures
 from .history import History, forget_from
-from .progress import Progress, clock
+from .progress import Progress, ago, clock
 from .records import rolled_back
+from .screens.dialog import Palette
 from .screens.failure import FailureScreen
 from .screens.help import HelpScreen
-from .screens.quit import DISCARD, SAVE, QuitScreen
+from .screens.quit import DISCARD, ELSEWHERE, SAVE, STAY, Choice, ChoiceScreen, SaveElsewhereScreen
+from .screens.run import RunScreen
 from .screens.sample import SampleScreen
 from .session import Session
-from .terminal import printable_line
-from .widgets.gradient_pane import WHICH, GradientPane
-from .widgets.log_pane import LogPane
-from .widgets.loss_chart import LossChart
-from .widgets.picture import ChartData
-from .widgets.run_pane import RunPane
-from .widgets.status import Status
-from .widgets.text_pane import TextPane
+from .shield import ShieldedApp
+from .terminal import shortened, steady_line
+from .widgets.gradient_pane import WHICH
+from .widgets.picture import ChartData, Overlay
 from .worker import Worker
 
 STATUS_EVERY = 1 / 4  # seconds between two looks at the figures ...
 CHART_EVERY = 1 / 2  # ... and at the curve
-LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for
+LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the least
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
-LEAVE_WITHIN = 10.0  # seconds that quitting waits for the update and the checkpoint under way
-NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
+ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
+LOOK_EVERY = 0.1  # seconds between two looks at whether the run has ended
+SLOW = 3.0  # seconds of saving on leaving after which that is said
+REASON = 200  # characters of a reason that are shown in a toast
 
 
 class Told(Message):
@@ -68,11 +68,11 @@ class Told(Message):
         self.event = event
 
 
-class Leave(Message):
+class StoppedFromOutside(Message):
     """The run was stopped from outside, and is saved: leave."""
 
 
-class TrainApp(App[int]):
+class TrainApp(ShieldedApp):
     """Shows one session's run.
 
     Args:
@@ -84,8 +84,6 @@ class TrainApp(App[int]):
     CSS_PATH = "app.tcss"
     TITLE = "tui-rnn"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual's own declaration
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]  # noqa: RUF012
 
     state: reactive[str] = reactive("starting", bindings=True)
 
@@ -99,75 +97,81 @@ class TrainApp(App[int]):
         others: Sequence[tuple[str, History]] = (),
     ) -> None:
         super().__init__()
-        self._earlier, self._others = earlier or History(), tuple(overlay(name, other) for name, other in others)
         self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
+        self._earlier, self._others = earlier or History(), tuple(overlay(name, other) for name, other in others)
         self.exit_code = 0
+        self.doing = ""  # what updates wait for
         self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
         self._sample_values: dict[str, str] = {}
-        self._rate_marks: tuple[tuple[int, int], ...] = ()
-        self._leaving = self._small = False
+        self._departing = False  # the run is being saved, or was stopped: nothing can be asked for any more
+        self._left_at = 0.0  # when that began
+        self.gave_up = False  # the person did not wait for it
+        self._rescue: Path | None = None  # where the run is to be saved because its own place fails
+        self._pressed: dict[str, float] = {}  # when keys that add up were pressed last
+        self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
-        # Kept here, because a query would look for them in whatever dialog is open.
-        config = session.trainer.config
-        self._loss_length = config.loss_length
-        self._status = Status(session.text.name, f"{config.cell} {config.hidden_size}")
-        self.chart, self.text = LossChart(id="loss", classes="pane"), TextPane()
-        self.gradients, self.run_pane, self.log_pane = GradientPane(), RunPane(), LogPane()
+        self._backlog = tty.Backlog()
+        # Kept for the case that the screen has to be built again.
+        self._texts: deque[events.Sampled] = deque(self._earlier.texts, maxlen=500)
+        self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
+        self._checked_last: events.Checked | None = None
+        self._loss_length = session.trainer.config.loss_length
+        self.run_screen = self.new_run_screen()
         worker.observers.append(self._observe)
 
     # What is on the screen
 
-    def compose(self) -> ComposeResult:
-        """The status line, the panes, the keys."""
-        yield self._status
-        with Horizontal(id="panes"):
-            with Vertical(id="main"):
-                yield self.chart
-                yield self.text
-            with Vertical(id="side"):
-                yield self.gradients
-                yield self.run_pane
-                yield self.log_pane
-        yield Footer(show_command_palette=True)
+    def get_default_screen(self) -> Screen[object]:
+        """The run's."""
+        return self.run_screen
+
+    def new_run_screen(self) -> RunScreen:
+        """A screen of the run; one that takes another's place is filled with what that had."""
+        config = self.session.trainer.config
+        model = f"{config.cell} {config.hidden_size}"
+        self.run_screen = RunScreen(self.session.text.name, model, self._loss_length, self._chosen)
+        self.run_screen.call_after_refresh(self._fill)
+        return self.run_screen
+
+    def _fill(self) -> None:
+        screen = self.run_screen
+        for text in self._texts:
+            screen.text.add(text)
+        for when, message, style in self._notices:
+            screen.log_pane.say(when, message, style)
+        if self._checked_last is not None:
+            screen.gradients.show(self._checked_last)
+        self._show_figures()
+        self._show_chart()
 
     def on_mount(self) -> None:
         """Begin once the first frame is on the screen."""
         for note in self.session.notes:
             self._say(note)
-        for text in self._earlier.texts:
-            self.text.add(text)
-        self.chart.border_title = "loss"
-        self.chart.focus()
-        self.set_interval(STATUS_EVERY, self._show_status)
-        self.set_interval(CHART_EVERY, self._show_chart)
-        self.set_interval(LIVE_TEXT_EVERY, self._ask_for_text)
+        self.set_interval(STATUS_EVERY, self._if_line_is_free(self._show_figures))
+        self.set_interval(CHART_EVERY, self._if_line_is_free(self._show_chart))
+        self.set_interval(LIVE_TEXT_EVERY, self._if_line_is_free(self._ask_for_text))
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self.worker.send(CheckGradients(reduced=True))
         self.worker.start()
-        self.state = "training"
+        if self.state == "starting":
+            self.state = "training"
+
+    def _if_line_is_free(self, look: Callable[[], None]) -> Callable[[], None]:
+        """``look``, left out while the terminal has not taken what was drawn before: answers to keys come first."""
+
+        def unless_backed_up() -> None:
+            if not self._backlog.is_backed_up(self._driver):
+                look()
+
+        return unless_backed_up
 
     def watch_state(self) -> None:
         """A new state is shown at once."""
-        if self._status.is_attached:
-            self._show_status()
-
-    def on_resize(self, event: Resize) -> None:
-        """Fold the side panes on a small screen."""
-        self._small = event.size.width < NARROW or event.size.height < LOW
-        self._fold()
-
-    def _fold(self) -> None:
-        for pane in self._panes():
-            shown = self._chosen.get(str(pane.id), pane in (self.chart, self.text) or not self._small)
-            pane.set_class(not shown, "hidden")
-        for box in {pane.parent for pane in self._panes()}:
-            if isinstance(box, Vertical):
-                box.set_class(all(pane.has_class("hidden") for pane in box.children), "hidden")
-
-    def _panes(self) -> tuple[Widget, ...]:
-        return self.chart, self.text, self.gradients, self.run_pane, self.log_pane
+        if self.is_running and self.run_screen.is_attached:
+            self._show_figures()
 
     # What the run tells
 
@@ -189,47 +193,74 @@ class TrainApp(App[int]):
         event = message.event
         match event:
             case events.Sampled():
-                self.text.add(event)
-                if event.occasion in ("asked", "final"):
-                    self._say(f"{len(event.text):,} characters written by the {event.model} model")
+                self._sampled(event)
             case events.Writing():
-                self.text.write_on(event)
+                self.run_screen.text.write_on(event)
+            case events.Working():
+                self.doing = event.what
+                self._show_figures()
             case events.CheckStarted():
-                self.gradients.running(event)
+                self.run_screen.gradients.running(event)
             case events.Checked():
                 self._checked(event)
             case events.Saved():
-                self._say(f"saved {event.path} at update {event.update:,}")
-                self._toast(f"Saved {event.path}")
+                self._saved(event)
             case events.SaveFailed():
-                self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
+                self._save_failed(event)
             case events.Refused() | events.Warned():
                 self.warn(event.reason)
+                self.run_screen.gradients.refused()
             case events.LearningRateChanged():
                 self._say(f"learning rate {event.learning_rate:g} from update {event.update + 1:,} on")
+                self._toast(f"Learning rate {event.learning_rate:g}; r goes back")
             case events.RolledBack():
-                self.warn(rolled_back(event))
+                self._rolled_back(event)
             case events.Extended():
-                self.progress.goal = event.goal
-                self._say(f"the run is to go on to update {event.goal:,}")
+                self._say(f"the goal is now update {event.goal:,}")
+                self._toast(f"The goal is now update {event.goal:,}")
             case events.Paused():
-                self.state = "paused"
+                self._become("paused")
             case events.Resumed():
-                self.state = "training"
+                self._become("training")
             case events.Finished():
                 self._finished(event)
             case events.Failed():
                 self._failed(event)
 
+    def _become(self, state: str) -> None:
+        if not self._departing:
+            self.state = state
+
+    def _sampled(self, event: events.Sampled) -> None:
+        if event.occasion != "live":
+            self._texts.append(event)
+        self.run_screen.text.add(event)
+        if event.occasion in ("asked", "final"):
+            self._say(f"{len(event.text):,} characters written by the {event.model} model")
+
     def _checked(self, event: events.Checked) -> None:
-        self.gradients.show(event)
+        self._checked_last = event
+        self.run_screen.gradients.show(event)
         verdict = "passed" if event.passed else "FAILED"
         self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s")
         if not event.passed:
             self.warn("The gradient check FAILED: see its pane.")
 
+    def _rolled_back(self, event: events.RolledBack) -> None:
+        if event.reason:
+            self.warn(rolled_back(event))
+        else:
+            self._say(rolled_back(event))
+            self._toast(f"Back to update {event.update:,}, learning rate {event.learning_rate:g}")
+        if self.state in ("failed", "finished"):
+            self.exit_code = 0
+            for screen in self.screen_stack:
+                if isinstance(screen, FailureScreen):
+                    screen.dismiss()
+            self._become("training" if self.state == "failed" else "paused")
+
     def _finished(self, event: events.Finished) -> None:
-        if event.completed and not self._leaving:
+        if event.completed and not self._departing:
             self.state = "finished"
             early = ", for lack of improvement" if self.worker.trainer.out_of_patience else ""
             self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
@@ -238,75 +269,98 @@ class TrainApp(App[int]):
     def _failed(self, event: events.Failed) -> None:
         self.state, self.exit_code = "failed", 1
         checkpoint = self.worker.files.checkpoint
-        last = (
-            f"The last checkpoint is {checkpoint}."
-            if self.worker.saved_at
-            else "No checkpoint was written by this run."
-        )
+        last = "No checkpoint was written by this run."
+        if self.worker.saved_at:
+            last = f"The last checkpoint is {checkpoint}."
         self._say(f"failed: {event.reason}")
-        self.push_screen(FailureScreen(event, last))
+        self._open(FailureScreen(event, last))
 
     def _say(self, message: str, style: str = "") -> None:
-        self.log_pane.say(message, style)
+        notice = time.strftime("%H:%M:%S"), message, style
+        self._notices.append(notice)
+        self.run_screen.log_pane.say(*notice)
 
-    def _toast(self, message: str) -> None:
-        self.notify(printable_line(message), markup=False, timeout=3)
+    def _toast(self, message: str, severity: str = "information", timeout: float = 3) -> None:
+        """One notice over the panes: the next takes its place, and one that comes again is counted."""
+        last, times = self._toasts
+        self._toasts = message, times + 1 if message == last and self._notifications else 1
+        shown = shortened(steady_line(message), REASON) + (f"  × {self._toasts[1]}" if self._toasts[1] > 1 else "")
+        self.clear_notifications()
+        self.notify(shown, severity=severity, markup=False, timeout=timeout)  # type: ignore[arg-type]
 
     def warn(self, message: str) -> None:
         """Tell of something that went wrong, in the log and as a toast."""
         self._say(message, "bold")
-        self.notify(printable_line(message), severity="warning", markup=False, timeout=8)
+        self._toast(message, "warning", 8)
 
-    def on_leave(self) -> None:
+    def tell_of_error(self, message: str, trace: str) -> None:
+        """Tell of an error in the app itself."""
+        self.warn(f"{message} The run goes on; the log has the details.")
+        self._say(trace)
+
+    def on_stopped_from_outside(self) -> None:
         """Leave, without asking."""
-        self._leaving = True
+        self._departing = True
         self.exit(self.exit_code, self.exit_code)
 
     # What is looked at every so often
 
-    def _show_status(self) -> None:
-        view = self.curve.snapshot()
-        self._status.show(self.state, self.progress, view.smooth)
+    def _show_figures(self) -> None:
+        screen = self.run_screen
+        if not screen.is_attached:
+            return
+        screen.status.show(self.state, self.doing, self.progress, self.worker.save_error is not None)
+        if screen.run_pane.is_on_screen:
+            screen.run_pane.show(figures(self.worker, self.progress, self._speeds))
 
     def _show_chart(self) -> None:
-        trainer, latest = self.session.trainer, self.progress.latest
+        screen, trainer, latest = self.run_screen, self.session.trainer, self.progress.latest
+        if not screen.is_attached:
+            return
+        if self.state == "training":
+            self._speeds.append(self.progress.characters_per_second)
         best = trainer.best
-        self.chart.show(
+        screen.chart.show(
             ChartData(
-                view=self.curve.snapshot(),
+                view=in_bits(self.curve.snapshot(), self._loss_length),
                 overlays=self._others,
-                best=(best.update, self._value_of(best)) if latest else None,
+                best=(best.update, self._bits_of(best)) if latest else None,
                 updates_per_epoch=trainer.streams.per_epoch,
                 learning_rate_marks=marks(trainer.learning_rates),
                 loss_length=self._loss_length,
                 validation=self._validation_curve(),
+                guessing=math.log2(len(trainer.vocabulary)),
             )
         )
-        if self.run_pane.is_on_screen:
-            self.run_pane.show(figures(self.worker, self.progress, self._speeds))
-        if self.state == "training":
-            self._speeds.append(self.progress.characters_per_second)
-        bits = self.progress.bits_per_character
-        if latest and bits:
-            validation = self.progress.validation_bits
-            held_out = "" if validation is None else f" · validation {validation:.3f}"
-            self.chart.border_title = f"loss ─ smooth {latest.smooth_loss:.2f} · {bits:.3f} bits/char{held_out}"
+        title = self._chart_title()
+        if str(screen.chart.border_title) != title:
+            screen.chart.border_title = title
 
-    def _value_of(self, best: engine.BestModel) -> float:
-        """What the best model was chosen by, as the chart shows it."""
-        by_validation = math.isfinite(best.validation_loss)
-        return best.validation_loss * self._loss_length if by_validation else best.smooth_loss
+    def _chart_title(self) -> str:
+        latest, bits = self.progress.latest, self.progress.bits_per_character
+        if latest is None or bits is None:
+            return "1 loss"
+        held_out = self.progress.validation_bits
+        validation = "" if held_out is None else f" · validation {held_out:.3f}"
+        length = f"per {self._loss_length} characters" if self._loss_length > 1 else "per character"
+        return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {latest.smooth_loss:.2f} nats {length}"
+
+    def _bits_of(self, best: engine.BestModel) -> float:
+        """What the best model was chosen by, in bits per character."""
+        if math.isfinite(best.validation_loss):
+            return engine.bits_per_character(best.validation_loss, 1)
+        return engine.bits_per_character(best.smooth_loss, self._loss_length)
 
     def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """The validation loss, scaled as the training loss is: updates (N,) and losses (N,)."""
+        """The validation loss: updates (N,) and bits per character (N,)."""
         points = list(zip(self._earlier.validated, self._earlier.validation_losses, strict=False))  # one may be longer
         updates, losses = np.array(points, float).reshape(-1, 2).T
-        return (updates, losses * self._loss_length) if points else None
+        return (updates, losses / math.log(2)) if points else None
 
     def _ask_for_text(self) -> None:
-        if self.state == "training" and self.text.is_on_screen:
-            size = self.text.size
-            length = min(max(size.width * size.height // 2, LIVE_TEXT_LENGTHS[0]), LIVE_TEXT_LENGTHS[1])
+        pane = self.run_screen.text
+        if self.state == "training" and pane.is_on_screen and pane.wants_live_text:
+            length = min(max(pane.size.width * pane.size.height // 2, LIVE_TEXT_LENGTHS[0]), LIVE_TEXT_LENGTHS[1])
             self.worker.send(Sample(length=length, occasion="live"))
 
     # What keys and the palette do
@@ -314,116 +368,153 @@ class TrainApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if self.check_action(key.action.partition("(")[0], ()):
-                yield SystemCommand(f"{key.label} ({key.shown})", key.help, lambda key=key: self.run_action(key.action))
+            if key.help and self.check_action(key.action.partition("(")[0], ()):
+                yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
+
+    def _once(self, action: str) -> Callable[[], object]:
+        """A callback that does the action, however often a held Enter calls it, once."""
+        waiting = [action]
+
+        async def act() -> None:
+            if waiting:
+                await self.run_action(waiting.pop())
+
+        return act
+
+    def action_command_palette(self) -> None:
+        """Show the palette, as Textual does, but one that may be told twice to go."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_commands(
+        self, commands: Sequence[CommandListItem], placeholder: str = "Search for commands…"
+    ) -> AwaitMount:
+        """The palette for a list, such as the themes; see ``action_command_palette``."""
+        return self.push_screen(Palette([SimpleProvider(self.screen, commands)], placeholder=placeholder))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which actions make sense in the present state."""
-        if action == "pause":
-            return self.state == "training"
-        if action in ("resume", "step"):
-            return self.state == "paused"
-        if action in ("extend", "sample", "checkpoint", "check", "scale_learning_rate"):
-            return self.state in ("training", "paused", "finished")
-        return True
+        return keys.makes_sense(action, self.state)
 
-    def _send(self, command: Command) -> None:
-        self.worker.send(command)
+    def _open(self, screen: Screen[object], callback: Callable[..., object] | None = None) -> None:
+        """Open a dialog, unless one of its kind is open."""
+        if not any(type(other) is type(screen) for other in self.screen_stack):
+            self.push_screen(screen, callback)  # type: ignore[arg-type]
+
+    def _is_first_press(self, key: str) -> bool:
+        """Whether a key was pressed, and not merely held."""
+        now = time.monotonic()
+        before, self._pressed[key] = self._pressed.get(key, 0.0), now
+        return now - before > ONE_PRESS
 
     def action_pause(self) -> None:
-        """Wait after this update."""
-        self._send(Pause())
+        """Wait after this update. It is shown at once, however long the update takes."""
+        self.worker.send(Pause())
+        self.state = "pausing"
 
     def action_resume(self) -> None:
         """Go on."""
-        self._send(Resume())
+        self.worker.send(Resume())
 
     def action_step(self) -> None:
         """Make one update, while paused."""
-        self._send(Step())
+        self.worker.send(Step())
 
     def action_extend(self) -> None:
+        """Move the goal further away."""
+        if self._is_first_press("extend"):
+            self.worker.send(Extend(EXTENSION))
+
+    def action_go_on(self) -> None:
         """Go on beyond the goal."""
-        self._send(Extend(EXTENSION))
+        self.action_extend()
+
+    def action_shorten(self) -> None:
+        """Move the goal nearer."""
+        if self._is_first_press("shorten"):
+            self.worker.send(Extend(-EXTENSION))
 
     def action_scale_learning_rate(self, factor: float) -> None:
         """Multiply the learning rate."""
-        self._send(ScaleLearningRate(factor))
+        self.worker.send(ScaleLearningRate(factor))
 
     def action_checkpoint(self) -> None:
         """Save now."""
-        self._send(Save())
+        if self._is_first_press("checkpoint"):
+            self.worker.send(Save())
+
+    def action_go_back(self) -> None:
+        """Go back to an earlier point of the run."""
+        if self._is_first_press("go back"):
+            self.worker.send(GoBack())
 
     def action_check(self) -> None:
         """Check the gradients of the live weights."""
-        self._send(CheckGradients())
+        if self._is_first_press("check"):
+            self.worker.send(CheckGradients())
 
     def action_sample(self) -> None:
         """Ask what to write, and have it written."""
 
         def write(order: Sample | None) -> None:
             if order:
-                self._send(order)
+                self.worker.send(order)
 
-        self.push_screen(SampleScreen(self.session.trainer.vocabulary, self._sample_values), write)
+        self._open(SampleScreen(self.session.trainer.vocabulary, self._sample_values), write)
 
     def action_page(self, pages: int) -> None:
         """Turn the pages of text."""
-        self.text.turn(pages)
+        self.run_screen.text.turn(pages)
+
+    def action_present(self) -> None:
+        """Back to what it writes now."""
+        self.run_screen.text.go_to_present()
 
     def action_surprise(self) -> None:
         """Mark the characters by surprise, or not."""
-        self.text.toggle_surprise()
+        self.run_screen.text.toggle_surprise()
 
     def action_copy(self) -> None:
         """Copy the shown text."""
-        text = self.text.text
+        text = self.run_screen.text.text
         self.copy_to_clipboard(text)
         self._toast(f"Copied {len(text):,} characters")
 
     def action_log_axis(self) -> None:
         """Logarithmic or linear loss."""
-        self.chart.log_y = not self.chart.log_y
+        self.run_screen.chart.log_y = not self.run_screen.chart.log_y
 
     def action_zoom_in(self) -> None:
         """Zoom in on the loss."""
-        self.chart.zoom_in()
+        self.run_screen.chart.zoom_in()
 
     def action_zoom_out(self) -> None:
         """Zoom out."""
-        self.chart.zoom_out()
+        self.run_screen.chart.zoom_out()
 
     def action_reset_view(self) -> None:
         """Show the whole run."""
-        self.chart.reset_view()
+        self.run_screen.chart.reset_view()
 
     def action_pan_left(self) -> None:
         """Earlier updates."""
-        self.chart.pan_left()
+        self.run_screen.chart.pan_left()
 
     def action_pan_right(self) -> None:
         """Later updates."""
-        self.chart.pan_right()
+        self.run_screen.chart.pan_right()
 
     def action_recent(self) -> None:
         """Follow the recent updates, or show all."""
-        self.chart.toggle_recent()
+        self.run_screen.chart.toggle_recent()
 
     def action_toggle_pane(self, name: str) -> None:
         """Show or hide a pane."""
-        pane = next(pane for pane in self._panes() if pane.id == name)
-        self._chosen[name] = pane.has_class("hidden")
-        self._fold()
+        self.run_screen.toggle_pane(name)
 
     def action_maximize(self) -> None:
         """The focused pane fills the screen, and back."""
-        if self.screen.maximized is not None:
-            self.screen.minimize()
-            return
-        pane: Widget | None = self.focused
-        while pane is not None and not pane.has_class("pane"):
-            pane = pane.parent if isinstance(pane.parent, Widget) else None
-        self.screen.maximize(pane or self.chart, container=False)
+        self.run_screen.toggle_maximized()
 
     def action_picture(self) -> None:
         """Save a picture of the screen in the current folder."""
@@ -437,41 +528,142 @@ class TrainApp(App[int]):
 
     def action_help(self) -> None:
         """The help page."""
-        self.push_screen(HelpScreen())
+        self._open(HelpScreen())
+
+    def action_suspend_process(self) -> None:
+        """Back to the shell, where there is one to come back from."""
+        if tty.has_job_control():
+            super().action_suspend_process()
+        else:
+            self.warn("There is no shell to go back to here, so the app cannot be suspended.")
 
     # Leaving
 
-    def action_help_quit(self) -> None:
-        """Ctrl-C asks too."""
-        self.run_worker(self.action_quit())
+    def action_copy_or_quit(self) -> None:
+        """Ctrl-C copies what is marked, and else asks how to quit."""
+        focused: Widget | None = self.focused
+        marked = focused.selected_text if isinstance(focused, Input | TextArea) else self.screen.get_selected_text()
+        if marked:
+            self.copy_to_clipboard(marked)
+            self._toast(f"Copied {len(marked):,} characters")
+        else:
+            self.call_later(self.action_quit)
 
     async def action_quit(self) -> None:
         """Ask how to leave."""
-        if isinstance(self.screen, QuitScreen) or self._leaving:
-            return
         if self.state == "failed":
+            self.worker.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
-            return
-        latest, saved_at, path = self.progress.latest, self.worker.saved_at, self.worker.files.checkpoint
-        update = latest.update if latest else 0
-        ago = f"is {clock(time.monotonic() - saved_at)} old" if saved_at else "does not exist yet"
-        save = printable_line(f"{path} at update {update:,}; tui-rnn train --resume {path} goes on.")
-        discard = printable_line(f"What was learnt since the last checkpoint is lost; it {ago}.")
-        self.push_screen(QuitScreen(save, discard), self._leave)
+        elif self._departing:
+            self._open(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
+        else:
+            self._open(ChoiceScreen("Quit", self._ways_to_quit()), self._leave)
 
-    async def _leave(self, choice: str | None) -> None:
-        if choice in (SAVE, DISCARD):
-            self._leaving, self.state = True, "saving"
-            self._send(Stop(save=choice == SAVE))
-            await asyncio.to_thread(self.worker.join, LEAVE_WITHIN)
+    def _ways_to_quit(self) -> Sequence[Choice]:
+        """Three choices, each with what it brings just now."""
+        latest, path, saved = self.progress.latest, self.worker.files.checkpoint, self.worker.saved_update
+        update = latest.update if latest else 0
+        save = f"{path} at update {update:,}; tui-rnn train --resume {path} goes on."
+        if self.worker.save_error:
+            save = f"Saving failed the last time ({shortened(self.worker.save_error, REASON)}); it is tried again."
+        if saved is not None and self.worker.saved_at and saved >= update:
+            lost = f"Nothing is lost: update {saved:,} is saved."
+        elif saved is not None and self.worker.saved_at:
+            when = ago(time.monotonic() - self.worker.saved_at)
+            lost = f"{update - saved:,} updates are lost: those since the last save, {when}."
+        elif self.session.fresh:
+            lost = f"Nothing has been saved yet: all {update:,} updates are lost."
+        else:
+            lost = f"{self.progress.updates_made:,} updates are lost: those since the run was resumed."
+        goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
+        stay = f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
+        return (
+            Choice(SAVE, "Save and quit", "s", "primary", save),
+            Choice(STAY, "Stay" if goes_on else "Keep training", "esc", "default", stay),
+            Choice(DISCARD, "Quit without saving", "d", "error", lost),
+        )
+
+    def _leave(self, choice: str | None) -> None:
+        if choice in (SAVE, DISCARD) and not self._departing:
+            self._departing, self.state, self._left_at = True, "saving", time.monotonic()
+            self.worker.send(Stop(save=choice == SAVE, insist=True))
+            self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
+
+    async def _wait_for_the_end(self) -> None:
+        """Leave when the run has ended. However long it takes to save it: it is not left before."""
+        told = False
+        while self._departing and not await asyncio.to_thread(self.worker.join, LOOK_EVERY):
+            if not told and time.monotonic() - self._left_at > SLOW:
+                told = True
+                self._toast("Still saving. q asks whether to leave without.", timeout=60)
+        if self._departing:
             self.exit(self.exit_code, self.exit_code)
+
+    def _give_up_saving(self, choice: str | None) -> None:
+        if choice == DISCARD and self._departing:
+            self.exit_code, self.gave_up = 1, True
+            self.exit(1, 1)
+
+    def _save_failed(self, event: events.SaveFailed) -> None:
+        if not self._departing:
+            self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
+            return
+        self._departing = False
+        self.state = "paused"
+        self._say(f"{event.path} cannot be saved: {event.reason}", "bold")
+        explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and whole."
+        self._open(ChoiceScreen("Not saved", NOT_SAVED, explanation), self._after_failed_save)
+
+    def _after_failed_save(self, choice: str | None) -> None:
+        if choice == ELSEWHERE:
+            path = self.worker.files.checkpoint
+            suggestion = Path("~") / f"{path.stem}-rescued{path.suffix}"
+            self._open(SaveElsewhereScreen(suggestion), self._save_elsewhere)
+        else:
+            self._leave(choice)
+
+    def _save_elsewhere(self, path: Path | None) -> None:
+        if path is not None:
+            self._rescue = path
+            self.worker.send(Save(elsewhere=path))
+
+    def _saved(self, event: events.Saved) -> None:
+        self._say(f"saved {event.path} at update {event.update:,}")
+        self._toast(f"Saved {event.path}")
+        if self._rescue is not None and event.path == str(self._rescue):
+            self._leave(DISCARD)
+
+
+STILL_SAVING = (
+    Choice(STAY, "Go on waiting", "esc", "primary", "The app leaves as soon as the run is saved."),
+    Choice(DISCARD, "Leave without", "d", "error", "What was learnt since the last checkpoint may be lost."),
+)
+NOT_SAVED = (
+    Choice(SAVE, "Try again", "r", "primary", "When there is room again, say, or the folder can be written."),
+    Choice(ELSEWHERE, "Save elsewhere", "", "default", "In another file, from which --resume goes on as well."),
+    Choice(STAY, "Stay", "esc", "default", "The run stays paused; space goes on."),
+    Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
+)
+
+
+def in_bits(view: CurveView, loss_length: int) -> CurveView:
+    """A curve of losses of so many characters, in bits per character."""
+    scale = engine.bits_per_character(1.0, loss_length)
+    return CurveView(view.x, view.smooth * scale, view.low * scale, view.high * scale)
 
 
 def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
     """(update, +1 or -1) for every change of the learning rate."""
-    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(learning_rates))
+    changes = list(learning_rates)  # the training thread may add to it
+    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(changes))
 
 
-def overlay(name: str, history: History) -> tuple[str, np.ndarray, np.ndarray]:
-    """Another run's curve: its name, updates (N,) and smooth losses (N,)."""
-    return printable_line(name), np.array(history.updates, float), np.array(history.smooth_losses, float)
+def overlay(name: str, history: History) -> Overlay:
+    """Another run's curves."""
+    return Overlay(
+        steady_line(name),
+        np.array(history.updates, float),
+        np.array(history.bits, float),
+        np.array(history.validated, float),
+        np.array(history.validation_bits, float),
+    )

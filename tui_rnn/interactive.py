@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,21 +12,18 @@ from types import FrameType
 
 from engine import events
 
-from . import history, logs
-from .app import LEAVE_WITHIN, Leave, TrainApp
+from . import history, logs, tty
+from .app import StoppedFromOutside, TrainApp
 from .commands import Stop
 from .curve import Curve
-from .outcome import REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say
-from .progress import Progress
+from .outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say, told_of
+from .progress import Progress, standing
 from .schedule import Every, Schedule
 from .session import Session
 from .worker import Worker
 
-# Leaves the alternate screen, shows the cursor, ends mouse, paste and focus reports, and resets colours.
-RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + (
-    b"\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
-)
 FORCE_AFTER = 2.0  # seconds that the app has to leave after a signal, once the run is saved
+LEAVE_WITHIN = 10.0  # seconds that a run has to end which the person did not want to wait for
 
 
 def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
@@ -42,7 +37,7 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
         stay=True,
         roll_back=session.roll_back,
     )
-    progress = Progress(session.trainer.config, session.goal, session.trainer.update)
+    progress = Progress(session.trainer.config, session.goal, standing(session.trainer))
     problems = Problems()
     worker.observers += [progress, problems]
 
@@ -55,7 +50,7 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
             earlier = history.History() if session.fresh else history.read(session.files.metrics)
             others = [(path.name, history.read(path)) for path in compare]
         except OSError as error:
-            say(f"tui-rnn: {error.filename}: {(error.strerror or str(error)).lower()}")
+            say(f"tui-rnn: {told_of(error)}")
             return WRONG_USE
         curve = Curve()
         curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
@@ -64,9 +59,12 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
         try:
             app.run()
         finally:
-            # However the app ended, a run that is still going on is saved.
+            # However the app ended, a run that is still going on is saved; only who gave up waiting is not kept.
             worker.send(Stop())
-            worker.join(LEAVE_WITHIN)
+            ended = worker.join(LEAVE_WITHIN if app.gave_up else None)
+    if not ended:
+        say(f"{session.files.checkpoint}: left before the run was saved; the last checkpoint is as it was")
+        return FAILURE
     code = report(worker, problems.failed, caught.number)
     return code or (app.return_code or 0)
 
@@ -76,72 +74,34 @@ def leave_on_signals(app: TrainApp, worker: Worker) -> Iterator[Caught]:
     """Save and leave on SIGTERM, SIGHUP and SIGINT, also when the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
-    thread, and if the app does not leave soon after, the process ends.
+    thread, and if the app does not leave soon after, the process ends. A second signal ends it at once.
     """
     caught = Caught()
     ended = threading.Event()
-    modes = _terminal_modes()
+    modes = tty.modes()
 
     def leave() -> None:
-        worker.join(LEAVE_WITHIN)
-        app.post_message(Leave())
+        worker.join()
+        app.post_message(StoppedFromOutside())
         if not ended.wait(FORCE_AFTER):
-            _restore_terminal(modes)
+            tty.restore(modes)
             os._exit(SIGNAL + (caught.number or 0))
 
     def handle(number: int, frame: FrameType | None) -> None:
         if caught.number is not None:
             if number in REPEATED:
                 return
-            _restore_terminal(modes)
+            tty.restore(modes)
             os._exit(SIGNAL + number)
         caught.number = number
         worker.send(Stop())
         threading.Thread(target=leave, daemon=True).start()
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM, *REPEATED)}
-    threading.Thread(target=_watch_terminal, args=(ended,), name="terminal", daemon=True).start()
+    threading.Thread(target=tty.watch, args=(ended,), name="terminal", daemon=True).start()
     try:
         yield caught
     finally:
         ended.set()
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _watch_terminal(ended: threading.Event) -> None:
-    """Send this process a SIGHUP when its terminal is gone, as the kernel does where it is the controlling one.
-
-    Textual does not notice: it would go on drawing to nobody, with a core to itself.
-    """
-    if not hasattr(select, "poll") or sys.stdin is None:
-        return
-    poll = select.poll()
-    with contextlib.suppress(OSError, ValueError):
-        poll.register(sys.stdin.fileno(), 0)  # POLLHUP needs no asking for
-        while not ended.is_set():
-            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(1000)):
-                if not ended.is_set():
-                    signal.raise_signal(signal.SIGHUP)
-                return
-
-
-def _terminal_modes() -> list[object] | None:
-    try:
-        import termios
-
-        return termios.tcgetattr(sys.stdin.fileno())
-    except (ImportError, OSError, ValueError, termios.error):
-        return None
-
-
-def _restore_terminal(modes: list[object] | None) -> None:
-    """As well as can be, and without waiting for the terminal."""
-    with contextlib.suppress(Exception):
-        os.set_blocking(sys.stderr.fileno(), False)
-        os.write(sys.stderr.fileno(), RESTORE)
-    with contextlib.suppress(Exception):
-        import termios
-
-        if modes is not None:
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, modes)  # type: ignore[arg-type]

@@ -110,6 +110,11 @@ def steady_each(text: str) -> list[str]:
     return [character.translate(_STEADY) for character in sequences.settled(text, sequences.apart)]
 
 
+def steady_line(text: str) -> str:
+    """``steady`` text on one line: for names, paths and messages in a pane."""
+    return steady(text).replace("\n", "\N{SYMBOL FOR NEWLINE}")
+
+
 def shortened(text: str, most: int) -> str:
     """``text`` in at most ``most`` characters: of a longer one the middle is left out."""
     if len(text) <= most:

@@ -8,22 +8,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine.events import Failed
 
 from ..terminal import printable
+from .dialog import Dialog
 
 
-class FailureScreen(ModalScreen[None]):
+class FailureScreen(Dialog[None]):
     """Shows a Failed event; escape closes it, and the panes can still be looked at.
 
     Args:
         last: a line on the last checkpoint.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss", "Close"),
+        Binding("q", "app.quit", "Quit"),
+        Binding("r", "app.go_back", "Go back"),
+    ]
 
     def __init__(self, event: Failed, last: str) -> None:
         super().__init__()
@@ -32,11 +36,14 @@ class FailureScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The reason, the last checkpoint, the traceback."""
         event = self._event
+        back = ""
+        if event.way_back is not None:
+            back = f"\nr goes back to update {event.way_back:,}, and on from there with half the learning rate."
         with VerticalScroll(classes="dialog -failure"):
             yield Static(
                 Content.assemble(
                     (f"The run failed after update {event.update:,}.\n\n", "bold $text-error"),
-                    f"{printable(event.reason)}\n\n{printable(self._last)}\n",
+                    f"{printable(event.reason)}\n\n{printable(self._last)}{back}\n",
                     (f"\n{printable(event.trace)}" if event.trace else "", "$foreground 60%"),
                 )
             )

@@ -6,21 +6,23 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, Static
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label, Static, TextArea
 
 import engine
 
 from ..commands import Sample
 from ..session import option_name
-from ..terminal import printable_line
+from ..terminal import printable_line, shortened
+from .dialog import Dialog
 
 MAX_LENGTH = 100_000
+MAX_PROMPT = 100_000  # characters
+ECHO = 40  # characters of a wrong value that are repeated
 
 # name -> label, hint, value at first
 FIELDS = {
-    "prompt": ("Prompt", "empty: go on from where the run is", ""),
     "length": ("Length", "characters", "500"),
     "temperature": ("Temperature", "0 always the likeliest, 1 as learnt", "1"),
     "top_k": ("Top-k", "all", ""),
@@ -29,7 +31,7 @@ FIELDS = {
 }
 
 
-class SampleScreen(ModalScreen[Sample | None]):
+class SampleScreen(Dialog[Sample]):
     """Returns the order, or None.
 
     Args:
@@ -38,9 +40,8 @@ class SampleScreen(ModalScreen[Sample | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel"),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding("escape", "dismiss", "Cancel", priority=True),
+        Binding("ctrl+s,ctrl+j", "write", "Write", priority=True),
     ]
 
     def __init__(self, vocabulary: engine.Vocabulary, values: dict[str, str]) -> None:
@@ -48,47 +49,75 @@ class SampleScreen(ModalScreen[Sample | None]):
         self._vocabulary, self._values = vocabulary, values
 
     def compose(self) -> ComposeResult:
-        """A field for each setting, a line for what is wrong, two buttons."""
-        with Vertical(classes="dialog"):
+        """The prompt, a field for each setting, a line for what is wrong, two buttons."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            with Horizontal(classes="field -prompt"):
+                yield Label("Prompt", markup=False)
+                yield Prompt(
+                    self._values.get("prompt", ""), id="prompt", compact=True, tab_behavior="focus",
+                    placeholder="empty: go on from where the run is", highlight_cursor_line=False,
+                )  # fmt: skip
             for name, (label, hint, default) in FIELDS.items():
                 with Horizontal(classes="field"):
                     yield Label(label, markup=False)
                     yield Input(self._values.get(name, default), hint, id=name, compact=True)
             yield Static("", id="problem", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Write", id="write", variant="primary")
-                yield Button("Cancel", id="cancel")
+                yield Button("Write", id="write", variant="primary", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
         """Begin at the prompt."""
-        self.query_one(".dialog").border_title = "Sample"
+        dialog = self.query_one(".dialog")
+        dialog.border_title = "Sample"
+        dialog.border_subtitle = "enter writes, escape cancels; paste or shift+enter for more lines"
         self.query_one("#prompt").focus()
 
-    def on_input_submitted(self) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in any field writes."""
-        self._write()
+        event.stop()
+        self.action_write()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """A button."""
+        event.stop()
         if event.button.id == "write":
-            self._write()
+            self.action_write()
         else:
             self.dismiss(None)
 
-    def action_cancel(self) -> None:
-        """Escape."""
-        self.dismiss(None)
-
-    def _write(self) -> None:
+    def action_write(self) -> None:
+        """Order the text, if the fields are right."""
         values = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
+        values["prompt"] = self.query_one("#prompt", TextArea).text
         self._values.update(values)
         try:
             self.dismiss(order(values, self._vocabulary))
         except engine.ConfigError as error:
-            problem = f"{option_name(error.setting).removeprefix('--')} {error.requirement}"
-            self.query_one("#problem", Static).update(printable_line(problem))
+            name = option_name(error.setting).removeprefix("--")
+            self._refuse(f"{name} {error.requirement}", self.query_one(f"#{error.setting}"))
         except engine.VocabularyError as error:
-            self.query_one("#problem", Static).update(printable_line(str(error)))
+            self._refuse(str(error), self.query_one("#prompt"))
+
+    def _refuse(self, problem: str, field: Widget) -> None:
+        """Say what is wrong, and make sure that it is seen."""
+        line = self.query_one("#problem", Static)
+        line.update(printable_line(problem))
+        field.focus()
+        self.call_after_refresh(line.scroll_visible, animate=False)
+
+
+class Prompt(TextArea):
+    """The prompt: as many lines as are pasted. Enter writes; shift+enter or a paste makes a line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.write", "Write", show=False, priority=True),
+        Binding("shift+enter,alt+enter,ctrl+enter", "new_line", "New line", show=False, priority=True),
+    ]
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
 
 
 def order(values: dict[str, str], vocabulary: engine.Vocabulary) -> Sample:
@@ -98,26 +127,33 @@ def order(values: dict[str, str], vocabulary: engine.Vocabulary) -> Sample:
         engine.ConfigError: a value is not what its field takes.
         engine.VocabularyError: a character of the prompt is not known.
     """
-    vocabulary.encode(values["prompt"])
-    length, seed, top_k = (_whole(name, values[name]) for name in ("length", "seed", "top_k"))
+    prompt = engine.normalised(values["prompt"])
+    if len(prompt) > MAX_PROMPT:
+        raise engine.ConfigError("prompt", f"must have at most {MAX_PROMPT:,} characters; this has {len(prompt):,}")
+    vocabulary.encode(prompt)
+    length = _whole("length", values["length"])
     if length is None or not 0 < length <= MAX_LENGTH:
         raise engine.ConfigError("length", f"must be a whole number from 1 to {MAX_LENGTH:,}")
+    seed, top_k = _whole("seed", values["seed"]), _whole("top_k", values["top_k"])
     if seed is not None and seed < 0:
         raise engine.ConfigError("seed", "must be 0 or more")
     temperature = _number("temperature", values["temperature"])
     rule = engine.SamplingRule(1.0 if temperature is None else temperature, top_k, _number("top_p", values["top_p"]))
-    return Sample(length=length, rule=rule, prompt=values["prompt"], seed=seed, occasion="asked")
+    return Sample(length=length, rule=rule, prompt=prompt, seed=seed, occasion="asked")
 
 
 def _whole(name: str, text: str) -> int | None:
     try:
         return int(text) if text.strip() else None
     except ValueError:
-        raise engine.ConfigError(name, f"must be a whole number, not {text!r}") from None
+        long = len(text) > ECHO and text.strip().isdecimal()
+        raise engine.ConfigError(
+            name, "has too many digits" if long else f"must be a whole number, not {shortened(text, ECHO)!r}"
+        ) from None
 
 
 def _number(name: str, text: str) -> float | None:
     try:
         return float(text) if text.strip() else None
     except ValueError:
-        raise engine.ConfigError(name, f"must be a number, not {text!r}") from None
+        raise engine.ConfigError(name, f"must be a number, not {shortened(text, ECHO)!r}") from None

@@ -1,39 +1,66 @@
-"""The gradient check: its status and, for each parameter, the figures."""
+"""The gradient check: one line once it has passed; the figures of each parameter while it has not, or on focus."""
 
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
 from engine import GradientCheck
 from engine.events import Checked, CheckStarted
 
+from .still import StillStatic
+
 WHICH = {"reduced": "a small new model", "live": "the live weights"}
 
 
-class GradientPane(Static, can_focus=True):
-    """Not run, running, passed or FAILED, at a zero and at a random hidden state."""
+class GradientPane(StillStatic, can_focus=True):
+    """Not run, running, passed or FAILED, at a zero and at another hidden state."""
 
-    BORDER_TITLE = "gradient check"
+    BORDER_TITLE = "3 gradient check"
 
     def __init__(self) -> None:
-        super().__init__("not run yet: g checks the live weights", id="gradients", classes="pane", markup=False)
+        super().__init__("not run yet: g checks the live weights", id="gradients", classes="pane")
+        self._check: Checked | None = None
 
     def running(self, event: CheckStarted) -> None:
         """Say that a check has begun."""
-        self.border_title = Content("gradient check ─ running")
+        self.entitle(f"3 gradient check ─ running on {WHICH[event.model]}")
         self.set_class(False, "-failed")
+
+    def refused(self) -> None:
+        """The check that was asked for is not made: say again what is known."""
+        if self._check is None:
+            self.entitle("3 gradient check")
+        else:
+            self.show(self._check)
 
     def show(self, event: Checked) -> None:
         """Show a check's result."""
+        self._check = event
         verdict = "passed ✓" if event.passed else "FAILED ✗"
-        self.border_title = Content(f"gradient check ─ {verdict}")
+        self.entitle(f"3 gradient check ─ {verdict}", f"update {event.update:,} · {event.seconds:.2f} s")
         self.set_class(not event.passed, "-failed")
-        self.border_subtitle = Content(f"update {event.update:,} · {event.seconds:.2f} s")
+        self._draw()
+
+    def on_focus(self) -> None:
+        """Show the table."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """Fold it."""
+        self._draw()
+
+    def _draw(self) -> None:
+        event = self._check
+        if event is None:
+            return
+        worst = max(p.max_error for check in event.checks for p in check.parameters)
         lines = [Content.styled(f"{WHICH[event.model]}, {sampled(event.checks[0])}", "$foreground 60%")]
-        for check in event.checks:
-            lines += table(check)
-        self.update(Content("\n").join(lines))
+        if event.passed and not self.has_focus:
+            lines.append(Content.assemble(("✓ ", "bold $text-success"), f"largest relative error {worst:.0e}"))
+        else:
+            for check in event.checks:
+                lines += table(check)
+        self.say(Content("\n").join(lines))
 
 
 def sampled(check: GradientCheck) -> str:

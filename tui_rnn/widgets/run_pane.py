@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
+
+from .still import StillStatic
 
 
-class RunPane(Static, can_focus=True):
+class RunPane(StillStatic, can_focus=True):
     """Names and values, one pair a line."""
 
-    BORDER_TITLE = "run"
+    BORDER_TITLE = "4 run"
 
     def __init__(self) -> None:
-        super().__init__("", id="run", classes="pane", markup=False)
-        self._lines = 0
+        super().__init__(id="run", classes="pane")
 
     def show(self, figures: list[tuple[str, str]]) -> None:
         """Draw (name, value) pairs; the values must be printable."""
         width = max((len(name) for name, _ in figures), default=0)
         lines = [Content.assemble((f"{name:<{width}}  ", "$foreground 60%"), value) for name, value in figures]
-        self.update(Content("\n").join(lines), layout=len(lines) != self._lines)
-        self._lines = len(lines)
+        self.say(Content("\n").join(lines))

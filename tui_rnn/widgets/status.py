@@ -1,20 +1,20 @@
-"""The line at the top: what the run is doing, and a sparkline of its loss."""
+"""The line at the top: what the run is doing, and how far it is."""
 
 from __future__ import annotations
 
-import numpy as np
 from textual.content import Content
-from textual.widgets import Static
 
 from ..progress import Progress, clock
-from ..terminal import printable_line
+from ..terminal import shortened, steady_line
+from .still import StillStatic
 
-BLOCKS = "▁▂▃▄▅▆▇█"
-NAMES_FIRST = 70  # columns; on a narrower line the figures come first
+SHORTEST_NAME = 8  # characters of the text's name; with less room it is left out
 # state -> sign and style; the sign and the word tell it without colour
 STATES = {
     "starting": ("○", "$foreground 60%"),
     "training": ("●", "bold $text-success"),
+    "busy": ("◌", "bold $text-accent"),
+    "pausing": ("‖", "bold $text-warning"),
     "paused": ("‖", "bold $text-warning"),
     "saving": ("◌", "bold $text-accent"),
     "finished": ("✓", "bold $text-success"),
@@ -22,56 +22,57 @@ STATES = {
 }
 
 
-class Status(Static):
-    """State, text, model, update, epoch, speed, time left, sparkline; what does not fit is left out from the right."""
+class Status(StillStatic):
+    """State, update, loss, speed, time left, epoch, text, model; what does not fit is left out from the right."""
 
     def __init__(self, text_name: str, model: str) -> None:
-        super().__init__(id="status", markup=False)
-        self._text_name, self._model = printable_line(text_name), model
+        super().__init__(id="status")
+        self._text_name, self._model = steady_line(text_name), model
 
-    def show(self, state: str, progress: Progress, smooth: np.ndarray | None) -> None:
-        """Draw the line anew.
+    def show(self, state: str, doing: str, progress: Progress, unsaved: bool) -> None:
+        """Draw the line.
 
         Args:
-            smooth: (N,) the smooth loss over the run, for the sparkline.
+            doing: what updates wait for; "" when they are made.
+            unsaved: whether the latest attempt to save has failed.
         """
-        sign, style = STATES[state]
+        busy = state in ("starting", "training") and doing
+        sign, style = STATES["busy" if busy else state]
+        word = doing if busy else state + (f", {doing}" if doing and state != "saving" else "")
+        parts = [(f" {sign} {word.upper()} ", style)]
+        if unsaved:
+            parts.append((" ✗ NOT SAVED ", "bold reverse $text-error"))
         width = max(self.size.width, 1)
-        named = [(self._text_name, "bold"), (self._model, "$foreground 60%")]
-        shown = [(figure, "") for figure in figures(progress, state)]
-        first, *others = [*named, *shown] if width >= NAMES_FIRST else [*shown, *named]
-        parts = [(f" {sign} {state.upper()}  ", style), first, *((f" · {text}", look) for text, look in others)]
-        while len(parts) > 1 and sum(Content(text).cell_length for text, _ in parts) > width:
+        for figure in figures(progress, state if not busy else "busy"):
+            parts.append((f" {figure} " if len(parts) == 1 + unsaved else f"· {figure} ", ""))
+        while len(parts) > 1 and _width(parts) > width:
             parts.pop()
-        left = Content.assemble(*parts)
-        room = width - left.cell_length - 3
-        if smooth is not None and len(smooth) > 1 and room >= 8:
-            line = sparkline(smooth, min(room, 32))
-            left = Content.assemble(left, " " * (room - len(line) + 2), (line, "$accent"))
-        self.update(left, layout=False)
+        room = width - _width(parts) - 2
+        if room >= SHORTEST_NAME:
+            parts.append((f"· {shortened(self._text_name, room)} ", "bold"))
+        if width - _width(parts) - 2 >= len(self._model):
+            parts.append((f"· {self._model}", "$foreground 60%"))
+        self.say(Content.assemble(*parts))
+
+
+def _width(parts: list[tuple[str, str]]) -> int:
+    return sum(Content(text).cell_length for text, _ in parts)
 
 
 def figures(progress: Progress, state: str) -> list[str]:
     """The figures, the most important first."""
-    latest = progress.latest
-    if latest is None:
+    latest, bits = progress.latest, progress.bits_per_character
+    if latest is None or bits is None:
         return []
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
-    shown = [f"update {latest.update:,}{goal}"]
+    shown = [f"update {latest.update:,}{goal}", f"{bits:.2f} bits/char"]
     if state == "training":
-        shown.append(f"{progress.updates_per_second:,.0f}/s")
+        shown.append(f"{speed(progress.updates_per_second)} updates/s")
         if progress.goal is not None:
             shown.append(f"{clock(progress.seconds_left)} left")
     return [*shown, f"epoch {latest.epoch:.2f}"]
 
 
-def sparkline(values: np.ndarray, width: int) -> str:
-    """(N,) values as ``width`` block characters, or N when those are fewer; each shows the mean of its share."""
-    width = min(width, len(values))
-    if width == 0:
-        return ""
-    edges = np.linspace(0, len(values), width + 1).astype(int)[:-1]
-    means = np.add.reduceat(values, edges) / np.diff(np.append(edges, len(values)))
-    low, high = float(means.min()), float(means.max())
-    scaled = (means - low) / (high - low) * (len(BLOCKS) - 1) if high > low else np.zeros(width)
-    return "".join(BLOCKS[round(float(level))] for level in scaled)
+def speed(per_second: float) -> str:
+    """A speed, with a decimal where that matters."""
+    return f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:.1f}"

@@ -1,0 +1,27 @@
+"""What all dialogs have in common: a dialog goes once, however often it is told to."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.screen import ModalScreen, Screen
+
+Result = TypeVar("Result")
+
+
+class GoesOnce(Screen[Result]):
+    """A screen whose second dismissal does nothing: a key that is held, or a double click, comes twice."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Leave the screen, unless it is gone already, or another lies on top."""
+        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()
+
+
+class Dialog(GoesOnce[Result], ModalScreen[Result]):
+    """A dialog of the app."""
+
+
+class Palette(GoesOnce[None], CommandPalette):
+    """Textual's command palette."""

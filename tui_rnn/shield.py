@@ -1,0 +1,82 @@
+"""An app that outlives the errors of its screens: a run is worth more than a dialog."""
+
+from __future__ import annotations
+
+import time
+import traceback
+
+from textual._context import active_message_pump
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+REBUILT_AGAIN_AFTER = 60.0  # seconds: a second error of the app's own screen within these ends the app
+
+
+class ShieldedApp(App[int]):
+    """An app in which an error in a dialog closes the dialogs, and an error in its own screen rebuilds that, once.
+
+    Only then does the app end, as any Textual app does at the first error. (Textual's palette alone has four ways to
+    fail: a key in a list that is not drawn yet, a screen of three rows, a second click beside it.)
+
+    Attributes:
+        shielded: the traceback of every error that did not end the app.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shielded: list[str] = []
+        self._rebuilt_at: float | None = None
+        self._mending = False  # what an error asks for is under way: more of the kind may come from what is going
+
+    def new_run_screen(self) -> Screen[object]:
+        """The app's own screen, made from what the app knows of the run."""
+        raise NotImplementedError
+
+    def tell_of_error(self, message: str, trace: str) -> None:
+        """Say that something went wrong in the app itself."""
+        raise NotImplementedError
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Textual's own, but the app's queue goes on after an error: it is the one that cannot be made again."""
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's hook for every error of every screen, widget and timer."""
+        if self._mending or not self._screen_stacks.get(self._current_mode):
+            return None if self._mending else super()._handle_exception(error)
+        trace = "".join(traceback.format_exception(error))
+        if len(self.screen_stack) > 1 or self._is_of_a_dialog(active_message_pump.get(None)):
+            self._mend(trace, f"The dialog was closed: it failed with {type(error).__name__}.")
+            self.call_later(self._close_dialogs)
+        elif self._rebuilt_at is None or time.monotonic() - self._rebuilt_at > REBUILT_AGAIN_AFTER:
+            self._rebuilt_at = time.monotonic()
+            self._mend(trace, f"The screen was built again: it failed with {type(error).__name__}.")
+            self.call_later(self._rebuild)
+        else:
+            super()._handle_exception(error)
+        return None
+
+    def _is_of_a_dialog(self, pump: MessagePump | None) -> bool:
+        """Whether a message pump belongs to another screen than the app's own."""
+        while pump is not None and not isinstance(pump, Screen):
+            pump = pump._parent
+        return isinstance(pump, Screen) and pump is not self.screen_stack[0]
+
+    def _mend(self, trace: str, message: str) -> None:
+        self._mending = True
+        self.shielded.append(trace)
+        self.call_later(self.tell_of_error, message, trace)
+
+    def _close_dialogs(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._mending = False
+
+    async def _rebuild(self) -> None:
+        self._mending = False
+        await self.switch_screen(self.new_run_screen())

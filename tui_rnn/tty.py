@@ -1,0 +1,107 @@
+"""The terminal as a device: whether it keeps up with what is drawn, goes away, is left as it was, has a shell behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from typing import Any
+
+# Leaves the alternate screen, shows the cursor, ends mouse, paste and focus reports, and resets colours.
+RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + (
+    b"\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
+)
+
+
+class Backlog:
+    """Whether a terminal is behind with what was drawn, as over a slow line.
+
+    It is left in peace for as long as it took to catch up, so that half of the line is free for answers to keys.
+    """
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._free_at = 0.0
+
+    def is_backed_up(self, driver: object) -> bool:
+        """Whether to draw nothing now; ``driver``: Textual's, whose writer has a queue."""
+        now = time.monotonic()
+        if _waiting(driver):
+            self._since = self._since or now
+            return True
+        if self._since is not None:
+            self._free_at, self._since = now + (now - self._since), None
+        return now < self._free_at
+
+
+def _waiting(driver: Any) -> bool:
+    """Whether writes wait for the terminal. (Textual has no public name for that.)"""
+    queue = getattr(getattr(driver, "_writer_thread", None), "_queue", None)
+    return queue is not None and queue.unfinished_tasks > queue.qsize() > 0 or _is_full(driver)
+
+
+def _is_full(driver: Any) -> bool:
+    """Whether the kernel takes no more output for the terminal just now."""
+    try:
+        return not select.select([], [driver.fileno], [], 0)[1]
+    except (AttributeError, OSError, ValueError, TypeError):
+        return False
+
+
+def has_job_control() -> bool:
+    """Whether a shell started this process as a job of its own, and so can bring it back after it was stopped.
+
+    Without one (ssh -t, docker run -it, a terminal's first process) a stopped process would stay so for ever.
+    """
+    try:
+        parent = os.getppid()
+        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+    except (AttributeError, OSError):
+        return False
+
+
+def watch(ended: threading.Event) -> None:
+    """Send this process a SIGHUP when its terminal is gone, as the kernel does where it is the controlling one.
+
+    Textual does not notice: it would go on drawing to nobody, with a core to itself.
+    """
+    if not hasattr(select, "poll") or sys.stdin is None:
+        return
+    poll = select.poll()
+    with contextlib.suppress(OSError, ValueError):
+        poll.register(sys.stdin.fileno(), 0)  # POLLHUP needs no asking for
+        while not ended.is_set():
+            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(1000)):
+                if not ended.is_set():
+                    signal.raise_signal(signal.SIGHUP)
+                return
+
+
+def modes() -> list[Any] | None:
+    """The modes of the terminal, for ``restore``; None where there are none."""
+    try:
+        import termios
+
+        return termios.tcgetattr(sys.stdin.fileno())
+    except (ImportError, OSError, ValueError, termios.error):
+        return None
+
+
+def restore(before: list[Any] | None) -> None:
+    """As well as can be, and without waiting: what the terminal has not taken yet is given up."""
+    with contextlib.suppress(Exception):
+        import termios
+
+        termios.tcflush(sys.stderr.fileno(), termios.TCOFLUSH)
+    with contextlib.suppress(Exception):
+        os.set_blocking(sys.stderr.fileno(), False)
+        os.write(sys.stderr.fileno(), RESTORE)
+    with contextlib.suppress(Exception):
+        import termios
+
+        if before is not None:
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)

@@ -1,0 +1,29 @@
+"""A Static that draws only what is new: over a slow line every byte that says nothing is a key answered later."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class StillStatic(Static):
+    """Text that is drawn when it changes, and not when it is told again."""
+
+    def __init__(self, content: str = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(content, id=id, classes=classes, markup=False)
+        self._said: Content | None = None
+        self._rows = 0
+
+    def say(self, content: Content) -> None:
+        """Show ``content``."""
+        if self._said is not None and content == self._said and content.spans == self._said.spans:
+            return
+        rows = content.plain.count("\n") + 1
+        self.update(content, layout=rows != self._rows)
+        self._said, self._rows = content, rows
+
+    def entitle(self, title: str, subtitle: str | None = None) -> None:
+        """Put titles into the border; ``subtitle`` None leaves that one as it is."""
+        for name, text in (("border_title", title), ("border_subtitle", subtitle)):
+            if text is not None and str(getattr(self, name)) != text:
+                setattr(self, name, Content(text))
