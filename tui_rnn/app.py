@@ -34,7 +34,7 @@ from .commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Sav
 from .curve import Curve, CurveView
 from .figures import SPEEDS, figures
 from .history import History, forget_from
-from .progress import Progress, ago, clock
+from .progress import Progress, ago, clock, in_nats
 from .records import rolled_back
 from .screens.dialog import Palette
 from .screens.failure import FailureScreen
@@ -342,8 +342,8 @@ class TrainApp(ShieldedApp):
             return "1 loss"
         held_out = self.progress.validation_bits
         validation = "" if held_out is None else f" · validation {held_out:.3f}"
-        length = f"per {self._loss_length} characters" if self._loss_length > 1 else "per character"
-        return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {latest.smooth_loss:.2f} nats {length}"
+        nats = in_nats(latest.smooth_loss, self._loss_length)
+        return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {nats}"
 
     def _bits_of(self, best: engine.BestModel) -> float:
         """What the best model was chosen by, in bits per character."""

@@ -22,7 +22,7 @@ from . import logs, outcome
 from .commands import Stop
 from .logs import heading
 from .outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
-from .progress import Progress, clock, standing
+from .progress import Progress, clock, in_nats, standing
 from .records import Recorder, rolled_back
 from .schedule import Every, Schedule
 from .session import Session
@@ -42,26 +42,27 @@ def figures(progress: Progress) -> str:
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
     left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
     return (
-        f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  smooth loss {latest.smooth_loss:.2f}  "
-        f"{progress.bits_per_character:.3f} bits/char{_validation(progress)}  "
+        f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  "
+        f"{progress.bits_per_character:.3f} bits/char "
+        f"(smooth loss {in_nats(latest.smooth_loss, progress.loss_length)}){_validation(progress)}  "
         f"{progress.updates_per_second:,.0f} updates/s{left}"
     )
 
 
 def _validation(progress: Progress) -> str:
-    return "" if progress.validation_bits is None else f" (validation {progress.validation_bits:.3f})"
+    return "" if progress.validation_bits is None else f"  validation {progress.validation_bits:.3f} bits/char"
 
 
 def short_figures(progress: Progress) -> str:
-    """The same for a terminal of 80 columns."""
+    """The same for a terminal of 80 columns, which has no room for two units."""
     latest = progress.latest
     if latest is None or progress.bits_per_character is None:
         return "no update made"
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
     left = "" if progress.goal is None else f" · {clock(progress.seconds_left)} left"
     return (
-        f"{latest.update:,}{goal} · epoch {latest.epoch:.2f} · loss {latest.smooth_loss:.2f} · "
-        f"{progress.bits_per_character:.3f} bits · {progress.updates_per_second:,.0f}/s{left}"
+        f"{latest.update:,}{goal} · epoch {latest.epoch:.2f} · "
+        f"{progress.bits_per_character:.3f} bits/char · {progress.updates_per_second:,.0f}/s{left}"
     )
 
 
@@ -217,7 +218,7 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
         try:
             stack.enter_context(logs.attached(session, worker, progress, say))
         except OSError as error:
-            say(f"tui-rnn: {error.filename} cannot be written: {(error.strerror or str(error)).lower()}")
+            say(f"tui-rnn: {outcome.told_of(error, 'cannot be written', session.files.metrics)}")
             return WRONG_USE
         screen: Observer | None = None
         if sys.stdout is None:

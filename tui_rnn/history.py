@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import engine
 from engine.events import Sampled
 
 MOST_UPDATES = 2**53  # whole numbers up to here are exact as floats, which is what a chart computes with
@@ -19,15 +20,19 @@ class History:
 
     Attributes:
         updates, losses, smooth_losses: (N,) of the progress records; updates ascend.
-        validated, validation_losses: (M,) of the validation records, in nats per character.
+        bits: (N,) the smooth losses in bits per character, in which runs of different losses can be compared.
+        validated, validation_losses: (M,) of the validation records, in nats per character; ``validated`` ascends.
+        validation_bits: (M,) the same losses in bits.
         texts: every text that was kept.
     """
 
     updates: list[int] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
     smooth_losses: list[float] = field(default_factory=list)
+    bits: list[float] = field(default_factory=list)
     validated: list[int] = field(default_factory=list)
     validation_losses: list[float] = field(default_factory=list)
+    validation_bits: list[float] = field(default_factory=list)
     texts: list[Sampled] = field(default_factory=list)
 
 
@@ -48,11 +53,17 @@ def read(path: Path) -> History:
 
 
 def _take(record: dict[str, Any], history: History) -> None:
+    progress = (history.updates, history.losses, history.smooth_losses, history.bits)
+    validations = (history.validated, history.validation_losses, history.validation_bits)
     if record["event"] == "progress":
-        points = (history.updates, history.losses, history.smooth_losses)
-        _append(points, int(record["update"]), float(record["loss"]), float(record["smooth_loss"]))
+        losses = (float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char"))
+        _append(progress, int(record["update"]), *losses)
     elif record["event"] == "validation":
-        _append((history.validated, history.validation_losses), int(record["update"]), float(record["loss"]))
+        loss = float(record["loss"])
+        _append(validations, int(record["update"]), loss, engine.bits_per_character(loss, 1))
+    elif record["event"] == "rolled_back":
+        for points in (progress, validations):
+            forget_from(int(record["update"]) + 1, *points)
     elif record["event"] == "sample":
         loss_or_none = record["smooth_loss"]
         history.texts.append(

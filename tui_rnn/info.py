@@ -10,6 +10,7 @@ import engine
 from engine.streams import ORDERS
 
 from . import recipes
+from .progress import in_nats
 from .terminal import printable_line
 
 
@@ -59,9 +60,15 @@ def _bits(loss: float | None, characters: int) -> float | None:
     return None if loss is None else engine.bits_per_character(loss, characters)
 
 
+def _both(loss: float, characters: int) -> str:
+    """A loss in the unit that can be compared between runs, and as it was minimised."""
+    return f"{engine.bits_per_character(loss, characters):.3f} bits per character ({in_nats(loss, characters)})"
+
+
 def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
     """The description for a person: names and values."""
     d, config, text = description, description["config"], description["text"]
+    loss_length = engine.Config.from_dict(config).loss_length
     goal = "" if d["updates"] is None else f" of {d['updates']:,}"
     kinds = {"run": "a run, to go on with or to write with", "model": "a model, to write with"}
     found = [
@@ -76,14 +83,11 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
     ]
     if d["smooth_loss"] is not None:
-        found.append(("smooth loss", f"{d['smooth_loss']:.2f}, {d['bits_per_char']:.3f} bits per character"))
+        found.append(("smooth loss", _both(d["smooth_loss"], loss_length)))
     if d["best_smooth_loss"] is not None:
-        found.append(("best", f"{d['best_smooth_loss']:.2f} at update {d['best_update']:,}"))
-    if (validation := d["best_validation_loss"]) is not None:
-        bits = engine.bits_per_character(validation, 1)
-        found.append(
-            ("validation", f"{validation:.3f} nats, {bits:.3f} bits per character at update {d['best_update']:,}")
-        )
+        found.append(("best", f"{_both(d['best_smooth_loss'], loss_length)}, at update {d['best_update']:,}"))
+    if d["best_validation_loss"] is not None:
+        found.append(("validation", f"{_both(d['best_validation_loss'], 1)}, at update {d['best_update']:,}"))
     return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"])]
 
 

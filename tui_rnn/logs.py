@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
 from engine import events
 
@@ -22,7 +21,10 @@ def heading(event: events.Sampled) -> str:
 
 
 class LogFile:
-    """A text file that grows line by line. That it can no longer be written is told of, once.
+    """A text file that grows record by record. While it cannot be written, records are dropped and counted.
+
+    That is told of once, and once again when there is room; each record is tried, so that only those are missing that
+    there was no room for.
 
     Raises:
         OSError: it cannot be opened.
@@ -30,24 +32,37 @@ class LogFile:
 
     def __init__(self, path: Path, fresh: bool, say: Callable[[str], None]) -> None:
         self._path, self._say = path, say
-        self._file: IO[str] | None = path.open("w" if fresh else "a", encoding="utf-8", buffering=1, newline="\n")
+        # Without a buffer, so that a record is in the file at once, and none that failed is tried behind our back.
+        self._file = path.open("wb" if fresh else "ab", buffering=0)
+        self._missing = 0  # lines
+        self._torn = False  # whether the file ends within a line
 
     def write(self, text: str) -> None:
-        """Append."""
-        if self._file is None:
+        """Append a record: one or more whole lines."""
+        if self._file.closed:
             return
+        # A line that was cut off stays one line, and does not run into the next.
+        data = ("\n" if self._torn else "").encode() + text.encode()
+        written = 0
         try:
-            self._file.write(text)
+            while written < len(data):
+                written += self._file.write(data[written:])
         except OSError as error:
-            self.close()
-            self._say(f"{self._path} is no longer written: {error.strerror or error}. Training goes on.")
+            first, self._missing = not self._missing, self._missing + text.count("\n")
+            if written:
+                self._torn = data[written - 1 : written] != b"\n"
+            if first:
+                self._say(f"{self._path} cannot be written: {error.strerror or error}. Training goes on.")
+            return
+        missing, self._missing, self._torn = self._missing, 0, False
+        if missing:
+            lines = "1 line is" if missing == 1 else f"{missing:,} lines are"
+            self._say(f"{self._path} is written again; {lines} missing.")
 
     def close(self) -> None:
         """Write no more."""
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                self._file.close()
-            self._file = None
+        with contextlib.suppress(OSError):
+            self._file.close()
 
 
 @contextlib.contextmanager
@@ -57,16 +72,16 @@ def attached(session: Session, worker: Worker, progress: Progress, say: Callable
     Raises:
         OSError: a file cannot be opened.
     """
-    metrics = LogFile(session.files.metrics, session.fresh, say)
-    samples = LogFile(session.files.samples, session.fresh, say)
+    with contextlib.ExitStack() as stack:
 
-    def write_samples(event: events.Event) -> None:
-        if isinstance(event, events.Sampled) and event.occasion != "live":
-            samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
+        def log(path: Path) -> LogFile:
+            return stack.enter_context(contextlib.closing(LogFile(path, session.fresh, say)))
 
-    worker.observers += [Recorder(metrics.write, progress, lambda: worker.seconds), write_samples]
-    try:
+        metrics, samples = log(session.files.metrics), log(session.files.samples)
+
+        def write_samples(event: events.Event) -> None:
+            if isinstance(event, events.Sampled) and event.occasion != "live":
+                samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
+
+        worker.observers += [Recorder(metrics.write, progress, lambda: worker.seconds), write_samples]
         yield
-    finally:
-        metrics.close()
-        samples.close()

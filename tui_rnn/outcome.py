@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 from engine import events
 
@@ -27,6 +28,11 @@ def discard_output() -> None:
     """Let go of a standard output that cannot be written, so that Python does not fail on it once more at exit."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def told_of(error: OSError, what: str, path: Path) -> str:
+    """``path`` cannot be changed, say, and why. A full disk does not say which file it was: ``path`` is it then."""
+    return f"{error.filename or path} {what}: {(error.strerror or str(error)).lower()}"
 
 
 class Caught:

@@ -23,6 +23,7 @@ class Progress:
         latest: the latest update's event; None before the first.
         goal: updates the run is to reach; None is no goal.
         validation_loss: the latest, in nats per character; None before the first.
+        loss_length: how many characters' losses add up in the loss.
     """
 
     def __init__(self, config: engine.Config, goal: int | None, latest: Updated | None = None) -> None:
@@ -32,7 +33,7 @@ class Progress:
         self._start = update = latest.update if latest else 0
         self._frozen: float | None = None  # the speed when updates stopped; None while they are made
         self._characters = config.seq_length * config.batch_size  # in one update
-        self._loss_length = config.loss_length
+        self.loss_length = config.loss_length
         self._readings: deque[tuple[float, int]] = deque([(time.monotonic(), update)])  # (when, updates made)
         self._next_tick = 0.0
 
@@ -87,7 +88,7 @@ class Progress:
     @property
     def bits_per_character(self) -> float | None:
         """Of the smooth loss."""
-        return engine.bits_per_character(self.latest.smooth_loss, self._loss_length) if self.latest else None
+        return engine.bits_per_character(self.latest.smooth_loss, self.loss_length) if self.latest else None
 
     @property
     def validation_bits(self) -> float | None:
@@ -118,6 +119,11 @@ def ago(seconds: float) -> str:
         return "less than a minute ago"
     minutes = int(seconds // 60)
     return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+
+
+def in_nats(loss: float, characters: int) -> str:
+    """A loss as the network minimises it, which the assignment sums over a sequence: 46.90 nats per 25 characters."""
+    return f"{loss:.2f} nats per {characters} characters" if characters > 1 else f"{loss:.3f} nats per character"
 
 
 def clock(seconds: float | None) -> str:

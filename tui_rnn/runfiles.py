@@ -7,7 +7,7 @@ import glob
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,13 +156,26 @@ def drop_later(files: RunFiles, update: int) -> None:
 
 
 def _rewrite(path: Path, keep: Callable[[list[str]], list[str]]) -> None:
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError), _named(path):
         text = path.read_text(encoding="utf-8", errors="replace")
         kept = "".join(keep(text.splitlines(keepends=True)))
         if kept != text:
             temporary = path.with_name(f".{path.name}.tmp")
-            temporary.write_text(kept, encoding="utf-8")
-            temporary.replace(path)
+            try:
+                temporary.write_text(kept, encoding="utf-8")
+                temporary.replace(path)
+            except OSError:
+                temporary.unlink(missing_ok=True)  # it takes room, which may be what is missing
+                raise
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Have an error in the block name ``path``: that a disk is full is said without a name, or with a temporary's."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _update_of(line: str) -> float:

@@ -16,7 +16,7 @@ from engine import archive
 from engine.learning_rate import share_of_learning_rate
 from engine.trainer import Trainer, training_streams
 
-from . import lock, memory, texts
+from . import lock, memory, outcome, texts
 from .runfiles import RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
@@ -244,7 +244,7 @@ def begun(session: Session) -> Iterator[Session]:
             elif aside := files.set_aside():
                 notes.append(f"an earlier run was in the way: it is kept as {aside}")
         except OSError as error:
-            raise UsageError(f"{error.filename} cannot be changed: {(error.strerror or str(error)).lower()}") from None
+            raise UsageError(outcome.told_of(error, "cannot be changed", files.metrics)) from None
         yield dataclasses.replace(session, notes=tuple(notes))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import math
 import os
 import re
 import signal
@@ -113,6 +114,14 @@ def test_info_tells_what_a_checkpoint_is(cli: Any, done: Any) -> None:
     assert {"update", "epoch", "smooth_loss", "best_smooth_loss", "best_update", "config"} < set(record)
     shown = cli.run("info", done.folder / "ckpt.npz").out
     assert re.search(rf"^recipe +{record['recipe']} · ", shown, re.MULTILINE)
+    loss, best = record["smooth_loss"], record["best_smooth_loss"]
+    bits, best_bits = record["bits_per_char"], best / 25 / math.log(2)
+    assert re.search(
+        rf"^smooth loss +{bits:.3f} bits per character \({loss:.2f} nats per 25 characters\)$", shown, re.M
+    )
+    assert re.search(
+        rf"^best +{best_bits:.3f} bits per character \({best:.2f} nats per 25 characters\), at ", shown, re.M
+    )
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

@@ -75,9 +75,26 @@ def test_texts_and_figures_go_to_stdout_and_nothing_else(cli: Any) -> None:
     ended = cli.train("--updates", 40, "--sample-every", 20, "--sample-length", 30)
     headings = re.findall(r"^=== update (\d+) .*===$", ended.out, re.MULTILINE)
     assert headings[:3] == ["0", "20", "40"]
-    assert re.search(r"^update 40/40  epoch 0\.56  smooth loss \d+\.\d\d  \d\.\d{3} bits/char", ended.out, re.MULTILINE)
+    (shown,) = re.findall(
+        r"^update 40/40  epoch 0\.56  (\d\.\d{3}) bits/char \(smooth loss (\d+\.\d\d) nats per 25 characters\)  \S+ u",
+        ended.out,
+        re.MULTILINE,
+    )
+    assert float(shown[0]) == pytest.approx(float(shown[1]) / 25 / math.log(2), abs=1e-3)
     assert "===" not in ended.err
     assert "book.txt" not in ended.out
+
+
+def test_of_a_mean_loss_and_of_validation_the_figures_are_in_the_same_unit(cli: Any) -> None:
+    options = ("--mean-loss", "--validation", 0.2, "--validate-every", 20)
+    line = cli.train("--updates", 40, "--sample-every", 0, *options).out.splitlines()[-1]
+    figures = (
+        r"  (\d\.\d{3}) bits/char \(smooth loss (\d\.\d{3}) nats per character\)  validation (\d\.\d{3}) bits/char  "
+    )
+    bits, nats, validation = map(float, re.search(figures, line).groups())
+    assert bits == pytest.approx(nats / math.log(2), abs=2e-3)
+    told = [record for record in cli.metrics() if record["event"] == "validation"][-1]
+    assert validation == pytest.approx(told["bits_per_char"], abs=1e-3)
 
 
 def test_every_text_is_kept_with_its_update_and_loss(done: Any) -> None:

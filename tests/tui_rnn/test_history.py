@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
     assert history.updates == [record["update"] for record in progress] == [1, 100, 200, 300]
     assert history.losses == [record["loss"] for record in progress]
     assert history.smooth_losses == [record["smooth_loss"] for record in progress]
+    assert history.bits == [record["bits_per_char"] for record in progress]
+    assert history.bits == pytest.approx([loss / (25 * math.log(2)) for loss in history.smooth_losses])
     samples = [record for record in done.ended.records if record["event"] == "sample"]
     assert [(text.update, text.text) for text in history.texts] == [(r["update"], r["text"]) for r in samples]
 
@@ -39,12 +42,20 @@ def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
         "[" * 100_000,
         "\x00\xff",
         '{"event": "progress"}',
-        '{"event": "progress", "update": "x", "loss": 1, "smooth_loss": 1}',
-        '{"event": "progress", "update": 5, "loss": NaN, "smooth_loss": 1}',
-        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": Infinity}',
-        '{"event": "progress", "update": 1' + "0" * 400 + ', "loss": 1, "smooth_loss": 1}',
-        '{"event": "progress", "update": 5, "loss": 1' + "0" * 400 + ', "smooth_loss": 1}',
-        '{"event": "progress", "update": -1, "loss": 1, "smooth_loss": 1}',
+        '{"event": "progress", "update": "x", "loss": 1, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": NaN, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": Infinity, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1, "bits_per_char": null}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1, "bits_per_char": NaN}',
+        '{"event": "validation", "update": 5}',
+        '{"event": "validation", "update": 5, "loss": Infinity}',
+        '{"event": "rolled_back"}',
+        '{"event": "rolled_back", "update": "x"}',
+        '{"event": "rolled_back", "update": 1e999}',
+        '{"event": "progress", "update": 1' + "0" * 400 + ', "loss": 1, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": 1' + "0" * 400 + ', "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": -1, "loss": 1, "smooth_loss": 1, "bits_per_char": 1}',
         '{"event": "sample", "update": 5}',
         '{"event": "finished", "update": 5}',
     ],
@@ -52,9 +63,9 @@ def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
 )
 def test_lines_that_are_not_what_they_should_be_are_passed_over(tmp_path: Path, line: str) -> None:
     path = tmp_path / "metrics.jsonl"
-    good = '{"event": "progress", "update": 4, "loss": 80.5, "smooth_loss": 81.5}'
+    good = '{"event": "progress", "update": 4, "loss": 80.5, "smooth_loss": 81.5, "bits_per_char": 4.7}'
     path.write_text(f"{line}\n{good}\n{line}", encoding="latin-1")
-    assert read(path) == History([4], [80.5], [81.5], [])
+    assert read(path) == History([4], [80.5], [81.5], [4.7])
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -62,16 +73,50 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         read(tmp_path / "missing.jsonl")
 
 
-@given(st.lists(st.integers(0, 300), max_size=200))
-def test_a_curve_ascends_whatever_the_order_of_the_file_and_can_be_drawn(updates: list[int]) -> None:
+RECORDS = st.tuples(st.sampled_from(["progress", "validation", "rolled_back"]), st.integers(0, 300))
+
+
+def kept(path: Path, records: list[tuple[str, int]]) -> None:
+    """A metrics file of such (event, update) records."""
+    losses = [(event, n, {"loss": 1.0 + n, "smooth_loss": 2.0 + n, "bits_per_char": 0.1 * n}) for event, n in records]
+    lines = (json.dumps({"event": event, "update": n, **more}) for event, n, more in losses)
+    path.write_text("".join(line + "\n" for line in lines))
+
+
+@given(st.lists(RECORDS, max_size=200))
+def test_a_curve_ascends_whatever_the_order_of_the_file_and_can_be_drawn(records: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "metrics.jsonl"
-        records = [{"event": "progress", "update": n, "loss": 1.0 + n, "smooth_loss": 2.0 + n} for n in updates]
-        path.write_text("".join(json.dumps(record) + "\n" for record in records))
+        kept(path := Path(folder) / "metrics.jsonl", records)
         history = read(path)
-    assert history.updates == sorted(set(history.updates))
-    assert not updates or history.updates[-1] == updates[-1]
-    assert [loss - 1 for loss in history.losses] == history.updates
+    for event, updates in (("progress", history.updates), ("validation", history.validated)):
+        assert updates == sorted(set(updates))
+        latest = max((n for n, record in enumerate(records) if record[0] == event), default=None)
+        after = records[latest:] if latest is not None else []
+        if all(update >= after[0][1] for name, update in after if name == "rolled_back"):
+            assert updates[-1:] == [update for _, update in after[:1]]
+    assert history.losses == [1 + n for n in history.updates]
+    assert history.bits == [0.1 * n for n in history.updates]
+    assert history.validation_losses == [1 + n for n in history.validated]
+    assert history.validation_bits == pytest.approx([loss / math.log(2) for loss in history.validation_losses])
     _, x, y = overlay("another", history)
     shown = columns_of(x, y, Axis(0, 300, 160), np.add)
-    assert np.isfinite(shown).any() == bool(updates)
+    assert np.isfinite(shown).any() == bool(history.updates)
+
+
+def test_a_run_that_went_back_has_lost_what_came_after(tmp_path: Path) -> None:
+    order = [("progress", 100), ("validation", 150), ("progress", 200), ("validation", 300), ("rolled_back", 150)]
+    kept(path := tmp_path / "metrics.jsonl", order)
+    history = read(path)
+    assert (history.updates, history.validated) == ([100], [150])
+    assert (len(history.bits), len(history.validation_bits)) == (1, 1)
+
+
+def test_a_run_with_the_mean_loss_has_the_bits_of_the_same_run_with_the_sum(cli: Any) -> None:
+    """So that the two share a chart: the losses are 25 times apart, the bits are not."""
+    for kind in ("sum", "mean"):
+        learning_rate = {"sum": 0.001, "mean": 0.025}[kind]
+        options = ("--optimizer", "sgd", "--learning-rate", learning_rate, "--clip", 0, "--updates", 200)
+        cli.train(*options, f"--{kind}-loss", "--out", f"{kind}.npz", "--quiet")
+    both = [read(cli.folder / f"{kind}.metrics.jsonl") for kind in ("sum", "mean")]
+    assert both[0].smooth_losses == pytest.approx([25 * loss for loss in both[1].smooth_losses], rel=1e-3)
+    assert both[0].bits == pytest.approx(both[1].bits, rel=1e-3)

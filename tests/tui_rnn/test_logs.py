@@ -21,8 +21,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 def test_a_log_that_cannot_be_written_is_told_of_once_and_is_no_error() -> None:
     said: list[str] = []
     log = LogFile(Path("/dev/full"), True, said.append)
-    log.write("a\n"), log.write("b\n")
-    assert said == ["/dev/full is no longer written: No space left on device. Training goes on."]
+    log.write("a\n"), log.write("b\n"), log.close(), log.write("c\n")
+    assert said == ["/dev/full cannot be written: No space left on device. Training goes on."]
 
 
 @pytest.mark.parametrize(("fresh", "kept"), [(True, "new\n"), (False, "old\nnew\n")])

@@ -21,7 +21,7 @@ import engine
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
 Eventually = Callable[[Callable[[], object]], None]
-BAR = re.compile(r"^\W+ (\d[\d,]*)/1,000,000,000 · epoch \d+\.\d\d · loss \d+\.\d\d · \d\.\d{3} bits · [\d,]+/s", re.M)
+BAR = re.compile(r"^\W+ (\d[\d,]*)/1,000,000,000 · epoch \d+\.\d\d · \d\.\d{3} bits/char · [\d,]+/s", re.M)
 
 
 def _default_signals() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,25 @@ def test_the_table_shows_every_setting_of_every_recipe(cli: Any) -> None:
         assert len(table[setting]) == len(names) + 1
     assert all(f"{name}: {recipe.purpose}"[:60] in ended.out for name, recipe in engine.RECIPES.items())
     assert max(map(len, ended.out.splitlines())) <= 100
+
+
+REACHED = re.compile(
+    r"(\d\.\d+) bits (?:per character )?\(\D*(\d+\.\d+) nats(?: per (\d+) characters| per character)?\)"
+)
+
+
+@pytest.mark.parametrize("name", engine.RECIPES)
+def test_what_a_recipe_reached_is_in_bits_and_the_nats_beside_them_are_the_same(name: str) -> None:
+    recipe = engine.RECIPES[name]
+    bits, nats, characters = found.groups() if (found := REACHED.search(recipe.reached)) else ("", "", "")
+    digits = len(bits.partition(".")[2])
+    assert int(characters or 1) == recipe.config.loss_length
+    assert float(bits) == round(engine.bits_per_character(float(nats), recipe.config.loss_length), digits)
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (row,) = [line for line in readme.splitlines() if line.startswith(f"| `{name}` |")]
+    reached = row.split("|")[3]
+    assert f" {bits} " in reached
+    assert f"{nats} nats per {f'{characters} characters' if characters else 'character'}" in reached
 
 
 def test_as_json_too(cli: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import signal
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 import engine
+from tui_rnn.history import read
+from tui_rnn.logs import LogFile
 
 
 @pytest.fixture
@@ -28,17 +31,23 @@ def small_disk(cli: Any) -> Iterator[Path]:
     subprocess.run(["umount", "-l", folder], check=True)
 
 
-@pytest.mark.skipif(shutil.which("mount") is None, reason="there is no mount")
+def fill(disk: Path) -> Path:
+    """Fill a disk to its last byte with a file, which is returned."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"x" * 1000):
+            pass
+    return filler
+
+
+needs_mount = pytest.mark.skipif(shutil.which("mount") is None, reason="there is no mount")
+
+
+@needs_mount
 def test_a_full_and_then_read_only_disk_costs_no_checkpoint_and_no_training(cli: Any, small_disk: Path) -> None:
     running = cli.start_training("--out", "small/ckpt.npz", "--log", "log.jsonl", "--checkpoint-every", 50)
     running.until("checkpoint", update=50)
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while file.write(b"x" * 1000):
-                pass
-        except OSError:
-            pass
+    filler = fill(small_disk)
     failed = running.until("checkpoint_failed")
     assert failed["reason"] == "No space left on device"
     kept = engine.load(small_disk / "ckpt.npz").update
@@ -60,6 +69,65 @@ def test_a_full_and_then_read_only_disk_costs_no_checkpoint_and_no_training(cli:
     subprocess.run(["umount", small_disk], check=True)
     assert saved <= engine.load(small_disk / "ckpt.npz").update < failed["update"]
     assert not list(small_disk.glob(".*.tmp"))
+
+
+@needs_mount
+def test_a_log_goes_on_when_there_is_room_again_and_says_how_much_is_missing(small_disk: Path) -> None:
+    said: list[str] = []
+    path = small_disk / "log.txt"
+    log = LogFile(path, True, said.append)
+    log.write("whole" * 600 + "\n")  # which leaves room in its page of the disk
+    filler = fill(small_disk)
+    for _ in range(12):
+        log.write("torn" * 400 + "\n")
+    filler.unlink()
+    log.write("later\n"), log.write("last\n")
+    first, torn, *others = path.read_text().split("\n")
+    assert first == "whole" * 600
+    assert 0 < len(torn) < 1600
+    assert others == ["later", "last", ""]
+    full, again = (
+        f"{path} cannot be written: No space left on device.",
+        f"{path} is written again; 12 lines are missing.",
+    )
+    assert said == [f"{full} Training goes on.", again]
+
+    filler = fill(small_disk)
+    log.write("x" * 5000 + "\n")
+    filler.unlink()
+    log.write("once more\n")
+    assert said[2:] == [f"{full} Training goes on.", f"{path} is written again; 1 line is missing."]
+    assert path.read_text().endswith("\nonce more\n")
+    log.close()
+
+
+@needs_mount
+def test_a_run_tells_of_a_log_that_is_not_written_for_a_while(cli: Any, small_disk: Path) -> None:
+    running = cli.start_training("--log", "small/log.jsonl")
+    running.until("progress", update=100)
+    filler = fill(small_disk)
+    full_at = running.until("progress", update=running.until("progress")["update"] + 5000)["update"]
+    filler.unlink()
+    running.until("progress", update=full_at + 5000)
+    running.signal(signal.SIGTERM)
+    ended = running.end()
+    told = [line for line in ended.err.splitlines() if "log.jsonl" in line]
+    assert told[0] == "small/log.jsonl cannot be written: No space left on device. Training goes on."
+    assert re.fullmatch(r"small/log\.jsonl is written again; \d+ lines are missing\.", told[1])
+    assert len(told) == 2
+    updates = read(small_disk / "log.jsonl").updates
+    assert updates[:2] == [1, 100]
+    assert updates[-1] == ended.records[-1]["update"]
+
+
+@needs_mount
+def test_a_full_disk_is_told_of_with_the_name_of_the_file(cli: Any, small_disk: Path) -> None:
+    cli.train("--updates", 20, "--out", "small/ckpt.npz", "--quiet")
+    with (small_disk / "ckpt.metrics.jsonl").open("a") as file:
+        file.write('{"event": "progress", "upd')  # which is dropped before the run goes on
+    fill(small_disk)
+    line = cli.refused("train", "--no-ui", "--resume", "small/ckpt.npz", says="")
+    assert line == "tui-rnn: small/ckpt.metrics.jsonl cannot be changed: no space left on device"
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")
