@@ -50,7 +50,7 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
             earlier = history.History() if session.fresh else history.read(session.files.metrics)
             others = [(path.name, history.read(path)) for path in compare]
         except OSError as error:
-            say(f"tui-rnn: {told_of(error)}")
+            say(f"tui-rnn: {told_of(error, 'cannot be used', session.files.metrics)}")
             return WRONG_USE
         curve = Curve()
         curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
