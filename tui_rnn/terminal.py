@@ -12,14 +12,13 @@ import sys
 import unicodedata
 
 from . import sequences
-from .sequences import REPLACEMENT
+from .sequences import DIRECTION_MARKS, REPLACEMENT
 
 TAB = "    "
 LONGEST_HELD = 200  # characters that wait for their neighbours
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 JOINERS = "\u200c\u200d"  # harmless where they join, see sequences
-DIRECTION_MARKS = "\u200e\u200f\u061c"  # say what an invisible letter would: they turn nothing round
 SOFT_HYPHEN = "\u00ad"  # some terminals show it, others do not
 UNSETTLED = (  # ranges whose widths differ between versions of Unicode, or invisible letters and marks that have one
     (0x2630, 0x2637),
@@ -72,8 +71,6 @@ class _SteadyStandIns(_StandIns):
         code = ord(character)
         if 0x1F1E6 <= code <= 0x1F1FF:
             return chr(code - 0x1F1E6 + ord("A"))  # two of them would be a flag
-        if character in DIRECTION_MARKS:
-            return ""  # nobody misses them, and not every terminal knows that they have no width
         if any(first <= code <= last for first, last in UNSETTLED):
             return REPLACEMENT
         return _StandIns.stand_in(character)

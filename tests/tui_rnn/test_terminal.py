@@ -23,7 +23,7 @@ MIXED = st.text(
         st.sampled_from("\u200c\u200d"),
         st.sampled_from("می۵نكـ़्कෂ්රකа a1\n"),
         st.sampled_from("👩👧🏽🏻❤♂🏴🚀🇮🇷\ufe0f\ufe0e\u20e3\U000e0067\U000e007f"),
-        st.sampled_from("\u0301\u0302\u064e\u094d"),
+        st.sampled_from("\u0301\u0302\u064e\u094d\u200e"),
         st.characters(),
     )
 )
