@@ -98,6 +98,7 @@ class Writer:
         # with the same rounding for any K, so that a text does not depend on how many are written beside it.
         self._state: State = [[carried[np.newaxis, :1].copy() for carried in layer] for layer in state]
         self._input = np.array([[next_input]], np.intp)
+        self._no_readout = self._readout[0][:, :0], self._readout[1][:0]
 
     @classmethod
     def after_prompt(cls, config: Config, weights: Mapping[str, Array], prompt: NDArray[np.intp]) -> Writer:
@@ -105,10 +106,17 @@ class Writer:
         cell = CELLS[config.cell]
         zeros = np.zeros((config.layers, cell.carried, 1, config.hidden_size), config.dtype)
         writer = cls(config, weights, zeros, int(prompt[0]))
-        for following in prompt[1:]:
-            writer._read()
-            writer._input[0, 0] = following
+        writer.read_on(prompt[1:])
         return writer
+
+    def read_on(self, ids: NDArray[np.intp]) -> None:
+        """Read further characters (N,), each as if it had written it: the last of them is the next input.
+
+        A long prompt may be read in pieces: it makes no difference.
+        """
+        for following in ids:  # whose scores nobody asks for: with many characters they are most of the work
+            _, self._state = step(self._cell, self._layers, self._no_readout, self._input, self._state)
+            self._input[:, 0] = following
 
     def _read(self) -> Array:
         """Read the input characters; returns the scores (K, V) of the next."""

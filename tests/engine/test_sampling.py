@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import pytest
@@ -94,6 +94,32 @@ def test_a_prompt_leaves_the_writer_where_the_model_would_be(make_model, cell):
     rule = SamplingRule()
     texts = [[next(w) for w in [writer.write(rule, np.random.default_rng(7))] * 30] for writer in (after, there)]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("cell", engine.CELLS)
+@pytest.mark.parametrize("hidden_size", [5, 100])
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_a_prompt_read_in_pieces_is_read_as_in_one_to_the_last_bit(make_model, cell, hidden_size, size):
+    model, _, _ = make_model(cell=cell, layers=2, hidden_size=hidden_size, dtype="float32")
+    prompt = np.random.default_rng(3).integers(0, 7, 250)
+    whole = Writer.after_prompt(model.config, model.weights, prompt)
+    pieces = Writer.after_prompt(model.config, model.weights, prompt[:1])
+    for start in range(1, len(prompt), size):
+        pieces.read_on(prompt[start : start + size])
+    pieces.read_on(prompt[:0])  # nothing
+    for one, other in zip(chain(*whole._state), chain(*pieces._state), strict=True):
+        assert (one == other).all()
+    texts = [list(islice(w.choices(SamplingRule(), np.random.default_rng(7)), 30)) for w in (whole, pieces)]
+    assert texts[0] == texts[1]
+
+
+def test_what_is_read_on_counts_as_if_it_had_been_written(make_model):
+    model, _, _ = make_model(cell="gru", batch_size=1)
+    writing, reading = writer_of(model, next_input=2), writer_of(model, next_input=2)
+    written = writing.write(SamplingRule(), np.random.default_rng(1))
+    reading.read_on(np.array([next(written) for _ in range(20)]))
+    assert (writing._input == reading._input).all()
+    assert (writing._state[0][0] == reading._state[0][0]).all()
 
 
 @pytest.mark.parametrize("cell", engine.CELLS)
