@@ -93,7 +93,7 @@ def read_text(stream: BinaryIO, encoding: str | None = None) -> Corpus:
 
 
 def normalised(text: str) -> str:
-    """``text`` as it would be learnt: without one byte order mark at its start, every line end a newline."""
+    """A text as ``read_text`` would have it: without a byte order mark, and with every line end a newline."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

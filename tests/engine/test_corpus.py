@@ -23,10 +23,6 @@ def text_of(corpus):
     return corpus.vocabulary.decode(corpus.ids)
 
 
-def normalised(text):
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 @settings(deadline=None)
 @given(TEXTS, st.integers(1, 7), st.sampled_from(["utf-8", "utf-16-le", "utf-32-be"]))
 def test_however_small_the_chunks_the_text_is_read_as_a_whole(text, chunk, encoding):
@@ -35,7 +31,7 @@ def test_however_small_the_chunks_the_text_is_read_as_a_whole(text, chunk, encod
         corpus = read(text.encode(encoding), encoding)
     finally:
         module.CHUNK = before
-    expected = normalised(text)
+    expected = text.replace("\r\n", "\n").replace("\r", "\n")
     assert text_of(corpus) == expected
     assert corpus.vocabulary.characters == "".join(sorted(set(expected)))
     assert corpus.sha256 == hashlib.sha256(expected.encode()).hexdigest()
@@ -68,6 +64,20 @@ def test_line_ends_are_normalised_and_said():
     corpus = read(b"a\r\nb\rc\n")
     assert text_of(corpus) == "a\nb\nc\n"
     assert set(corpus.line_ends) == {"\r\n", "\r", "\n"}
+
+
+@given(st.text(st.sampled_from("a\r\n\ufeff é"), min_size=1))
+def test_a_text_is_normalised_as_reading_does(text):
+    if text == "\ufeff":
+        assert engine.normalised(text) == ""  # which a text to learn may not be
+    else:
+        assert engine.normalised(text) == text_of(read(text.encode()))
+
+
+def test_only_the_first_byte_order_mark_is_dropped():
+    assert engine.normalised("\ufeffa\r\n\rb\ufeff\n") == "a\n\nb\ufeff\n"
+    assert engine.normalised("\ufeff\ufeff") == "\ufeff"
+    assert engine.normalised("") == ""
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 20])
