@@ -48,6 +48,8 @@ class Trainer:
         validation: evaluates the model on the end of the text; None when nothing is held out.
         learning_rate: for the next update, before the schedule takes its share. learning_rates: each (update, learning
             rate) from which on it was used.
+        between: called between the pieces of anything that takes long inside an update - an evaluation -, so that
+            whoever drives the run can answer. It must not touch the trainer, and not raise. By default it does nothing.
 
     Raises:
         TextError: the text, or the part of it to train or to validate on, is too short; or of one character only.
@@ -72,6 +74,7 @@ class Trainer:
         self.learning_rates = [(0, config.learning_rate)]
         self.update = 0
         self.smooth_loss: float | None = None
+        self.between: Callable[[], None] = lambda: None
         self._rate = 0.0  # that the latest update was made with
         self._kept: float = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
 
@@ -153,7 +156,7 @@ class Trainer:
 
     def _validate(self, validation: Validation) -> bool:
         """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
-        loss = validation.evaluate(self.model.weights.flat)
+        loss = validation.evaluate(self.model.weights.flat, self.between)
         if not math.isfinite(loss):
             raise self.divergence("the validation loss is not a finite number", self.update)
         improved = loss < self.best.validation_loss

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -75,8 +76,13 @@ class Validation:
         """Whether the model of ``update`` is to be evaluated: every so often, and where a schedule ends."""
         return update % self.every == 0 or update == config.schedule_updates
 
-    def evaluate(self, weights: Array) -> float:
-        """The loss of a model's weights (N,), in nats per character: from zero, with the hidden state carried on."""
+    def evaluate(self, weights: Array, between: Callable[[], None] = lambda: None) -> float:
+        """The loss of a model's weights (N,), in nats per character: from zero, with the hidden state carried on.
+
+        Args:
+            weights: must not change before it is done.
+            between: called after each batch, because all of them may take seconds.
+        """
         model, streams = self._model, self._streams
         np.copyto(model.weights.flat, weights)
         model.state.fill(0)
@@ -85,6 +91,7 @@ class Validation:
             streams.read()
             total += model.forward(streams.inputs.reshape(-1), streams.targets.reshape(-1))
             streams.advance()
+            between()
         self.loss = total / streams.per_epoch
         return self.loss
 

@@ -58,6 +58,16 @@ def test_it_is_evaluated_every_so_often_and_changes_nothing_that_is_learnt(corpu
     assert often.parameters_sha256() == seldom.parameters_sha256()
 
 
+def test_between_two_batches_of_an_evaluation_whoever_drives_the_run_is_asked(corpus):
+    asked, alone = trainer_of(corpus), trainer_of(corpus)
+    calls = []
+    asked.between = lambda: calls.append(asked.update)
+    assert list(asked.run(25)) == list(alone.run(25))
+    batches = asked.validation.characters // 25 // min(16, round(len(corpus) * 0.2) // 25)
+    assert calls == [10] * batches + [20] * batches
+    assert asked.parameters_sha256() == alone.parameters_sha256()
+
+
 def test_how_often_follows_from_the_sizes_so_that_it_costs_little(corpus):
     validation = trainer_of(corpus, validate_every=0).validation
     assert validation.every == math.ceil(validation.characters / 25 / 3 / 0.04)
