@@ -23,9 +23,9 @@ from .errors import (
     TextError,
     VocabularyError,
 )
-from .gradient_check import GradientCheck, ParameterCheck, check_gradients
+from .gradient_check import GradientCheck, GradientChecker, ParameterCheck, check_gradients
 from .loss import bits_per_character
-from .memory import bytes_of_checkpoint, bytes_of_run
+from .memory import bytes_of_check, bytes_of_checkpoint, bytes_of_run
 from .model import CharRNN, parameter_shapes
 from .novelty import Novelty, novelty
 from .optimizers import OPTIMIZERS
@@ -50,6 +50,7 @@ __all__ = [
     "DivergenceError",
     "EngineError",
     "GradientCheck",
+    "GradientChecker",
     "Novelty",
     "Origin",
     "ParameterCheck",
@@ -63,6 +64,7 @@ __all__ = [
     "VocabularyError",
     "Writer",
     "bits_per_character",
+    "bytes_of_check",
     "bytes_of_checkpoint",
     "bytes_of_run",
     "check_gradients",

@@ -15,7 +15,7 @@ from .config import Config
 from .corpus import Ids
 from .errors import DivergenceError, TextError
 from .events import Updated
-from .gradient_check import GradientCheck, check_gradients
+from .gradient_check import GradientChecker
 from .learning_rate import share_of_learning_rate
 from .model import CharRNN, parameter_shapes
 from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value, decay_weights
@@ -235,19 +235,23 @@ class Trainer:
         written = self.writer().write(rule or SamplingRule(), self.sampling_generator(self.update))
         return self.vocabulary.decode(islice(written, length))
 
-    def gradient_checker(self) -> Callable[[int | None], tuple[GradientCheck, GradientCheck]]:
-        """A function that checks the gradients of the present weights on the next batch, now or later, in any thread.
+    def gradient_checker(
+        self, entries: int | None = None, longest: int | None = None, streams: int | None = None
+    ) -> GradientChecker:
+        """A checker of the gradients of the present weights on the next batch. It has copies: training may go on.
 
-        At a zero hidden state, and at the live one (at a random one while that is zero). Its argument: compare at most
-        so many entries of each array; None compares all.
+        It checks at a zero hidden state, and at the live one (at a random one while that is zero).
+
+        Args:
+            entries: compare at most this many entries of each array; None compares all.
+            longest: use only so many time steps of the batch. streams: only so many of its streams. None uses all.
         """
-        self.streams.read()
-        inputs, targets = self.streams.inputs.copy(), self.streams.targets.copy()
-        model = CharRNN(self.config, len(self.vocabulary))
-        model.weights.flat[...] = self.model.weights.flat
+        self.streams.read()  # the next update reads the same once more
+        inputs, targets = self.streams.inputs[:longest, :streams], self.streams.targets[:longest, :streams]
         generator = np.random.default_rng([self.config.seed, CHECKING, self.update])
-        state = self.model.state.copy() if self.model.state.any() else None
-        return lambda entries: check_gradients(model, inputs, targets, generator, entries=entries, state=state)
+        live = self.model.state[:, :, :streams]  # (L, S, B, H)
+        state = live if live.any() else None
+        return GradientChecker(self.model, inputs, targets, generator, entries=entries, state=state)
 
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""

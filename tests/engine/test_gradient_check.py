@@ -9,11 +9,14 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import engine
-from engine import linear
+from engine import gradient_check, linear
 from engine.cells import gru, layout, lstm, rnn
 from engine.dropout import Dropout
+from engine.gradient_check import RandomOrder
 from engine.linear import Linear, Lookup
 from engine.loss import SoftmaxCrossEntropy
 
@@ -96,6 +99,152 @@ def test_not_a_number_does_not_pass(make_model):
     model, inputs, targets = make_model()
     model.weights["output"][0, 0] = np.nan
     assert not any(check.passed for check in checks(model, inputs, targets))
+
+
+# In pieces: whoever drives the check may stop it.
+
+
+def checker_of(model, inputs, targets, **options):
+    return engine.GradientChecker(model, inputs, targets, np.random.default_rng(1), **options)
+
+
+def until_enough(checker):
+    for _ in checker.pieces():
+        if checker.enough:
+            break
+    return checker.results()
+
+
+def compared(checker):
+    """How many entries of each array have been compared at each state, (2, arrays)."""
+    return np.array([[p.entries for p in check.parameters] for check in checker.results()])
+
+
+def test_stopped_after_any_piece_it_has_a_verdict_as_soon_as_there_is_enough(make_model):
+    checker, verdicts, before = checker_of(*make_model(cell="lstm")), [], 0
+    for _ in checker.pieces():
+        now = compared(checker)
+        assert (now >= before).all()
+        assert checker.enough == (now.min() > 0)
+        verdicts.append(all(check.passed for check in checker.results()))
+        assert verdicts[-1] == checker.enough
+        before = now
+    assert verdicts == sorted(verdicts)
+    assert compared(checker).tolist() == [[p.size for p in check.parameters] for check in checker.results()]
+
+
+def test_rounds_grow_and_take_each_array_and_state_in_turn(make_model):
+    checker, seen = checker_of(*make_model(hidden_size=9)), []
+    for _ in checker.pieces():
+        now = compared(checker).ravel().tolist()
+        if not seen or now != seen[-1]:
+            seen.append(now)
+    sizes = [p.size for check in checker.results() for p in check.parameters]
+    for total in (1, 5, 21, 85):  # after 1, 4, 16, 64 more of each
+        assert [min(total, size) for size in sizes] in seen
+
+
+def test_asked_for_its_pieces_again_it_goes_on_where_it_stopped(make_model):
+    whole, stopped = checker_of(*make_model()), checker_of(*make_model())
+    for _ in whole.pieces():
+        for _ in stopped.pieces():
+            break
+    assert next(stopped.pieces(), "done") == "done"
+    assert stopped.results() == whole.results()
+
+
+def test_before_anything_is_compared_nothing_passes(make_model):
+    checker = checker_of(*make_model())
+    assert not checker.enough
+    assert not any(check.passed for check in checker.results())
+    assert {p.entries for check in checker.results() for p in check.parameters} == {0}
+
+
+@pytest.mark.parametrize("settings", [{}, {"cell": "gru", "layers": 2, "mean_loss": True}])
+@pytest.mark.parametrize("at_once", [1, 1000, 1 << 22])  # in place; a few entries at a time; all together
+def test_all_entries_are_those_of_a_plain_loop(monkeypatch, make_model, settings, at_once):
+    monkeypatch.setattr(gradient_check, "CHECKED_AT_ONCE", at_once)
+    model, inputs, targets = make_model(**settings)
+    state = np.random.default_rng(4).uniform(-0.9, 0.9, model.state.shape)
+    checker = checker_of(model, inputs, targets, state=state)
+    for _ in checker.pieces():
+        pass
+    assert (checker._twin.weights.flat == model.weights.flat).all()  # whatever was perturbed in place is as it was
+    for check, h0 in zip(checker.results(), (np.zeros_like(state), state), strict=True):
+        h0 = h0.copy()
+        model.state[...] = h0
+        loss = model.loss_and_gradients(inputs, targets)
+        analytical = {**{name: g.copy() for name, g in model.gradients.items()}, "h0": model.d_state()}
+        assert check.loss == pytest.approx(loss, rel=1e-12)
+        for p, (name, array) in zip(check.parameters, {**model.weights, "h0": h0}.items(), strict=True):
+            g_a, g_n = analytical[name].ravel(), plain_differences(model, inputs, targets, h0, array)
+            error = np.abs(g_a - g_n) / np.maximum(1e-6, np.abs(g_a) + np.abs(g_n))
+            assert (p.name, p.entries, p.size) == (name, array.size, array.size)
+            assert p.sum_analytical == pytest.approx(g_a.sum(), rel=1e-9, abs=1e-12)
+            assert p.sum_numerical == pytest.approx(g_n.sum(), rel=1e-6, abs=1e-8)
+            # Errors are rounding, about 1e-10 in a difference, so they agree as far as that: 1e-4 where |g| is eps.
+            assert p.max_error == pytest.approx(error.max(), abs=1e-3)
+            assert p.mean_error == pytest.approx(error.mean(), abs=1e-4)
+            assert p.sum_error == pytest.approx(p.mean_error * p.entries)
+
+
+def plain_differences(model, inputs, targets, h0, array, step=1e-5):
+    """Central differences of the model's own loss, one entry after another."""
+    flat, differences = array.reshape(-1), []
+    for n, kept in enumerate(flat.tolist()):
+        losses = []
+        for value in (kept + step, kept - step):
+            flat[n] = value
+            model.state[...] = h0
+            losses.append(model.forward(inputs.ravel(), targets.ravel()))
+        flat[n] = kept
+        differences.append((losses[0] - losses[1]) / (2 * step))
+    return np.array(differences)
+
+
+def test_the_worst_entry_is_the_first_of_equals_in_whatever_order_they_come_and_not_a_number_is_worse():
+    tally = gradient_check._Tally("h0", (2, 3), None, np.random.default_rng(0))
+    for chosen in ([5, 4], [3, 0], [2, 1]):
+        tally.add(np.array(chosen), np.array([1.0, 1.0]), np.array([0.0, 1.0]), 1e-6)
+    assert (tally.result().worst, tally.result().max_error) == ((0, 2), 1.0)
+    tally.add(np.array([1]), np.array([np.nan]), np.array([0.0]), 1e-6)
+    assert tally.result().worst == (0, 1)
+    assert np.isnan(tally.result().max_error)
+
+
+@pytest.mark.parametrize("entries", [1, 3, 7, 10_000])
+def test_at_most_so_many_entries_of_each_array_are_compared(make_model, entries):
+    for check in checks(*make_model(), entries=entries):
+        assert [p.entries for p in check.parameters] == [min(entries, p.size) for p in check.parameters]
+
+
+def test_the_seed_decides_which_entries(make_model):
+    model, inputs, targets = make_model(hidden_size=20)
+    sums = [
+        engine.check_gradients(model, inputs, targets, np.random.default_rng(seed), entries=5)[0].parameters
+        for seed in (1, 1, 2)
+    ]
+    assert sums[0] == sums[1] != sums[2]
+
+
+@given(st.integers(1, 5000), st.integers(0, 10), st.data())
+def test_a_random_order_names_every_number_once_and_any_stretch_of_it_is_the_same(size, seed, data):
+    order = RandomOrder(size, np.random.default_rng(seed))
+    whole = order.stretch(0, size)
+    assert np.sort(whole).tolist() == list(range(size))
+    start = data.draw(st.integers(0, size))
+    stop = data.draw(st.integers(start, size))
+    assert order.stretch(start, stop).tolist() == whole[start:stop].tolist()
+
+
+def test_the_first_few_of_a_random_order_come_from_everywhere():
+    size, first = 6_000_000, []
+    for seed in range(500):
+        first += RandomOrder(size, np.random.default_rng(seed)).stretch(0, 8).tolist()
+    for parts, positions in ((10, np.array(first) // (size // 10)), (8, np.array(first) % 8)):
+        expected = len(first) / parts
+        chi_squared = ((np.bincount(positions, minlength=parts) - expected) ** 2 / expected).sum()
+        assert chi_squared < 30  # beyond which one in a thousand random orders would be
 
 
 # Mutation: the test of the test. Each statement of a backward pass is left out in turn, and wrong ones are put in.
@@ -211,6 +360,27 @@ def test_a_line_that_is_wrong_is_found_out(monkeypatch, make_model, cls, cell, r
     assert right in source
     mutant = compiled(ast.parse(source.replace(right, wrong)), cls)
     assert is_found_out(monkeypatch, make_model, cls, "backward", mutant, cell)
+
+
+@pytest.mark.parametrize(("cls", "cell", "right", "wrong"), WRONG, ids=[f"{w[1]}: {w[3]}" for w in WRONG])
+def test_a_line_that_is_wrong_is_found_out_by_a_few_entries_in_place(monkeypatch, make_model, cls, cell, right, wrong):
+    monkeypatch.setattr(gradient_check, "CHECKED_AT_ONCE", 1)
+    source = textwrap.dedent(inspect.getsource(cls.backward))
+    monkeypatch.setattr(cls, "backward", compiled(ast.parse(source.replace(right, wrong)), cls))
+    checker = checker_of(*make_model(cell=cell, layers=2), entries=5)
+    with np.errstate(all="ignore"):
+        for _ in checker.pieces():
+            pass
+    assert checker.enough
+    assert not all(check.passed for check in checker.results())
+
+
+def test_a_wrong_sign_is_found_out_as_soon_as_there_is_enough(monkeypatch, make_model):
+    assert all(check.passed for check in until_enough(checker_of(*make_model())))
+    source = textwrap.dedent(inspect.getsource(rnn.RNN.backward))
+    mutant = compiled(ast.parse(source.replace("add(d_a_t, carry", "np.subtract(d_a_t, carry")), rnn.RNN)
+    monkeypatch.setattr(rnn.RNN, "backward", mutant)
+    assert not all(check.passed for check in until_enough(checker_of(*make_model())))
 
 
 def test_what_is_not_changed_passes_through_the_same_machinery(monkeypatch, make_model):

@@ -121,11 +121,49 @@ def test_watching_changes_nothing(corpus):
     watched, alone = trainer_of(corpus), trainer_of(corpus)
     for _ in watched.run(60):
         watched.sample(20)
-        watched.gradient_checker()(2)
+        for _ in watched.gradient_checker(entries=2, longest=10).pieces():
+            pass
         watched.best_writer()
     run(alone, 60)
     assert watched.parameters_sha256() == alone.parameters_sha256()
     assert (watched.model.state == alone.model.state).all()
+
+
+def test_a_check_is_of_the_weights_and_the_state_that_were_when_it_was_asked_for(corpus):
+    trainer = trainer_of(corpus, batch_size=3)
+    run(trainer, 5)
+    alone, meanwhile = trainer.gradient_checker(), trainer.gradient_checker()
+    for _ in alone.pieces():
+        pass
+    for _ in meanwhile.pieces():
+        run(trainer, 1)
+    assert meanwhile.results() == alone.results()
+    assert [check.state for check in alone.results()] == ["zero", "live"]
+
+
+def test_a_check_of_fewer_time_steps_and_streams_is_that_of_a_smaller_model(corpus):
+    trainer = trainer_of(corpus, batch_size=3, cell="lstm", validation=0.2, patience=3, decay=0.5, dropout=0.5)
+    run(trainer, 5)
+    checker = trainer.gradient_checker(entries=2, longest=4, streams=2)
+    for _ in checker.pieces():
+        pass
+    small = engine.CharRNN(
+        engine.Config(cell="lstm", hidden_size=12, seq_length=4, batch_size=2, dtype="float64"), len(corpus.vocabulary)
+    )
+    small.weights.flat[...] = trainer.model.weights.flat
+    trainer.streams.read()
+    inputs, targets = trainer.streams.inputs[:4, :2], trainer.streams.targets[:4, :2]
+    zero, live = checker.results()
+    assert zero.passed
+    assert live.passed
+    for check, state in ((zero, 0), (live, trainer.model.state[:, :, :2])):
+        small.state[...] = state
+        assert check.loss == pytest.approx(small.loss_and_gradients(inputs, targets), rel=1e-12)
+    assert {p.name: p.size for p in live.parameters}["h0"] == 2 * 2 * 12
+
+
+def test_at_the_start_a_random_state_takes_the_place_of_the_live_one(corpus):
+    assert [check.state for check in trainer_of(corpus).gradient_checker(entries=1).results()] == ["zero", "random"]
 
 
 def test_a_sample_depends_on_when_it_is_drawn_and_not_on_how_often(corpus):
