@@ -14,6 +14,7 @@ DOTS_WIDE, DOTS_HIGH = 2, 4  # dots of a braille character
 # The bit of each dot, by its row and column inside the character.
 BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)
 BRAILLE = 0x2800
+FAR = 1e9  # dots: as far outside a plot as any line needs to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,19 @@ class Axis:
                 values = np.log(values)
             low, high = math.log(low), math.log(high)
         return np.asarray((values - low) / max(high - low, 1e-300) * (self.dots - 1))
+
+    def cell(self, value: float) -> int:
+        """The row of characters that a line at a value is drawn in, counted from the foot; -1 if it has no place."""
+        return self._dot(value) // DOTS_HIGH
+
+    def column(self, value: float) -> int:
+        """The column of characters of a value, counted from the left; -1 if it has no place."""
+        return self._dot(value) // DOTS_WIDE
+
+    def _dot(self, value: float) -> int:
+        with np.errstate(over="ignore"):
+            position = float(self.position(np.array(value)))
+        return round(position) if math.isfinite(position) else -1
 
     def value(self, position: float) -> float:
         """The value at a position."""
@@ -56,6 +70,8 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 
 def tick_label(value: float, step: float) -> str:
     """A short label: 12.5, 300, 20k, 1.5M; as many decimals as the step needs."""
+    if abs(value) >= 1e12 and step >= 1e9:
+        return f"{value:.0e}"
     for unit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= unit and step >= unit / 1000:
             return f"{value / unit:.{_decimals(step / unit)}f}{letter}"
@@ -98,21 +114,22 @@ def columns_of(x: Array, y: Array, x_axis: Axis, merge: np.ufunc) -> Array:
 
 
 def line_dots(y: Array, height: int) -> NDArray[np.bool_]:
-    """(height, width) dots of a line through ``y`` (width,), given in dots from the bottom; NaN is a gap."""
-    dots = np.zeros((height, len(y)), bool)
-    before: float | None = None
-    for column, value in enumerate(y.tolist()):
-        if not math.isfinite(value):
-            before = None
-            continue
-        start = value if before is None else before
-        low, high = sorted((round(value), round((start + value) / 2)))
-        dots[max(0, low) : max(0, min(height, high + 1)), column] = True
-        if before is not None:
-            low, high = sorted((round(start), round((start + value) / 2)))
-            dots[max(0, low) : max(0, min(height, high + 1)), column - 1] = True
-        before = value
-    return dots[::-1]
+    """(height, width) dots of a line through ``y`` (width,), given in dots from the bottom; NaN is a gap.
+
+    Each column reaches half-way to its neighbours' values, so that steep lines have no holes.
+    """
+    y = np.where(np.isfinite(y), np.clip(y, -FAR, FAR), np.nan)
+    half_way = np.concatenate(([np.nan], (y[:-1] + y[1:]) / 2, [np.nan]))
+    reached = np.rint([y, half_way[:-1], half_way[1:]])
+    rows = np.arange(height)[::-1, np.newaxis]
+    return np.asarray((rows >= np.fmin.reduce(reached)) & (rows <= np.fmax.reduce(reached)) & np.isfinite(y))
+
+
+def dashed(dots: NDArray[np.bool_], drawn: int, left_out: int) -> NDArray[np.bool_]:
+    """The dots of a line with gaps: along the line so many dots are drawn, so many left out, and so on."""
+    in_column: NDArray[np.intp] = np.cumsum(dots, axis=0)
+    before: NDArray[np.intp] = np.cumsum(in_column[-1]) - in_column[-1]
+    return np.asarray(dots & ((before + in_column - 1) % (drawn + left_out) < drawn))
 
 
 def braille(dots: NDArray[np.bool_]) -> NDArray[np.uint8]:
