@@ -87,7 +87,8 @@ def chinese(characters: int = 2500, seed: int = 0) -> str:
 
 
 RTL = "שלום עולם، مرحبا بالعالم؛ می‌خواهم نامه‌ای بنویسم.\n\u202bאבג\u202c \u200fdef\u200e\n" * 40
-EMOJI = "I \u2764\ufe0f 1\ufe0f\u20e3 \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1f8\U0001f1ea \U0001f44d\U0001f3fd!\n" * 60
+FAMILY, FLAG, THUMB = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1f8\U0001f1ea", "\U0001f44d\U0001f3fd"
+EMOJI = f"I \u2764\ufe0f 1\ufe0f\u20e3 {FAMILY} {FLAG} {THUMB}!\n" * 60
 HOSTILE = "a\x1b]2;OWNED\x07\x1b[31m\x1b[2J\x9b5m\u202eb [/x] [@click=app.quit]go[/] \x00\x08\x7f\u2028z\n" * 60
 
 SETTINGS = {
@@ -124,15 +125,18 @@ class Monkey:
         self.events: deque[str] = deque(maxlen=LAST)
         self.count = 0
         self._palette = False  # whether it may be open
+        self._has_mouse = "mouse" not in without
         keys = KEYS | (RATES if rates else {})
         self._keys, self._weights = tuple(keys), tuple(keys.values())
         # kind -> how often, what
+        self._without = frozenset(without)
         kinds: dict[str, tuple[int, Callable[[], None]]] = {
             "keys": (40, self.key),
             "enter": (8, self.enter),
             "escape": (6, self.escape),
             "quit": (2, self.quit),
             "ctrl+z": (1, self.suspend),
+            "dialog": (10, self.dialog),
             "palette": (4, self.palette),
             "type": (2, self.type),
             "mouse": (12, self.mouse),
@@ -144,7 +148,7 @@ class Monkey:
             "rest": (4, self.rest),
         }
         # Without a mouse there is nothing to click with.
-        left_out = {*without, *(("click", "drag", "wheel") if "mouse" in without else ())}
+        left_out = {*without, *(() if self._has_mouse else ("click", "drag", "wheel"))}
         chosen = {kind: event for kind, event in kinds.items() if kind not in left_out}
         self._acts = [act for _, act in chosen.values()]
         self._often = [often for often, _ in chosen.values()]
@@ -174,7 +178,7 @@ class Monkey:
             raise Ended
         if not self.person.shows(QUESTIONS[0]) and not self.person.shows(QUESTIONS[1]):
             return
-        for _ in range(self.random.randrange(3)):  # a while with the question on the screen
+        for _ in range(self.random.randrange(3) if self._has_mouse else 0):  # a while with the question on the screen
             x, y = self.random.randint(1, self.person.size[0]), self.random.randint(1, self.person.size[1])
             self.person.move(x, y)
             self.did(f"(asked) move to {x},{y}")
@@ -261,6 +265,17 @@ class Monkey:
         self.did("ctrl+z")
         self.person.press("ctrl+z")
 
+    def dialog(self) -> None:
+        """A dialog of the app's own, and something in it before or after it is drawn."""
+        opens = self.random.choice(("s", "s", "?"))
+        self.did(opens)
+        self.person.press(opens)
+        self.person.look(self.random.choice((0, 0.05, 0.5)))
+        acts = {"enter": self.enter, "escape": self.escape, "paste": self.paste, "keys": self.key}
+        for kind in self.random.choices(tuple(acts), k=self.random.randint(0, 3)):
+            if kind not in self._without:
+                acts[kind]()
+
     def palette(self) -> None:
         """The palette, and something in it before or after it is drawn."""
         what = self.random.choice(("nothing", "keys", "word", "word", "beside"))
@@ -279,7 +294,7 @@ class Monkey:
                 self.did(f"enter x {times}")
                 self.person.hold("enter", times)
                 self.wait_for_question()
-        elif what == "beside":
+        elif what == "beside" and self._has_mouse:
             self.did("double click beside it")
             self.person.click(1, self.person.size[1] // 2 + 1, times=2)
             self.wait_for_question()
@@ -394,7 +409,8 @@ class Report:
     def line(self) -> str:
         """For a list."""
         verdict = "; ".join(self.faults) or ("as undisturbed" if self.compared else "well, not compared")
-        return f"{self.name:10} seed {self.seed:4} {self.count:5} events {self.seconds:6.1f} s {self.update:8,} updates: {verdict}"
+        ran = f"{self.count:5} events {self.seconds:6.1f} s {self.update:8,} updates"
+        return f"{self.name:10} seed {self.seed:4} {ran}: {verdict}"
 
     def __str__(self) -> str:
         happened = "\n".join(f"  {event}" for event in self.events)
@@ -433,7 +449,7 @@ def let_loose(
     except AssertionError as error:
         report.faults.append(str(error).partition("\n")[0])
     finally:
-        report.screen = person.shown
+        report.screen = "\n".join(line.rstrip() for line in person.lines).rstrip()
         report.seconds, report.count, report.events = time.monotonic() - began, monkey.count, tuple(monkey.events)
         person.close()
     if errors := person.errors():
@@ -456,12 +472,12 @@ def _leave(person: Person, monkey: Monkey, report: Report) -> None:
         raise Ended
     monkey.did("(leaving) ?")
     person.press("?")
-    if not person.comes(lambda: helps(person), ANSWER_WITHIN * PATIENCE):
+    if not person.comes(person.helps, ANSWER_WITHIN * PATIENCE):
         if not person.alive:
             raise Ended
         report.faults.append(f"no answer to ? within {ANSWER_WITHIN * PATIENCE:g} s")
     person.press("escape")
-    person.comes(lambda: not helps(person))
+    person.comes(lambda: not person.helps())
     monkey.did("(leaving) q")
     person.press("q")
     if not person.comes(QUESTIONS[0]):
@@ -470,11 +486,6 @@ def _leave(person: Person, monkey: Monkey, report: Report) -> None:
     person.press("s")
     if (code := person.ended()) != 0:
         report.faults.append(f"save and quit ended with {code}")
-
-
-def helps(person: Person) -> bool:
-    """Whether the help page is shown, at its beginning or further down."""
-    return person.shows("escape closes") and (person.shows("The run") or person.shows("What the panes show"))
 
 
 def _look_at_files(folder: Path, arguments: Sequence[str], report: Report, root: Path) -> None:
@@ -502,10 +513,9 @@ def _without_goal(arguments: Sequence[str]) -> list[str]:
 
 
 def _learning_rate_was_changed(metrics: Path) -> bool:
-    """By a key, by the palette, or by going back behind a change: the records tell."""
-    changes = ("learning_rate", "rolled_back")
+    """By a key or by the palette: the records tell."""
     with contextlib.suppress(OSError, ValueError):
-        return any(json.loads(line)["event"] == changes[0] for line in metrics.read_text().splitlines())
+        return any(json.loads(line)["event"] == "learning_rate" for line in metrics.read_text().splitlines())
     return True
 
 

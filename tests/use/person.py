@@ -169,6 +169,10 @@ class Person:
         going = "it is running" if self.alive else f"it has ended with {self.code}"
         return f"{going}; errors: {self.errors() or 'none'}\n{self.shown}"
 
+    def helps(self) -> bool:
+        """Whether the help page is shown, at its beginning or further down."""
+        return self.shows("escape closes") and (self.shows("The run") or self.shows("What the panes show"))
+
     # Doing
 
     def type(self, text: str | bytes) -> None:
@@ -257,6 +261,46 @@ class Person:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process.pid, number)
 
+    # What is done again and again
+
+    def until_training(self) -> None:
+        """Wait for the first updates."""
+        self.until(lambda: self.shows("TRAINING") and self.update)
+
+    def lives(self) -> None:
+        """Close what is open, and see that help comes when it is asked for, and that nothing has failed."""
+        self.resize(max(self.size[0], 100), max(self.size[1], 30))
+        for _ in range(3):
+            self.press("escape")
+        self.press("?")
+        self.until(self.helps)
+        self.press("escape")
+        self.until(lambda: not self.helps())
+        assert not self.errors(), self.state()
+
+    def open_sample(self) -> None:
+        """The sample dialog."""
+        self.press("s")
+        self.until("Temperature")
+
+    def save_and_quit(self) -> int:
+        """By the keys. Returns the exit code."""
+        self.press("q")
+        self.until("Save and quit")
+        self.press("s")
+        return self.ended()
+
+    def records(self, event: str) -> list[dict[str, Any]]:
+        """What the metrics file tells of a kind of event."""
+        path = self.folder / "ckpt.metrics.jsonl"
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        every = [json.loads(line) for line in lines if line.endswith("\n")]
+        return [record for record in every if record["event"] == event]
+
+    def asked(self) -> list[dict[str, Any]]:
+        """The texts that were asked for, and are written."""
+        return [record for record in self.records("sample") if record["occasion"] == "asked"]
+
     # The end
 
     @property
@@ -309,7 +353,9 @@ class Person:
         plain = re.sub(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]", b"", self.raw)
         if not re.search(rb"Traceback \(most recent call last\)|\xe2\x94\x80 Traceback ", plain):
             return []
-        return [name.decode() for name in re.findall(rb"(?m)^\s*((?:\w+\.)*[A-Z]\w*(?:Error|Matches|Exception))\b", plain)]
+        return [
+            name.decode() for name in re.findall(rb"(?m)^\s*((?:\w+\.)*[A-Z]\w*(?:Error|Matches|Exception))\b", plain)
+        ]
 
     @property
     def update(self) -> int:
