@@ -136,7 +136,7 @@ class Monkey:
             "escape": (6, self.escape),
             "quit": (2, self.quit),
             "ctrl+z": (1, self.suspend),
-            "dialog": (10, self.dialog),
+            "dialog": (16, self.dialog),
             "palette": (4, self.palette),
             "type": (2, self.type),
             "mouse": (12, self.mouse),
@@ -231,7 +231,7 @@ class Monkey:
         every = self.random.choice((0, 0.03))
         self.did(f"{key} x {times}, every {every} s")
         self.person.hold(key, times, every)
-        self.person.look(self.random.choice((0, 0.03, 0.2)))
+        self.person.look(self.random.choice((0, 0, 0.1)))
 
     def enter(self) -> None:
         """Enter, perhaps held; in the palette it might choose to quit, and then to save."""
@@ -240,15 +240,15 @@ class Monkey:
             self.person.press("enter")
             self.wait_for_question()
         else:
-            times, every = self.random.choice((1, 1, 2, 2, 5)), self.random.choice((0, 0.03))
+            times, every = self.random.choice((1, 2, 2, 5)), self.random.choice((0, 0.03))
             self.did(f"enter x {times}, every {every} s")
             self.person.hold("enter", times, every)
 
     def escape(self) -> None:
         """Escape, once or twice at once."""
-        times = self.random.choice((1, 2))
-        self.did(f"escape x {times}")
-        self.person.hold("escape", times)
+        times, every = self.random.choice((1, 2, 3)), self.random.choice((0, 0.03))
+        self.did(f"escape x {times}, every {every} s")
+        self.person.hold("escape", times, every)
         self.person.look(0.25)  # a key that follows too fast is another key
         if self.person.size >= PLAIN:
             self._palette = self._palette and self.person.shows(PALETTE[0])
@@ -272,7 +272,7 @@ class Monkey:
         self.person.press(opens)
         self.person.look(self.random.choice((0, 0.05, 0.5)))
         acts = {"enter": self.enter, "escape": self.escape, "paste": self.paste, "keys": self.key}
-        for kind in self.random.choices(tuple(acts), k=self.random.randint(0, 3)):
+        for kind in self.random.choices(tuple(acts), (3, 3, 1, 2), k=self.random.randint(1, 3)):
             if kind not in self._without:
                 acts[kind]()
 
@@ -381,7 +381,7 @@ class Monkey:
 
     def rest(self) -> None:
         """A look."""
-        seconds = self.random.choice((0.1, 0.3, 1.0))
+        seconds = self.random.choice((0.1, 0.3, 0.8))
         self.did(f"looks for {seconds} s")
         self.person.look(seconds)
 

@@ -33,8 +33,11 @@ KEYS = {
     **{f"ctrl+{letter}": chr(ord(letter) - ord("a") + 1) for letter in "abcdefghjklnopqrstuvwxyz"},
 }  # fmt: skip
 
-# What pyte takes for something else: private sequences other than modes, and device control strings.
-_STRANGE = re.compile(rb"\x1b\[[?>=<][0-9;:]*[ -/]*[@-gi-km-~]|\x1b\[[0-9;]*[ -/]+[@-~]|\x1bP.*?\x1b\\", re.DOTALL)
+# What is kept from pyte: colours, with which it would spend nearly all its time, and what it takes for something else,
+# as are private sequences other than modes, and device control strings.
+_STRANGE = re.compile(
+    rb"\x1b\[[0-9;:]*m|\x1b\[[?>=<][0-9;:]*[ -/]*[@-gi-km-~]|\x1b\[[0-9;]*[ -/]+[@-~]|\x1bP.*?\x1b\\", re.DOTALL
+)
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|P[^\x1b]*)?\Z")
 _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])|\x1b\[([<>])[0-9;]*u")
 
