@@ -34,7 +34,7 @@ else:
 
 PATIENCE = float(os.environ.get("TUI_RNN_PATIENCE", "5"))  # a busy machine may take so many times longer
 ANSWER_WITHIN = 2.0  # seconds, times PATIENCE: from ? to the help page
-SETTLED = 0.7  # seconds in which a question appears that was asked for, before the screen is drawn anew
+SETTLED = 0.4  # seconds in which a question appears that was asked for, before the screen is drawn anew
 LAST = 15  # events that a report shows
 PLAIN = (100, 30)  # columns and rows on which every dialog can be read
 
@@ -217,8 +217,8 @@ class Monkey:
         if not self.person.comes(self.asked, SETTLED) and self.person.alive:
             columns, rows = self.person.size
             self.person.resize(columns - 1, rows)
-            self.person.comes(lambda: self.person.shown.strip(), GIVE_UP)
-            self.person.comes(self.asked, SETTLED / 2)
+            self.person.comes(lambda: self.person.lines[-1].strip(), 5)  # the keys: only a whole repaint has them
+            self.person.comes(self.asked, SETTLED)
         self.answer()
         self._palette = self._palette and self.person.shows(PALETTE[0])
 
@@ -392,6 +392,7 @@ class Report:
 
     Attributes:
         faults: one line each; none is well. update: that the run reached. compared: whether its weights were compared.
+        shielded: errors that the app caught and outlived.
         events: the last ones. screen: at the end.
     """
 
@@ -402,6 +403,7 @@ class Report:
     seconds: float = 0.0
     update: int = 0
     compared: bool = False
+    shielded: Sequence[str] = ()
     events: Sequence[str] = ()
     screen: str = ""
 
@@ -410,6 +412,8 @@ class Report:
         """For a list."""
         verdict = "; ".join(self.faults) or ("as undisturbed" if self.compared else "well, not compared")
         ran = f"{self.count:5} events {self.seconds:6.1f} s {self.update:8,} updates"
+        if self.shielded:
+            verdict += f" (outlived: {', '.join(self.shielded)})"
         return f"{self.name:10} seed {self.seed:4} {ran}: {verdict}"
 
     def __str__(self) -> str:
@@ -431,6 +435,7 @@ def let_loose(
     setting, report = SETTINGS[name], Report(name, seed)
     arguments = list(setting.arguments)
     if setting.text is not None:
+        (folder / setting.name).parent.mkdir(exist_ok=True)
         (folder / setting.name).write_bytes(setting.text.encode())
         arguments.insert(0, setting.name)
     started = arguments
@@ -452,6 +457,7 @@ def let_loose(
         report.screen = "\n".join(line.rstrip() for line in person.lines).rstrip()
         report.seconds, report.count, report.events = time.monotonic() - began, monkey.count, tuple(monkey.events)
         person.close()
+    report.shielded = person.shielded()
     if errors := person.errors():
         report.faults.append(f"a traceback: {', '.join(dict.fromkeys(errors))}")
     if person.left_on():

@@ -22,7 +22,7 @@ from typing import Any
 import pexpect
 import pyte
 
-GIVE_UP = 60.0  # seconds that anything may take
+GIVE_UP = float(os.environ.get("TUI_RNN_GIVE_UP", "60"))  # seconds that anything may take
 KEPT = 4_000_000  # bytes of output that are kept
 ROOT = Path(os.environ.get("TUI_RNN_ROOT") or Path(__file__).parents[2])  # whose tui_rnn is driven
 
@@ -353,12 +353,20 @@ class Person:
 
     def errors(self) -> list[str]:
         """The errors that were written to the terminal: a traceback of Python's, or of Textual's."""
-        plain = re.sub(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]", b"", self.raw)
+        plain = self._plain()
         if not re.search(rb"Traceback \(most recent call last\)|\xe2\x94\x80 Traceback ", plain):
             return []
         return [
             name.decode() for name in re.findall(rb"(?m)^\s*((?:\w+\.)*[A-Z]\w*(?:Error|Matches|Exception))\b", plain)
         ]
+
+    def shielded(self) -> list[str]:
+        """The errors that the app says it has outlived."""
+        found = re.findall(rb"it failed with (\w+)", self._plain())
+        return sorted({name.decode() for name in found})
+
+    def _plain(self) -> bytes:
+        return re.sub(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]", b"", self.raw)
 
     @property
     def update(self) -> int:
