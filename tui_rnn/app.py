@@ -13,17 +13,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from textual.app import SystemCommand
-from textual.await_complete import AwaitMount
 from textual.binding import BindingType
-from textual.command import CommandListItem, CommandPalette, SimpleProvider
+from textual.command import CommandListItem, SimpleProvider
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Input, TextArea
 
 import engine
@@ -33,7 +32,7 @@ from . import keys, tty
 from .commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
 from .curve import Curve, CurveView
 from .figures import SPEEDS, figures
-from .history import History, forget_from
+from .history import History
 from .progress import Progress, ago, clock, in_nats
 from .records import rolled_back
 from .screens.dialog import Palette
@@ -98,7 +97,9 @@ class TrainApp(ShieldedApp):
     ) -> None:
         super().__init__()
         self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
-        self._earlier, self._others = earlier or History(), tuple(overlay(name, other) for name, other in others)
+        earlier = earlier or History()
+        self._validated = list(zip(earlier.validated, earlier.validation_bits, strict=True))
+        self._others = tuple(overlay(name, other) for name, other in others)
         self.exit_code = 0
         self.doing = ""  # what updates wait for
         self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
@@ -112,7 +113,7 @@ class TrainApp(ShieldedApp):
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
         self._backlog = tty.Backlog()
         # Kept for the case that the screen has to be built again.
-        self._texts: deque[events.Sampled] = deque(self._earlier.texts, maxlen=500)
+        self._texts: deque[events.Sampled] = deque(earlier.texts, maxlen=500)
         self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
         self._checked_last: events.Checked | None = None
         self._loss_length = session.trainer.config.loss_length
@@ -121,7 +122,7 @@ class TrainApp(ShieldedApp):
 
     # What is on the screen
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[Any]:
         """The run's."""
         return self.run_screen
 
@@ -130,7 +131,8 @@ class TrainApp(ShieldedApp):
         config = self.session.trainer.config
         model = f"{config.cell} {config.hidden_size}"
         self.run_screen = RunScreen(self.session.text.name, model, self._loss_length, self._chosen)
-        self.run_screen.call_after_refresh(self._fill)
+        if self.is_running:  # and so there was one before
+            self.run_screen.call_after_refresh(self._fill)
         return self.run_screen
 
     def _fill(self) -> None:
@@ -148,6 +150,8 @@ class TrainApp(ShieldedApp):
         """Begin once the first frame is on the screen."""
         for note in self.session.notes:
             self._say(note)
+        for text in self._texts:
+            self.run_screen.text.add(text)
         self.set_interval(STATUS_EVERY, self._if_line_is_free(self._show_figures))
         self.set_interval(CHART_EVERY, self._if_line_is_free(self._show_chart))
         self.set_interval(LIVE_TEXT_EVERY, self._if_line_is_free(self._ask_for_text))
@@ -180,12 +184,12 @@ class TrainApp(ShieldedApp):
         if isinstance(event, events.Updated):
             self.curve.append(event.update, event.loss, event.smooth_loss)
             if event.validation_loss is not None:
-                self._earlier.validated.append(event.update)
-                self._earlier.validation_losses.append(event.validation_loss)
+                self._validated.append((event.update, engine.bits_per_character(event.validation_loss, 1)))
         else:
             if isinstance(event, events.RolledBack):
                 self.curve.forget_after(event.update)
-                forget_from(event.update + 1, self._earlier.validated, self._earlier.validation_losses)
+                while self._validated and self._validated[-1][0] > event.update:
+                    self._validated.pop()
             self.post_message(Told(event))
 
     def on_told(self, message: Told) -> None:
@@ -332,9 +336,7 @@ class TrainApp(ShieldedApp):
                 guessing=math.log2(len(trainer.vocabulary)),
             )
         )
-        title = self._chart_title()
-        if str(screen.chart.border_title) != title:
-            screen.chart.border_title = title
+        screen.chart.set_title(self._chart_title())
 
     def _chart_title(self) -> str:
         latest, bits = self.progress.latest, self.progress.bits_per_character
@@ -353,9 +355,9 @@ class TrainApp(ShieldedApp):
 
     def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
         """The validation loss: updates (N,) and bits per character (N,)."""
-        points = list(zip(self._earlier.validated, self._earlier.validation_losses, strict=False))  # one may be longer
-        updates, losses = np.array(points, float).reshape(-1, 2).T
-        return (updates, losses / math.log(2)) if points else None
+        points = self._validated.copy()  # the training thread may add to it
+        updates, bits = np.array(points, float).reshape(-1, 2).T
+        return (updates, bits) if points else None
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text
@@ -383,23 +385,24 @@ class TrainApp(ShieldedApp):
 
     def action_command_palette(self) -> None:
         """Show the palette, as Textual does, but one that may be told twice to go."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def search_commands(
         self, commands: Sequence[CommandListItem], placeholder: str = "Search for commands…"
     ) -> AwaitMount:
         """The palette for a list, such as the themes; see ``action_command_palette``."""
-        return self.push_screen(Palette([SimpleProvider(self.screen, commands)], placeholder=placeholder))
+        provider: Any = SimpleProvider(self.screen, list(commands))  # one that is ready made; Textual takes it too
+        return self.push_screen(Palette([provider], placeholder=placeholder))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which actions make sense in the present state."""
         return keys.makes_sense(action, self.state)
 
-    def _open(self, screen: Screen[object], callback: Callable[..., object] | None = None) -> None:
+    def _open(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
         """Open a dialog, unless one of its kind is open."""
         if not any(type(other) is type(screen) for other in self.screen_stack):
-            self.push_screen(screen, callback)  # type: ignore[arg-type]
+            self.push_screen(screen, callback)
 
     def _is_first_press(self, key: str) -> bool:
         """Whether a key was pressed, and not merely held."""
@@ -576,7 +579,9 @@ class TrainApp(ShieldedApp):
         else:
             lost = f"{self.progress.updates_made:,} updates are lost: those since the run was resumed."
         goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
-        stay = f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
+        stay = (
+            f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
+        )
         return (
             Choice(SAVE, "Save and quit", "s", "primary", save),
             Choice(STAY, "Stay" if goes_on else "Keep training", "esc", "default", stay),

@@ -31,7 +31,7 @@ def figures(worker: Worker, progress: Progress, speeds: Iterable[float]) -> list
         ("checkpoint", shortened(steady_line(str(worker.files.checkpoint)), LONGEST)),
         ("saved", saved),
         ("recipe", recipes.followed(config)),
-        ("learning rate", f"{trainer.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
+        ("rate", f"{trainer.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
         ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
         ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
         ("speed", f"{progress.characters_per_second:>7,.0f} chars/s {sparkline(np.array(list(speeds)), SPEEDS)}"),
@@ -45,10 +45,10 @@ def figures(worker: Worker, progress: Progress, speeds: Iterable[float]) -> list
 def _best(best: engine.BestModel, loss_length: int) -> str:
     """The best model: how good by what it was chosen by, and when."""
     if math.isfinite(best.validation_loss):
-        return f"{engine.bits_per_character(best.validation_loss, 1):.3f} bits/char held out · update {best.update:,}"
+        return f"{engine.bits_per_character(best.validation_loss, 1):.3f} bits/char held out, at {best.update:,}"
     if not math.isfinite(best.smooth_loss):
         return "not yet"
-    return f"{engine.bits_per_character(best.smooth_loss, loss_length):.3f} bits/char · update {best.update:,}"
+    return f"{engine.bits_per_character(best.smooth_loss, loss_length):.3f} bits/char at update {best.update:,}"
 
 
 def _memory() -> str:

@@ -106,7 +106,9 @@ KEYS = tuple(key for _, keys in GROUPS for key in keys)
 def bindings() -> list[Binding]:
     """The bindings of the app."""
     # 'left' and the like must not be taken from a widget that has the focus and uses them itself: no priority.
-    table = [Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere) for k in KEYS]
+    table = [
+        Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere) for k in KEYS
+    ]
     # Some terminals keep ctrl+q for themselves, so the footer shows q.
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 

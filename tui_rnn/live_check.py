@@ -15,7 +15,7 @@ from engine.trainer import Trainer
 
 # Of the model that is checked before training. Its vocabulary is that of the text, so it may still be large.
 REDUCED = {"hidden_size": 10, "seq_length": 25, "batch_size": 2}
-LONGEST, STREAMS = 25, 2  # of the batch that the live weights are checked on
+LONGEST, STREAMS = 10, 1  # of the batch that the live weights are checked on: a large model takes a second for that
 ENTRIES = 100  # of each array of the live weights: enough to find a wrong gradient
 SECONDS = {"reduced": 0.5, "live": 2.0}  # that a check may take
 MOST_BYTES = 100_000_000  # that a check of the live weights may take

@@ -58,7 +58,9 @@ class Progress:
     def _went_back(self, update: int) -> None:
         """Show where the run is now; its loss then is known again with the next update."""
         if self.latest is not None:
-            self.latest = self.latest._replace(update=update, epoch=self.latest.epoch * update / max(1, self.latest.update))
+            self.latest = self.latest._replace(
+                update=update, epoch=self.latest.epoch * update / max(1, self.latest.update)
+            )
 
     def _read_clock(self, now: float, update: int) -> None:
         self._next_tick = now + TICK

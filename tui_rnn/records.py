@@ -59,9 +59,9 @@ class Recorder:
                 self._record_validation(event, event.validation_loss)
             return
         latest = self._progress.latest
-        if isinstance(event, events.Finished | events.Failed) and latest and self._progress.updates_made:
-            if latest.update != self._recorded:
-                self._record_progress(latest)
+        last_told = not self._progress.updates_made or (latest is not None and latest.update == self._recorded)
+        if isinstance(event, events.Finished | events.Failed) and latest and not last_told:
+            self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
         record.pop("surprise", None)
         if isinstance(event, events.Finished):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from typing import Any
 
 from textual._context import active_message_pump
 from textual.app import App
@@ -30,7 +31,7 @@ class ShieldedApp(App[int]):
         self._rebuilt_at: float | None = None
         self._mending = False  # what an error asks for is under way: more of the kind may come from what is going
 
-    def new_run_screen(self) -> Screen[object]:
+    def new_run_screen(self) -> Screen[Any]:
         """The app's own screen, made from what the app knows of the run."""
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""The terminal as a device: whether it keeps up with what is drawn, goes away, is left as it was, has a shell behind it."""
+"""The terminal as a device: does it keep up with what is drawn, is it still there, has it a shell behind it?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Backlog:
 def _waiting(driver: Any) -> bool:
     """Whether writes wait for the terminal. (Textual has no public name for that.)"""
     queue = getattr(getattr(driver, "_writer_thread", None), "_queue", None)
-    return queue is not None and queue.unfinished_tasks > queue.qsize() > 0 or _is_full(driver)
+    return (queue is not None and queue.unfinished_tasks > queue.qsize() > 0) or _is_full(driver)
 
 
 def _is_full(driver: Any) -> bool:

@@ -250,7 +250,7 @@ class Worker:
         self._restore(checkpoint, error)
 
     def _go_back(self, error: engine.DivergenceError | None = None) -> bool:
-        """Go back to the latest good point, in memory or on disk; ``error``: what went wrong. Returns whether it did."""
+        """Go back to the latest good point, in memory or on disk; ``error``: what went wrong. Says whether it could."""
         trainer = self.trainer
         point = self._points.take_latest(trainer)
         if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
@@ -382,7 +382,9 @@ class Worker:
         trainer = self.trainer
         goal = max(self.goal or 0, trainer.update) + updates
         if goal <= trainer.update:
-            self.tell(events.Refused(trainer.update, f"the goal cannot be before the next update, {trainer.update + 1:,}"))
+            self.tell(
+                events.Refused(trainer.update, f"the goal cannot be before the next update, {trainer.update + 1:,}")
+            )
             return
         self.completed = False
         trainer.grant_patience()

@@ -16,7 +16,7 @@ class GoesOnce(Screen[Result]):
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leave the screen, unless it is gone already, or another lies on top."""
-        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
 class Dialog(GoesOnce[Result], ModalScreen[Result]):

@@ -53,7 +53,7 @@ class RunScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Keys go to the chart at first."""
-        self.chart.border_title = "1 loss"
+        self.chart.set_title("1 loss")
         self.chart.focus()
 
     def on_resize(self, event: Resize) -> None:

@@ -148,7 +148,9 @@ class TextPane(VerticalScroll):
 
     def _draw_writing(self) -> None:
         total = sum(map(len, self._writing))
-        self._entitle(f"2 text ─ writing · {total:,} characters so far", f"by the model of update {self._writing_update:,}")
+        self._entitle(
+            f"2 text ─ writing · {total:,} characters so far", f"by the model of update {self._writing_update:,}"
+        )
         tail = ""
         for piece in reversed(self._writing):
             tail = piece + tail
@@ -171,9 +173,9 @@ class TextPane(VerticalScroll):
             bits = f" · {engine.bits_per_character(shown.smooth_loss, self._loss_length):.2f} bits/char"
         best = " · best model" if shown.model == "best" else ""
         warm = "" if shown.temperature == 1 else f" · temperature {shown.temperature:g}"
-        kind = "live" if shown.occasion == "live" else "written"
-        which = f"page {self._page + 1}/{len(self._pages)}" if self._page is not None else kind
-        return f"2 text ─ {which} · update {shown.update:,}{bits}{warm}{best}"
+        live = "live · " if shown.occasion == "live" else ""
+        which = f"page {self._page + 1}/{len(self._pages)} · " if self._page is not None else live
+        return f"2 text ─ {which}update {shown.update:,}{bits}{warm}{best}"
 
     def _subtitle(self, shown: Sampled) -> str:
         """The mean surprise and the legend of its marks; else the prompt, and how to turn the pages."""
@@ -207,7 +209,11 @@ def surprised(text: Sampled) -> Content:
 
 def _rest(text: Sampled) -> tuple[str, str]:
     left = len(text.text) - MOST_SHOWN
-    return (f"\n… {left:,} characters more: y copies them, the samples file has them", "$foreground 60%") if left > 0 else ("", "")
+    return (
+        (f"\n… {left:,} characters more: y copies them, the samples file has them", "$foreground 60%")
+        if left > 0
+        else ("", "")
+    )
 
 
 def _runs(text: Sampled) -> Iterator[tuple[str, str]]:

@@ -25,10 +25,11 @@ INTENDED = {
     "action_command_palette", "action_quit", "action_suspend_process",
     "_dispatch_message", "_handle_exception",
 }  # fmt: skip
+# What Textual itself puts into every class of its kind.
 MACHINERY = {
     "_merged_bindings", "_reactives", "_decorated_handlers", "_inherit_bindings", "_inherit_css",
-    "_inherit_component_classes", "_css_type_name", "_css_type_names", "_classes", "_computes", "_decorated_handlers",
-    "bubble", "verbose", "no_dispatch", "handler_name", "namespace", "_action_runner",
+    "_inherit_component_classes", "_css_type_name", "_css_type_names", "_classes", "_computes", "bubble", "verbose",
+    "no_dispatch", "handler_name", "namespace", "_action_runner",
 }  # fmt: skip
 TEXTUALS_EVENTS = {
     name for name, kind in vars(textual.events).items() if inspect.isclass(kind) and issubclass(kind, Message)
