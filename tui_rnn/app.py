@@ -22,6 +22,7 @@ from textual.command import CommandListItem, SimpleProvider
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widget import AwaitMount, Widget
 from textual.widgets import Input, TextArea
 
@@ -394,6 +395,10 @@ class TrainApp(ShieldedApp):
         """The palette for a list, such as the themes; see ``action_command_palette``."""
         provider: Any = SimpleProvider(self.screen, list(commands))  # one that is ready made; Textual takes it too
         return self.push_screen(Palette([provider], placeholder=placeholder))
+
+    def search_themes(self) -> None:
+        """The palette for the themes."""
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which actions make sense in the present state."""

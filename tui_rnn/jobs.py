@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -33,7 +33,7 @@ class Job:
     """
 
     what: str
-    steps: Iterator[None]
+    steps: Generator[None]
     exclusive: bool
     kind: str = ""
     began: float = 0.0
@@ -100,13 +100,16 @@ class Jobs:
             self._tell("")
 
     def end(self) -> None:
-        """Give up every job, in order: what was begun comes to the best end that it can."""
+        """Give up every job, in order: what was begun comes to the best end that it can.
+
+        An exclusive one is due now and never again, so it gets a step more, which most of them need no more than.
+        """
         while self:
             job = (self._exclusive or self._shared).popleft()
-            close = getattr(job.steps, "close", None)
             try:
-                if close is not None:
-                    close()
+                if job.exclusive:
+                    next(job.steps, DONE)
+                job.steps.close()
             finally:
                 self._told_over(job)
 

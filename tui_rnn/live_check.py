@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import engine
 from engine import events
@@ -21,7 +21,7 @@ SECONDS = {"reduced": 0.5, "live": 2.0}  # that a check may take
 MOST_BYTES = 100_000_000  # that a check of the live weights may take
 
 
-def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) -> Iterator[None]:
+def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) -> Generator[None]:
     """Check the gradients of the ``model``, "reduced" or "live", yielding every so often."""
     update, config = trainer.update, trainer.config
     size = engine.bytes_of_check(config, len(trainer.vocabulary), LONGEST, STREAMS)

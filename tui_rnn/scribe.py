@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 
 import numpy as np
@@ -20,7 +20,7 @@ PROMPT_PIECE = 64  # characters of a prompt that are read at a time
 MOST_SURPRISE = 100_000  # characters of a text whose surprise is kept
 
 
-def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None]) -> Iterator[None]:
+def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None]) -> Generator[None]:
     """Write a text, yielding every so often. Closed before its end, it tells of as much as there is.
 
     Live texts are told of whole or not at all; the pieces of the others as they are made.

@@ -181,12 +181,10 @@ def _new(options: Options) -> Session:
     return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
 
 
-def _ending(config: engine.Config, goal: int | None) -> engine.Config:
+def _ending(config: engine.Config, goal: int) -> engine.Config:
     """The config with a learning-rate schedule, if it has one, that ends where the run does."""
     if config.schedule == "constant":
         return dataclasses.replace(config, schedule_updates=0)
-    if goal is None:
-        raise UsageError(f"--schedule {config.schedule} ends where the run does: say how far that is, with --updates")
     return dataclasses.replace(config, schedule_updates=goal)
 
 

@@ -16,7 +16,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -182,14 +182,16 @@ class Worker:
             if self._stop is not None:
                 return self._stop
             if jobs:
-                jobs.work(alone=self._paused)
+                jobs.work(alone=self._paused or self.completed)
                 if jobs.updates_wait:
                     continue
             if self._later:
                 self._obey(self._later.popleft())
                 continue
             if self.completed and not self._stay:
-                return None
+                if not jobs:
+                    return None
+                continue
             if self._to_complete:
                 self._ending = True
                 jobs.add(Job("saving", self._reach_goal(), exclusive=True))
@@ -292,7 +294,7 @@ class Worker:
         busy = self._steps or self._jobs or self._later or self._stop is not None or self._to_complete
         return self._paused and not busy
 
-    def _reach_goal(self) -> Iterator[None]:
+    def _reach_goal(self) -> Generator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
         yield from self._saving()
         if self.trainer.update > self._began_at:
@@ -411,7 +413,7 @@ class Worker:
         for _ in self._saving():
             pass
 
-    def _saving(self, elsewhere: Path | None = None) -> Iterator[None]:
+    def _saving(self, elsewhere: Path | None = None) -> Generator[None]:
         """Write the run, and the best model if it is a new one, in a thread: a disk may be slow. A failure is told.
 
         Closed before its end it waits for that all the same: half a checkpoint is none.

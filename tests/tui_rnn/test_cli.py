@@ -310,7 +310,6 @@ def test_a_misspelt_command_is_not_taken_for_a_text(cli: Any) -> None:
         ([*TRAIN, "--out", "book.txt"], "book.txt is the text itself, which is never written to"),
         ([*TRAIN, "--log", "book.txt"], "book.txt is the text itself, which is never written to"),
         ([*TRAIN, "--log", "missing/x.jsonl"], "--log missing/x.jsonl: the folder "),
-        ([*TRAIN, "--schedule", "cosine"], "--schedule cosine ends where the run does: say how far that is"),
         ([*TRAIN, "--schedule", "bent"], "--schedule must be one of constant, linear, cosine, not 'bent'"),
         ([*TRAIN, "--schedule", "linear", "--warmup", 50, "--updates", 50], "--schedule linear must end after"),
         ([*TRAIN, "--chunks", 7], "--chunks does nothing without --shuffle chunks"),

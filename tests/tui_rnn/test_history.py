@@ -98,7 +98,8 @@ def test_a_curve_ascends_whatever_the_order_of_the_file_and_can_be_drawn(records
     assert history.bits == [0.1 * n for n in history.updates]
     assert history.validation_losses == [1 + n for n in history.validated]
     assert history.validation_bits == pytest.approx([loss / math.log(2) for loss in history.validation_losses])
-    _, x, y = overlay("another", history)
+    other = overlay("another", history)
+    x, y = other.updates, other.bits
     shown = columns_of(x, y, Axis(0, 300, 160), np.add)
     assert np.isfinite(shown).any() == bool(history.updates)
 

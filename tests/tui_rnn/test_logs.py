@@ -45,7 +45,7 @@ def test_what_a_screen_looks_at_is_not_kept(cli: Any) -> None:
     session = prepare(options)
     schedule = Schedule(Every(sample=0, autosave=0))
     worker = Worker(session.trainer, 10, session.files, session.origin(10), schedule)
-    progress = Progress(session.trainer.config, 10, 0)
+    progress = Progress(session.trainer.config, 10)
     told: list[str] = []
     worker.observers += [progress, lambda event: told.append(getattr(event, "occasion", ""))]
     for occasion in ("live", "asked"):

@@ -53,8 +53,8 @@ def test_a_schedule_ends_where_the_run_does(tmp_path: Path) -> None:
     assert config_of(tmp_path, settings=settings, epochs=2)[0].schedule_updates == 2 * per_epoch
 
 
-def test_the_default_is_the_assignments_and_has_no_goal(tmp_path: Path) -> None:
-    assert config_of(tmp_path) == (engine.Config(), None)
+def test_the_default_is_the_assignments(tmp_path: Path) -> None:
+    assert config_of(tmp_path) == (engine.Config(), 100_000)
 
 
 def test_the_table_shows_every_setting_of_every_recipe(cli: Any) -> None:

@@ -58,7 +58,7 @@ class Book:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        progress = Progress(engine.Config(), 1000, 0)
+        progress = Progress(engine.Config(), 1000)
         recorder = Recorder(self.lines.append, progress, lambda: 2.0)
         self._observers = (progress, recorder)
 

@@ -385,8 +385,9 @@ def test_epochs_are_rounded_up_to_updates(ready: Callable[..., Session]) -> None
     assert ready(epochs=2.01).goal == 79  # 39 an epoch
 
 
-def test_nothing_said_is_no_goal(ready: Callable[..., Session]) -> None:
-    assert ready().goal is None
+def test_when_nothing_is_said_the_goal_is_the_recipes(ready: Callable[..., Session]) -> None:
+    assert ready().goal == 100_000 == engine.RECIPES["assignment"].updates
+    assert ready(recipe="quick").goal == engine.RECIPES["quick"].updates
 
 
 @pytest.mark.parametrize(

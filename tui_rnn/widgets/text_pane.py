@@ -84,9 +84,9 @@ class TextPane(VerticalScroll):
                 self._page = None if self._page is None else max(0, self._page - 1)
         if asked:
             self._page = len(self._pages) - 1
-        elif self._page is None and (self._present is None or time.monotonic() - self._shown_at >= READING):
+        elif self._page is not None or self._present is None or time.monotonic() - self._shown_at >= READING:
             self._present = event
-        elif self._page is None and event.occasion == "live":
+        elif event.occasion == "live":
             return
         self._draw(home=asked)
 
@@ -105,9 +105,9 @@ class TextPane(VerticalScroll):
         """Turn forward, or back when negative. Behind the last page the present is followed again."""
         if not self._pages:
             return
-        at = len(self._pages) if self._page is None else self._page
-        if self._page is None and pages < 0 and self._present is self._pages[-1]:
-            at -= 1  # the last page is on the screen already
+        at = self._page
+        if at is None:  # the present may be one of the pages
+            at = next((n for n, page in enumerate(self._pages) if page is self._present), len(self._pages))
         at = max(at + pages, 0)
         self._page = None if at >= len(self._pages) else at
         self._draw()

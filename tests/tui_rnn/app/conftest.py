@@ -67,7 +67,7 @@ class Stage:
         kind = Worker if real else Listener
         schedule = Schedule(Every(autosave=0))
         worker = kind(session.trainer, goal, session.files, session.origin(goal), schedule, stay=True)
-        progress = Progress(session.trainer.config, goal, 0)
+        progress = Progress(session.trainer.config, goal)
         worker.observers.append(progress)
         return TrainApp(session, worker, progress, Curve())
 
@@ -91,6 +91,7 @@ class Stage:
         finally:
             Worker.send(app.worker, commands.Stop(save=False))
             assert app.worker.join(20)
+            assert app.shielded == [], app.shielded[0]
 
 
 @pytest.fixture

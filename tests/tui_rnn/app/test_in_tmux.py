@@ -96,7 +96,7 @@ def headless(folder: Path, *arguments: str) -> dict:
 def test_a_run_watched_paused_sampled_and_saved_goes_on_headless_as_if_nobody_had_looked(terminal):
     terminal.start()
     terminal.until_shown("TRAINING")
-    terminal.until_shown("random  Σ g_n")
+    terminal.until_shown("passed ✓")
     terminal.press("Space")
     terminal.until_shown("PAUSED")
     terminal.press("s")
@@ -125,7 +125,7 @@ def test_a_run_watched_paused_sampled_and_saved_goes_on_headless_as_if_nobody_ha
 def test_a_signal_saves_and_restores_the_terminal(terminal, name):
     number = getattr(signal, name)
     terminal.start("--hidden", "20")
-    terminal.until_shown("random  Σ g_n")
+    terminal.until_shown("passed ✓")
     os.kill(terminal.process(), number)
     terminal.until_shown(f"EXIT={128 + number}")
     assert terminal.is_restored()
@@ -134,7 +134,7 @@ def test_a_signal_saves_and_restores_the_terminal(terminal, name):
 
 def test_a_signal_while_a_dialog_is_open_does_the_same(terminal):
     terminal.start("--hidden", "20")
-    terminal.until_shown("random  Σ g_n")
+    terminal.until_shown("passed ✓")
     terminal.press("s")
     terminal.until_shown("Temperature")
     os.kill(terminal.process(), signal.SIGTERM)
@@ -144,7 +144,7 @@ def test_a_signal_while_a_dialog_is_open_does_the_same(terminal):
 
 def test_a_closed_terminal_saves_the_run(terminal):
     terminal.start("--hidden", "20")
-    terminal.until_shown("random  Σ g_n")
+    terminal.until_shown("passed ✓")
     pid = terminal.process()
     terminal.close()
     terminal.until(lambda: not Path(f"/proc/{pid}").exists())

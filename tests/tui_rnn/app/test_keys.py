@@ -8,9 +8,11 @@ from textual.content import Content
 from engine import events
 from tui_rnn import commands, keys
 from tui_rnn.app import EXTENSION
+from tui_rnn.screens.dialog import Palette
 from tui_rnn.screens.help import HelpScreen, page
-from tui_rnn.screens.quit import QuitScreen
+from tui_rnn.screens.quit import ChoiceScreen
 from tui_rnn.screens.sample import SampleScreen
+from tui_rnn.widgets import text_pane
 from tui_rnn.widgets.loss_chart import LossChart
 from tui_rnn.widgets.text_pane import TextPane
 
@@ -27,7 +29,9 @@ def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):
         ("space", commands.Pause()),
         ("c", commands.Save()),
         ("g", commands.CheckGradients()),
+        ("r", commands.GoBack()),
         ("e", commands.Extend(EXTENSION)),
+        ("E", commands.Extend(-EXTENSION)),
         ("<", commands.ScaleLearningRate(0.5)),
         (">", commands.ScaleLearningRate(2)),
     ],
@@ -102,7 +106,9 @@ def test_the_view_keys_work_before_and_after_the_first_update(stage):
     stage.run(stage.app(), play)
 
 
-def test_brackets_turn_the_pages(stage):
+def test_brackets_turn_the_pages(stage, monkeypatch):
+    monkeypatch.setattr(text_pane, "READING", 0)
+
     async def play(app, pilot):
         for update in (0, 100, 200):
             app.worker.tell(sampled(update, f"text {update}"))
@@ -118,7 +124,9 @@ def test_brackets_turn_the_pages(stage):
         assert pane.text == "text 300"
         app.worker.tell(sampled(400, "text 400"))
         await pilot.pause()
-        assert pane.text == "text 400"  # the last page follows the present
+        assert pane.text == "text 400"  # behind the last page the present is followed
+        await pilot.press("[", "[", ".")
+        assert pane.text == "text 400"
 
     stage.run(stage.app(), play)
 
@@ -158,7 +166,7 @@ def test_shift_s_saves_a_picture(stage):
 
 
 @pytest.mark.parametrize(
-    ("key", "screen"), [("?", HelpScreen), ("s", SampleScreen), ("q", QuitScreen), ("ctrl+c", QuitScreen)]
+    ("key", "screen"), [("?", HelpScreen), ("s", SampleScreen), ("q", ChoiceScreen), ("ctrl+c", ChoiceScreen)]
 )
 def test_a_key_opens_a_dialog_and_escape_closes_it(stage, key, screen):
     async def play(app, pilot):
@@ -176,7 +184,7 @@ def test_t_opens_the_themes_and_the_palette_lists_the_keys(stage):
     async def play(app, pilot):
         await pilot.press("t")
         await pilot.pause()
-        assert app.screen.id == "--command-palette" or type(app.screen).__name__ == "CommandPalette"
+        assert isinstance(app.screen, Palette)
         await pilot.press("escape")
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert "Pause (space)" in titles
@@ -188,6 +196,8 @@ def test_t_opens_the_themes_and_the_palette_lists_the_keys(stage):
 def test_every_key_is_in_the_help():
     text = page().plain
     assert all(key.help in text for key in keys.KEYS)
+    told = {key.shown for key in keys.KEYS if key.help}
+    assert told == {key.shown for key in keys.KEYS}
 
 
 def test_every_action_in_the_table_exists(stage):
@@ -216,10 +226,17 @@ def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
     stage.run(stage.app(goal=5), play)
 
 
+def checked(trainer):
+    checker = trainer.gradient_checker(entries=5)
+    for _ in checker.pieces():
+        pass
+    return checker.results()
+
+
 def test_a_failed_gradient_check_is_told_in_words(stage):
     async def play(app, pilot):
         app.worker.trainer.make_update()
-        checks = app.worker.trainer.gradient_checker()(5)
+        checks = checked(app.worker.trainer)
         wrong = tuple(type(c)(c.state, c.loss, 0.5, c.parameters, c.tolerance) for c in checks)
         app.worker.tell(events.Checked(1, "live", wrong, 0.1))
         await pilot.pause()

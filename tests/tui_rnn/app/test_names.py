@@ -20,7 +20,8 @@ from tui_rnn.app import TrainApp
 INTENDED = {
     "BINDINGS", "COMPONENT_CLASSES", "DEFAULT_CSS", "CSS_PATH", "TITLE", "BORDER_TITLE", "ALLOW_SELECT", "compose",
     "can_focus", "can_focus_children",
-    "render_line", "notify_style_update", "get_default_screen", "get_system_commands", "search_commands",
+    "render_line", "refresh", "notify_style_update", "search_themes", "search_commands", "get_default_screen",
+    "get_system_commands",
     "check_action", "dismiss",
     "action_command_palette", "action_quit", "action_suspend_process",
     "_dispatch_message", "_handle_exception",
@@ -97,7 +98,7 @@ def assigned(one: type) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)
         for outer in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        for target in ast.walk(outer)
+        for target in (outer.elts if isinstance(outer, ast.Tuple) else [outer])
     ]
     return {
         target.attr

@@ -6,6 +6,7 @@ import numpy as np
 
 import engine
 from engine import events
+from tui_rnn import scribe
 from tui_rnn.screens.failure import FailureScreen
 from tui_rnn.widgets.text_pane import TextPane
 
@@ -37,7 +38,8 @@ def test_a_bounded_run_stays_open_and_goes_on_when_extended(stage, until):
     stage.run(stage.app(real=True, goal=30), play)
 
 
-def test_a_text_that_was_asked_for_streams_into_the_pane_while_it_trains(stage, until, told):
+def test_a_text_that_was_asked_for_streams_into_the_pane_while_it_trains(stage, until, told, monkeypatch):
+    monkeypatch.setattr(scribe, "STEP", 0)
     app = stage.app(real=True)
     pieces, texts = told(app, events.Writing), told(app, events.Sampled)
 

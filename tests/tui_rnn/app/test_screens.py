@@ -6,6 +6,7 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from engine import events
+from tui_rnn.widgets.marks import OWN_POINT
 from tui_rnn.widgets.log_pane import LogPane
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
@@ -61,7 +62,7 @@ def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
             await pilot.press(key)
             await pilot.pause()
         app._show_chart()
-        app._show_status()
+        app._show_figures()
         await pilot.pause()
 
     stage.run(stage.app(), play, size)
@@ -77,7 +78,7 @@ def test_a_run_that_has_not_been_evaluated_yet_is_drawn(stage):
         app.worker.train(60)
         app._show_chart()
         await pilot.pause()
-        assert "┅ validation" in shown(app)
+        assert f"{OWN_POINT} validation" in shown(app)
 
     stage.run(stage.app(validation=0.2, validate_every=100), play)
 
@@ -113,7 +114,7 @@ def test_the_log_is_bounded(stage):
     async def play(app, pilot):
         log = app.query_one(LogPane)
         for number in range(3000):
-            log.say(f"line {number}")
+            log.say("12:00:00", f"line {number}")
         await pilot.pause()
         assert len(log.lines) <= 2000
 

@@ -58,15 +58,18 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
                 text="the quick brown fox\njumps over the lazy dog", temperature=1.0, surprise=(1.0,) * 43,
             )
         )  # fmt: skip
-        app.worker.tell(events.Checked(0, "reduced", trainer.anew(trainer.config).gradient_checker()(None), 0.1))
+        checker = trainer.anew(trainer.config).gradient_checker()
+        for _ in checker.pieces():
+            pass
+        app.worker.tell(events.Checked(0, "reduced", checker.results(), 0.1))
         app.worker.tell(events.Paused(300))
         await pilot.pause()
         app._show_chart()
-        app._show_status()
+        app._show_figures()
         if key:
             await pilot.press(key)
         app._speeds.clear()
-        app.run_pane.show(figures(app.worker, app.progress, ()))
+        app.run_screen.run_pane.show(figures(app.worker, app.progress, ()))
         await pilot.pause(0.3)  # the log scrolls to its end when it is idle
         seen = lines_of(app)
         kept = FOLDER / f"{name}.txt"
