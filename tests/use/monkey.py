@@ -28,9 +28,9 @@ if __name__ == "__main__":
 import engine
 
 if __name__ == "__main__":
-    from person import GIVE_UP, ROOT, Person, headless
+    from person import ASKED, GIVE_UP, ROOT, Person, headless
 else:
-    from .person import GIVE_UP, ROOT, Person, headless
+    from .person import ASKED, GIVE_UP, ROOT, Person, headless
 
 PATIENCE = float(os.environ.get("TUI_RNN_PATIENCE", "5"))  # a busy machine may take so many times longer
 ANSWER_WITHIN = 2.0  # seconds, times PATIENCE: from ? to the help page
@@ -38,7 +38,7 @@ SETTLED = 0.4  # seconds in which a question appears that was asked for, before 
 LAST = 15  # events that a report shows
 PLAIN = (100, 30)  # columns and rows on which every dialog can be read
 
-QUESTIONS = ("Save and quit", "Quit without saving", "Leave without", "Try again", "Save the run in this file")
+QUESTIONS = (ASKED, "Save and quit  [", "Leave without", "Try again", "Save the run in this file")
 DIALOGS = (*QUESTIONS, "Temperature", "escape closes", "\N{RIGHT-POINTING MAGNIFYING GLASS}", "Search for")
 PALETTE = DIALOGS[-2:]
 
@@ -176,7 +176,7 @@ class Monkey:
         """If it is asked how to quit, stay: that is the one key that it does not press at random."""
         if not self.person.alive:
             raise Ended
-        if not self.person.shows(QUESTIONS[0]) and not self.person.shows(QUESTIONS[1]):
+        if not self.asked():
             return
         for _ in range(self.random.randrange(3) if self._has_mouse else 0):  # a while with the question on the screen
             x, y = self.random.randint(1, self.person.size[0]), self.random.randint(1, self.person.size[1])
@@ -486,7 +486,7 @@ def _leave(person: Person, monkey: Monkey, report: Report) -> None:
     person.comes(lambda: not person.helps())
     monkey.did("(leaving) q")
     person.press("q")
-    if not person.comes(QUESTIONS[0]):
+    if not person.comes(ASKED):
         raise AssertionError("q does not ask how to quit")
     monkey.did("(leaving) s")
     person.press("s")

@@ -41,6 +41,8 @@ _STRANGE = re.compile(
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|P[^\x1b]*)?\Z")
 _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])|\x1b\[([<>])[0-9;]*u")
 
+ASKED = "Quit without saving"  # a button of the quit dialog; "Save and quit" is said by the help page and palette too
+
 ALTERNATE, CURSOR, KEYBOARD = 1049, 25, -1
 # What a program may switch on, and has to switch off again: mouse, focus and paste reports, in-band resizes.
 REPORTS = (9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2048)
@@ -289,7 +291,7 @@ class Person:
     def save_and_quit(self) -> int:
         """By the keys. Returns the exit code."""
         self.press("q")
-        self.until("Save and quit")
+        self.until(ASKED)
         self.press("s")
         return self.ended()
 

@@ -9,7 +9,7 @@ import pytest
 
 import engine
 
-from .person import headless
+from .person import ASKED, headless
 
 FAILS = ("--clip", 0, "--init-scale", 0.5, "--seq-length", 1000, "--optimizer", "sgd", "--learning-rate", 1000)
 
@@ -33,7 +33,7 @@ def test_quitting_is_asked_about_in_every_dialog(start, opens: str, shows: str, 
     person.press(opens)
     person.until(shows)
     person.press(key)
-    person.until("Save and quit")
+    person.until(ASKED)
     person.press("s")
     assert person.ended() == 0
 
@@ -43,7 +43,7 @@ def test_the_dialog_of_a_resumed_run_that_is_finished_says_its_update(start, tmp
     person = start("--resume")
     person.until("FINISHED")
     person.press("q")
-    person.until("Save and quit")
+    person.until(ASKED)
     assert person.shows("update 300")
     assert not person.shows("at update 0")
 
@@ -55,9 +55,9 @@ def test_a_run_that_cannot_be_saved_is_not_left_until_it_can(start, tmp_path: Pa
     obstacle.mkdir()
     (obstacle / "in the way").touch()
     person.press("q")
-    person.until("Save and quit")
+    person.until(ASKED)
     person.press("s")
-    person.until(lambda: person.shows("cannot be saved", "Try again", "Quit without saving"))
+    person.until(lambda: person.shows("cannot be saved", "Try again", ASKED))
     shutil.rmtree(obstacle)
     person.press("r")
     assert person.ended() == 0
@@ -69,7 +69,7 @@ def test_a_run_that_cannot_be_saved_can_be_left_all_the_same(start, tmp_path: Pa
     person.until_training()
     (tmp_path / "ckpt.npz").mkdir()
     person.press("q")
-    person.until("Save and quit")
+    person.until(ASKED)
     person.press("s")
     person.until("Try again")
     person.press("d")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .person import ASKED
+
 
 def test_moving_over_all_panes_and_their_borders_does_nothing(start) -> None:
     person = start("--hidden", 40)
@@ -25,7 +27,7 @@ def test_moving_over_all_panes_and_their_borders_does_nothing(start) -> None:
 @pytest.mark.parametrize(
     ("key", "brings"),
     [
-        ("space", "PAUSED"), ("q", "Save and quit"), ("?", "escape closes"), ("s", "Temperature"),
+        ("space", "PAUSED"), ("q", ASKED), ("?", "escape closes"), ("s", "Temperature"),
         ("c", "saved ckpt.npz"), ("g", "the live weights"), ("^p", "Search for commands"),
     ],
 )  # fmt: skip
