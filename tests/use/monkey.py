@@ -125,6 +125,7 @@ class Monkey:
         self.events: deque[str] = deque(maxlen=LAST)
         self.count = 0
         self._palette = False  # whether it may be open
+        self._rates = rates
         self._has_mouse = "mouse" not in without
         keys = KEYS | (RATES if rates else {})
         self._keys, self._weights = tuple(keys), tuple(keys.values())
@@ -307,6 +308,14 @@ class Monkey:
         self._palette = True  # t opens the list of themes, which is one
         self.person.look(self.random.choice((0, 0.05, 0.5)))
 
+    def _changes_rate(self, y: int) -> bool:
+        """Whether a row is that of an entry of the palette which would change the learning rate."""
+        return (
+            not self._rates
+            and self._palette
+            and any("rate" in line for line in self.person.lines[max(y - 3, 0) : y + 2])
+        )
+
     def _anywhere(self) -> tuple[int, int]:
         columns, rows = self.person.size
         edge = self.random.random()
@@ -325,6 +334,8 @@ class Monkey:
     def click(self) -> None:
         """A click, left, middle or right, single or double. Whatever lies there may ask how to quit."""
         x, y = self._anywhere()
+        if self._changes_rate(y):
+            y = 1
         button, times = self.random.choice((0, 0, 0, 1, 2)), 1 if self._palette else self.random.choice((1, 1, 2))
         self.did(f"clicks button {button} at {x},{y} x {times}")
         self.person.click(x, y, times, button)
@@ -333,6 +344,7 @@ class Monkey:
     def drag(self) -> None:
         """Press, move, let go."""
         places = [self._anywhere() for _ in range(self.random.randint(2, 6))]
+        places = [(x, 1 if self._changes_rate(y) else y) for x, y in places]
         self.did(f"drags over {places}")
         self.person.drag(*places)
         self._after_button([y for _, y in places])
