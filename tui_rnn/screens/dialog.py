@@ -19,9 +19,12 @@ class GoesOnce(Screen[Result]):
         return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
-class Dialog(GoesOnce[Result], ModalScreen[Result]):
+# Textual takes the style sheet of the first base only, so that one has to be Textual's own.
+
+
+class Dialog(ModalScreen[Result], GoesOnce[Result]):
     """A dialog of the app."""
 
 
-class Palette(GoesOnce[None], CommandPalette):
+class Palette(CommandPalette, GoesOnce[None]):
     """Textual's command palette."""

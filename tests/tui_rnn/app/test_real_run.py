@@ -39,11 +39,12 @@ def test_a_bounded_run_stays_open_and_goes_on_when_extended(stage, until):
 
 
 def test_a_text_that_was_asked_for_streams_into_the_pane_while_it_trains(stage, until, told, monkeypatch):
-    monkeypatch.setattr(scribe, "STEP", 0)
     app = stage.app(real=True)
     pieces, texts = told(app, events.Writing), told(app, events.Sampled)
 
     async def play(app, pilot):
+        await until(pilot, lambda: app.session.trainer.update > 0)  # the first text is written
+        monkeypatch.setattr(scribe, "STEP", 0)
         await pilot.press("s")
         await pilot.pause()
         await pilot.press("enter")
