@@ -55,10 +55,11 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A piece of a text that takes a while, as it is made; a Sampled with the whole of it follows."""
+    """A piece of a text that takes a while, as it is made; a Sampled of its ``occasion`` with the whole follows."""
 
     update: int
     text: str
+    occasion: str = "asked"
 
 
 @dataclass(frozen=True, slots=True)

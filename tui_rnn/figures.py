@@ -48,7 +48,7 @@ def _best(best: engine.BestModel, loss_length: int) -> str:
         return f"{engine.bits_per_character(best.validation_loss, 1):.3f} bits/char held out, at {best.update:,}"
     if not math.isfinite(best.smooth_loss):
         return "not yet"
-    return f"{engine.bits_per_character(best.smooth_loss, loss_length):.3f} bits/char at update {best.update:,}"
+    return f"{engine.bits_per_character(best.smooth_loss, loss_length):.3f} bits/char at {best.update:,}"
 
 
 def _memory() -> str:

@@ -49,7 +49,7 @@ def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None])
             if len(surprise) < MOST_SURPRISE:
                 surprise += [-math.log2(probability) for probability in probabilities]
             if not live and (len(text) > 1 or len(piece) < order.length):
-                tell(events.Writing(update, piece))
+                tell(events.Writing(update, piece, order.occasion))
             yield
         over = True
     finally:

@@ -28,6 +28,8 @@ class RunScreen(Screen[None]):
         chosen: panes that were shown or hidden by hand; updated in place.
     """
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
+
     def __init__(self, text_name: str, model: str, loss_length: int, chosen: dict[str, bool]) -> None:
         super().__init__()
         self.status = Status(text_name, model)

@@ -20,7 +20,7 @@ from .still import StillStatic
 MOST_PAGES = 500  # texts that are kept here; the oldest go first (the samples file has them all)
 MOST_SHOWN = 20_000  # characters of a text
 TAIL = 2000  # characters of a text that is being written
-READING = 4.0  # seconds that a text stays before another takes its place
+READING = 3.0  # seconds that a text stays before a live one takes its place; for others, which are kept, twice as long
 DRAW_EVERY = 0.2  # seconds between two looks at a text that is being written
 
 # bits of surprise, from which on -> style. Bold, underlining and reversal tell it without colour.
@@ -42,8 +42,8 @@ class TextPane(VerticalScroll):
         self._present: Sampled | None = None  # what is shown while the present is followed
         self._page: int | None = None  # that is shown; None follows the present
         self._surprise = False
-        self._writing: list[str] = []  # pieces of a text that is being written
-        self._writing_update = 0
+        self._writing: dict[str, list[Writing]] = {}  # occasion -> pieces of a text that is being written
+        self._drawn: Sampled | None = None  # the text that is on the screen
         self._shown_at = self._drawn_at = 0.0
         self._sheet = StillStatic("The first text comes before the first update.", id="page")
         self.border_title = "2 text"
@@ -56,18 +56,28 @@ class TextPane(VerticalScroll):
     def text(self) -> str:
         """The shown text, for copying: as the model wrote it."""
         if self._shows_writing:
-            return "".join(self._writing)
+            return "".join(piece.text for piece in self._written_so_far)
         shown = self._shown
         return shown.prompt + shown.text if shown else ""
 
     @property
     def wants_live_text(self) -> bool:
         """Whether a text of the present would be looked at now."""
-        return self._page is None and not self._writing and time.monotonic() - self._shown_at >= READING
+        return self._page is None and not self._writing and self._has_been_read(None)
+
+    def _has_been_read(self, before: Sampled | None) -> bool:
+        """Whether the text that is shown has stayed long enough before another."""
+        seconds = READING * (2 if before is not None and before.occasion != "live" else 1)
+        return self._present is None or time.monotonic() - self._shown_at >= seconds
 
     @property
     def _shown(self) -> Sampled | None:
         return self._present if self._page is None else self._pages[self._page]
+
+    @property
+    def _written_so_far(self) -> list[Writing]:
+        """Of the text that is being written; of two, of the one that a person asked for."""
+        return self._writing.get("asked") or next(iter(self._writing.values()), [])
 
     @property
     def _shows_writing(self) -> bool:
@@ -77,14 +87,14 @@ class TextPane(VerticalScroll):
         """Take a text. One that was asked for is shown at once, the others when the one before has been read."""
         asked = event.occasion == "asked"
         if event.occasion != "live":
-            self._writing = []
+            self._writing.pop(event.occasion, None)
             self._pages.append(event)
             if len(self._pages) > MOST_PAGES:
                 del self._pages[0]
                 self._page = None if self._page is None else max(0, self._page - 1)
         if asked:
             self._page = len(self._pages) - 1
-        elif self._page is not None or self._present is None or time.monotonic() - self._shown_at >= READING:
+        elif self._page is not None or event.occasion == "final" or self._has_been_read(event):
             self._present = event
         elif event.occasion == "live":
             return
@@ -92,10 +102,9 @@ class TextPane(VerticalScroll):
 
     def write_on(self, event: Writing) -> None:
         """Show a piece more of a text that is being written."""
-        if not self._writing:
+        if event.occasion == "asked" and "asked" not in self._writing:
             self._page = None  # that is where it is seen
-        self._writing.append(event.text)
-        self._writing_update = event.update
+        self._writing.setdefault(event.occasion, []).append(event)
         now = time.monotonic()
         if now - self._drawn_at >= DRAW_EVERY:
             self._drawn_at = now
@@ -140,20 +149,20 @@ class TextPane(VerticalScroll):
         shown = self._shown
         if shown is None:
             return
-        self._shown_at = time.monotonic()
+        if shown is not self._drawn:
+            self._drawn, self._shown_at = shown, time.monotonic()
         self._entitle(self._title(shown), self._subtitle(shown))
         self._sheet.say(surprised(shown) if self._surprise else plain(shown))
         if home:
             self.scroll_home(animate=False)
 
     def _draw_writing(self) -> None:
-        total = sum(map(len, self._writing))
-        self._entitle(
-            f"2 text ─ writing · {total:,} characters so far", f"by the model of update {self._writing_update:,}"
-        )
+        pieces = self._written_so_far
+        total = sum(len(piece.text) for piece in pieces)
+        self._entitle(f"2 text ─ writing · {total:,} characters so far", f"by the model of update {pieces[0].update:,}")
         tail = ""
-        for piece in reversed(self._writing):
-            tail = piece + tail
+        for piece in reversed(pieces):
+            tail = piece.text + tail
             if len(tail) >= TAIL:
                 break
         self._sheet.say(Content(steady(tail[-TAIL:])))
