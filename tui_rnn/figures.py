@@ -38,14 +38,15 @@ def figures(worker: Worker, progress: Progress, speeds: Iterable[float]) -> list
         ("trained", clock(worker.seconds) + _memory()),
     ]
     if progress.latest:
-        found.insert(2, ("best", _best(best, config.loss_length)))
+        held_out = " held out" if math.isfinite(best.validation_loss) else ""
+        found.insert(2, (f"best{held_out}", _best(best, config.loss_length)))
     return found
 
 
 def _best(best: engine.BestModel, loss_length: int) -> str:
     """The best model: how good by what it was chosen by, and when."""
     if math.isfinite(best.validation_loss):
-        return f"{engine.bits_per_character(best.validation_loss, 1):.3f} bits/char held out, at {best.update:,}"
+        return f"{engine.bits_per_character(best.validation_loss, 1):.3f} bits/char at {best.update:,}"
     if not math.isfinite(best.smooth_loss):
         return "not yet"
     return f"{engine.bits_per_character(best.smooth_loss, loss_length):.3f} bits/char at {best.update:,}"
