@@ -63,10 +63,12 @@ class ShieldedApp(App[int]):
         return None
 
     def _is_of_a_dialog(self, pump: MessagePump | None) -> bool:
-        """Whether a message pump belongs to another screen than the app's own."""
+        """Whether a message pump belongs to another screen than the app's own, or did before that was taken away."""
+        if pump is None or pump is self:
+            return False
         while pump is not None and not isinstance(pump, Screen):
             pump = pump._parent
-        return isinstance(pump, Screen) and pump is not self.screen_stack[0]
+        return pump is not self.screen_stack[0]
 
     def _mend(self, trace: str, message: str) -> None:
         self._mending = True
@@ -80,4 +82,6 @@ class ShieldedApp(App[int]):
 
     async def _rebuild(self) -> None:
         self._mending = False
+        broken = self.screen
+        broken._push_result_callback(broken, None)  # Textual takes one from every screen that goes; its first has none
         await self.switch_screen(self.new_run_screen())
