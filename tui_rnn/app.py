@@ -19,6 +19,7 @@ import numpy as np
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandListItem, SimpleProvider
+from textual.events import Key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -110,6 +111,7 @@ class TrainApp(ShieldedApp):
         self.gave_up = False  # the person did not wait for it
         self._rescue: Path | None = None  # where the run is to be saved because its own place fails
         self._pressed: dict[str, float] = {}  # when keys that add up were pressed last
+        self._screen_since = 0.0  # when the screen that lies on top came there
         self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
         self._backlog = tty.Backlog()
@@ -149,6 +151,7 @@ class TrainApp(ShieldedApp):
 
     def on_mount(self) -> None:
         """Begin once the first frame is on the screen."""
+        self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
         for note in self.session.notes:
             self._say(note)
         for text in self._texts:
@@ -544,6 +547,18 @@ class TrainApp(ShieldedApp):
             super().action_suspend_process()
         else:
             self.warn("There is no shell to go back to here, so the app cannot be suspended.")
+
+    def on_key(self, event: Key) -> None:
+        """A key that was pressed before the present dialog came up is not for that.
+
+        Textual looks for the meaning of a key when nobody else has wanted it, and by then another screen may be there:
+        an Enter before Ctrl-C would choose "Save and quit".
+        """
+        if len(self.screen_stack) > 1 and event.time < self._screen_since:
+            event.prevent_default()
+
+    def _screen_changed(self, screen: Screen[Any]) -> None:
+        self._screen_since = time.monotonic()
 
     # Leaving
 

@@ -291,8 +291,8 @@ class Worker:
     @property
     def _idle(self) -> bool:
         """Whether there is nothing to do but wait for a command."""
-        busy = self._steps or self._jobs or self._later or self._stop is not None or self._to_complete
-        return self._paused and not busy
+        ends = self._stop is not None or self._to_complete or (self.completed and not self._stay)
+        return self._paused and not (self._steps or self._jobs or self._later or ends)
 
     def _reach_goal(self) -> Generator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""

@@ -37,6 +37,7 @@ from tui_rnn.commands import (
     CheckGradients,
     Command,
     Extend,
+    GoBack,
     Pause,
     Resume,
     Sample,
@@ -104,8 +105,8 @@ class Run:
 
     @property
     def kinds(self) -> list[type]:
-        """Of the events that are not updates."""
-        return [type(event) for event in self.told if not isinstance(event, Updated)]
+        """Of the events that are not updates; nor those of which there are more on a slow machine."""
+        return [type(event) for event in self.told if not isinstance(event, Updated | Writing | events.Working)]
 
 
 Make = Callable[..., Run]
@@ -414,15 +415,14 @@ def test_a_paused_thread_can_be_stopped(make: Make) -> None:
 def test_commands_may_come_from_many_threads(make: Make) -> None:
     run = make(None)
     run.worker.start()
-    senders = [threading.Thread(target=run.worker.send, args=(Extend(10),)) for _ in range(8)]
+    senders = [threading.Thread(target=run.worker.send, args=(Sample(length=1),)) for _ in range(8)]
     for sender in senders:
         sender.start()
     for sender in senders:
         sender.join()
     run.worker.send(Stop(save=False))
     assert run.worker.join()
-    assert run.of(Extended)[-1].goal is not None
-    assert len(run.of(Extended)) == 8
+    assert len(run.of(Sampled)) == 8
 
 
 def test_a_worker_that_was_never_started_has_ended(make: Make) -> None:
@@ -671,3 +671,129 @@ def test_steps_end_with_the_patience(make: Make) -> None:
     assert run.of(Finished)[0].completed
     assert trainer.out_of_patience
     assert trainer.update < 200
+
+
+# --- what is under way
+
+
+def test_two_texts_that_are_asked_for_are_written_one_after_the_other(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scribe, "STEP", 0)
+    first, second = Sample(length=60, seed=1, occasion="asked"), Sample(length=30, seed=2, occasion="asked")
+    run = make(None).after(10, first, second).when(Sampled, Stop(save=False), update=None)
+    run.reactions[-1] = (lambda event: isinstance(event, Sampled) and len(event.text) == 30, (Stop(save=False),))
+    run.run()
+    assert [len(text.text) for text in run.of(Sampled)] == [60, 30]
+    pieces = [event.text for event in run.of(Writing)]
+    assert "".join(pieces) == "".join(text.text for text in run.of(Sampled))
+
+
+def test_a_text_that_is_interrupted_is_told_as_far_as_it_came(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scribe, "STEP", 0)
+    run = make(None, Every(sample=10, sample_length=10**9, autosave=0)).when(Writing, Stop())
+    run.run()
+    (text,) = run.of(Sampled)
+    assert 0 < len(text.text) < 10
+    assert run.kinds[-2:] == [Saved, Finished]
+
+
+def test_a_pause_is_answered_while_a_text_is_written_that_updates_wait_for(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scribe, "STEP", 0)
+    run = (
+        make(None, Every(sample=10, sample_length=50, autosave=0))
+        .when(Writing, Pause())
+        .when(Sampled, Stop(save=False))
+    )
+    run.run()
+    assert run.kinds.index(Paused) < run.kinds.index(Sampled)
+    assert len(run.of(Sampled)[0].text) == 50
+
+
+def test_what_would_change_the_run_waits_for_a_text_that_is_due(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scribe, "STEP", 0)
+    run = make(20, Every(sample=10, sample_length=5, autosave=0))
+    run.reactions = [(lambda e: isinstance(e, Writing) and e.occasion == "scheduled", (ScaleLearningRate(1.0),))]
+    run.run()
+    texts = [n for n, kind in enumerate(run.kinds) if kind is Sampled]
+    changes = [n for n, kind in enumerate(run.kinds) if kind is LearningRateChanged]
+    assert len(changes) == 15  # five for each text
+    assert all(n > texts[0] for n in changes)
+
+
+def test_live_texts_do_not_queue(make: Make) -> None:
+    live = Sample(length=10, occasion="live")
+    run = make(30).after(10, *[live] * 20)
+    run.run()
+    assert [text.occasion for text in run.of(Sampled)] == ["live", "final"]
+
+
+def test_a_second_check_is_refused_while_one_is_made(make: Make) -> None:
+    run = make(None).after(10, CheckGradients(), CheckGradients()).when(Checked, Stop(save=False))
+    run.run()
+    assert len(run.of(Checked)) == 1
+    assert [event.reason for event in run.of(Refused)] == ["the gradients are being checked already"]
+
+
+def test_a_save_that_waits_will_do_for_the_next(make: Make) -> None:
+    run = make(20).after(10, Save(), Save(), Save())
+    run.run()
+    assert [event.update for event in run.of(Saved)] == [10, 20]
+
+
+def test_a_run_saved_elsewhere_finds_its_text_from_there(make: Make, tmp_path: Path) -> None:
+    run = make(20)
+    run.worker.origin = dataclasses.replace(run.worker.origin, path="fox.txt")
+    other = tmp_path / "other" / "rescued.npz"
+    other.parent.mkdir()
+    run.after(10, Save(elsewhere=other)).run()
+    assert engine.load(other).update == 10
+    assert engine.load(other).origin.path == "../fox.txt"
+
+
+def test_a_stop_that_insists_waits_when_it_cannot_save(make: Make, tmp_path: Path) -> None:
+    obstacle = tmp_path / "ckpt.npz"
+    obstacle.mkdir()
+    run = make(None, stay=True).after(10, Stop(insist=True)).when(SaveFailed, Stop(save=False))
+    run.run()
+    assert run.kinds == [SaveFailed, Paused, Finished]
+
+
+# --- going back
+
+
+def test_going_back_undoes_a_change_of_the_learning_rate_and_what_it_did(make: Make) -> None:
+    run = (
+        make(60, stay=True).after(20, *[ScaleLearningRate(2)] * 3).after(40, GoBack()).when(Finished, Stop(save=False))
+    )
+    run.run()
+    (back,) = run.of(RolledBack)
+    assert (back.update, back.diverged_at, back.learning_rate, back.reason) == (20, 40, 0.1, "")
+    assert run.of(Finished)[0].parameters_sha256 == hash_after(60)
+
+
+def test_going_back_without_a_point_is_refused(make: Make) -> None:
+    run = make(20, stay=True).after(10, GoBack()).when(Finished, Stop(save=False))
+    run.run()
+    assert [event.reason for event in run.of(Refused)] == ["there is no earlier point to go back to"]
+
+
+def test_going_back_reaches_the_last_checkpoint(make: Make) -> None:
+    run = make(40, stay=True).after(10, Save()).after(30, GoBack()).when(Finished, Stop(save=False))
+    run.reactions[1] = (lambda e: isinstance(e, Updated) and e.update == 30 and not run.of(RolledBack), (GoBack(),))
+    run.run()
+    assert [event.update for event in run.of(RolledBack)] == [10]
+    assert run.of(Finished)[0].parameters_sha256 == hash_after(40)
+
+
+def test_a_run_that_diverged_waits_for_a_way_back(make: Make) -> None:
+    run = poisoned(make(30, stay=True).after(5, Save()), 8)
+    run.when(Failed, GoBack()).when(Finished, Stop(save=False))
+    run.run()
+    (failed,) = run.of(Failed)
+    assert failed.way_back == 5
+    (back,) = run.of(RolledBack)
+    assert (back.update, back.learning_rate) == (5, 0.05)
+    assert run.of(Finished)[0].completed

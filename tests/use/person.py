@@ -15,12 +15,14 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pexpect
 import pyte
+from wcwidth import wcwidth
 
 GIVE_UP = float(os.environ.get("TUI_RNN_GIVE_UP", "60"))  # seconds that anything may take
 KEPT = 4_000_000  # bytes of output that are kept
@@ -56,6 +58,14 @@ def environment(root: Path) -> dict[str, str]:
     return kept | terminal | {"PYTHONPATH": str(root), "PYTHONFAULTHANDLER": "1"}
 
 
+class Screen(pyte.Screen):
+    """pyte's, which forgets the rest of what it draws behind a character without a width, such as U+200C."""
+
+    def draw(self, data: str) -> None:
+        """Draw what has a width, and the marks that pyte does put on the character before."""
+        super().draw("".join(c for c in data if unicodedata.combining(c) or wcwidth(c) != 0))
+
+
 class Person:
     """Runs ``tui-rnn train ...`` in a folder.
 
@@ -75,7 +85,7 @@ class Person:
         self.raw, self.received = b"", 0
         self._modes: dict[int, bool] = {}
         self._rest = b""  # the beginning of a sequence whose end has not come yet
-        self._screen = pyte.Screen(*size)
+        self._screen = Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         command = ["-m", "tui_rnn", "train", *map(str, arguments)]
         self.process = pexpect.spawn(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.content import Content
+from textual.events import Key
 
 from engine import events
 from tui_rnn import commands, keys
@@ -189,6 +190,24 @@ def test_t_opens_the_themes_and_the_palette_lists_the_keys(stage):
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert "Pause (space)" in titles
         assert "Resume (space)" not in titles
+
+    stage.run(stage.app(), play)
+
+
+def test_a_key_from_before_a_dialog_came_up_is_not_for_it(stage):
+    async def play(app, pilot):
+        before = Key("enter", None)
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, ChoiceScreen)
+        app.post_message(before._set_forwarded() or before)  # as it comes back from whoever had the focus
+        await pilot.pause()
+        assert isinstance(app.screen, ChoiceScreen)
+        assert not any(isinstance(command, commands.Stop) for command in app.worker.sent)
+        after = Key("enter", None)
+        app.post_message(after._set_forwarded() or after)
+        await pilot.pause()
+        assert commands.Stop(insist=True) in app.worker.sent
 
     stage.run(stage.app(), play)
 
