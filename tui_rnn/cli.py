@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import __version__
-from .threads import GIVEN, start_with_one, suitable
+from .threads import GIVEN, crowded, start_with_one, suitable
 
 WRONG_USE, INTERRUPTED = 2, 130
 COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
@@ -423,6 +423,11 @@ def train(
 
     if threads is not None or not GIVEN:
         blas.use_threads(threads or suitable(session.trainer.config))
+    if threads is None and not GIVEN and suitable(session.trainer.config) > 1 and crowded():
+        import dataclasses
+
+        slow = "this machine is busy: if the run is slow, --threads 1 may be several times faster"
+        session = dataclasses.replace(session, notes=(*session.notes, slow))
     headless_asked = no_ui or json or quiet
     reason = None if headless_asked else unsuitable_for_app()
     try:

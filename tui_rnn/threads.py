@@ -35,6 +35,13 @@ def suitable(config: Config) -> int:
     return min(MOST, available_cores()) if multiplications >= WORTH_A_THREAD else 1
 
 
+def crowded() -> bool:
+    """Whether other processes want the cores: several threads of a matrix product then wait for each other."""
+    with contextlib.suppress(AttributeError, OSError):
+        return os.getloadavg()[0] > available_cores() - 0.5
+    return False
+
+
 def available_cores() -> int:
     """Cores that this process may run on."""
     with contextlib.suppress(AttributeError):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.threads import VARIABLES, available_cores, suitable
+from tui_rnn.threads import VARIABLES, available_cores, crowded, suitable
 
 SAYS = """
 import ctypes, pathlib, sys
@@ -46,3 +46,9 @@ def test_they_are_as_many_as_asked_for_or_as_suits_the_model(cli: Any) -> None:
 def test_small_models_have_one() -> None:
     assert suitable(engine.Config()) == 1
     assert suitable(engine.Config(cell="gru", hidden_size=512, batch_size=32)) == min(4, available_cores())
+
+
+@pytest.mark.parametrize(("load", "busy"), [(0.1, False), (50.0, True)])
+def test_a_crowded_machine_is_recognised_by_its_load(monkeypatch: pytest.MonkeyPatch, load: float, busy: bool) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (load, load, load))
+    assert crowded() is busy
