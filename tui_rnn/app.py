@@ -51,7 +51,7 @@ from .widgets.picture import ChartData, Overlay
 from .worker import Worker
 
 STATUS_EVERY = 1 / 4  # seconds between two looks at the figures ...
-CHART_EVERY = 1 / 2  # ... and at the curve
+CHART_EVERY = 1.0  # ... and at the curve, of which nearly every row is another each time: 10 kB over the line
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the least
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
@@ -318,8 +318,6 @@ class TrainApp(ShieldedApp):
         if not screen.is_attached:
             return
         screen.status.show(self.state, self.doing, self.progress, self.worker.save_error is not None)
-        if screen.run_pane.is_on_screen:
-            screen.run_pane.show(figures(self.worker, self.progress, self._speeds))
 
     def _show_chart(self) -> None:
         screen, trainer, latest = self.run_screen, self.session.trainer, self.progress.latest
@@ -327,6 +325,8 @@ class TrainApp(ShieldedApp):
             return
         if self.state == "training":
             self._speeds.append(self.progress.characters_per_second)
+        if screen.run_pane.is_on_screen:
+            screen.run_pane.show(figures(self.worker, self.progress, self._speeds))
         best = trainer.best
         screen.chart.show(
             ChartData(
