@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
@@ -23,7 +24,12 @@ class GoesOnce(Screen[Result]):
 
 
 class Dialog(ModalScreen[Result], GoesOnce[Result]):
-    """A dialog of the app."""
+    """A dialog of the app. Tab moves the focus before the next key is looked at, for those who type fast."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
 
 
 class Palette(CommandPalette, GoesOnce[None]):

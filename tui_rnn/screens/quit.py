@@ -57,8 +57,8 @@ class ChoiceScreen(Dialog[str]):
 
     def on_mount(self) -> None:
         """Enter takes the first choice."""
+        self.set_focus(self.query(Button).first())
         self.query_one(".dialog").border_title = self._heading
-        self.query(Button).first().focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """A choice by mouse or enter."""
@@ -89,8 +89,8 @@ class SaveElsewhereScreen(Dialog[Path]):
 
     def on_mount(self) -> None:
         """Begin with the name."""
+        self.set_focus(self.query_one("#path"))
         self.query_one(".dialog").border_title = "Save elsewhere"
-        self.query_one("#path").focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the name, unless something is there or the folder is not."""

@@ -67,11 +67,11 @@ class SampleScreen(Dialog[Sample]):
                 yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Begin at the prompt."""
+        """Begin at the prompt: now, and not when Textual comes to it, since a tab may be on its way."""
+        self.set_focus(self.query_one("#prompt"))
         dialog = self.query_one(".dialog")
         dialog.border_title = "Sample"
         dialog.border_subtitle = "enter writes, escape cancels; paste or shift+enter for more lines"
-        self.query_one("#prompt").focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in any field writes."""
