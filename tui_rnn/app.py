@@ -18,13 +18,12 @@ from typing import Any, ClassVar
 import numpy as np
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.command import CommandListItem, SimpleProvider
 from textual.events import Key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import ThemeProvider
-from textual.widget import AwaitMount, Widget
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 import engine
@@ -391,13 +390,6 @@ class TrainApp(ShieldedApp):
         """Show the palette, as Textual does, but one that may be told twice to go."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
-
-    def search_commands(
-        self, commands: Sequence[CommandListItem], placeholder: str = "Search for commands…"
-    ) -> AwaitMount:
-        """The palette for a list, such as the themes; see ``action_command_palette``."""
-        provider: Any = SimpleProvider(self.screen, list(commands))  # one that is ready made; Textual takes it too
-        return self.push_screen(Palette([provider], placeholder=placeholder))
 
     def search_themes(self) -> None:
         """The palette for the themes."""

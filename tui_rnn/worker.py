@@ -324,12 +324,8 @@ class Worker:
     def _obey(self, command: Command) -> None:
         """Do what is asked for, or take it on as a job; what would change the run waits for exclusive jobs."""
         match command:
-            case Pause():
-                self._pause()
-            case Resume():
-                self._resume()
-            case Stop():
-                self._stop = command
+            case Pause() | Resume() | Stop():
+                self._obey_at_once(command)
             case Sample():
                 self._take_on_text(command)
             case CheckGradients():
@@ -347,19 +343,24 @@ class Worker:
             case Extend():
                 self._extend(command.updates)
 
+    def _obey_at_once(self, command: Pause | Resume | Stop) -> None:
+        """Do what changes nothing about the trainer, and so can be done in the middle of an update as well."""
+        match command:
+            case Pause():
+                self._pause()
+            case Resume():
+                self._resume()
+            case Stop():
+                self._stop = command
+
     def _look_for_pause(self) -> None:
         """Answer what can be answered in the middle of an update; the rest keeps its order and waits for its end."""
         while not self._commands.empty():
             command = self._commands.get()
-            match command:
-                case Pause():
-                    self._pause()
-                case Resume():
-                    self._resume()
-                case Stop():
-                    self._stop = command
-                case _:
-                    self._later.append(command)
+            if isinstance(command, Pause | Resume | Stop):
+                self._obey_at_once(command)
+            else:
+                self._later.append(command)
 
     def _take_on_text(self, order: Sample) -> None:
         kind = "live text" if order.occasion == "live" else "text"

@@ -20,7 +20,7 @@ from tui_rnn.app import TrainApp
 INTENDED = {
     "BINDINGS", "COMPONENT_CLASSES", "DEFAULT_CSS", "CSS_PATH", "TITLE", "BORDER_TITLE", "ALLOW_SELECT", "compose",
     "can_focus", "can_focus_children",
-    "render_line", "refresh", "notify_style_update", "search_themes", "search_commands", "get_default_screen",
+    "render_line", "refresh", "notify_style_update", "search_themes", "get_default_screen",
     "get_system_commands", "HORIZONTAL_BREAKPOINTS",
     "check_action", "dismiss",
     "action_command_palette", "action_quit", "action_suspend_process",
