@@ -11,11 +11,14 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.events import Key
@@ -33,6 +36,7 @@ from . import keys, tty
 from .commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
 from .curve import Curve, CurveView
 from .figures import SPEEDS, figures
+from .frames import Frames
 from .history import History
 from .progress import Progress, ago, clock, in_nats
 from .records import rolled_back
@@ -49,13 +53,14 @@ from .widgets.gradient_pane import WHICH
 from .widgets.picture import ChartData, Overlay
 from .worker import Worker
 
-STATUS_EVERY = 1 / 4  # seconds between two looks at the figures ...
+LOOK_EVERY = 1 / 4  # seconds between two looks at the figures ...
 CHART_EVERY = 1.0  # ... and at the curve, of which nearly every row is another each time: 10 kB over the line
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the least
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 EXTENSION = 100_000  # updates
 ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
-LOOK_EVERY = 0.1  # seconds between two looks at whether the run has ended
+END_EVERY = 0.1  # seconds between two looks at whether the run has ended
+LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
 SLOW = 3.0  # seconds of saving on leaving after which that is said
 REASON = 200  # characters of a reason that are shown in a toast
 
@@ -113,7 +118,10 @@ class TrainApp(ShieldedApp):
         self._screen_since = 0.0  # when the screen that lies on top came there
         self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
-        self._backlog = tty.Backlog()
+        self._backlog, self._frames = tty.Backlog(), Frames()
+        self._chart_due = self._text_due = 0.0  # when they are shown and asked for next
+        self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
+        self._exit_asked_at: float | None = None
         # Kept for the case that the screen has to be built again.
         self._texts: deque[events.Sampled] = deque(earlier.texts, maxlen=500)
         self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
@@ -151,13 +159,13 @@ class TrainApp(ShieldedApp):
     def on_mount(self) -> None:
         """Begin once the first frame is on the screen."""
         self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         for note in self.session.notes:
             self._say(note)
         for text in self._texts:
             self.run_screen.text.add(text)
-        self.set_interval(STATUS_EVERY, self._if_line_is_free(self._show_figures))
-        self.set_interval(CHART_EVERY, self._if_line_is_free(self._show_chart))
-        self.set_interval(LIVE_TEXT_EVERY, self._if_line_is_free(self._ask_for_text))
+        self._text_due = time.monotonic() + LIVE_TEXT_EVERY
+        self.set_interval(LOOK_EVERY, self._look)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -166,14 +174,52 @@ class TrainApp(ShieldedApp):
         if self.state == "starting":
             self.state = "training"
 
-    def _if_line_is_free(self, look: Callable[[], None]) -> Callable[[], None]:
-        """``look``, left out while the terminal has not taken what was drawn before: answers to keys come first."""
+    def _look(self) -> None:
+        """Show all that is new, unless the terminal has not drawn yet what came before: answers to keys come first."""
+        if self._backlog.is_backed_up(self._driver):
+            return
+        now = time.monotonic() + LOOK_EVERY / 2  # a timer is not exact
+        self._show_texts()
+        self._show_figures()
+        if now >= self._chart_due:
+            self._chart_due = now + CHART_EVERY
+            self._show_chart()
+        if now >= self._text_due:
+            self._text_due = now + LIVE_TEXT_EVERY
+            self._ask_for_text()
 
-        def unless_backed_up() -> None:
-            if not self._backlog.is_backed_up(self._driver):
-                look()
+    def _text(self, event: events.Sampled | events.Writing) -> None:
+        self._unshown.append(event)
+        if not self._backlog.is_backed_up(self._driver):
+            self._show_texts()
 
-        return unless_backed_up
+    def _show_texts(self) -> None:
+        while self._unshown:
+            event = self._unshown.popleft()
+            if isinstance(event, events.Writing):
+                self.run_screen.text.write_on(event)
+            else:
+                self.run_screen.text.add(event)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Textual's hook for each frame: what the terminal shows already is not written again."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._frames.news_of(renderable)
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """A terminal that changes its size may change what it shows."""
+        self._frames.forget()
+
+    def _end_update(self) -> None:
+        """Textual's hook behind each frame that was written."""
+        super()._end_update()
+        if self._driver is not None and self._exit_asked_at is None:
+            self._backlog.ask(self._driver)
+
+    def on_cursor_position(self) -> None:
+        """The terminal has drawn a frame."""
+        self._backlog.answered()
 
     def watch_state(self) -> None:
         """A new state is shown at once."""
@@ -202,7 +248,7 @@ class TrainApp(ShieldedApp):
             case events.Sampled():
                 self._sampled(event)
             case events.Writing():
-                self.run_screen.text.write_on(event)
+                self._text(event)
             case events.Working():
                 self.doing = event.what
                 self._show_figures()
@@ -241,7 +287,7 @@ class TrainApp(ShieldedApp):
     def _sampled(self, event: events.Sampled) -> None:
         if event.occasion != "live":
             self._texts.append(event)
-        self.run_screen.text.add(event)
+        self._text(event)
         if event.occasion in ("asked", "final"):
             self._say(f"{len(event.text):,} characters written by the {event.model} model")
 
@@ -529,6 +575,12 @@ class TrainApp(ShieldedApp):
             self._say(f"picture saved as {Path(path).name}")
             self._toast(f"Saved {Path(path).name}")
 
+    def action_redraw(self) -> None:
+        """Write the whole screen again."""
+        self._frames.forget()
+        self._backlog = tty.Backlog()
+        self.refresh()
+
     def action_help(self) -> None:
         """The help page."""
         self._open(HelpScreen())
@@ -553,6 +605,15 @@ class TrainApp(ShieldedApp):
         self._screen_since = time.monotonic()
 
     # Leaving
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave once the terminal has answered: an answer that came later would be typed into the shell."""
+        now = time.monotonic()
+        self._exit_asked_at = now if self._exit_asked_at is None else self._exit_asked_at
+        if self._backlog.is_awaited and now - self._exit_asked_at < LAST_ANSWER:
+            self.set_timer(END_EVERY / 4, partial(self.exit, result, return_code, message))
+        else:
+            super().exit(result, return_code, message)
 
     def action_copy_or_quit(self) -> None:
         """Ctrl-C copies what is marked, and else asks how to quit."""
@@ -609,7 +670,7 @@ class TrainApp(ShieldedApp):
     async def _wait_for_the_end(self) -> None:
         """Leave when the run has ended. However long it takes to save it: it is not left before."""
         told = False
-        while self._departing and not await asyncio.to_thread(self.worker.join, LOOK_EVERY):
+        while self._departing and not await asyncio.to_thread(self.worker.join, END_EVERY):
             if not told and time.monotonic() - self._left_at > SLOW:
                 told = True
                 self._toast("Still saving. q asks whether to leave without.", timeout=60)

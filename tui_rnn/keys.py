@@ -92,6 +92,8 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("m", "m", "maximize", "Maximise", "The focused pane (tab moves it) fills the screen, and back."),
             Key("t", "t", "change_theme", "Theme", "Choose the colours."),
             Key("S", "S", "picture", "Screenshot", "Save a picture of the screen as SVG."),
+            Key("ctrl+l", "ctrl+l", "redraw", "Redraw", "Draw the screen again, when something else wrote on it.",
+                everywhere=True),
             Key("ctrl+c", "ctrl+c", "copy_or_quit", "Copy or quit", "Copy what is marked; else the same as q.",
                 everywhere=True),
             Key("ctrl+z", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; fg comes back.",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
 import sys
 import threading
 import time
+from collections import deque
 from typing import Any
 
 # Leaves the alternate screen, shows the cursor, ends mouse, paste and focus reports, and resets colours.
@@ -17,25 +19,49 @@ RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + 
 )
 
 
+REPORT_LOST = 120.0  # seconds after which a report is no longer waited for
+# Asks where the cursor is. Every terminal answers, once it has drawn what came before; Textual knows the answer.
+REPORT = "\x1b[6n"
+
+
 class Backlog:
     """Whether a terminal is behind with what was drawn, as over a slow line.
 
-    It is left in peace for as long as it took to catch up, so that half of the line is free for answers to keys.
+    After each frame it is asked for a report, and nothing more is drawn until that has come: only so can it be known
+    what lies in the buffers on the way, where an answer to a key would wait behind seconds of old pictures. Then it
+    is left in peace for as long as it took beyond a mere round trip, so that half of the line is free.
     """
 
     def __init__(self) -> None:
-        self._since: float | None = None
+        self._asked: deque[float] = deque()  # when the reports were asked for that have not come yet
+        self._answers = False  # it is a terminal that gives them
+        self._round_trip = math.inf  # seconds, the shortest so far
         self._free_at = 0.0
+
+    def ask(self, driver: Any) -> None:
+        """Ask for a report behind the frame that was just drawn."""
+        driver.write(REPORT)
+        self._asked.append(time.monotonic())
+
+    def answered(self) -> None:
+        """A report has come."""
+        if self._asked:
+            now = time.monotonic()
+            took = now - self._asked.popleft()
+            self._round_trip = min(self._round_trip, took)
+            self._answers, self._free_at = True, now + took - self._round_trip
 
     def is_backed_up(self, driver: object) -> bool:
         """Whether to draw nothing now; ``driver``: Textual's, whose writer has a queue."""
         now = time.monotonic()
-        if _waiting(driver):
-            self._since = self._since or now
-            return True
-        if self._since is not None:
-            self._free_at, self._since = now + (now - self._since), None
-        return now < self._free_at
+        while self._asked and now - self._asked[0] > REPORT_LOST:
+            self._asked.popleft()
+        return self.is_awaited or now < self._free_at or _waiting(driver)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a report is still to come."""
+        return self._answers and bool(self._asked)
 
 
 def _waiting(driver: Any) -> bool:

@@ -15,18 +15,23 @@ else:
     from .person import Person
 
 
-class Start(Protocol):
-    """Starts ``tui-rnn train`` with these arguments, in the test's own folder."""
+NEVER = 10**9  # updates; a fast machine makes the usual 100,000 while a person reads
 
-    def __call__(self, *arguments: object, size: tuple[int, int] = (120, 36)) -> Person: ...
+
+class Start(Protocol):
+    """Starts ``tui-rnn train`` with these arguments, in the test's own folder; endless unless they say."""
+
+    def __call__(self, *arguments: object, size: tuple[int, int] = (120, 36), rate: int | None = None) -> Person: ...
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     started: list[Person] = []
 
-    def person(*arguments: object, size: tuple[int, int] = (120, 36)) -> Person:
-        started.append(Person(tmp_path, *arguments, size=size))
+    def person(*arguments: object, size: tuple[int, int] = (120, 36), rate: int | None = None) -> Person:
+        if "--updates" not in arguments:
+            arguments = (*arguments, "--updates", NEVER)
+        started.append(Person(tmp_path, *arguments, size=size, rate=rate))
         return started[-1]
 
     yield person

@@ -25,6 +25,7 @@ import pyte
 from wcwidth import wcwidth
 
 GIVE_UP = float(os.environ.get("TUI_RNN_GIVE_UP", "60"))  # seconds that anything may take
+LINE_READS = 20  # how many times a second a slow line is read
 KEPT = 4_000_000  # bytes of output that are kept
 ROOT = Path(os.environ.get("TUI_RNN_ROOT") or Path(__file__).parents[2])  # whose tui_rnn is driven
 
@@ -43,6 +44,7 @@ _STRANGE = re.compile(
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|P[^\x1b]*)?\Z")
 _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])|\x1b\[([<>])[0-9;]*u")
 
+REPORT = b"\x1b[6n"  # asks where the cursor is
 ASKED = "Quit without saving"  # a button of the quit dialog; "Save and quit" is said by the help page and palette too
 
 ALTERNATE, CURSOR, KEYBOARD = 1049, 25, -1
@@ -72,6 +74,7 @@ class Person:
     Args:
         folder: where it runs. arguments: of ``train``.
         size: columns and rows. root: where the package is; by default this checkout.
+        rate: bytes a second that the line to the terminal carries; None for as many as come.
 
     Attributes:
         raw: what the program wrote, the last KEPT bytes of it. received: how many bytes that were in all.
@@ -79,9 +82,14 @@ class Person:
     """
 
     def __init__(
-        self, folder: Path, *arguments: object, size: tuple[int, int] = (120, 36), root: Path | None = None
+        self,
+        folder: Path,
+        *arguments: object,
+        size: tuple[int, int] = (120, 36),
+        root: Path | None = None,
+        rate: int | None = None,
     ) -> None:
-        self.folder, self.size = folder, size
+        self.folder, self.size, self.rate = folder, size, rate
         self.raw, self.received = b"", 0
         self._modes: dict[int, bool] = {}
         self._rest = b""  # the beginning of a sequence whose end has not come yet
@@ -110,11 +118,13 @@ class Person:
     def _take_in(self, seconds: float) -> bool:
         """Read once. Returns whether there is still somebody at the other end."""
         try:
-            data = self.process.read_nonblocking(1 << 16, timeout=seconds)
+            data = self.process.read_nonblocking(self.rate // LINE_READS if self.rate else 1 << 16, timeout=seconds)
         except pexpect.TIMEOUT:
             return True
         except (pexpect.EOF, OSError):
             return False
+        if self.rate:
+            time.sleep(len(data) / self.rate)
         self.received += len(data)
         self.raw = (self.raw + data)[-KEPT:]
         data, self._rest = self._rest + data, b""
@@ -122,9 +132,17 @@ class Person:
             cut = len(data) - len(unfinished[0])
             data, self._rest = data[:cut], data[cut:]
         self._follow_modes(data)
+        self._answer(data.count(REPORT))
         with contextlib.suppress(Exception):  # pyte fails at some odd sizes; the next repaint mends what it missed
             self._stream.feed(_STRANGE.sub(b"", data))
         return True
+
+    def _answer(self, times: int) -> None:
+        """Tell where the cursor is, as every terminal does when it is asked."""
+        if times:
+            cursor = self._screen.cursor
+            with contextlib.suppress(OSError):
+                os.write(self.process.child_fd, f"\x1b[{cursor.y + 1};{cursor.x + 1}R".encode() * times)
 
     def _follow_modes(self, data: bytes) -> None:
         for numbers, switch, keyboard in _MODES.findall(data):

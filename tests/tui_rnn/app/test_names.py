@@ -24,7 +24,7 @@ INTENDED = {
     "get_system_commands", "HORIZONTAL_BREAKPOINTS",
     "check_action", "dismiss",
     "action_command_palette", "action_quit", "action_suspend_process",
-    "_dispatch_message", "_handle_exception",
+    "exit", "_display", "_end_update", "_dispatch_message", "_handle_exception",
 }  # fmt: skip
 # What Textual itself puts into every class of its kind.
 MACHINERY = {
