@@ -31,6 +31,7 @@ from .novelty import Novelty, novelty
 from .optimizers import OPTIMIZERS
 from .parameters import Parameters, count
 from .recipes import RECIPES, Recipe, closest_recipe
+from .replacing import TEMPORARY, NotDurable, replaced
 from .sampling import SamplingRule, Writer
 from .streams import Streams
 from .trainer import Trainer
@@ -40,6 +41,7 @@ __all__ = [
     "CELLS",
     "OPTIMIZERS",
     "RECIPES",
+    "TEMPORARY",
     "BestModel",
     "CharRNN",
     "Checkpoint",
@@ -51,6 +53,7 @@ __all__ = [
     "EngineError",
     "GradientCheck",
     "GradientChecker",
+    "NotDurable",
     "Novelty",
     "Origin",
     "ParameterCheck",
@@ -76,6 +79,7 @@ __all__ = [
     "parameter_shapes",
     "present",
     "read_text",
+    "replaced",
     "save_best",
     "save_run",
 ]

@@ -1,9 +1,8 @@
-"""A file of named arrays and one JSON document: an .npz that NumPy can open, written so that no crash can tear it and
-read as if a stranger had made it.
+"""A file of named arrays and one JSON document: an .npz that NumPy can open.
 
-Writing goes to a temporary file in the same folder, to the disk, and only then to the name: at every instant the name
-is the old file or the new one, whole. Reading trusts no declared size: members must be the expected ones, stored and
-not compressed, exactly as long as they should be, and side by side, before a byte of data is read.
+It is written so that no crash can tear it (``engine.replacing``) and read as if a stranger had made it: no declared
+size is trusted. Members must be the expected ones, stored and not compressed, exactly as long as they should be, and
+side by side, before a byte of data is read.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ import numpy as np
 
 from .errors import CheckpointError
 from .parameters import Array
+from .replacing import replaced
 
 META = "meta.json"
 MAX_SIZE = (1 << 31) - (16 << 20)  # bytes of arrays; a zip file of more needs extensions that Reader does not allow
@@ -46,49 +46,25 @@ def write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
         OSError: it could not be written; what was at ``path`` is as it was.
         CheckpointError: it would be too large; the same holds.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        # Not tempfile: its mode 0600 would not follow the umask. The name carries the pid, so two writers differ.
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
-        with os.fdopen(descriptor, "wb") as file:
+        with replaced(path) as file:
             _write_members(file, meta, arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except zipfile.LargeZipFile:
-        _remove(temporary)
         raise CheckpointError(f"it would be larger than {MAX_SIZE / 1e9:.1f} GB, which is the most") from None
-    except BaseException:
-        _remove(temporary)
-        raise
-    _sync_folder(path.parent)
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()
 
 
 def _write_members(file: BinaryIO, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
     # A fixed date makes equal runs equal files.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
-        document = json.dumps(meta, ensure_ascii=False, allow_nan=False, indent=1)
-        archive.writestr(zipfile.ZipInfo(META), document.encode())
+        document = json.dumps(meta, ensure_ascii=False, allow_nan=False, indent=1).encode()
+        if len(document) > MAX_META:  # what is written is within what is read
+            raise CheckpointError(f"its description would have {len(document):,} bytes, and {MAX_META:,} is the most")
+        archive.writestr(zipfile.ZipInfo(META), document)
         for name, array in arrays.items():
             member = io.BytesIO()
             little_endian = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
             np.lib.format.write_array(member, little_endian, version=(1, 0), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getbuffer())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` last through a power cut, where the system can."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 class Reader:

@@ -149,6 +149,8 @@ class Problems(outcome.Problems):
                 say(f"{event.path} is saved again, at update {event.update:,}.")
             case events.RolledBack():
                 say(rolled_back(event))
+            case events.Warned():
+                say(event.reason)
 
 
 class Pipe:

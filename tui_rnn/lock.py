@@ -2,13 +2,17 @@
 
 The lock is the kernel's (flock), so it ends with the process that holds it, however that ends; a file that is left over
 means nothing. It is not on the checkpoint itself, because saving replaces that file and would leave the lock behind.
+
+Whatever has the lock's name may be somebody else's: it is written to, and removed, only if it is a lock of ours.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +20,13 @@ try:
     import fcntl
 except ImportError:  # not on Windows: there a second trainer is not noticed
     fcntl = None  # type: ignore[assignment]
+
+OPENED = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+OPENED |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # neither through a link, nor waiting for a pipe
+WRITTEN = b"process "  # how the text in a lock begins
+LONGEST = 400  # bytes of it
+# From a file system that has no locks, or that takes no file.
+NONE_TO_BE_HAD = errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EROFS, errno.ENOSPC, errno.EDQUOT
 
 
 class Taken(Exception):
@@ -26,29 +37,46 @@ class Taken(Exception):
         self.owner = owner
 
 
+class NotALock(Exception):
+    """Something else has the lock's name. ``path``: that name; ``what``: what it is."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(path, what)
+        self.path, self.what = path, what
+
+
+def path_of(checkpoint: Path) -> Path:
+    """Where the lock of a checkpoint is."""
+    return checkpoint.with_name(f".{checkpoint.name}.lock")
+
+
 @contextlib.contextmanager
 def held(checkpoint: Path) -> Iterator[bool]:
-    """Hold the lock of a checkpoint. Yields False where there is none to be had: a file system without, no permission.
+    """Hold the lock of a checkpoint. Yields False where there is none to be had, as on a file system without locks.
 
     Raises:
-        Taken: another process holds it.
+        Taken: another process holds it. NotALock: its name is taken by something else.
     """
-    path = checkpoint.with_name(f".{checkpoint.name}.lock")
+    path = path_of(checkpoint)
     try:
         descriptor = _take(path)
-    except OSError:
-        descriptor = None
+    except OSError as error:
+        if error.errno in NONE_TO_BE_HAD or not path.parent.is_dir():
+            descriptor = None
+        else:
+            raise NotALock(path, _what_is(path, error)) from None
     if descriptor is None:
         yield False
         return
     try:
         with contextlib.suppress(OSError):
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+            os.pwrite(descriptor, WRITTEN + f"{os.getpid()} on {socket.gethostname()}\n".encode(), 0)
         yield True
     finally:
         with contextlib.suppress(OSError):
-            path.unlink()  # while it is locked, so that nobody waits for a file without a name
+            if _is(path, descriptor):
+                path.unlink()  # while it is locked, so that nobody waits for a file without a name
         os.close(descriptor)
 
 
@@ -57,25 +85,48 @@ def _take(path: Path) -> int | None:
     if fcntl is None:
         return None
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(path, OPENED, 0o666)
         try:
+            _check(path, descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is(path, descriptor):
                 return descriptor
         except BlockingIOError:
-            owner = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
+            owner = os.pread(descriptor, LONGEST, 0).decode(errors="replace").strip()
             os.close(descriptor)
             raise Taken(owner) from None
-        except OSError:
+        except (OSError, NotALock):
             os.close(descriptor)
             raise
         os.close(descriptor)  # its holder has just removed it: lock the next one
 
 
+def _check(path: Path, descriptor: int) -> None:
+    """Refuse what is not a lock of ours: a file with one name, and with nothing in it but what a lock says."""
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        raise NotALock(path, "a device or a pipe")
+    if found.st_nlink > 1:
+        raise NotALock(path, "another file as well, by a hard link")
+    if found.st_size > LONGEST or os.pread(descriptor, len(WRITTEN), 0) not in (b"", WRITTEN):
+        raise NotALock(path, "a file that holds something else")
+
+
+def _what_is(path: Path, error: OSError) -> str:
+    """What stands in the way of opening a lock."""
+    if path.is_symlink():
+        return "a link"
+    if path.is_dir():
+        return "a folder"
+    if isinstance(error, PermissionError):
+        return "another user's" if path.exists() else "not to be made: the folder cannot be written to"
+    return f"not to be opened ({(error.strerror or str(error)).lower()})"
+
+
 def _is(path: Path, descriptor: int) -> bool:
     """Whether the file of that name is the open one."""
     try:
-        named = path.stat()
-    except FileNotFoundError:
+        named = path.lstat()
+    except OSError:
         return False
     return os.path.samestat(named, os.fstat(descriptor))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import glob
+import itertools
 import json
 import math
 import re
@@ -80,21 +80,27 @@ class RunFiles:
         present = [path for path in self.all() if path.exists()]
         if not present:
             return None
-        stem = self.checkpoint.name.removesuffix(SUFFIX)
-        number = 1
-        while any(path.exists() for path in self._numbered(stem, number).all()):
-            number += 1
-        aside = self._numbered(stem, number)
+        aside = self.beside()
         for path, new in zip(self.all(), aside.all(), strict=True):
             if path in present:
                 path.rename(new)
         return aside.checkpoint
+
+    def beside(self) -> RunFiles:
+        """The first of ckpt.1.npz, ckpt.2.npz ... of which nothing exists yet."""
+        stem = self.checkpoint.name.removesuffix(SUFFIX)
+        numbered = (self._numbered(stem, number) for number in itertools.count(1))
+        return next(files for files in numbered if not any(path.exists() for path in files.all()))
 
     def _numbered(self, stem: str, number: int) -> RunFiles:
         metrics = self.metrics
         default = metrics == RunFiles.of(self.checkpoint).metrics
         elsewhere = None if default else metrics.with_name(f"{metrics.stem}.{number}{metrics.suffix}")
         return RunFiles.of(self.checkpoint.with_name(f"{stem}.{number}{SUFFIX}"), elsewhere)
+
+    def saved(self) -> tuple[Path, Path]:
+        """The files that are replaced whole."""
+        return self.checkpoint, self.best
 
     def all(self) -> tuple[Path, Path, Path, Path]:
         """Every file of the run."""
@@ -137,13 +143,29 @@ def sample_heading(update: int, smooth_loss: float | None, temperature: float, m
 SAMPLE_HEADING = re.compile(r"^=== update ([\d,]+)(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
 
 
-def remove_temporaries(files: RunFiles) -> None:
-    """Remove the half-written files of a run that was killed while it wrote. For who alone writes here."""
-    for path in files.all():
-        for left in path.parent.glob(f".{glob.escape(path.name)}.*tmp"):
-            if re.fullmatch(r"(\d+\.)?tmp", left.name.removeprefix(f".{path.name}.")):
+def remove_temporaries(files: RunFiles, text: Path | None) -> None:
+    """Remove the half-written files of a run that was killed while it wrote. For who alone writes here.
+
+    They have names that nobody else gives, and begin as a file of a run does. The ``text`` may be one, by a link.
+    """
+    names = {path.name: path for path in files.all()}
+    for folder in {path.parent for path in files.all()}:
+        for left in folder.glob(".*.tmp"):
+            found = engine.TEMPORARY.fullmatch(left.name)
+            if found and found[1] in names and _is_half_written(left, found[1].endswith(SUFFIX), text):
                 with contextlib.suppress(OSError):
                     left.unlink()
+
+
+def _is_half_written(path: Path, archive: bool, text: Path | None) -> bool:
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_nlink > 1:
+            return False
+        with path.open("rb") as file:
+            begins_so = not archive or file.read(4) in (b"", b"PK\x03\x04")
+        return begins_so and not (text is not None and text.exists() and text.samefile(path))
+    except OSError:
+        return False
 
 
 def drop_later(files: RunFiles, update: int) -> None:
@@ -160,13 +182,8 @@ def _rewrite(path: Path, keep: Callable[[list[str]], list[str]]) -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
         kept = "".join(keep(text.splitlines(keepends=True)))
         if kept != text:
-            temporary = path.with_name(f".{path.name}.tmp")
-            try:
-                temporary.write_text(kept, encoding="utf-8")
-                temporary.replace(path)
-            except OSError:
-                temporary.unlink(missing_ok=True)  # it takes room, which may be what is missing
-                raise
+            with engine.replaced(path) as file:
+                file.write(kept.encode())
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from engine.learning_rate import share_of_learning_rate
 from engine.trainer import Trainer, training_streams
 
 from . import lock, memory, outcome, texts
+from .ownership import Identity, identity_of
 from .runfiles import RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
@@ -73,6 +74,7 @@ class Session:
         notes: lines for the person, before it starts.
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
+        read: the identity of the checkpoint that was read, if it is the one that is saved to.
     """
 
     trainer: Trainer
@@ -82,6 +84,7 @@ class Session:
     notes: tuple[str, ...]
     fresh: bool
     roll_back: bool = False
+    read: Identity | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
@@ -192,6 +195,7 @@ def _resumed(options: Options) -> Session:
     path = Path(options.resume or options.out or OUT)
     if path.is_symlink():
         path = path.resolve()  # saving replaces a name: it must be the file's own
+    read = identity_of(path)
     checkpoint = engine.load(path)
     _check_same_settings(options.settings, checkpoint)
     files = RunFiles.of(options.out or path, options.log)
@@ -212,7 +216,7 @@ def _resumed(options: Options) -> Session:
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
     same = files.checkpoint.resolve() == path.resolve()
     files.check_place(resuming=same)
-    return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back)
+    return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back, read=read)
 
 
 @contextlib.contextmanager
@@ -234,8 +238,17 @@ def begun(session: Session) -> Iterator[Session]:
                 f"{files.checkpoint} is being trained by another tui-rnn ({taken.owner or 'a process'}); "
                 "stop that one first, or choose another --out"
             ) from None
+        except lock.NotALock as found:
+            raise UsageError(
+                f"{found.path} should be the lock of {files.checkpoint.name}, and is {found.what}; "
+                "remove it, or choose another --out"
+            ) from None
+        if not session.fresh and identity_of(files.checkpoint) != session.read:
+            raise UsageError(f"{files.checkpoint} was saved by another process while it was read; resume again")
         if alone:
-            remove_temporaries(files)
+            remove_temporaries(files, session.text.path)
+        else:
+            notes.append("no lock is to be had there: a second tui-rnn on the same checkpoint would not be noticed")
         try:
             if not session.fresh:
                 drop_later(files, session.trainer.update)

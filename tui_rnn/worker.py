@@ -41,6 +41,7 @@ from .commands import (
     Stop,
 )
 from .jobs import Beside, Job, Jobs
+from .ownership import Ownership
 from .points import Points
 from .runfiles import RunFiles
 from .schedule import Schedule
@@ -100,6 +101,8 @@ class Worker:
         self._ending = False  # the goal is reached, and what that brings is under way
         self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
+        self._ownership = Ownership(files.saved())
+        self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
         self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
         self._resumed_at = time.monotonic()
         self._active = 0.0  # seconds of training before the latest pause
@@ -245,7 +248,7 @@ class Worker:
         if self._rollbacks == MOST_ROLLBACKS:
             raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
         try:
-            checkpoint = engine.load(self.files.checkpoint)
+            checkpoint = self._read_saved()
         except engine.CheckpointError as missing:
             raise engine.DivergenceError(f"{error}; and there is no going back: {missing}") from None
         self._rollbacks += 1
@@ -257,7 +260,7 @@ class Worker:
         point = self._points.take_latest(trainer)
         if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
             try:
-                point = engine.load(self.files.checkpoint)
+                point = self._read_saved()
             except engine.CheckpointError as missing:
                 self.tell(events.Refused(trainer.update, f"there is no going back: {missing}"))
                 return False
@@ -266,6 +269,13 @@ class Worker:
             return False
         self._restore(point, error)
         return True
+
+    def _read_saved(self) -> engine.Checkpoint:
+        """This run's checkpoint, and not what another process may have put in its place."""
+        path = self.files.checkpoint
+        if self._ownership.lost() == path:
+            raise engine.CheckpointError(f"{path} was written by another process")
+        return engine.load(path)
 
     def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
         """Go on from a checkpoint: after a divergence with half its learning rate."""
@@ -422,28 +432,51 @@ class Worker:
         Raises:
             DivergenceError: there are numbers in it that are not finite.
         """
-        path = elsewhere or self.files.checkpoint
-        writing = Beside(lambda: self._write_files(path))
+        writing = Beside(lambda: self._write_files(elsewhere))
         try:
             while not writing.wait():
                 yield
         finally:
-            self._told_of_saving(path, writing)
+            self._told_of_saving(elsewhere, writing)
 
-    def _write_files(self, path: Path) -> None:
+    def _write_files(self, elsewhere: Path | None) -> Path:
+        """Write the checkpoint, and the best model if it is a new one. Returns where the checkpoint is."""
         trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
+        if elsewhere is None and (lost := self._ownership.lost()):
+            self._moved_from, self.files = lost, self.files.beside()
+            self._ownership, self._best_saved = Ownership(self.files.saved()), None
+        path = elsewhere or self.files.checkpoint
         if path != self.files.checkpoint and origin.path is not None:  # which is relative to the checkpoint
             text = self.files.checkpoint.absolute().parent / origin.path
             origin = dataclasses.replace(origin, path=os.path.relpath(text, path.absolute().parent))
-        engine.save_run(path, trainer, origin)
+        self._write(path, lambda: engine.save_run(path, trainer, origin))
         if path == self.files.checkpoint and trainer.update and trainer.best.update != self._best_saved:
-            engine.save_best(self.files.best, trainer, origin)
+            self._write(self.files.best, lambda: engine.save_best(self.files.best, trainer, origin))
             self._best_saved = trainer.best.update
+        return path
 
-    def _told_of_saving(self, path: Path, writing: Beside[None]) -> None:
-        update = self.trainer.update
+    def _write(self, path: Path, write: Callable[[], None]) -> None:
         try:
-            writing.result()
+            write()
+        except engine.NotDurable:
+            self._ownership.note(path)  # it is there, and is this run's
+            raise
+        self._ownership.note(path)
+
+    def _told_of_saving(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
+        update = self.trainer.update
+        if self._moved_from is not None:
+            kept, self._moved_from = self._moved_from, None
+            self.tell(
+                events.Warned(
+                    update,
+                    f"{kept} was written by another process; it is kept, and this run goes on in "
+                    f"{self.files.checkpoint}",
+                )
+            )
+        path = elsewhere or self.files.checkpoint
+        try:
+            path = writing.result()
         except (OSError, engine.CheckpointError) as error:
             self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
             self.tell(events.SaveFailed(update, str(path), self.save_error))

@@ -348,7 +348,7 @@ def test_what_is_no_checkpoint_is_refused(cli: Any, command: list[str], name: st
     cli.refused(*command, name, says=f"{name} cannot be {verb}")
 
 
-@pytest.mark.parametrize("name", [".ckpt.npz.lock", ".ckpt.npz.7.tmp", ".ckpt.metrics.jsonl.tmp"])
+@pytest.mark.parametrize("name", [".ckpt.npz.lock", ".ckpt.npz.0123456789abcdef.tmp", ".ckpt.metrics.jsonl.tmp"])
 def test_a_text_that_is_named_like_a_lock_or_a_temporary_is_not_lost(cli: Any, name: str) -> None:
     (cli.folder / name).write_bytes((cli.folder / "book.txt").read_bytes())
     cli.refused("train", name, "--no-ui", says=f"{name} is the text itself, which is never written to")

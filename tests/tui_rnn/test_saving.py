@@ -142,7 +142,7 @@ def test_a_checkpoint_is_on_the_disk_before_it_has_its_name_and_the_name_before_
     lines = (cli.folder / "calls.txt").read_text(errors="replace").splitlines()
     for name in ("ckpt.npz", "ckpt.best.npz"):
         # What is done to the temporary file, to the name, and to the folder, in order: repeated writes count once.
-        temporary = rf"\.{re.escape(name)}\.\d+\.tmp"
+        temporary = rf"\.{re.escape(name)}\.[0-9a-f]+\.tmp"
         done = [which(line, temporary, str(cli.folder)) for line in lines]
         first = next(n for n, what in enumerate(done) if what == "write")
         steps = [what for what in done[first:] if what][: 4 + sum(what == "write" for what in done)]
