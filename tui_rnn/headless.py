@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import IO
+from typing import IO, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
@@ -21,16 +21,19 @@ from engine import events
 from . import logs, outcome
 from .commands import Stop
 from .logs import heading
-from .outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, discard_output, report, say
+from .outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, report, say
+from .outlet import Outlet
 from .progress import Progress, clock, in_nats, standing
 from .records import Recorder, rolled_back
 from .schedule import Every, Schedule
 from .session import Session
 from .terminal import printable
-from .worker import Observer, Worker
+from .worker import Worker
 
 FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
 LINE_EVERY = 10.0  # ... and between the others
+LOOK_EVERY = 0.1  # seconds between two looks at whether a reader has taken all
+PATIENCE = 2.0  # seconds that it has for that after a signal
 BAR_EVERY = 0.1  # seconds between two redraws of the bar
 
 
@@ -69,7 +72,7 @@ def short_figures(progress: Progress) -> str:
 class Plain:
     """An observer that prints a line every so often, and every text."""
 
-    def __init__(self, progress: Progress, out: IO[str]) -> None:
+    def __init__(self, progress: Progress, out: Outlet) -> None:
         self._progress, self._out = progress, out
         self._next_line = time.monotonic() + FIRST_LINE
         self._printed = -1
@@ -92,7 +95,7 @@ class Plain:
         self._print(figures(self._progress))
 
     def _print(self, text: str) -> None:
-        print(text, file=self._out, flush=True)
+        self._out.write(f"{text}\n")
 
 
 class Live:
@@ -153,36 +156,6 @@ class Problems(outcome.Problems):
                 say(event.reason)
 
 
-class Pipe:
-    """Standard output for an observer. When it can no longer be written the run is asked to stop, and saves.
-
-    Attributes:
-        error: why it cannot be written; None while it can.
-    """
-
-    def __init__(self, observer: Observer | None, worker: Worker) -> None:
-        self._observer, self._worker = observer, worker
-        self.error: OSError | None = None
-
-    def __call__(self, event: events.Event) -> None:
-        """Take an event."""
-        if self._observer is None or self.error is not None:
-            return
-        try:
-            self._observer(event)
-        except OSError as error:
-            self.error = error
-            discard_output()
-            self._worker.send(Stop())
-
-    @property
-    def exit_code(self) -> int:
-        """What the shell says of a program whose reader went away, or that it failed."""
-        if isinstance(self.error, BrokenPipeError):
-            return SIGNAL + SIGPIPE
-        return 0 if self.error is None else FAILURE
-
-
 @contextlib.contextmanager
 def stop_on_signals(worker: Worker) -> Iterator[Caught]:
     """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once.
@@ -216,29 +189,41 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
     progress = Progress(session.trainer.config, goal, standing(session.trainer))
     problems = Problems()
     worker.observers.append(progress)
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(logs.attached(session, worker, progress, say))
-        except OSError as error:
-            say(f"tui-rnn: {outcome.told_of(error, 'cannot be written', session.files.metrics)}")
-            return WRONG_USE
-        screen: Observer | None = None
-        if sys.stdout is None:
-            pass  # it was closed before we began
-        elif json:
-            screen = Recorder(_write_line, progress, lambda: worker.seconds)
-        elif not quiet:
-            live = sys.stdout.isatty()
-            screen = stack.enter_context(Live(progress, Console())) if live else Plain(progress, sys.stdout)
-        pipe = Pipe(screen, worker)
-        worker.observers += [problems, pipe]
-        caught = stack.enter_context(stop_on_signals(worker))
-        worker.run()
-    if pipe.error is not None and not isinstance(pipe.error, BrokenPipeError):
-        say(f"standard output cannot be written: {pipe.error.strerror}")
-    return report(worker, problems.failed, caught.number, quiet=quiet) or pipe.exit_code
+    outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
+    with stop_on_signals(worker) as caught:
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(logs.attached(session, worker, progress, say))
+            except OSError as error:
+                say(f"tui-rnn: {outcome.told_of(error, 'cannot be written', session.files.metrics)}")
+                return WRONG_USE
+            worker.observers.append(problems)
+            if outlet is not None and json:
+                worker.observers.append(Recorder(outlet.write, progress, lambda: worker.seconds))
+            elif outlet is not None and not quiet and outlet.isatty():
+                live = Live(progress, Console(file=cast(IO[str], outlet)))
+                worker.observers.append(stack.enter_context(live))
+            elif outlet is not None and not quiet:
+                worker.observers.append(Plain(progress, outlet))
+            worker.run()
+        if outlet is not None:
+            _let_out(outlet, caught)
+    return report(worker, problems.failed, caught.number, quiet=quiet) or _exit_code(outlet)
 
 
-def _write_line(line: str) -> None:
-    sys.stdout.write(line)
-    sys.stdout.flush()
+def _let_out(outlet: Outlet, caught: Caught) -> None:
+    """Wait for a reader to take what is left, and say what it did not get. After a signal it is not waited for long."""
+    patience = PATIENCE
+    while not outlet.wait(LOOK_EVERY) and patience > 0:
+        patience -= LOOK_EVERY if caught.number is not None else 0
+    if outlet.missing:
+        say(f"standard output was not read: {outlet.missing:,} of its parts were left out")
+    if outlet.error is not None and not isinstance(outlet.error, BrokenPipeError):
+        say(f"standard output cannot be written: {outlet.error.strerror}")
+
+
+def _exit_code(outlet: Outlet | None) -> int:
+    """What the shell says of a program whose reader went away, or that it failed."""
+    if outlet is None or outlet.error is None:
+        return 0
+    return SIGNAL + SIGPIPE if isinstance(outlet.error, BrokenPipeError) else FAILURE

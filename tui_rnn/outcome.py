@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 
 from engine import events
@@ -14,14 +15,34 @@ from .terminal import printable, printable_line
 from .worker import Worker
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
+STDERR_WAITS = 1.0  # seconds that a line waits for a reader of stderr
 # A closed terminal is told more than once, by the kernel, the shell and the multiplexer: no sign of impatience.
 REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 
 def say(message: str) -> None:
-    """A line for the person, on stderr."""
-    with contextlib.suppress(OSError):
-        print(printable_line(message), file=sys.stderr, flush=True)
+    """A line for the person, on stderr. A terminal that takes nothing (Ctrl-S) is not waited for."""
+    _beside(f"{printable_line(message)}\n")
+
+
+def _beside(text: str) -> None:
+    """Write to stderr in a thread, and wait for it a moment."""
+
+    def write() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            os.write(descriptor, data)
+
+    if sys.stderr is None:
+        return
+    try:
+        descriptor = sys.stderr.fileno()
+    except (OSError, ValueError):  # it is no file, as in a notebook
+        print(text, end="", file=sys.stderr)
+        return
+    data = text.encode(sys.stderr.encoding, "backslashreplace")
+    writing = threading.Thread(target=write, daemon=True)
+    writing.start()
+    writing.join(STDERR_WAITS)
 
 
 def discard_output() -> None:
@@ -59,8 +80,7 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
     """Say how a run ended, and what to do next. Returns the exit code."""
     path = worker.files.checkpoint
     if failed is not None:
-        with contextlib.suppress(OSError):
-            sys.stderr.write(printable(failed.trace))
+        _beside(printable(failed.trace))
         last = f"the last checkpoint is {path}" if path.exists() else "there is no checkpoint"
         say(f"the run failed after update {failed.update:,}: {failed.reason}; {last}")
         return FAILURE
