@@ -29,6 +29,7 @@ from .replacing import replaced
 META = "meta.json"
 MAX_SIZE = (1 << 31) - (16 << 20)  # bytes of arrays; a zip file of more needs extensions that Reader does not allow
 MAX_META = 8 << 20  # bytes; a vocabulary of every Unicode character takes about half of it
+MAX_ITEMS = 250_000  # commas and brackets in it: each may become an object of 100 bytes
 MAX_MEMBERS = 512
 MAX_DIRECTORY = 1 << 17  # bytes
 END_RECORD = struct.Struct("<4s4H2LH")
@@ -83,7 +84,10 @@ class Reader:
         if info is None or info.file_size > MAX_META:
             raise CheckpointError("it is not a checkpoint of tui-rnn")
         try:
-            document = json.loads(self._archive.read(info), parse_constant=_no_constant)
+            data = self._archive.read(info)
+            if sum(map(data.count, (b",", b"[", b"{"))) > MAX_ITEMS:
+                raise CheckpointError("it is damaged: its description has too many parts")
+            document = json.loads(data, parse_constant=_no_constant)
         except (ValueError, RecursionError, zipfile.BadZipFile):
             raise CheckpointError("it is damaged: its description cannot be read") from None
         if not isinstance(document, dict):

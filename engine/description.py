@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from .config import Config
+from .config import RANGES, Config
 from .errors import CheckpointError
 from .model import parameter_shapes
 from .parameters import count
@@ -19,6 +19,12 @@ from .vocabulary import Vocabulary
 
 FORMAT = 2  # 1 had no validation
 RUN, MODEL = "run", "model"
+KEYS = {
+    "format", "kind", "config", "vocabulary", "origin", "update", "smooth_loss", "learning_rates", "next_input",
+    "position", "epoch", "best_update", "best_smooth_loss", "best_next_input", "best_validation_loss", "validation",
+    "made_with",
+}  # fmt: skip
+MAX_RATES = 50_000  # changes of the learning rate that are read; older versions kept every one
 MAX_PARAMETERS = 250_000_000  # about 1 GB of float32 each for weights, memory and best weights: more is not a small RNN
 
 T = TypeVar("T", bound=object)
@@ -47,6 +53,7 @@ def checked(meta: dict[str, Any]) -> dict[str, Any]:
     form = _field(meta, "format", int)
     if form > FORMAT:
         raise CheckpointError(f"it was made by a newer version of tui-rnn (format {form}, this one reads {FORMAT})")
+    _check_known(meta, KEYS)
     kind = _field(meta, "kind", str)
     if form not in (1, FORMAT) or kind not in (RUN, MODEL):
         raise CheckpointError(f"it is damaged: format {form}, kind {kind[:20]!r}")
@@ -61,7 +68,7 @@ def checked(meta: dict[str, Any]) -> dict[str, Any]:
         "origin": _origin(_field(meta, "origin", dict)),
         "update": _whole(meta, "update"),
         "smooth_loss": _loss(meta, "smooth_loss"),
-        "learning_rates": _learning_rates(config, _field(meta, "learning_rates", list)),
+        "learning_rates": _learning_rates(_field(meta, "learning_rates", list)),
         "next_input": _whole(meta, "next_input", len(vocabulary)),
         "position": _whole(meta, "position"),
         "epoch": _whole(meta, "epoch"),
@@ -84,6 +91,7 @@ def _validation(values: Any) -> dict[str, Any]:
 
 
 def _origin(values: dict[str, Any]) -> Origin:
+    _check_known(values, {field.name for field in dataclasses.fields(Origin)})
     path, updates = values.get("path"), values.get("updates")
     return Origin(
         name=_field(values, "name", str),
@@ -95,18 +103,28 @@ def _origin(values: dict[str, Any]) -> Origin:
     )
 
 
-def _learning_rates(config: Config, pairs: list[Any]) -> tuple[tuple[int, float], ...]:
+def _learning_rates(pairs: list[Any]) -> tuple[tuple[int, float], ...]:
     """At least one pair of update and learning rate, the latter in its range."""
     rates = []
+    low, high = RANGES["learning_rate"]
+    if len(pairs) > MAX_RATES:
+        raise CheckpointError(f"it is damaged: it has more than {MAX_RATES:,} learning rates")
     for pair in pairs:
         if not isinstance(pair, list) or len(pair) != 2:
             raise CheckpointError("it is damaged: 'learning_rates' is not a list of pairs")
         values = dict(zip(("update", "learning_rate"), pair, strict=True))
-        rate = dataclasses.replace(config, learning_rate=_number(values, "learning_rate")).learning_rate
+        rate = _number(values, "learning_rate")
+        if not low <= rate <= high:
+            raise CheckpointError("it is damaged: 'learning_rate' is out of range")
         rates.append((_whole(values, "update"), rate))
     if not rates:
         raise CheckpointError("it is damaged: 'learning_rates' is empty")
     return tuple(rates)
+
+
+def _check_known(values: Mapping[str, Any], names: Set[str]) -> None:
+    if unknown := sorted(set(values) - names):
+        raise CheckpointError(f"it is damaged: {unknown[0][:40]!r} is nothing that a checkpoint has")
 
 
 def _field(values: Mapping[str, Any], name: str, kind: type[T]) -> T:

@@ -29,6 +29,8 @@ from .vocabulary import Vocabulary
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
+MOST_RATES = 10_000  # changes of the learning rate that are remembered
+
 SMOOTHING = 0.999  # kept of the smooth loss ...
 SMOOTHING_CHARACTERS = 25  # ... for every so many characters, whatever the sequence length and the batch size
 
@@ -203,6 +205,8 @@ class Trainer:
         """
         self.learning_rate = dataclasses.replace(self.config, learning_rate=learning_rate).learning_rate
         self.learning_rates.append((self.update, self.learning_rate))
+        if len(self.learning_rates) > MOST_RATES:
+            del self.learning_rates[1:-1:2]  # a run may decay a million times; the first and the last are kept
 
     def writer(self, prompt: str = "") -> Writer:
         """A writer that goes on from the current hidden state and next input, or from a zero state and ``prompt``.

@@ -209,3 +209,12 @@ def test_one_distinct_character_is_refused():
     corpus = engine.read_text(io.BytesIO(b"a" * 100))
     with pytest.raises(engine.TextError, match="one distinct character"):
         trainer_of(corpus)
+
+
+def test_a_million_changes_of_the_learning_rate_stay_a_short_history(corpus):
+    trainer = trainer_of(corpus)
+    for _ in range(30_000):
+        trainer.set_learning_rate(trainer.learning_rate * 0.9999)
+    assert len(trainer.learning_rates) <= 10_000
+    assert trainer.learning_rates[0] == (0, 0.1)
+    assert trainer.learning_rates[-1][1] == trainer.learning_rate

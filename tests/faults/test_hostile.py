@@ -90,6 +90,11 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "a member twice": lambda data: zipped([*members_of(data).items(), ("meta.json", b"{}")]),
     "a path": lambda data: zipped([*members_of(data).items(), ("../../evil", b"x")]),
     "a description of 9 MB": lambda data: replaced(data, "meta.json", b'{"x": "' + b"a" * 9 * 2**20 + b'"}'),
+    "a description of many numbers": lambda data: described(
+        data, lambda d: d.update(learning_rates=[[0, 0.1]] * 10**6)
+    ),
+    "a description of many objects": lambda data: described(data, lambda d: d.update(origin=[{}] * 2 * 10**6)),
+    "a description that says more": lambda data: described(data, lambda d: d.update(note="read me")),
     "a description that is deep": lambda data: replaced(data, "meta.json", b"[" * 10**6),
     "a hidden size of 10^9": lambda data: described(data, lambda d: d["config"].update(hidden_size=10**9)),
     "the largest model": lambda data: described(data, lambda d: d["config"].update(hidden_size=8192, layers=16)),
