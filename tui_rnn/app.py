@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -48,7 +49,7 @@ from .screens.run import RunScreen
 from .screens.sample import SampleScreen
 from .session import Session
 from .shield import ShieldedApp
-from .terminal import shortened, steady_line
+from .terminal import printable, shortened, steady_line
 from .widgets.gradient_pane import WHICH
 from .widgets.picture import ChartData, Overlay
 from .worker import Worker
@@ -57,6 +58,8 @@ LOOK_EVERY = 1 / 4  # seconds between two looks at the figures ...
 CHART_EVERY = 1.0  # ... and at the curve, of which nearly every row is another each time: 10 kB over the line
 LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the least
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
+# Where a viewer of the picture would load fonts from, unasked: the font at hand will do.
+FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
 EXTENSION = 100_000  # updates
 ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
 END_EVERY = 0.1  # seconds between two looks at whether the run has ended
@@ -104,7 +107,8 @@ class TrainApp(ShieldedApp):
         super().__init__()
         self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
         earlier = earlier or History()
-        self._validated = list(zip(earlier.validated, earlier.validation_bits, strict=True))
+        self._validated = Curve()  # in bits per character
+        self._validated.extend(earlier.validated, earlier.validation_bits, earlier.validation_bits)
         self._others = tuple(overlay(name, other) for name, other in others)
         self.exit_code = 0
         self.doing = ""  # what updates wait for
@@ -233,12 +237,12 @@ class TrainApp(ShieldedApp):
         if isinstance(event, events.Updated):
             self.curve.append(event.update, event.loss, event.smooth_loss)
             if event.validation_loss is not None:
-                self._validated.append((event.update, engine.bits_per_character(event.validation_loss, 1)))
+                bits = engine.bits_per_character(event.validation_loss, 1)
+                self._validated.append(event.update, bits, bits)
         else:
             if isinstance(event, events.RolledBack):
                 self.curve.forget_after(event.update)
-                while self._validated and self._validated[-1][0] > event.update:
-                    self._validated.pop()
+                self._validated.forget_after(event.update)
             self.post_message(Told(event))
 
     def on_told(self, message: Told) -> None:
@@ -404,9 +408,8 @@ class TrainApp(ShieldedApp):
 
     def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
         """The validation loss: updates (N,) and bits per character (N,)."""
-        points = self._validated.copy()  # the training thread may add to it
-        updates, bits = np.array(points, float).reshape(-1, 2).T
-        return (updates, bits) if points else None
+        view = self._validated.snapshot()
+        return (view.x, view.smooth) if len(view.x) else None
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text
@@ -525,7 +528,7 @@ class TrainApp(ShieldedApp):
 
     def action_copy(self) -> None:
         """Copy the shown text."""
-        text = self.run_screen.text.text
+        text = printable(self.run_screen.text.text)  # it may be pasted into a shell
         self.copy_to_clipboard(text)
         self._toast(f"Copied {len(text):,} characters")
 
@@ -567,13 +570,16 @@ class TrainApp(ShieldedApp):
 
     def action_picture(self) -> None:
         """Save a picture of the screen in the current folder."""
+        path = Path(f"tui-rnn-{time.strftime('%Y%m%d-%H%M%S')}.svg")
+        picture = FONT_FACE.sub("", self.export_screenshot())
         try:
-            path = self.save_screenshot(f"tui-rnn-{time.strftime('%Y%m%d-%H%M%S')}.svg", path=".")
+            with path.open("x", encoding="utf-8") as file:
+                file.write(picture)
         except OSError as error:
             self.warn(f"The picture cannot be saved: {error.strerror}")
         else:
-            self._say(f"picture saved as {Path(path).name}")
-            self._toast(f"Saved {Path(path).name}")
+            self._say(f"picture saved as {path}")
+            self._toast(f"Saved {path}")
 
     def action_redraw(self) -> None:
         """Write the whole screen again."""
