@@ -14,7 +14,7 @@ from .cells import CELLS
 from .checkpoint import Checkpoint, load, present, save_best, save_run
 from .config import Config
 from .corpus import Corpus, normalised, read_text
-from .description import Origin
+from .description import MODEL, RUN, Origin
 from .errors import (
     CheckpointError,
     ConfigError,
@@ -39,8 +39,10 @@ from .vocabulary import Vocabulary
 
 __all__ = [
     "CELLS",
+    "MODEL",
     "OPTIMIZERS",
     "RECIPES",
+    "RUN",
     "TEMPORARY",
     "BestModel",
     "CharRNN",

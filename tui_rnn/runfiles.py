@@ -63,17 +63,16 @@ class RunFiles:
         owner = owner_of(self.metrics) if resuming and elsewhere else None
         if owner is not None and owner != self.checkpoint.name:
             raise engine.CheckpointError(f"--log {self.metrics} tells of the run in {owner}; choose another name")
-        if self.checkpoint.exists() and not resuming:
-            self._check_it_is_a_checkpoint()
+        self._check_what_is_there(resuming)
 
-    def _check_it_is_a_checkpoint(self) -> None:
-        path = self.checkpoint
-        try:
-            engine.load(path)
-        except engine.CheckpointError as error:
-            raise engine.CheckpointError(
-                f"--out {path} exists and is kept as it is, because {error}; move it away or choose another --out"
-            ) from None
+    def _check_what_is_there(self, resuming: bool) -> None:
+        """Refuse to write over, or to rename, what is no part of a run, or of another one."""
+        run = None if resuming and not self.best.exists() else _found(self.checkpoint, engine.RUN)
+        model = _found(self.best, engine.MODEL)
+        if run and model and not _go_together(run, model):
+            raise _kept(self.best, "it is the best model of another run")
+        if not holds_samples(self.samples):
+            raise _kept(self.samples, "it holds no texts of a run")
 
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
@@ -105,6 +104,42 @@ class RunFiles:
     def all(self) -> tuple[Path, Path, Path, Path]:
         """Every file of the run."""
         return self.checkpoint, self.best, self.metrics, self.samples
+
+
+def _found(path: Path, kind: str) -> engine.Checkpoint | None:
+    """The checkpoint of that kind at ``path``; None where there is nothing. Refuses anything else."""
+    if not path.exists():
+        return None
+    try:
+        found = engine.load(path)
+    except engine.CheckpointError as error:
+        raise _kept(path, str(error)) from None
+    if found.kind != kind:
+        what = {engine.RUN: "a run", engine.MODEL: "the best model of a run"}
+        raise _kept(path, f"it holds {what[found.kind]}, and not {what[kind]}")
+    return found
+
+
+def _go_together(run: engine.Checkpoint, model: engine.Checkpoint) -> bool:
+    return (run.config, run.origin.sha256) == (model.config, model.origin.sha256)
+
+
+def _kept(path: Path, reason: str) -> engine.CheckpointError:
+    return engine.CheckpointError(
+        f"{path} exists and is kept as it is, because {reason}; move it away or choose another --out"
+    )
+
+
+def holds_samples(path: Path) -> bool:
+    """Whether a file holds the texts of a run, as far as its first line tells; one that is missing or empty may."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            first = file.readline(1000)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return not first.strip() or first.startswith("=== update ")
 
 
 def holds_metrics(path: Path) -> bool:

@@ -18,7 +18,7 @@ from engine.trainer import Trainer, training_streams
 
 from . import lock, memory, outcome, texts
 from .ownership import Identity, identity_of
-from .runfiles import RunFiles, drop_later, remove_temporaries
+from .runfiles import SUFFIX, RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
 OUT = Path("ckpt.npz")
@@ -161,7 +161,7 @@ def _new(options: Options) -> Session:
     # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
     config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
     _check_effect(options.settings, config)
-    files = RunFiles.of(options.out or OUT, options.log)
+    files = RunFiles.of(_with_suffix(options.out or OUT), options.log)
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
     files.check_place()
@@ -184,6 +184,15 @@ def _new(options: Options) -> Session:
     return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
 
 
+def _with_suffix(path: Path) -> Path:
+    """``run`` is ``run.npz``, as in NumPy, so that no two runs share the names of their other files.
+
+    Only a file that is there already may have any name: older versions took it as it was.
+    """
+    as_it_is = path.name.endswith(SUFFIX) or path.is_file() or path.is_dir() or not path.name
+    return path if as_it_is else path.with_name(path.name + SUFFIX)
+
+
 def _ending(config: engine.Config, goal: int) -> engine.Config:
     """The config with a learning-rate schedule, if it has one, that ends where the run does."""
     if config.schedule == "constant":
@@ -192,13 +201,13 @@ def _ending(config: engine.Config, goal: int) -> engine.Config:
 
 
 def _resumed(options: Options) -> Session:
-    path = Path(options.resume or options.out or OUT)
+    path = _with_suffix(Path(options.resume or options.out or OUT))
     if path.is_symlink():
         path = path.resolve()  # saving replaces a name: it must be the file's own
     read = identity_of(path)
     checkpoint = engine.load(path)
     _check_same_settings(options.settings, checkpoint)
-    files = RunFiles.of(options.out or path, options.log)
+    files = RunFiles.of(_with_suffix(options.out) if options.out else path, options.log)
     text = texts.read_again(checkpoint, path, options.text, options.encoding)
     _check_not_the_text(files, text)
     _check_memory(checkpoint.config, len(checkpoint.vocabulary))

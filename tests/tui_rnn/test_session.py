@@ -331,7 +331,7 @@ def test_nothing_is_set_aside_for_a_run_that_cannot_begin(copied: Any, arguments
 @pytest.mark.parametrize("name", ["notes.txt", "ckpt.npz"])
 def test_a_file_that_is_no_checkpoint_is_never_overwritten(cli: Any, name: str) -> None:
     (cli.folder / name).write_text("my notes")
-    cli.refused("train", "book.txt", "--no-ui", "--out", name, says=f"--out {name} exists and is kept as it is")
+    cli.refused("train", "book.txt", "--no-ui", "--out", name, says=f"{name} exists and is kept as it is")
 
 
 def test_a_checkpoint_of_a_newer_version_is_never_overwritten(cli: Any, done: Any) -> None:
@@ -430,3 +430,34 @@ def test_the_best_model_survives_a_stop_exactly(cli: Any, done: Any) -> None:
     here, there = engine.load(cli.folder / "ckpt.npz"), engine.load(done.folder / "ckpt.npz")
     assert here.best_update == there.best_update
     assert all(np.array_equal(array, there.arrays[name]) for name, array in here.arrays.items())
+
+
+def test_a_name_without_a_suffix_is_given_one_so_that_no_two_runs_share_their_companions(cli: Any) -> None:
+    cli.train("--updates", 20, "--out", "run")
+    assert {"run.npz", "run.best.npz"} <= set(cli.files())
+    ended = cli.train("--updates", 20, "--out", "run.npz")
+    assert "an earlier run was in the way: it is kept as run.1.npz" in ended.err
+    cli.run("train", "--no-ui", "--resume", "run", "--updates", 30)
+    assert engine.load(cli.folder / "run.npz").update == 30
+
+
+@pytest.mark.parametrize("name", ["ckpt.best.npz", "ckpt.samples.txt", "ckpt.metrics.jsonl"])
+@pytest.mark.parametrize("how", [["book.txt"], ["--resume"]], ids=["new", "resumed"])
+def test_what_has_a_companions_name_and_is_none_is_kept(cli: Any, name: str, how: list[str]) -> None:
+    if how == ["--resume"]:
+        cli.train("--updates", 20)
+    (cli.folder / name).write_text("my notes\n")
+    cli.refused("train", *how, "--no-ui", "--updates", 30, says=f"{name} exists and is kept as it is, because")
+    assert (cli.folder / name).read_text() == "my notes\n"
+
+
+def test_the_best_model_of_another_run_is_not_written_over(cli: Any) -> None:
+    cli.train("--updates", 20, "--out", "a.npz")
+    cli.train("--updates", 20, "--out", "b.npz", "--hidden", 9)
+    (cli.folder / "b.best.npz").rename(cli.folder / "a.best.npz")
+    cli.refused("train", "--no-ui", "--resume", "a.npz", "--updates", 30, says="it is the best model of another run")
+
+
+def test_a_runs_best_model_is_no_place_for_another_run(cli: Any) -> None:
+    cli.train("--updates", 20)
+    cli.refused("train", "book.txt", "--no-ui", "--out", "ckpt.best.npz", says="it holds the best model of a run, and")
