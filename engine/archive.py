@@ -15,7 +15,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -40,15 +40,17 @@ Expected = Mapping[str, tuple[tuple[int, ...], np.dtype[Any]]]
 """Name -> shape and dtype of every array an archive must hold, and no others."""
 
 
-def write(path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
-    """Write an archive to ``path``, atomically and durably.
+def write(
+    path: Path, meta: Mapping[str, Any], arrays: Mapping[str, Array], check: Callable[[], None] | None = None
+) -> None:
+    """Write an archive to ``path``, atomically and durably; ``check`` as in ``replaced``.
 
     Raises:
         OSError: it could not be written; what was at ``path`` is as it was.
         CheckpointError: it would be too large; the same holds.
     """
     try:
-        with replaced(path) as file:
+        with replaced(path, check) as file:
             _write_members(file, meta, arrays)
     except zipfile.LargeZipFile:
         raise CheckpointError(f"it would be larger than {MAX_SIZE / 1e9:.1f} GB, which is the most") from None

@@ -11,7 +11,7 @@ import dataclasses
 import json
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,7 +139,11 @@ class Checkpoint:
         )
 
 
-def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
+Check = Callable[[], None] | None
+"""Called just before a file is replaced; an error that it raises leaves everything as it was."""
+
+
+def save_run(path: Path, trainer: Trainer, origin: Origin, check: Check = None) -> None:
     """Save everything that a run is.
 
     Raises:
@@ -147,7 +151,7 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
         CheckpointError: it would be too large.
         OSError: it could not be written; what was at ``path`` is as it was.
     """
-    _write(path, trainer, _run_meta(trainer, origin), _run_arrays(trainer))
+    _write(path, trainer, _run_meta(trainer, origin), _run_arrays(trainer), check)
 
 
 def present(trainer: Trainer, origin: Origin) -> Checkpoint:
@@ -185,7 +189,7 @@ def _run_meta(trainer: Trainer, origin: Origin) -> dict[str, Any]:
     return meta
 
 
-def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
+def save_best(path: Path, trainer: Trainer, origin: Origin, check: Check = None) -> None:
     """Save the best model, with the hidden state of that moment. Raises as ``save_run`` does."""
     best = trainer.best
     weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
@@ -198,7 +202,7 @@ def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
         "position": 0,
         "epoch": 0,
     }
-    _write(path, trainer, meta, arrays)
+    _write(path, trainer, meta, arrays, check)
 
 
 def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
@@ -222,11 +226,11 @@ def _finite_or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _write(path: Path, trainer: Trainer, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+def _write(path: Path, trainer: Trainer, meta: Mapping[str, Any], arrays: Mapping[str, Array], check: Check) -> None:
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise trainer.divergence(f"not saved: {name} holds numbers that are not finite", trainer.update)
-    archive.write(path, meta, arrays)
+    archive.write(path, meta, arrays, check)
 
 
 def load(path: Path) -> Checkpoint:

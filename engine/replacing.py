@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,8 +29,11 @@ class NotDurable(OSError):
 
 
 @contextlib.contextmanager
-def replaced(path: Path) -> Iterator[BinaryIO]:
+def replaced(path: Path, check: Callable[[], None] | None = None) -> Iterator[BinaryIO]:
     """Write what is to be at ``path``, durably. After an error in the block, what was there is as it was.
+
+    Args:
+        check: called when all is written, just before it takes the place of what is there; it may raise an error.
 
     Raises:
         OSError: it could not be written. NotDurable: it is there, but may not last.
@@ -42,6 +45,8 @@ def replaced(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if check is not None:
+            check()
         temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -18,6 +18,14 @@ def identity_of(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
+class Lost(Exception):
+    """Another process has written a file of this run. ``path``: which."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 class Ownership:
     """Remembers files as this process last saw them. Those that are there at the beginning are its own.
 
@@ -28,13 +36,15 @@ class Ownership:
     def __init__(self, paths: Iterable[Path]) -> None:
         self._known = {path: identity_of(path) for path in paths}
 
-    def lost(self) -> Path | None:
-        """The first file that somebody else has written since; one that was removed may be written again."""
-        for path, known in self._known.items():
-            found = identity_of(path)
-            if found is not None and found != known:
-                return path
-        return None
+    def check(self, path: Path) -> None:
+        """Of one of the files. One that was removed may be written again.
+
+        Raises:
+            Lost: somebody else has written it since.
+        """
+        found = identity_of(path)
+        if found is not None and found != self._known[path]:
+            raise Lost(path)
 
     def note(self, path: Path) -> None:
         """This process has just written the file."""

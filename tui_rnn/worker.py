@@ -41,7 +41,7 @@ from .commands import (
     Stop,
 )
 from .jobs import Beside, Job, Jobs
-from .ownership import Ownership
+from .ownership import Lost, Ownership
 from .points import Points
 from .runfiles import RunFiles
 from .schedule import Schedule
@@ -273,8 +273,10 @@ class Worker:
     def _read_saved(self) -> engine.Checkpoint:
         """This run's checkpoint, and not what another process may have put in its place."""
         path = self.files.checkpoint
-        if self._ownership.lost() == path:
-            raise engine.CheckpointError(f"{path} was written by another process")
+        try:
+            self._ownership.check(path)
+        except Lost:
+            raise engine.CheckpointError(f"{path} was written by another process") from None
         return engine.load(path)
 
     def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
@@ -440,28 +442,40 @@ class Worker:
             self._told_of_saving(elsewhere, writing)
 
     def _write_files(self, elsewhere: Path | None) -> Path:
-        """Write the checkpoint, and the best model if it is a new one. Returns where the checkpoint is."""
-        trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
-        if elsewhere is None and (lost := self._ownership.lost()):
-            self._moved_from, self.files = lost, self.files.beside()
-            self._ownership, self._best_saved = Ownership(self.files.saved()), None
-        path = elsewhere or self.files.checkpoint
-        if path != self.files.checkpoint and origin.path is not None:  # which is relative to the checkpoint
-            text = self.files.checkpoint.absolute().parent / origin.path
-            origin = dataclasses.replace(origin, path=os.path.relpath(text, path.absolute().parent))
-        self._write(path, lambda: engine.save_run(path, trainer, origin))
-        if path == self.files.checkpoint and trainer.update and trainer.best.update != self._best_saved:
-            self._write(self.files.best, lambda: engine.save_best(self.files.best, trainer, origin))
-            self._best_saved = trainer.best.update
-        return path
+        """Write the checkpoint, and the best model if it is a new one. Returns where the checkpoint is.
 
-    def _write(self, path: Path, write: Callable[[], None]) -> None:
+        What another process has put in their place is kept: then the run goes on beside it.
+        """
+        trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
+        if elsewhere is not None:
+            if origin.path is not None:  # which is relative to the checkpoint
+                text = self.files.checkpoint.absolute().parent / origin.path
+                origin = dataclasses.replace(origin, path=os.path.relpath(text, elsewhere.absolute().parent))
+            engine.save_run(elsewhere, trainer, origin)
+            return elsewhere
         try:
-            write()
+            self._write_own(origin)
+        except Lost as lost:
+            self._moved_from, self.files = lost.path, self.files.beside()
+            self._ownership, self._best_saved = Ownership(self.files.saved()), None
+            self._write_own(origin)
+        return self.files.checkpoint
+
+    def _write_own(self, origin: engine.Origin) -> None:
+        trainer = self.trainer
+        self._write(self.files.checkpoint, engine.save_run, origin)
+        if trainer.update and trainer.best.update != self._best_saved:
+            self._write(self.files.best, engine.save_best, origin)
+            self._best_saved = trainer.best.update
+
+    def _write(self, path: Path, save: Callable[..., None], origin: engine.Origin) -> None:
+        ownership = self._ownership
+        try:
+            save(path, self.trainer, origin, lambda: ownership.check(path))
         except engine.NotDurable:
-            self._ownership.note(path)  # it is there, and is this run's
+            ownership.note(path)  # it is there, and is this run's
             raise
-        self._ownership.note(path)
+        ownership.note(path)
 
     def _told_of_saving(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
         update = self.trainer.update

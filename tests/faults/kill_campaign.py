@@ -53,7 +53,8 @@ def wage(folder: Path, kills: int, seed: int) -> Campaign:
     checkpoint = folder / "ckpt.npz"
     while campaign.kills < kills:
         start = going_on if checkpoint.exists() else new
-        told = max(told, _live_and_die(folder, start, generator.uniform(0, LONGEST)))
+        _live_and_die(folder, start, generator.uniform(0, LONGEST))
+        told = max(told, _told(folder / "ckpt.metrics.jsonl"))
         campaign.kills += 1
         campaign.inside += bool(_half_written(folder))
         update = engine.load(checkpoint).update if checkpoint.exists() else 0
@@ -69,8 +70,8 @@ def wage(folder: Path, kills: int, seed: int) -> Campaign:
     return campaign
 
 
-def _live_and_die(folder: Path, arguments: tuple[str, ...], seconds: float) -> int:
-    """Start a process and kill it so long after its first record. Returns the last update that it told was saved."""
+def _live_and_die(folder: Path, arguments: tuple[str, ...], seconds: float) -> None:
+    """Start a process and kill it so long after its first record."""
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "tui_rnn", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=errors,
@@ -80,26 +81,26 @@ def _live_and_die(folder: Path, arguments: tuple[str, ...], seconds: float) -> i
         first = process.stdout.readline()
         assert first, (errors.seek(0), errors.read())[1].decode()
         os.set_blocking(process.stdout.fileno(), False)
-        told, end, pending = _saved(first), time.monotonic() + seconds, b""
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
-            pending += process.stdout.read() or b""
+            process.stdout.read()
             time.sleep(0.001)
         process.kill()
         process.wait()
-        os.set_blocking(process.stdout.fileno(), True)
-        for line in (pending + process.stdout.read()).splitlines():
-            told = max(told, _saved(line))
         process.stdout.close()
+
+
+def _told(metrics: Path) -> int:
+    """The last update of which the metrics tell that it was saved. They are written before the run goes on."""
+    told = 0
+    for line in metrics.read_bytes().splitlines():
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue  # cut off by the kill
+        if record["event"] == "checkpoint":
+            told = record["update"]
     return told
-
-
-def _saved(line: bytes) -> int:
-    """The update of a record that tells of a checkpoint; 0 for another, and for one that was cut off."""
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return 0
-    return int(record["update"]) if record["event"] == "checkpoint" else 0
 
 
 def _run(folder: Path, *arguments: str) -> dict[str, Any]:
