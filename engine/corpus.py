@@ -42,6 +42,7 @@ class Corpus:
         encoding: the name of the encoding it was read with.
         byte_order_mark: whether there was one; it was dropped.
         line_ends: which were found, of "\\n", "\\r\\n", "\\r"; all became "\\n".
+        boundaries: where in ``ids`` another text begins, ascending: there a hidden state starts over at zero.
     """
 
     ids: Ids
@@ -51,6 +52,7 @@ class Corpus:
     encoding: str
     byte_order_mark: bool
     line_ends: tuple[str, ...]
+    boundaries: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)

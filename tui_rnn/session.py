@@ -171,10 +171,11 @@ def _new(options: Options) -> Session:
         )
     _check_memory(config, V)
     try:
-        goal = _goal(options, training_streams(config, text.corpus.ids))
+        goal = _goal(options, training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
             goal = recipe.updates
-        trainer = Trainer(_ending(config, goal), text.corpus.ids, text.corpus.vocabulary)
+        corpus = text.corpus
+        trainer = Trainer(_ending(config, goal), corpus.ids, corpus.vocabulary, corpus.boundaries)
     except engine.TextError as error:
         raise engine.TextError(f"{text.name}: {error}") from None
     notes = tuple(_describe(text, trainer, goal))
@@ -198,7 +199,7 @@ def _resumed(options: Options) -> Session:
     text = texts.read_again(checkpoint, path, options.text, options.encoding)
     _check_not_the_text(files, text)
     _check_memory(checkpoint.config, len(checkpoint.vocabulary))
-    trainer = checkpoint.trainer(text.corpus.ids)
+    trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
     if "learning_rate" in options.settings:
         trainer.set_learning_rate(options.settings["learning_rate"])
     goal = _goal(options, trainer.streams)
