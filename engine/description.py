@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .config import Config
-from .errors import CheckpointError
+from .errors import CheckpointError, quoted
 from .model import parameter_shapes
 from .parameters import count
 from .vocabulary import Vocabulary
@@ -46,10 +46,12 @@ def checked(meta: dict[str, Any]) -> dict[str, Any]:
     """The values of a Checkpoint from its JSON, every one of the right type and within its range."""
     form = _field(meta, "format", int)
     if form > FORMAT:
-        raise CheckpointError(f"it was made by a newer version of tui-rnn (format {form}, this one reads {FORMAT})")
+        raise CheckpointError(
+            f"it was made by a newer version of tui-rnn (format {quoted(form)}, this one reads {FORMAT})"
+        )
     kind = _field(meta, "kind", str)
     if form not in (1, FORMAT) or kind not in (RUN, MODEL):
-        raise CheckpointError(f"it is damaged: format {form}, kind {kind[:20]!r}")
+        raise CheckpointError(f"it is damaged: format {quoted(form)}, kind {quoted(kind)}")
     config = Config.from_dict(_field(meta, "config", dict))
     vocabulary = Vocabulary(_field(meta, "vocabulary", str))
     if count(parameter_shapes(config, len(vocabulary))) > MAX_PARAMETERS:

@@ -80,9 +80,9 @@ def one_text(text: str | None, text_at: str | None) -> str | None:
 
 
 def _one_line(message: str, code: int) -> int:
-    from .terminal import printable_line
+    from .terminal import printable_message
 
-    print(f"tui-rnn: {printable_line(message)}", file=sys.stderr)
+    print(printable_message(f"tui-rnn: {message}"), file=sys.stderr)
     return code
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import events
 
-from .terminal import printable, printable_line
+from .terminal import printable, printable_message
 from .worker import Worker
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
@@ -21,7 +21,7 @@ REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 def say(message: str) -> None:
     """A line for the person, on stderr."""
     with contextlib.suppress(OSError):
-        print(printable_line(message), file=sys.stderr, flush=True)
+        print(printable_message(message), file=sys.stderr, flush=True)
 
 
 def discard_output() -> None:
