@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import BinaryIO
 
 import numpy as np
@@ -100,6 +102,35 @@ def _read(stream: BinaryIO, first: bytes, name: str, mark: int) -> Corpus:
     reader.add(decoder.decode(b"", final=True))
     ends = decoder.newlines or ()
     return reader.corpus(name, bool(mark), (ends,) if isinstance(ends, str) else tuple(ends))
+
+
+def joined(corpora: Sequence[Corpus]) -> Corpus:
+    """Several texts as one, with a boundary between any two: of one vocabulary, and none of them larger than it was.
+
+    Its ``sha256`` is that of theirs, and its ``encoding`` theirs, separated by commas when they differ.
+    """
+    if len(corpora) == 1:
+        return corpora[0]
+    characters = "".join(sorted(set().union(*(corpus.vocabulary.characters for corpus in corpora))))
+    vocabulary, dtype = Vocabulary(characters), _smallest(len(characters))
+    counts = np.zeros(len(characters), np.int64)
+    ends = list(accumulate(map(len, corpora)))
+    ids = np.empty(ends[-1], dtype)
+    for corpus, end in zip(corpora, ends, strict=True):
+        new_id = vocabulary.encode(corpus.vocabulary.characters)
+        np.take(new_id.astype(dtype), corpus.ids, out=ids[end - len(corpus) : end])
+        counts[new_id] += corpus.counts
+    return Corpus(
+        ids=ids,
+        vocabulary=vocabulary,
+        counts=counts,
+        sha256=hashlib.sha256("".join(corpus.sha256 for corpus in corpora).encode()).hexdigest(),
+        encoding=", ".join(sorted({corpus.encoding for corpus in corpora})),
+        byte_order_mark=any(corpus.byte_order_mark for corpus in corpora),
+        line_ends=tuple(sorted({end for corpus in corpora for end in corpus.line_ends})),
+        marks_inside=sum(corpus.marks_inside for corpus in corpora),
+        boundaries=tuple(ends[:-1]),
+    )
 
 
 def normalised(text: str) -> str:

@@ -9,6 +9,7 @@ import dataclasses
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from .config import Config
@@ -25,13 +26,12 @@ T = TypeVar("T", bound=object)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a run's text came from, and how far the run was meant to go.
+class Part:
+    """Where a text came from.
 
     Attributes:
         name: of the text, for people. path: of the file, relative to the checkpoint's folder; None for a pipe.
         sha256: see Corpus. characters: how many. encoding: that it was read with.
-        updates: the run's goal; None is no goal.
     """
 
     name: str
@@ -39,7 +39,25 @@ class Origin:
     sha256: str
     characters: int
     encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin(Part):
+    """Where a run's text came from, and how far the run was meant to go.
+
+    Attributes:
+        updates: the run's goal; None is no goal.
+        parts: each of several texts that were joined, in order; empty for one. Then the other attributes are those of
+            the whole, and ``path`` is None.
+    """
+
     updates: int | None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def boundaries(self) -> tuple[int, ...]:
+        """Where each text but the first begins, see Corpus."""
+        return tuple(accumulate(part.characters for part in self.parts[:-1]))
 
 
 def checked(meta: dict[str, Any]) -> dict[str, Any]:
@@ -86,15 +104,27 @@ def _validation(values: Any) -> dict[str, Any]:
 
 
 def _origin(values: dict[str, Any]) -> Origin:
-    path, updates = values.get("path"), values.get("updates")
-    return Origin(
-        name=_field(values, "name", str),
-        path=None if path is None else _field(values, "path", str),
-        sha256=_field(values, "sha256", str),
-        characters=_whole(values, "characters"),
-        encoding=_field(values, "encoding", str),
-        updates=None if updates is None else _whole(values, "updates"),
+    parts = tuple(Part(**_part(part)) for part in (_field(values, "parts", list) if "parts" in values else ()))
+    origin = Origin(
+        **_part(values),
+        updates=None if values.get("updates") is None else _whole(values, "updates"),
+        parts=parts,
     )
+    if parts and sum(part.characters for part in parts) != origin.characters:
+        raise CheckpointError("it is damaged: its texts are not as long as they are together")
+    return origin
+
+
+def _part(values: Any) -> dict[str, Any]:
+    if not isinstance(values, dict):
+        raise CheckpointError("it is damaged: 'parts' is of the wrong type")
+    return {
+        "name": _field(values, "name", str),
+        "path": None if values.get("path") is None else _field(values, "path", str),
+        "sha256": _field(values, "sha256", str),
+        "characters": _whole(values, "characters"),
+        "encoding": _field(values, "encoding", str),
+    }
 
 
 def _learning_rates(config: Config, pairs: list[Any]) -> tuple[tuple[int, float], ...]:

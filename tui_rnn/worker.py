@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
-import os
 import threading
 import time
 import traceback
@@ -26,7 +25,7 @@ import engine
 from engine import events
 from engine.trainer import Trainer
 
-from . import live_check, scribe
+from . import live_check, scribe, texts
 from .commands import (
     CheckGradients,
     Command,
@@ -432,9 +431,7 @@ class Worker:
 
     def _write_files(self, path: Path) -> None:
         trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
-        if path != self.files.checkpoint and origin.path is not None:  # which is relative to the checkpoint
-            text = self.files.checkpoint.absolute().parent / origin.path
-            origin = dataclasses.replace(origin, path=os.path.relpath(text, path.absolute().parent))
+        origin = texts.moved(origin, self.files.checkpoint, path)
         engine.save_run(path, trainer, origin)
         if path == self.files.checkpoint and trainer.update and trainer.best.update != self._best_saved:
             engine.save_best(self.files.best, trainer, origin)
