@@ -150,7 +150,7 @@ class _NotInEncoding(Exception):
 def _check_beginning(first: bytes, name: str, *, insists: bool) -> None:
     """Refuse what would pass for a text in this encoding, and is none. ``insists``: whether the encoding was named."""
     if name in ("utf-16", "utf-32"):
-        guess = encodings.wide(first)
+        guess = encodings.wide(first) or encodings.utf_8(first)
         raise _NotInEncoding(f"{name.upper()} without a byte order mark", 0, first, (guess,) if guess else ())
     if b"\0" in first and not name.startswith(("utf-16", "utf-32")):
         if guess := encodings.wide(first):

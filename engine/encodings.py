@@ -91,6 +91,12 @@ def escaped(data: bytes) -> Guess | None:
     return None
 
 
+def utf_8(data: bytes) -> Guess | None:
+    """UTF-8, of which ASCII is a part."""
+    text = decoded(data, "utf-8")
+    return Guess("utf-8", _shown(text), 1.0) if text and not _odd(text) else None
+
+
 def wide(data: bytes) -> Guess | None:
     """UTF-16 or UTF-32 without a byte order mark; None when it looks like neither."""
     data = data[:SAMPLE]

@@ -105,8 +105,9 @@ class Source(io.BufferedIOBase):
 
     def head(self) -> bytes:
         """The first HEAD bytes, which are still to be read. To be asked before anything is read."""
-        self._ahead = self.read(HEAD)
-        return self._ahead
+        data = self.read(HEAD)
+        self._ahead = data + self._ahead
+        return data
 
 
 class Unpacked(Source):
@@ -200,5 +201,6 @@ def _xz(source: Source) -> Iterator[bytes]:
 PACKED: dict[bytes, tuple[str, Callable[[Source], Iterator[bytes]]]] = {
     b"\x1f\x8b\x08": ("a gzip archive", _gzip),
     **{b"BZh%d1AY&SY" % level: ("a bzip2 archive", _bzip2) for level in range(1, 10)},
+    **{b"BZh%d\x17\x72\x45\x38" % level: ("a bzip2 archive", _bzip2) for level in range(1, 10)},  # an empty one
     b"\xfd7zXZ\0": ("an xz archive", _xz),
 }

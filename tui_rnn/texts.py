@@ -18,7 +18,8 @@ from . import formats
 
 BUNDLED = "the-salt-lantern.txt"
 RARE = 5  # a character that occurs fewer times than this is called rare
-SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files of a folder that are read
+SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files of a folder that are read, but for these:
+WRITTEN = ".samples.txt"  # what models have written, beside their checkpoints
 MOST_TEXTS = 10_000
 MOST_PATHS = 3 << 20  # characters of all paths: every checkpoint holds them, in a description of at most 8 MiB
 DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # what the shell makes of <(command): pipes that are meant
@@ -91,7 +92,7 @@ def _found(arguments: Sequence[str]) -> tuple[list[tuple[str, Path | None]], tup
         path = Path(argument)
         if argument == "-":
             found.append(("standard input", None))
-        elif path.is_dir():
+        elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
             files, others = _files_in(path)
             found += [(str(file.relative_to(path)), file) for file in files]
             left_out += [f"left out of {path}: {_some(others)}"] if others else []
@@ -118,8 +119,8 @@ def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
         folders[:] = [name for name in folders if name not in hidden]
         for name in names:
             path = Path(place, name)
-            wanted = name.lower().endswith(SUFFIXES) and not name.startswith(".") and path.is_file()
-            if wanted:
+            wanted = name.lower().endswith(SUFFIXES) and not name.endswith(WRITTEN) and not name.startswith(".")
+            if wanted and path.is_file():
                 files.append(path)
             else:
                 others.append(str(path.relative_to(folder)))
