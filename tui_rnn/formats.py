@@ -6,7 +6,6 @@ import bz2
 import gzip
 import io
 import lzma
-import shlex
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import BinaryIO, cast
 import engine
 
 from . import memory
+from .terminal import for_shell
 
 HEAD = 512  # bytes that tell what a file is
 PIECE = 1 << 20  # bytes that are unpacked at a time
@@ -153,7 +153,7 @@ def _refuse(head: bytes, path: Path | None, *, inside: str) -> None:
     for place, magic, what, advice in MAGIC:
         zipped = place != FIRST_NAME or head.startswith(b"PK\x03\x04")
         if zipped and head.startswith(magic, place):
-            name = "FILE" if path is None else shlex.quote(str(path))
+            name = "FILE" if path is None else for_shell(path)
             if what is CHECKPOINT and path is not None and not _is_run(path):
                 advice = "to write with it: tui-rnn sample FILE"
             raise engine.TextError(f"{inside}{what}, not a text; {advice.replace('FILE', name)}")

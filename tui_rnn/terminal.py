@@ -8,8 +8,10 @@ Everything shown passes through here; what goes to a pipe or a file does not.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import unicodedata
+from pathlib import Path
 
 from engine.errors import shortened as shortened
 
@@ -95,6 +97,15 @@ def printable_line(text: str) -> str:
 def printable_message(text: str) -> str:
     """``text`` on one line of a length that a person can read, whatever it quotes."""
     return shortened(printable_line(shortened(text)))
+
+
+def for_shell(name: str | Path) -> str:
+    """A file's name as it is to be typed: quoted where a shell needs it, and with escapes for what cannot be shown."""
+    text = str(name)
+    if printable_line(text) == text:
+        return shlex.quote(text)
+    plain = {byte: chr(byte) for byte in range(0x20, 0x7F) if chr(byte) not in "\\'"}
+    return "$'" + "".join(plain.get(byte, f"\\x{byte:02x}") for byte in os.fsencode(text)) + "'"
 
 
 def steady(text: str) -> str:

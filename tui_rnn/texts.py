@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shlex
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import BinaryIO, cast
 import engine
 
 from . import formats
+from .terminal import for_shell
 
 BUNDLED = "the-salt-lantern.txt"
 RARE = 5  # a character that occurs fewer times than this is called rare
@@ -161,7 +161,7 @@ def _read(name: str, path: Path | None, encoding: str | None) -> _Single:
 
 def _no_file(path: Path, mode: int) -> str:
     if stat.S_ISFIFO(mode):
-        return f"{path} is a pipe, not a file; to read from it all the same: tui-rnn train - < {shlex.quote(str(path))}"
+        return f"{path} is a pipe, not a file; to read from it all the same: tui-rnn train - < {for_shell(path)}"
     return f"{path} is a device, not a file; give a file of text"
 
 
@@ -250,7 +250,7 @@ def _encoding(parts: Sequence[engine.Part]) -> str | None:
 def _read_where_it_was(part: engine.Part, checkpoint: Path, encoding: str | None) -> _Single:
     if part.path is not None:
         where = Path(os.path.normpath(_folder(checkpoint) / part.path))
-        if not where.exists():
+        if not os.path.exists(where):  # noqa: PTH110 - Path.exists raises for a name that is too long
             raise engine.TextError(
                 f"{where}, which the run in {checkpoint} was learning, is gone; if it has moved, say "
                 "where it is now: --text PATH"

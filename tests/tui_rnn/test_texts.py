@@ -236,7 +236,7 @@ def test_a_checkpoint_whose_texts_do_not_add_up_is_refused(cli: Any) -> None:
 
 
 def replaced_in_zip(data: bytes, old: bytes, new: bytes) -> bytes:
-    """A checkpoint with a word of its description replaced by one of the same length."""
+    """A checkpoint with something in its description replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as changed:
         for info in archive.infolist():
@@ -244,6 +244,29 @@ def replaced_in_zip(data: bytes, old: bytes, new: bytes) -> bytes:
             assert info.filename != "meta.json" or old in content
             changed.writestr(info, content.replace(old, new) if info.filename == "meta.json" else content)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("path", [b"x" * 60_000, b"a\\u0000b", b"\\ud800", b"a/" * 3000], ids=lambda path: path[:9])
+def test_a_strangers_checkpoint_whose_text_can_be_nowhere_is_refused(cli: Any, path: bytes) -> None:
+    cli.train("--updates", 3)
+    checkpoint = cli.folder / "ckpt.npz"
+    data = checkpoint.read_bytes()
+    checkpoint.write_bytes(replaced_in_zip(data, b'"path": "book.txt"', b'"path": "%b"' % path))
+    for command in (("train", "--resume", "--no-ui"), ("novelty", "ckpt.npz")):
+        assert len(cli.refused(*command, says="if it has moved, say where it is now: --text PATH")) <= 500
+    cli.resume("--text", "book.txt", "--updates", 5)
+
+
+def test_a_checkpoint_that_names_a_pipe_or_a_device_does_not_hang(cli: Any) -> None:
+    cli.train("--updates", 3)
+    checkpoint = cli.folder / "ckpt.npz"
+    data = checkpoint.read_bytes()
+    os.mkfifo(cli.folder / "a pipe")
+    for path in (b"a pipe", b"/dev/zero", b"/proc/kmsg", b"/dev/tty"):
+        if Path(os.fsdecode(path)).exists() or path == b"a pipe":
+            checkpoint.write_bytes(replaced_in_zip(data, b'"path": "book.txt"', b'"path": "%b"' % path))
+            for command in (("train", "--resume", "--no-ui"), ("novelty", "ckpt.npz")):
+                cli.refused(*command, says=path.decode().rpartition("/")[2])
 
 
 NOT_UTF_8 = os.fsdecode(b"\xff\xfe.txt")

@@ -54,6 +54,31 @@ def test_a_run_in_the_app_is_shown_saved_and_gone_on_with(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def test_a_run_that_cannot_be_saved_is_rescued_under_a_name_that_can_be_typed(folder: Path) -> None:
+    gone = folder / odd(b"g\xfene")
+    gone.mkdir()
+    out = gone / odd(b"r\xfcn.n\xffz")
+    person = Person(folder, odd(b"b\xf6ok.txt"), "--out", out, "--hidden", 8, "--updates", 10**9)
+    try:
+        person.until_training()
+        shutil.rmtree(gone)
+        person.press("q")
+        person.until("Quit without saving")
+        person.press("s")
+        person.until("Not saved")
+        person.click(*person.place("Save elsewhere"))
+        person.until("~/rn-rescued.nz")
+        person.press("ctrl+u")
+        person.type(str(folder.parent / "rescued.npz"))
+        person.press("enter")
+        assert person.ended() == 0
+    finally:
+        person.close()
+    headless_resume = Person(folder, "--no-ui", "--resume", folder.parent / "rescued.npz", "--updates", 1)
+    assert headless_resume.ended() == 0
+    shutil.rmtree(folder)
+
+
 def test_the_metrics_name_the_checkpoint_so_that_it_is_found(folder: Path) -> None:
     person = Person(folder, odd(b"b\xf6ok.txt"), "--no-ui", "--hidden", 8, "--updates", 30, "--out", odd(b"r\xfcn.npz"))
     assert person.ended() == 0
