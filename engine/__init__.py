@@ -13,8 +13,8 @@ from .best_model import BestModel
 from .cells import CELLS
 from .checkpoint import Checkpoint, load, present, save_best, save_run
 from .config import Config
-from .corpus import Corpus, normalised, read_text
-from .description import MODEL, RUN, Origin
+from .corpus import Corpus, joined, normalised, read_text
+from .description import MODEL, RUN, Origin, Part
 from .errors import (
     CheckpointError,
     ConfigError,
@@ -60,6 +60,7 @@ __all__ = [
     "Origin",
     "ParameterCheck",
     "Parameters",
+    "Part",
     "Recipe",
     "SamplingRule",
     "Streams",
@@ -75,6 +76,7 @@ __all__ = [
     "check_gradients",
     "closest_recipe",
     "count",
+    "joined",
     "load",
     "normalised",
     "novelty",

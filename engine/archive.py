@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from .errors import CheckpointError
+from .errors import CheckpointError, quoted
 from .parameters import Array
 from .replacing import replaced
 
@@ -59,7 +59,9 @@ def write(
 def _write_members(file: BinaryIO, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
     # A fixed date makes equal runs equal files.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
-        document = json.dumps(meta, ensure_ascii=False, allow_nan=False, indent=1).encode()
+        # A file name that is not UTF-8 has lone surrogates: "backslashreplace" writes them as JSON does, \udcff.
+        text = json.dumps(meta, ensure_ascii=False, allow_nan=False, indent=1)
+        document = text.encode("utf-8", "backslashreplace")
         if len(document) > MAX_META:  # what is written is within what is read
             raise CheckpointError(f"its description would have {len(document):,} bytes, and {MAX_META:,} is the most")
         archive.writestr(zipfile.ZipInfo(META), document)
@@ -105,7 +107,7 @@ class Reader:
         names = {META, *(f"{name}.npy" for name in expected)}
         if names != set(self._members):
             odd = sorted(names ^ set(self._members))[0]
-            raise CheckpointError(f"it is damaged: {odd!r} is {'missing' if odd in names else 'not expected'}")
+            raise CheckpointError(f"it is damaged: {quoted(odd)} is {'missing' if odd in names else 'not expected'}")
         headers = {name: _npy_header(shape, dtype) for name, (shape, dtype) in expected.items()}
         for name, (shape, dtype) in expected.items():
             if not _plausible(self._members[f"{name}.npy"].file_size, prod(shape) * dtype.itemsize):

@@ -92,11 +92,11 @@ class Checkpoint:
             return Writer.after_prompt(self.config, self.weights, self.vocabulary.encode(prompt))
         return Writer(self.config, self.weights, self.arrays["state"], self.next_input)
 
-    def trainer(self, ids: Ids) -> Trainer:
+    def trainer(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> Trainer:
         """The run, as it was when it was saved.
 
         Args:
-            ids: (N,) the text, of this checkpoint's vocabulary.
+            ids: (N,) the text, of this checkpoint's vocabulary. boundaries: where in it another one begins.
 
         Raises:
             CheckpointError: this is a model and not a run, or it does not fit the text.
@@ -106,7 +106,7 @@ class Checkpoint:
             raise CheckpointError(
                 "it holds a model to write with, not a run to go on with; resume from the run's own file"
             )
-        trainer = Trainer(self.config, ids, self.vocabulary)
+        trainer = Trainer(self.config, ids, self.vocabulary, boundaries)
         self.restore(trainer)
         return trainer
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import cells, optimizers, streams
-from .errors import ConfigError
+from .errors import ConfigError, quoted
 
 # The smallest and largest value of each number. The upper ends are far beyond use: they exist to turn a slip of the
 # finger, or a hostile checkpoint, into one clear line instead of an attempt to allocate terabytes.
@@ -164,9 +164,9 @@ def _check_number(name: str, value: object, whole: bool) -> None:
     kind = int if whole else (int, float)
     if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:  # NaN is not
         numbers = f"a whole number from {low} to {high}" if whole else f"a number from {low:g} to {high:g}"
-        raise ConfigError(name, f"must be {numbers}, not {value!r}")
+        raise ConfigError(name, f"must be {numbers}, not {quoted(value)}")
 
 
 def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[object, ...]) -> None:
     if type(value) is not type(next(iter(choices))) or value not in choices:
-        raise ConfigError(name, f"must be one of {', '.join(map(str, choices))}, not {value!r}")
+        raise ConfigError(name, f"must be one of {', '.join(map(str, choices))}, not {quoted(value)}")

@@ -9,16 +9,21 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import encodings
 from .errors import TextError
 from .vocabulary import MAX_CODE_POINT, Vocabulary
 
 CHUNK = 1 << 20  # bytes
+MARK = "\ufeff"  # the byte order mark, once it is decoded
+MOST_GUESSES = 3  # at an encoding, that are named
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose little-endian mark it begins with
@@ -38,10 +43,12 @@ class Corpus:
         ids: (N,) uint8, uint16 or uint32.
         vocabulary: its V distinct characters.
         counts: (V,) how often each occurs.
-        sha256: of the characters that are learnt, as UTF-8, after the byte order mark and line ends are normalised.
+        sha256: of the characters that are learnt, as UTF-8, after byte order marks and line ends are normalised.
         encoding: the name of the encoding it was read with.
-        byte_order_mark: whether there was one; it was dropped.
+        byte_order_mark: whether it began with one, which was dropped. marks_inside: how many others there were, which
+            were dropped too.
         line_ends: which were found, of "\\n", "\\r\\n", "\\r"; all became "\\n".
+        boundaries: where in ``ids`` another text begins, ascending: there a hidden state starts over at zero.
     """
 
     ids: Ids
@@ -51,6 +58,8 @@ class Corpus:
     encoding: str
     byte_order_mark: bool
     line_ends: tuple[str, ...]
+    marks_inside: int = 0
+    boundaries: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -67,23 +76,26 @@ def read_text(stream: BinaryIO, encoding: str | None = None) -> Corpus:
         TextError: the encoding is unknown, a byte does not fit it (the message says which), or the text is empty.
         OSError: the stream cannot be read.
     """
+    start = stream.tell() if stream.seekable() else None
     first = stream.read(CHUNK)
     mark, found = next(((m, name) for m, name in BYTE_ORDER_MARKS if first.startswith(m)), (b"", ""))
-    try:
-        name = codecs.lookup(encoding or found or "utf-8").name
-    except LookupError:
-        raise TextError(f"unknown encoding {encoding!r}; try utf-8, latin-1, cp1252 or utf-16") from None
+    name = encodings.text_codec(encoding or found or "utf-8")
     if mark and name in (found[:-3], "utf-8-sig"):
         name = found  # "utf-16" leaves the order of the bytes to the mark, which has said it
     elif mark and name != found:
         mark = b""  # the reader insists on another encoding: these bytes are its business
-    if first.count(0) > len(first) // 10 and not name.startswith(("utf-16", "utf-32")):
-        raise TextError(
-            "this is a binary file, not a text: much of it is NUL bytes; if it is text, say --encoding utf-16"
-        )
-    decoder = io.IncrementalNewlineDecoder(_Decoder(name, len(mark)), translate=True)
+    try:
+        if not mark:
+            _check_beginning(first, name, insists=encoding is not None)
+        return _read(stream, first, name, len(mark))
+    except _NotInEncoding as error:
+        raise TextError(f"{error}; {_advice(error, stream, start, name)}") from None
+
+
+def _read(stream: BinaryIO, first: bytes, name: str, mark: int) -> Corpus:
+    decoder = io.IncrementalNewlineDecoder(_Decoder(name, mark), translate=True)
     reader = _Reader()
-    chunk = first[len(mark) :]
+    chunk = first[mark:]
     while chunk:
         reader.add(decoder.decode(chunk))
         chunk = stream.read(CHUNK)
@@ -92,9 +104,110 @@ def read_text(stream: BinaryIO, encoding: str | None = None) -> Corpus:
     return reader.corpus(name, bool(mark), (ends,) if isinstance(ends, str) else tuple(ends))
 
 
+def joined(corpora: Sequence[Corpus]) -> Corpus:
+    """Several texts as one, with a boundary between any two: of one vocabulary, and none of them larger than it was.
+
+    Its ``sha256`` is that of theirs, and its ``encoding`` theirs, separated by commas when they differ.
+    """
+    if len(corpora) == 1:
+        return corpora[0]
+    characters = "".join(sorted(set().union(*(corpus.vocabulary.characters for corpus in corpora))))
+    vocabulary, dtype = Vocabulary(characters), _smallest(len(characters))
+    counts = np.zeros(len(characters), np.int64)
+    ends = list(accumulate(map(len, corpora)))
+    ids = np.empty(ends[-1], dtype)
+    for corpus, end in zip(corpora, ends, strict=True):
+        new_id = vocabulary.encode(corpus.vocabulary.characters)
+        np.take(new_id.astype(dtype), corpus.ids, out=ids[end - len(corpus) : end])
+        counts[new_id] += corpus.counts
+    return Corpus(
+        ids=ids,
+        vocabulary=vocabulary,
+        counts=counts,
+        sha256=hashlib.sha256("".join(corpus.sha256 for corpus in corpora).encode()).hexdigest(),
+        encoding=", ".join(sorted({corpus.encoding for corpus in corpora})),
+        byte_order_mark=any(corpus.byte_order_mark for corpus in corpora),
+        line_ends=tuple(sorted({end for corpus in corpora for end in corpus.line_ends})),
+        marks_inside=sum(corpus.marks_inside for corpus in corpora),
+        boundaries=tuple(ends[:-1]),
+    )
+
+
 def normalised(text: str) -> str:
-    """A text as ``read_text`` would have it: without a byte order mark, and with every line end a newline."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """A text as ``read_text`` would have it: without byte order marks, and with every line end a newline."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace(MARK, "")
+
+
+class _NotInEncoding(Exception):
+    """Bytes are not in the encoding. ``where``: of the first that is not. ``guesses``: what they look like, if known.
+    ``data``: some of them."""
+
+    def __init__(self, said: str, where: int, data: bytes, guesses: tuple[encodings.Guess, ...] = ()) -> None:
+        super().__init__(said)
+        self.where, self.data, self.guesses = where, data, guesses
+
+
+def _check_beginning(first: bytes, name: str, *, insists: bool) -> None:
+    """Refuse what would pass for a text in this encoding, and is none. ``insists``: whether the encoding was named."""
+    if name in ("utf-16", "utf-32"):
+        guess = encodings.wide(first) or encodings.utf_8(first)
+        raise _NotInEncoding(f"{name.upper()} without a byte order mark", 0, first, (guess,) if guess else ())
+    if b"\0" in first and not name.startswith(("utf-16", "utf-32")):
+        if guess := encodings.wide(first):
+            raise _NotInEncoding("this is a text with NUL bytes", 0, first, (guess,))
+        if first.count(0) > len(first) // 10:
+            raise TextError("this is a binary file, not a text: much of it is NUL bytes; give a file of plain text")
+    if not insists and (guess := encodings.escaped(first)):
+        raise _NotInEncoding("this is a text with escape sequences", 0, first, (guess,))
+
+
+def _advice(error: _NotInEncoding, stream: BinaryIO, start: int | None, name: str) -> str:
+    """What to do about bytes that are not in the encoding. Only what works is advised, as far as can be told."""
+    data = error.data if start is None else _around(stream, start + error.where)
+    if name == "utf-8" and not error.guesses and _damaged_utf_8(data):
+        return (
+            "the rest is, so the file is damaged; to leave such bytes out: iconv -c -f utf-8 -t utf-8 FILE > NEW, "
+            "and train on NEW"
+        )
+    found = error.guesses or tuple(guess for guess in encodings.guesses(data) if guess.encoding != name)
+    fitting = [guess for guess in found[:MOST_GUESSES] if start is None or _fits(stream, start, guess.encoding)]
+    if not fitting:
+        return "it is probably not a text; if it is, say in which encoding: --encoding NAME"
+    looks = [
+        f"{guess.encoding} (\N{LEFT DOUBLE QUOTATION MARK}{guess.shown}\N{RIGHT DOUBLE QUOTATION MARK})"
+        for guess in fitting
+    ]
+    *others, last = looks
+    either = f"{', '.join(others)} or {last}" if others else last
+    return f"it looks like {either}; if that is right, say --encoding {fitting[0].encoding}"
+
+
+def _around(stream: BinaryIO, place: int) -> bytes:
+    """Some whole lines about a place in a stream."""
+    begin = max(0, place - encodings.SAMPLE // 2)
+    stream.seek(begin)
+    data = stream.read(encodings.SAMPLE)
+    return data[data.find(b"\n", 0, place - begin) + 1 :] if begin else data
+
+
+def _fits(stream: BinaryIO, start: int, encoding: str) -> bool:
+    """Whether a stream can be read to its end in an encoding."""
+    stream.seek(start)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        while chunk := stream.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _damaged_utf_8(data: bytes) -> bool:
+    """Whether bytes are UTF-8 for the most part: of another encoding hardly a byte beyond ASCII would be."""
+    good = sum(not c.isascii() for c in data.decode("utf-8", "ignore"))
+    bad = data.decode("utf-8", "replace").count("\ufffd") - data.count("\ufffd".encode())
+    return good > 10 * bad
 
 
 class _Decoder(codecs.IncrementalDecoder):
@@ -102,10 +215,7 @@ class _Decoder(codecs.IncrementalDecoder):
 
     def __init__(self, encoding: str, offset: int) -> None:
         super().__init__("strict")
-        try:
-            self._decoder = codecs.getincrementaldecoder(encoding)("strict")
-        except LookupError:
-            raise TextError(f"the encoding {encoding} cannot be read in pieces; try utf-8") from None
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
         self._encoding, self._offset = encoding, offset  # offset: bytes that came before the next ones
 
     def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
@@ -113,24 +223,18 @@ class _Decoder(codecs.IncrementalDecoder):
         try:
             text = self._decoder.decode(data, final)
         except UnicodeDecodeError as error:
-            raise TextError(self._message(error, len(pending))) from None
-        except TypeError:  # from a codec that translates something else, like rot13
-            raise TextError(f"{self._encoding} is not an encoding of text") from None
+            raise self._error(error, len(pending)) from None
         except (UnicodeError, ValueError) as error:
             raise TextError(f"the text is not {self._encoding}: {error}") from None
-        if not isinstance(text, str):
-            raise TextError(f"{self._encoding} is not an encoding of text")
         self._offset += len(data)
         return text
 
-    def _message(self, error: UnicodeDecodeError, pending: int) -> str:
+    def _error(self, error: UnicodeDecodeError, pending: int) -> _NotInEncoding:
         where = self._offset - pending + error.start
-        byte = error.object[error.start] if error.start < len(error.object) else 0
-        advice = "cp1252 or latin-1" if self._encoding == "utf-8" else "utf-8 or latin-1"
-        return (
-            f"byte {where:,} (0x{byte:02x}) is not {self._encoding.upper()}: {error.reason}; "
-            f"if the text is in another encoding, say so: --encoding {advice}"
-        )
+        data = error.object
+        byte = data[error.start] if error.start < len(data) else 0
+        said = f"byte {where:,} (0x{byte:02x}) is not {self._encoding.upper()}: {error.reason}"
+        return _NotInEncoding(said, where, data[data.rfind(b"\n", 0, error.start) + 1 :])
 
     def reset(self) -> None:
         self._decoder.reset()
@@ -147,9 +251,13 @@ class _Reader:
         self._seen: list[int] = []  # the inverse
         self._chunks: list[Ids] = []
         self._hash = hashlib.sha256()
+        self._marks = 0
 
     def add(self, text: str) -> None:
-        """Take the next piece of text."""
+        """Take the next piece of text, without byte order marks: they are left where files were joined."""
+        if MARK in text:
+            self._marks += text.count(MARK)
+            text = text.replace(MARK, "")
         if not text:
             return
         try:
@@ -180,7 +288,9 @@ class _Reader:
             ids[start : start + len(chunk)] = chunk
             counts += np.bincount(chunk, minlength=len(order))
         vocabulary = Vocabulary("".join(chr(self._seen[n]) for n in order))
-        return Corpus(ids, vocabulary, counts, self._hash.hexdigest(), encoding, byte_order_mark, line_ends)
+        return Corpus(
+            ids, vocabulary, counts, self._hash.hexdigest(), encoding, byte_order_mark, line_ends, self._marks
+        )
 
 
 def _smallest(size: int) -> type[np.unsignedinteger]:

@@ -9,10 +9,11 @@ import dataclasses
 import sys
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from .config import RANGES, Config
-from .errors import CheckpointError
+from .errors import CheckpointError, quoted
 from .model import parameter_shapes
 from .parameters import count
 from .vocabulary import Vocabulary
@@ -31,13 +32,12 @@ T = TypeVar("T", bound=object)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a run's text came from, and how far the run was meant to go.
+class Part:
+    """Where a text came from.
 
     Attributes:
         name: of the text, for people. path: of the file, relative to the checkpoint's folder; None for a pipe.
         sha256: see Corpus. characters: how many. encoding: that it was read with.
-        updates: the run's goal; None is no goal.
     """
 
     name: str
@@ -45,18 +45,38 @@ class Origin:
     sha256: str
     characters: int
     encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin(Part):
+    """Where a run's text came from, and how far the run was meant to go.
+
+    Attributes:
+        updates: the run's goal; None is no goal.
+        parts: each of several texts that were joined, in order; empty for one. Then the other attributes are those of
+            the whole, and ``path`` is None.
+    """
+
     updates: int | None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def boundaries(self) -> tuple[int, ...]:
+        """Where each text but the first begins, see Corpus."""
+        return tuple(accumulate(part.characters for part in self.parts[:-1]))
 
 
 def checked(meta: dict[str, Any]) -> dict[str, Any]:
     """The values of a Checkpoint from its JSON, every one of the right type and within its range."""
     form = _field(meta, "format", int)
     if form > FORMAT:
-        raise CheckpointError(f"it was made by a newer version of tui-rnn (format {form}, this one reads {FORMAT})")
+        raise CheckpointError(
+            f"it was made by a newer version of tui-rnn (format {quoted(form)}, this one reads {FORMAT})"
+        )
     _check_known(meta, KEYS)
     kind = _field(meta, "kind", str)
     if form not in (1, FORMAT) or kind not in (RUN, MODEL):
-        raise CheckpointError(f"it is damaged: format {form}, kind {kind[:20]!r}")
+        raise CheckpointError(f"it is damaged: format {quoted(form)}, kind {quoted(kind)}")
     config = Config.from_dict(_field(meta, "config", dict))
     vocabulary = Vocabulary(_field(meta, "vocabulary", str))
     if count(parameter_shapes(config, len(vocabulary))) > MAX_PARAMETERS:
@@ -92,15 +112,27 @@ def _validation(values: Any) -> dict[str, Any]:
 
 def _origin(values: dict[str, Any]) -> Origin:
     _check_known(values, {field.name for field in dataclasses.fields(Origin)})
-    path, updates = values.get("path"), values.get("updates")
-    return Origin(
-        name=_field(values, "name", str),
-        path=None if path is None else _field(values, "path", str),
-        sha256=_field(values, "sha256", str),
-        characters=_whole(values, "characters"),
-        encoding=_field(values, "encoding", str),
-        updates=None if updates is None else _whole(values, "updates"),
+    parts = tuple(Part(**_part(part)) for part in (_field(values, "parts", list) if "parts" in values else ()))
+    origin = Origin(
+        **_part(values),
+        updates=None if values.get("updates") is None else _whole(values, "updates"),
+        parts=parts,
     )
+    if parts and sum(part.characters for part in parts) != origin.characters:
+        raise CheckpointError("it is damaged: its texts are not as long as they are together")
+    return origin
+
+
+def _part(values: Any) -> dict[str, Any]:
+    if not isinstance(values, dict):
+        raise CheckpointError("it is damaged: 'parts' is of the wrong type")
+    return {
+        "name": _field(values, "name", str),
+        "path": None if values.get("path") is None else _field(values, "path", str),
+        "sha256": _field(values, "sha256", str),
+        "characters": _whole(values, "characters"),
+        "encoding": _field(values, "encoding", str),
+    }
 
 
 def _learning_rates(pairs: list[Any]) -> tuple[tuple[int, float], ...]:

@@ -1,8 +1,34 @@
-"""What can go wrong in the engine. Every message is one line that says what is wrong and what to do."""
+"""What can go wrong in the engine. Every message is one line that says what is wrong and what to do.
+
+Messages quote what others made: names inside a file, settings, paths. However long that is, a message stays readable.
+"""
+
+LONGEST_MESSAGE = 500  # characters
+LONGEST_QUOTE = 60  # characters of a value inside a message
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def shortened(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """``text`` in at most ``most`` characters: of a longer one the middle is left out."""
+    if len(text) <= most:
+        return text
+    after = (most - 1) // 2
+    return text[: most - 1 - after] + ELLIPSIS + text[len(text) - after :] if most > 0 else ""
+
+
+def quoted(value: object) -> str:
+    """A value as Python writes it, short enough for a message."""
+    try:
+        return shortened(repr(value), LONGEST_QUOTE)
+    except ValueError:  # a whole number of more digits than Python writes
+        return "a very long number"
 
 
 class EngineError(Exception):
-    """The base of all errors that the engine raises on purpose."""
+    """The base of all errors that the engine raises on purpose. Of a message that is too long the ends are left."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shortened(message))
 
 
 class ConfigError(EngineError):
@@ -13,8 +39,8 @@ class ConfigError(EngineError):
     """
 
     def __init__(self, setting: str, requirement: str) -> None:
-        super().__init__(f"{setting} {requirement}")
-        self.setting, self.requirement = setting, requirement
+        self.setting, self.requirement = shortened(setting, LONGEST_QUOTE), requirement
+        super().__init__(f"{self.setting} {requirement}")
 
 
 class TextError(EngineError):

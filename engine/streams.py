@@ -6,12 +6,13 @@ else: a run that goes on from a checkpoint needs only its position to read what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .boundaries import Joined
 from .corpus import Ids
 from .errors import ConfigError, TextError
 
@@ -94,6 +95,23 @@ class RandomPlaces:
 ORDERS: Mapping[str, type[Order]] = {"none": InOrder, "chunks": Chunks, "random": RandomPlaces}
 
 
+def plan(
+    characters: int,
+    seq_length: int,
+    batch_size: int,
+    shuffle: str,
+    chunks: int,
+    seed: tuple[int, ...],
+    boundaries: Sequence[int],
+) -> tuple[Order, Joined | None]:
+    """In which order a text is read, and how its places are those of a text with boundaries; None where it has none."""
+    kind = ORDERS[shuffle]
+    joined = Joined(characters, boundaries, seq_length, anywhere=kind is RandomPlaces) if boundaries else None
+    if joined is None or joined.pieces == 1:
+        return kind(characters, seq_length, batch_size, chunks, seed), None
+    return kind(joined.characters, seq_length, batch_size, chunks, seed), joined
+
+
 class Streams:
     """Hands out the batches of a text, one after another; the target of each character is the one after it.
 
@@ -104,6 +122,7 @@ class Streams:
         seq_length: T. batch_size: B.
         shuffle: a name in ORDERS. chunks: for the order of that name.
         seed: of what is drawn at random.
+        boundaries: where another text begins; see ``Joined``.
 
     Attributes:
         position: characters read in each stream since the epoch began.
@@ -124,8 +143,9 @@ class Streams:
         shuffle: str = "none",
         chunks: int = 1,
         seed: tuple[int, ...] = (0,),
+        boundaries: Sequence[int] = (),
     ) -> None:
-        self._order = ORDERS[shuffle](len(ids), seq_length, batch_size, chunks, seed)
+        self._order, self._joined = plan(len(ids), seq_length, batch_size, shuffle, chunks, seed, boundaries)
         self.per_epoch = self._order.per_epoch
         if self.per_epoch < 1:
             raise TextError(_too_short(len(ids), seq_length, batch_size, chunks if shuffle == "chunks" else 1))
@@ -143,16 +163,20 @@ class Streams:
     @property
     def next_inputs(self) -> NDArray[np.intp]:
         """(B,) the characters that the next sequences begin with."""
-        return self._ids[self._order.starts(self.epoch, self._batch)].astype(np.intp)
+        return self._ids[self._starts()].astype(np.intp)
 
     @property
     def next_input(self) -> int:
         """The character that the next sequence of stream 0 begins with."""
-        return int(self._ids[self._order.starts(self.epoch, self._batch)[0]])
+        return int(self._ids[self._starts()[0]])
+
+    def _starts(self) -> Starts:
+        starts = self._order.starts(self.epoch, self._batch)
+        return starts if self._joined is None else self._joined.places(starts)
 
     def read(self) -> None:
         """Copy the sequences at ``position`` to ``inputs`` and ``targets``, time-major."""
-        self._characters[...] = self._windows[self._order.starts(self.epoch, self._batch)].T
+        self._characters[...] = self._windows[self._starts()].T
 
     def advance(self) -> bool:
         """Move on by one sequence. Returns whether the hidden state is to start over at zero."""
@@ -162,6 +186,14 @@ class Streams:
             self.position = 0
             self.epoch += 1
         return batch % self._order.carried == 0
+
+    def advance_with(self, state: NDArray[Any]) -> None:
+        """Move on by one sequence, and set to zero what of the hidden state (L, S, B, H) is not carried over."""
+        before = None if self._joined is None else self._starts()
+        if self.advance():
+            state.fill(0)
+        elif before is not None:
+            state[:, :, self._starts() != before + self._seq_length] = 0
 
 
 def _too_short(characters: int, seq_length: int, batch_size: int, chunks: int) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 
 from .best_model import BestModel
+from .boundaries import within
 from .config import Config
 from .corpus import Ids
 from .errors import DivergenceError, TextError
@@ -43,6 +44,7 @@ class Trainer:
 
     Args:
         config: the settings. ids: (N,) the text. vocabulary: what the ids stand for.
+        boundaries: where in the text another one begins, see ``Corpus``.
 
     Attributes:
         model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
@@ -58,15 +60,19 @@ class Trainer:
         ConfigError: there are more streams than chunks.
     """
 
-    def __init__(self, config: Config, ids: Ids, vocabulary: Vocabulary) -> None:
+    def __init__(self, config: Config, ids: Ids, vocabulary: Vocabulary, boundaries: tuple[int, ...] = ()) -> None:
         if len(vocabulary) < 2:
             raise TextError(
                 f"the text is nothing but {vocabulary.characters!r}: with one distinct character there is nothing to "
                 "learn; use a text with at least two"
             )
-        self.config, self.vocabulary, self._ids = config, vocabulary, ids
-        self.streams = training_streams(config, ids)
-        self.validation = Validation(config, held_out(ids, config)[1], len(vocabulary)) if config.validation else None
+        self.config, self.vocabulary, self._ids, self._boundaries = config, vocabulary, ids, boundaries
+        self.streams = training_streams(config, ids, boundaries)
+        self.validation = None
+        if config.validation:
+            learnt, kept = held_out(ids, config)
+            after = within(boundaries, len(learnt), len(ids))
+            self.validation = Validation(config, kept, len(vocabulary), boundaries=after)
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
         self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
@@ -136,8 +142,7 @@ class Trainer:
         if self.config.weight_decay:
             decay_weights(self._matrices, self._rate * self.config.weight_decay)
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
-        if streams.advance():
-            model.state.fill(0)
+        streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
         if self.validation is not None and self.validation.is_due(update, self.config):
             improved = self._validate(self.validation)
@@ -195,7 +200,7 @@ class Trainer:
 
     def anew(self, config: Config) -> Trainer:
         """A new run on the same text with other settings."""
-        return Trainer(config, self._ids, self.vocabulary)
+        return Trainer(config, self._ids, self.vocabulary, self._boundaries)
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Use another learning rate from the next update on.
@@ -262,11 +267,11 @@ class Trainer:
         return sha256_of(self.model.weights.flat, self.optimizer.memory)
 
 
-def training_streams(config: Config, ids: Ids) -> Streams:
+def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ()) -> Streams:
     """The batches of the part of a text that is trained on. Raises as ``Trainer`` does."""
     learnt, _ = held_out(ids, config)
-    seed = config.seed, SHUFFLING
-    return Streams(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed)
+    seed, before = (config.seed, SHUFFLING), within(boundaries, 0, len(learnt))
+    return Streams(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, before)
 
 
 def sha256_of(*arrays: Array) -> str:

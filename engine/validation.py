@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .boundaries import Joined, within
 from .config import Config
 from .corpus import Ids
 from .errors import TextError
@@ -44,6 +45,7 @@ class Validation:
         most: characters to evaluate, at the most.
         streams: that they are read in, side by side; each begins with a hidden state of zero. None: as many as are
             fast. With 1 the loss is that of reading the text from its beginning to its end.
+        boundaries: where in the text another one begins, see ``Corpus``.
 
     Attributes:
         every: updates between two evaluations, so that they cost a few hundredths of the time.
@@ -60,11 +62,14 @@ class Validation:
         *,
         most: int = MOST_CHARACTERS,
         streams: int | None = None,
+        boundaries: Sequence[int] = (),
     ) -> None:
         ids, T = ids[: most + 1], config.seq_length
-        streams = min(streams or max(config.batch_size, STREAMS), (len(ids) - 1) // T)
+        inside = within(boundaries, 0, len(ids))
+        readable = Joined(len(ids), inside, T, anywhere=False).characters if inside else len(ids)
+        streams = min(streams or max(config.batch_size, STREAMS), (readable - 1) // T)
         twin = dataclasses.replace(config, batch_size=streams, dropout=0.0, shuffle="none", mean_loss=True)
-        self._streams = Streams(ids, T, streams)
+        self._streams = Streams(ids, T, streams, boundaries=inside)
         self._model = CharRNN(twin, vocabulary_size)
         self.characters = self._streams.per_epoch * T * streams
         cost = FORWARD * self.characters / (T * config.batch_size)  # of an evaluation, in updates
@@ -90,7 +95,7 @@ class Validation:
         for _ in range(streams.per_epoch):
             streams.read()
             total += model.forward(streams.inputs.reshape(-1), streams.targets.reshape(-1))
-            streams.advance()
+            streams.advance_with(model.state)
             between()
         self.loss = total / streams.per_epoch
         return self.loss

@@ -49,7 +49,7 @@ from .screens.run import RunScreen
 from .screens.sample import SampleScreen
 from .session import Session
 from .shield import ShieldedApp
-from .terminal import printable, shortened, steady_line
+from .terminal import for_shell, printable, shortened, steady_line
 from .widgets.gradient_pane import WHICH
 from .widgets.picture import ChartData, Overlay
 from .worker import Worker
@@ -645,7 +645,7 @@ class TrainApp(ShieldedApp):
         """Three choices, each with what it brings just now."""
         latest, path, saved = self.progress.latest, self.worker.files.checkpoint, self.worker.saved_update
         update = latest.update if latest else 0
-        save = f"{path} at update {update:,}; tui-rnn train --resume {path} goes on."
+        save = f"{path} at update {update:,}; tui-rnn train --resume {for_shell(path)} goes on."
         if self.worker.save_error:
             save = f"Saving failed the last time ({shortened(self.worker.save_error, REASON)}); it is tried again."
         if saved is not None and self.worker.saved_at and saved >= update:
@@ -701,8 +701,9 @@ class TrainApp(ShieldedApp):
     def _after_failed_save(self, choice: str | None) -> None:
         if choice == ELSEWHERE:
             path = self.worker.files.checkpoint
-            suggestion = Path("~") / f"{path.stem}-rescued{path.suffix}"
-            self._open(SaveElsewhereScreen(suggestion), self._save_elsewhere)
+            name = f"{path.stem}-rescued{path.suffix}"
+            suggestion = "".join(character for character in name if character.isprintable())  # it is shown and edited
+            self._open(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
         else:
             self._leave(choice)
 

@@ -72,17 +72,17 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(_one_line(message, WRONG_USE))
 
 
-def one_text(text: str | None, text_at: str | None) -> str | None:
-    """Where the text is, by the argument or by the option ``--text``: not by both."""
-    if text is not None and text_at is not None:
-        fail(f"--text {text_at} and TEXT {text} both say where the text is; give one of them")
-    return text_at if text is None else text
+def which_texts(arguments: list[str] | None, by_option: list[str] | None) -> list[str]:
+    """Where the texts are, by arguments or by the option ``--text``: not by both."""
+    if arguments and by_option:
+        fail(f"--text {by_option[0]} and TEXT {arguments[0]} both say where the text is; give one of them")
+    return arguments or by_option or []
 
 
 def _one_line(message: str, code: int) -> int:
-    from .terminal import printable_line
+    from .terminal import printable_message
 
-    print(f"tui-rnn: {printable_line(message)}", file=sys.stderr)
+    print(printable_message(f"tui-rnn: {message}"), file=sys.stderr)
     return code
 
 
@@ -95,11 +95,21 @@ def _version(asked: bool) -> None:
 Text = Annotated[
     str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
 ]
+Texts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TEXT]...",
+        help="Files of text (.gz, .bz2 and .xz too), folders of *.txt files, or - for standard input. Several are read "
+        "one after another, each from a hidden state of zero.",
+        show_default="the bundled book",
+    ),
+]
 Encoding = Annotated[
     str | None, typer.Option(help="Encoding of the text.", show_default="utf-8, or by its byte order mark")
 ]
 TextAt = Annotated[
-    str | None, typer.Option("--text", help="The same as TEXT: where the text is now.", show_default=False)
+    list[str] | None,
+    typer.Option("--text", help="The same as TEXT: where the text is now. May be repeated.", show_default=False),
 ]
 MaxVocabulary = Annotated[int, typer.Option(help="Distinct characters that a text may have.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
@@ -305,6 +315,8 @@ tui-rnn train book.txt --no-ui --updates 20000 --seed 1
 
 tui-rnn train --resume
 
+tui-rnn train book.txt.gz letters/ --out both.npz
+
 tui-rnn train book.txt --recipe quick --validation 0.1
 """
 SAMPLE_EXAMPLES = """Examples:
@@ -319,7 +331,7 @@ tui-rnn sample ckpt.best.npz --samples 4 --n 200
 
 @app.command(epilog=TRAIN_EXAMPLES)
 def train(
-    text: Text = None,
+    text: Texts = None,
     no_ui: NoUi = False,
     updates: Updates = None,
     epochs: Epochs = None,
@@ -401,7 +413,7 @@ def train(
         "seed": seed,
     }
     options = Options(
-        text=one_text(text, text_at),
+        text=which_texts(text, text_at),
         encoding=encoding,
         updates=updates,
         epochs=epochs,
@@ -503,7 +515,10 @@ def gradcheck(
 def novelty(
     checkpoint: Checkpoint,
     text: Annotated[
-        str | None, typer.Argument(help="The text it learnt.", show_default="where it was, says the checkpoint")
+        list[str] | None,
+        typer.Argument(
+            metavar="[TEXT]...", help="The text it learnt.", show_default="where it was, says the checkpoint"
+        ),
     ] = None,
     text_at: TextAt = None,
     n: N = 10_000,
@@ -518,7 +533,7 @@ def novelty(
     from . import novelty as comparison
     from .session import option_name
 
-    where = one_text(text, text_at)
+    where = which_texts(text, text_at)
     try:
         code = comparison.compare(checkpoint, where, encoding, n=n, temperature=temperature, seed=seed, json=json)
     except engine.ConfigError as error:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.streams import ORDERS
+from engine.boundaries import within
+from engine.streams import plan
 
 from . import recipes
 from .progress import in_nats
@@ -33,8 +34,9 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
     learnt = text.characters - round(text.characters * config.validation)
+    read = within(text.boundaries, 0, learnt)
     recipe, changed = engine.closest_recipe(config)
-    order = ORDERS[config.shuffle](learnt, config.seq_length, config.batch_size, config.chunks, ())
+    order, _ = plan(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (), read)
     return {
         "kind": c.kind,
         "update": c.update,
@@ -52,8 +54,12 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
         "parameters": engine.count(engine.parameter_shapes(config, len(c.vocabulary))),
         "parameters_sha256": c.parameters_sha256(),
         "vocabulary": c.vocabulary.characters,
-        "text": {"name": text.name, "sha256": text.sha256, "characters": text.characters, "encoding": text.encoding},
+        "text": {**_text(text), "parts": [_text(part) for part in text.parts]},
     }
+
+
+def _text(part: engine.Part) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in ("name", "sha256", "characters", "encoding")}
 
 
 def _bits(loss: float | None, characters: int) -> float | None:
@@ -88,7 +94,11 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         found.append(("best", f"{_both(d['best_smooth_loss'], loss_length)}, at update {d['best_update']:,}"))
     if d["best_validation_loss"] is not None:
         found.append(("validation", f"{_both(d['best_validation_loss'], 1)}, at update {d['best_update']:,}"))
-    return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"])]
+    parts = [
+        (f"text {n} of {len(text['parts'])}", f"{part['name']}, {part['characters']:,} characters, {part['sha256']}")
+        for n, part in enumerate(text["parts"], 1)
+    ]
+    return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"]), *parts]
 
 
 def _worth_telling(config: dict[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json as json_format
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ SHOWN = 300  # characters of the longest passage, at the most
 
 
 def compare(
-    path: Path, argument: str | None, encoding: str | None, *, n: int, temperature: float, seed: int, json: bool
+    path: Path, arguments: Sequence[str], encoding: str | None, *, n: int, temperature: float, seed: int, json: bool
 ) -> int:
     """Have a checkpoint write ``n`` characters and compare them with its text. Returns the exit code.
 
@@ -34,7 +34,7 @@ def compare(
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
     rule = engine.SamplingRule(temperature)
     checkpoint = engine.load(path)
-    text = texts.read_again(checkpoint, path, argument, encoding)
+    text = texts.read_again(checkpoint, path, arguments, encoding)
     written = np.fromiter(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), np.intp, n)
     found = engine.novelty(text.corpus.ids, written)
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())

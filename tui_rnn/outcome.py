@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine import events
 
-from .terminal import printable, printable_line
+from .terminal import for_shell, printable, printable_message
 from .worker import Worker
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
@@ -22,7 +22,7 @@ REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 def say(message: str) -> None:
     """A line for the person, on stderr. A terminal that takes nothing (Ctrl-S) is not waited for."""
-    _beside(f"{printable_line(message)}\n")
+    _beside(f"{printable_message(message)}\n")
 
 
 def _beside(text: str) -> None:
@@ -91,12 +91,12 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
         patience = worker.trainer.config.patience
         say(
             f"ended at update {worker.trainer.update:,}: no better validation loss in {patience:,} evaluations "
-            f"(--patience); to go on all the same: tui-rnn train --resume {path} --updates N"
+            f"(--patience); to go on all the same: tui-rnn train --resume {for_shell(path)} --updates N"
         )
     path = worker.saved_path or path
     if not quiet and worker.saved_update is not None:
         best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""
         say(f"saved {path} at update {worker.saved_update:,}{best}")
     if not quiet and not worker.completed and path.exists():
-        say(f"to go on: tui-rnn train --resume {path}")
+        say(f"to go on: tui-rnn train --resume {for_shell(path)}")
     return 0 if signal_number is None else SIGNAL + signal_number

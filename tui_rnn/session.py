@@ -6,8 +6,9 @@ import contextlib
 import dataclasses
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ class Options:
     """What ``train`` was asked for.
 
     Attributes:
-        text: a path, "-" or None. encoding: of the text.
+        text: paths, of which one may be "-"; none is the bundled book, or where a resumed run found its texts.
+        encoding: of the texts.
         updates, epochs: how far to go, of which one may be given.
         max_vocabulary: distinct characters that a text may have.
         recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
@@ -50,7 +52,7 @@ class Options:
         every: how often to sample and save.
     """
 
-    text: str | None = None
+    text: Sequence[str] = ()
     encoding: str | None = None
     updates: int | None = None
     epochs: float | None = None
@@ -174,10 +176,11 @@ def _new(options: Options) -> Session:
         )
     _check_memory(config, V)
     try:
-        goal = _goal(options, training_streams(config, text.corpus.ids))
+        goal = _goal(options, training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
             goal = recipe.updates
-        trainer = Trainer(_ending(config, goal), text.corpus.ids, text.corpus.vocabulary)
+        corpus = text.corpus
+        trainer = Trainer(_ending(config, goal), corpus.ids, corpus.vocabulary, corpus.boundaries)
     except engine.TextError as error:
         raise engine.TextError(f"{text.name}: {error}") from None
     notes = tuple(_describe(text, trainer, goal))
@@ -211,7 +214,7 @@ def _resumed(options: Options) -> Session:
     text = texts.read_again(checkpoint, path, options.text, options.encoding)
     _check_not_the_text(files, text)
     _check_memory(checkpoint.config, len(checkpoint.vocabulary))
-    trainer = checkpoint.trainer(text.corpus.ids)
+    trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
     if "learning_rate" in options.settings:
         trainer.set_learning_rate(options.settings["learning_rate"])
     goal = _goal(options, trainer.streams)
@@ -270,13 +273,11 @@ def begun(session: Session) -> Iterator[Session]:
 
 def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
     """Refuse to write over the text, whatever it is called."""
-    if text.path is None:
-        return
-    for file in files.all():
+    for path, file in product(text.paths, files.all()):
         # Locks and half-written files are hidden, and begin with the name of the file that they belong to.
-        hidden = text.path.name.startswith(f".{file.name}.") and text.path.parent.samefile(file.absolute().parent)
-        if hidden or (file.exists() and file.samefile(text.path)):
-            name = text.path if hidden else file
+        hidden = path.name.startswith(f".{file.name}.") and path.parent.samefile(file.absolute().parent)
+        if hidden or (file.exists() and file.samefile(path)):
+            name = path if hidden else file
             raise UsageError(f"{name} is the text itself, which is never written to; choose another --out or --log")
 
 
@@ -328,6 +329,7 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
     """What is about to be learnt, and by what: the lines before a run starts."""
     config, per_epoch = trainer.config, trainer.streams.per_epoch
     yield texts.describe(text)
+    yield from text.left_out
     yield (
         f"{config.cell}, {config.hidden_size} hidden units{_extent(config)}, "
         f"{trainer.model.weights.flat.size:,} parameters, "

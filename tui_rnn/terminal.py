@@ -8,15 +8,18 @@ Everything shown passes through here; what goes to a pipe or a file does not.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import unicodedata
+from pathlib import Path
+
+from engine.errors import shortened as shortened
 
 from . import sequences
 from .sequences import DIRECTION_MARKS, REPLACEMENT
 
 TAB = "    "
 LONGEST_HELD = 200  # characters that wait for their neighbours
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 JOINERS = "\u200c\u200d"  # harmless where they join, see sequences
 SOFT_HYPHEN = "\u00ad"  # some terminals show it, others do not
@@ -91,6 +94,20 @@ def printable_line(text: str) -> str:
     return printable(text).replace("\n", "\N{SYMBOL FOR NEWLINE}")
 
 
+def printable_message(text: str) -> str:
+    """``text`` on one line of a length that a person can read, whatever it quotes."""
+    return shortened(printable_line(shortened(text)))
+
+
+def for_shell(name: str | Path) -> str:
+    """A file's name as it is to be typed: quoted where a shell needs it, and with escapes for what cannot be shown."""
+    text = str(name)
+    if printable_line(text) == text:
+        return shlex.quote(text)
+    plain = {byte: chr(byte) for byte in range(0x20, 0x7F) if chr(byte) not in "\\'"}
+    return "$'" + "".join(plain.get(byte, f"\\x{byte:02x}") for byte in os.fsencode(text)) + "'"
+
+
 def steady(text: str) -> str:
     """``printable`` text for a place whose layout must not move: terminals agree on how wide each character is.
 
@@ -110,14 +127,6 @@ def steady_each(text: str) -> list[str]:
 def steady_line(text: str) -> str:
     """``steady`` text on one line: for names, paths and messages in a pane."""
     return steady(text).replace("\n", "\N{SYMBOL FOR NEWLINE}")
-
-
-def shortened(text: str, most: int) -> str:
-    """``text`` in at most ``most`` characters: of a longer one the middle is left out."""
-    if len(text) <= most:
-        return text
-    after = (most - 1) // 2
-    return text[: most - 1 - after] + ELLIPSIS + text[len(text) - after :] if most > 0 else ""
 
 
 class Typed:

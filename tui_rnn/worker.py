@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
-import os
 import threading
 import time
 import traceback
@@ -26,7 +25,7 @@ import engine
 from engine import events
 from engine.trainer import Trainer
 
-from . import live_check, scribe
+from . import live_check, scribe, texts
 from .commands import (
     CheckGradients,
     Command,
@@ -448,10 +447,7 @@ class Worker:
         """
         trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
         if elsewhere is not None:
-            if origin.path is not None:  # which is relative to the checkpoint
-                text = self.files.checkpoint.absolute().parent / origin.path
-                origin = dataclasses.replace(origin, path=os.path.relpath(text, elsewhere.absolute().parent))
-            engine.save_run(elsewhere, trainer, origin)
+            engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
             return elsewhere
         try:
             self._write_own(origin)

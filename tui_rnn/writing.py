@@ -39,6 +39,7 @@ def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int 
     if not 1 <= samples <= MOST_SAMPLES:
         raise engine.ConfigError("samples", f"must be a whole number from 1 to {MOST_SAMPLES}, not {samples}")
     checkpoint = engine.load(path)
+    prompt = engine.normalised(prompt)  # as the text was that the model learnt
     writer = checkpoint.writer(prompt)
     if samples == 1:
         ids = islice(writer.write(rule, generator_of(seed, 0)), n)

@@ -103,6 +103,12 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "a vocabulary of two a": lambda data: described(data, lambda d: d.update(vocabulary="aa")),
     "half of a surrogate pair": lambda data: described(data, lambda d: d.update(vocabulary="\ud800")),
     "an escape sequence for a kind": lambda data: described(data, lambda d: d.update(kind="\x1b[2J\n")),
+    "a member of 60,000 characters": lambda data: zipped([*members_of(data).items(), ("m" * 60_000, b"x")]),
+    "a setting of 60,000 characters": lambda data: described(data, lambda d: d["config"].update({"s" * 60_000: 1})),
+    "a value of 60,000 characters": lambda data: described(data, lambda d: d["config"].update(cell="c" * 60_000)),
+    "a number of 4,000 digits": lambda data: described(data, lambda d: d["config"].update(seed=10**4000)),
+    "a format of 4,000 digits": lambda data: described(data, lambda d: d.update(format=10**4000)),
+    "a kind of 60,000 characters": lambda data: described(data, lambda d: d.update(kind="k" * 60_000)),
     "a newer format": lambda data: described(data, lambda d: d.update(format=99)),
     "half a file": lambda data: data[: len(data) // 2],
     "nothing": lambda data: b"",
@@ -154,10 +160,19 @@ def test_none_takes_more_memory_than_it_may_and_each_is_refused_in_one_line(host
         assert int(took) < size + ALLOWED, f"{name} took {int(took) / 2**20:.0f} MB"
         assert message.startswith(str(path)), f"{name}: {message}"
         assert "pickle" not in message
+        assert len(message) <= 500
 
 
 @pytest.mark.parametrize(
-    "name", ["a deflated bomb", "a newer format", "an escape sequence for a kind", "/dev/zero", "pipe"]
+    "name",
+    [
+        "a deflated bomb",
+        "a member of 60,000 characters",
+        "a newer format",
+        "an escape sequence for a kind",
+        "/dev/zero",
+        "pipe",
+    ],
 )
 @pytest.mark.parametrize("command", [["info"], ["sample"], ["train", "--no-ui", "--resume"]], ids=lambda c: c[0])
 def test_the_commands_say_it_in_one_line_and_end_with_2(
@@ -169,4 +184,5 @@ def test_the_commands_say_it_in_one_line_and_end_with_2(
     (line,) = ended.stderr.decode().splitlines()
     assert line.startswith(f"tui-rnn: {hostile[name]} cannot be")
     assert "\x1b" not in line
+    assert len(line) <= 500
     assert name != "a newer format" or "made by a newer version of tui-rnn (format 99" in line

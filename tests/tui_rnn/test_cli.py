@@ -166,15 +166,18 @@ def test_a_text_that_cannot_be_learnt_is_refused(cli: Any, command: str, content
 
 
 @pytest.mark.parametrize("command", ["train", "gradcheck"])
-def test_a_folder_is_no_text(cli: Any, command: str) -> None:
-    cli.refused(command, ".", says="is a folder; give a file of text")
+def test_a_folder_without_texts_is_refused(cli: Any, command: str) -> None:
+    cli.book.rename(cli.folder / "book")
+    cli.refused(command, ".", says="is a folder without any file *.txt; name the files that are to be read")
 
 
 def test_a_text_in_another_encoding_is_refused_with_what_to_say(cli: Any) -> None:
     cli.book.write_bytes(b"caf\xe9 au lait, " * 9)
     line = cli.refused(*TRAIN, says="byte 3 (0xe9) is not UTF-8")
-    assert line.endswith("if the text is in another encoding, say so: --encoding cp1252 or latin-1")
-    cli.run(*TRAIN, "--encoding", "latin-1", "--updates", 5, "--quiet")
+    assert "it looks like cp1252 (" in line
+    assert "café au lait" in line
+    assert line.endswith("if that is right, say --encoding cp1252")
+    cli.run(*TRAIN, "--encoding", "cp1252", "--updates", 5, "--quiet")
 
 
 def test_an_empty_standard_input_is_refused(cli: Any) -> None:
@@ -186,10 +189,10 @@ def test_an_empty_standard_input_is_refused(cli: Any) -> None:
     [
         ("klingon", "book.txt: unknown encoding 'klingon'; try utf-8"),
         ("\x1b[2J", "unknown encoding"),
-        ("base64", "base64 is not an encoding of text"),
-        ("undefined", "book.txt: the text is not undefined"),
-        ("utf-16", "book.txt: the text is not utf-16"),
-        ("rot13", "book.txt: rot-13 is not an encoding of text"),
+        ("base64", "'base64' is not an encoding of texts"),
+        ("undefined", "book.txt: 'undefined' is not an encoding of texts"),
+        ("utf-16", "book.txt: UTF-16 without a byte order mark; it looks like utf-8"),
+        ("rot13", "book.txt: 'rot13' is not an encoding of texts"),
     ],
     ids=ascii,
 )
@@ -301,7 +304,8 @@ def test_a_misspelt_command_is_not_taken_for_a_text(cli: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["book.txt", "other.txt"], "unexpected extra argument"),
+        (["info", "ckpt.npz", "other.npz"], "unexpected extra argument"),
+        (["book.txt", "other.txt"], "other.txt cannot be read: no such file or directory"),
         (["book.txt", "--hidden"], "Option '--hidden' requires an argument"),
         (["sample"], "Missing argument 'CKPT'"),
         ([*TRAIN, "--updates", 5, "--epochs", 5], "--updates and --epochs both say how far to go; give one of them"),

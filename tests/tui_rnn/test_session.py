@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -147,19 +148,30 @@ def test_a_text_from_a_pipe_must_be_given_again(cli: Any, done: Any) -> None:
     assert ended.records[-1]["parameters_sha256"] == done.hash
 
 
-def test_a_fifo_is_read_once_and_never_waited_for_again(cli: Any, done: Any) -> None:
+def test_a_fifo_is_read_by_standard_input_and_never_waited_for(cli: Any, done: Any) -> None:
     book = cli.book.read_bytes()
     cli.book.unlink()
     os.mkfifo(cli.book)
+    advised = cli.refused("train", "book.txt", "--no-ui", says="is a pipe, not a file").rpartition(": tui-rnn ")[2]
     feeder = threading.Thread(target=cli.book.write_bytes, args=(book,))
     feeder.start()
-    cli.train("--updates", 120, "--quiet")
+    command = f"{shlex.quote(sys.executable)} -m tui_rnn {advised} --no-ui --hidden 8 --updates 120 --quiet"
+    subprocess.run(["bash", "-c", command], cwd=cli.folder, env=cli.environment, check=True)
     feeder.join()
     ended = cli.run("train", "--resume", "--no-ui", code=2)
     assert "from a pipe; give it again: --text PATH" in ended.err
     (cli.folder / "kept.txt").write_bytes(book)
     ended = cli.resume("--text", "kept.txt", "--updates", 300)
     assert ended.records[-1]["parameters_sha256"] == done.hash
+
+
+def test_what_the_shell_makes_of_a_command_is_read(cli: Any, done: Any) -> None:
+    options = "--no-ui --hidden 8 --json --updates 300"
+    command = f"{shlex.quote(sys.executable)} -m tui_rnn train <(cat book.txt) {options}"
+    ended = subprocess.run(
+        ["bash", "-c", command], cwd=cli.folder, env=cli.environment, check=True, stdout=subprocess.PIPE
+    )
+    assert json.loads(ended.stdout.splitlines()[-1])["parameters_sha256"] == done.hash
 
 
 def test_dev_stdin_is_standard_input(cli: Any, done: Any) -> None:

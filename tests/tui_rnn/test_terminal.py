@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import unicodedata
 
 import pytest
@@ -10,7 +13,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui_rnn.sequences import MAX_MARKS
-from tui_rnn.terminal import Typed, printable, printable_line, shortened, steady, steady_each
+from tui_rnn.terminal import (
+    Typed,
+    for_shell,
+    printable,
+    printable_line,
+    printable_message,
+    shortened,
+    steady,
+    steady_each,
+)
 
 ANY_TEXT = st.text(st.characters())  # every code point, surrogates and unassigned ones among them
 ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\n"
@@ -226,3 +238,20 @@ def test_what_steady_makes_of_it(text: str, shown: str) -> None:
 )
 def test_of_what_is_too_long_the_middle_is_left_out(most: int, shown: str) -> None:
     assert shortened("abcdefghij", most) == shown
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize(
+    "name", [b"ckpt.npz", b"my run's.npz", b"r\xfcn \\'1.npz", b"\x1b[2J\n.npz", "ruń\u202e.npz".encode()]
+)
+def test_a_name_that_is_advised_is_the_files_for_a_shell(name: bytes) -> None:
+    shown = for_shell(os.fsdecode(name))
+    assert printable_line(shown) == shown
+    assert subprocess.run(["bash", "-c", f"printf %s {shown}"], capture_output=True, check=True).stdout == name
+    assert for_shell("ckpt.npz") == "ckpt.npz"
+
+
+def test_a_message_has_one_line_of_at_most_500_characters() -> None:
+    for text in ("x" * 60_000, "\n" * 60_000, "\x1b[2J" * 9999, "\u0301" * 9999, "\udcff" * 9999, "e\u0301" * 499):
+        assert len(printable_message(text)) <= 500
+        assert printable_line(printable_message(text)) == printable_message(text)
