@@ -36,6 +36,10 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "patience": (0, 10**6),
     "clip_norm": (0.0, 1e12),
     "weight_decay": (0.0, 5.0),
+    "momentum": (0.0, 0.9999),
+    "beta1": (0.0, 0.9999),
+    "beta2": (0.0, 0.999999),
+    "rho": (0.0, 0.999999),
 }
 
 
@@ -61,8 +65,8 @@ class Config:
         batch_size: B, sequences trained on side by side.
         shuffle: "none" reads the text in order, "chunks" its chunks in a new order each epoch, "random" sequences from
             anywhere. chunks: how many.
-        validation: the share of the text, at its end, that is held out. validate_every: updates between two
-            evaluations; 0 chooses it so that they cost little.
+        validation: the share of the text that is held out: its end, or with validation_chunk a random stretch of it.
+        validate_every: updates between two evaluations; 0 chooses it so that they cost little.
 
     How it is learnt.
 
@@ -78,6 +82,8 @@ class Config:
         clip_norm: then the gradient is shortened to at most this Euclidean length; 0 is off.
         weight_decay: the share of every weight, biases not counted, that is taken off it in an update, times the
             learning rate; 0 is off.
+        momentum: what sgd keeps of its velocity in an update. beta1, beta2: what adam keeps of its means of the
+            gradient and of its square. rho: what rmsprop keeps of its mean of the square.
         dtype: "float32" or "float64".
         seed: of every random generator in the run.
 
@@ -96,6 +102,7 @@ class Config:
     shuffle: str = "none"
     chunks: int = 100
     validation: float = 0.0
+    validation_chunk: bool = False
     validate_every: int = 0
     mean_loss: bool = False
     optimizer: str = "adagrad"
@@ -109,6 +116,10 @@ class Config:
     clip: float = 5.0
     clip_norm: float = 0.0
     weight_decay: float = 0.0
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    rho: float = 0.9
     dtype: str = "float32"
     seed: int = 0
 
@@ -121,6 +132,7 @@ class Config:
         _check_choice("init", self.init, ("normal", "fan-in"))
         _check_choice("shuffle", self.shuffle, streams.ORDERS)
         _check_choice("mean_loss", self.mean_loss, (False, True))
+        _check_choice("validation_chunk", self.validation_chunk, (False, True))
         _check_choice("optimizer", self.optimizer, optimizers.OPTIMIZERS)
         _check_choice("schedule", self.schedule, ("constant", "linear", "cosine"))
         _check_choice("dtype", self.dtype, ("float32", "float64"))

@@ -22,18 +22,23 @@ class Optimizer(ABC):
     """A rule, and what it remembers of the gradients so far. A subclass is the rule.
 
     Args:
-        size: N parameters.
+        size: N parameters. constants: the settings of the rule, by name.
 
     Attributes:
+        settings: the names of the settings of ``Config`` that the rule reads.
         slots: how many numbers are remembered for each parameter. initial: what they start at.
         memory: (slots, N) what is remembered; a checkpoint keeps it.
     """
 
+    settings: ClassVar[tuple[str, ...]] = ()
     slots: ClassVar[int] = 1
     initial: ClassVar[float] = 0.0
     memory: Array
 
-    def __init__(self, size: int, dtype: DTypeLike) -> None:
+    def __init__(self, size: int, dtype: DTypeLike, **constants: float) -> None:
+        assert set(constants) == set(self.settings)
+        for name, value in constants.items():
+            setattr(self, name, value)
         self.memory = np.full((self.slots, size), self.initial, dtype)
         self._scratch = np.zeros(min(size, BLOCK), dtype)
 
@@ -59,12 +64,13 @@ class Optimizer(ABC):
 
 
 class SGD(Optimizer):
-    """velocity = 0.9 velocity + g; weights -= eta velocity.
+    """velocity = momentum velocity + g; weights -= eta velocity.
 
     Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964).
     """
 
-    momentum: ClassVar[float] = 0.9
+    settings = ("momentum",)
+    momentum: float
 
     def _change(
         self, weights: Array, gradient: Array, memory: Array, scratch: Array, learning_rate: float, update: int
@@ -100,12 +106,13 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """mean = 0.9 mean + 0.1 g^2; weights -= eta g / sqrt(mean + epsilon).
+    """mean = rho mean + (1 - rho) g^2; weights -= eta g / sqrt(mean + epsilon).
 
     Source: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", Coursera (2012).
     """
 
-    decay: ClassVar[float] = 0.9
+    settings = ("rho",)
+    rho: float
     epsilon: ClassVar[float] = 1e-8
 
     def _change(
@@ -113,8 +120,8 @@ class RMSProp(Optimizer):
     ) -> None:
         mean = memory[0]
         np.square(gradient, scratch)
-        np.multiply(scratch, 1 - self.decay, scratch)
-        np.multiply(mean, self.decay, mean)
+        np.multiply(scratch, 1 - self.rho, scratch)
+        np.multiply(mean, self.rho, mean)
         np.add(mean, scratch, mean)
         np.add(mean, self.epsilon, scratch)
         np.sqrt(scratch, scratch)
@@ -124,17 +131,18 @@ class RMSProp(Optimizer):
 
 
 class Adam(Optimizer):
-    """m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g^2; weights -= eta m^ / (sqrt(v^) + epsilon).
+    """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; weights -= eta m^ / (sqrt(v^) + epsilon).
 
-    m^ = m / (1 - 0.9^update) and v^ = v / (1 - 0.999^update) correct the bias of starting at 0. Both corrections are
+    m^ = m / (1 - beta1^update) and v^ = v / (1 - beta2^update) correct the bias of starting at 0. Both corrections are
     folded into the learning rate and epsilon, which gives the same step without two more passes.
 
     Source: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
     """
 
+    settings = ("beta1", "beta2")
     slots: ClassVar[int] = 2
-    beta1: ClassVar[float] = 0.9
-    beta2: ClassVar[float] = 0.999
+    beta1: float
+    beta2: float
     epsilon: ClassVar[float] = 1e-8
 
     def _change(

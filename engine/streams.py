@@ -56,7 +56,9 @@ class InOrder:
 class Chunks:
     """The text in equal chunks, drawn in a new order each epoch; each stream reads one chunk after another.
 
-    With more than one stream the last few chunks of an order may be left over; they differ from epoch to epoch.
+    A chunk that is no multiple of T long leaves a remainder that no sequence fits into. So the chunks begin a little
+    later in each epoch, by an offset that is drawn, and the remainder takes its turn. With more than one stream the
+    last few chunks of an order may be left over; they differ from epoch to epoch.
     """
 
     def __init__(self, characters: int, seq_length: int, batch_size: int, chunks: int, seed: tuple[int, ...]) -> None:
@@ -66,16 +68,19 @@ class Chunks:
         self.carried = self._chunk // seq_length
         self.per_epoch = self.carried * (chunks // batch_size)
         self._seq_length, self._batch_size, self._count, self._seed = seq_length, batch_size, chunks, seed
-        self._epoch, self._order = -1, np.zeros(0, np.intp)
+        self._spare = characters - 1 - (chunks - 1) * self._chunk - self.carried * seq_length  # the largest offset
+        self._epoch, self._order, self._offset = -1, np.zeros(0, np.intp), 0
 
     def starts(self, epoch: int, batch: int) -> Starts:
         """The next sequence of B chunks, or the first of the next B."""
         if epoch != self._epoch:
-            self._order = np.random.default_rng([*self._seed, epoch]).permutation(self._count)
+            generator = np.random.default_rng([*self._seed, epoch])
+            self._order = generator.permutation(self._count)
+            self._offset = int(generator.integers(0, self._spare + 1))
             self._epoch = epoch
         which, sequence = divmod(batch, self.carried)
         chunks = self._order[which * self._batch_size : (which + 1) * self._batch_size]
-        return chunks * self._chunk + sequence * self._seq_length
+        return chunks * self._chunk + self._offset + sequence * self._seq_length
 
 
 class RandomPlaces:

@@ -11,7 +11,6 @@ from itertools import islice
 import numpy as np
 
 from .best_model import BestModel
-from .boundaries import within
 from .config import Config
 from .corpus import Ids
 from .errors import DivergenceError, TextError
@@ -23,13 +22,14 @@ from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value, deca
 from .parameters import Array, Parameters
 from .sampling import SamplingRule, Writer
 from .streams import Streams
-from .validation import Validation, held_out
+from .validation import Validation, split
 from .vocabulary import Vocabulary
 
 # What a random generator is for: with the seed it names a stream of numbers that nothing else draws from. Sampling and
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
+SATURATED = 0.97  # of a hidden value, without its sign: the slope 1 - h^2 is below 0.06
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
 SMOOTHING = 0.999  # kept of the smooth loss ...
@@ -70,12 +70,13 @@ class Trainer:
         self.streams = training_streams(config, ids, boundaries)
         self.validation = None
         if config.validation:
-            learnt, kept = held_out(ids, config)
-            after = within(boundaries, len(learnt), len(ids))
-            self.validation = Validation(config, kept, len(vocabulary), boundaries=after)
+            parts = split(ids, boundaries, config)
+            self.validation = Validation(config, parts.held_out, len(vocabulary), boundaries=parts.held_out_boundaries)
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
-        self.optimizer: Optimizer = OPTIMIZERS[config.optimizer](self.model.weights.flat.size, config.dtype)
+        rule = OPTIMIZERS[config.optimizer]
+        constants = {name: getattr(config, name) for name in rule.settings}
+        self.optimizer: Optimizer = rule(self.model.weights.flat.size, config.dtype, **constants)
         self._matrices = [array for array in self.model.weights.values() if array.ndim > 1]  # biases do not decay
         self.best = BestModel(self.model)
         self.learning_rate = config.learning_rate
@@ -95,6 +96,12 @@ class Trainer:
     def next_input(self) -> int:
         """The character that stream 0 reads next."""
         return self.streams.next_input
+
+    @property
+    def saturation(self) -> float:
+        """The share of the hidden values of the latest batch beyond SATURATED, where tanh hardly has a slope left."""
+        values = [cell.h for cell in self.model.cells]
+        return float(np.mean([np.abs(h) > SATURATED for h in values]))
 
     @property
     def out_of_patience(self) -> bool:
@@ -133,8 +140,7 @@ class Trainer:
         if not math.isfinite(loss):
             raise self.divergence("the loss is not a finite number", update)
         smooth_loss = self._smoothed(loss)
-        evaluated = math.isfinite(self.best.validation_loss)  # until then the smooth loss decides
-        improved = not evaluated and smooth_loss < self.best.smooth_loss
+        improved = self.validation is None and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
         self._clip(model.gradients.flat)
@@ -161,12 +167,31 @@ class Trainer:
         if self.config.clip_norm:
             clip_by_norm(gradient, self.config.clip_norm)
 
-    def _validate(self, validation: Validation) -> bool:
-        """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
+    def evaluate(self) -> float:
+        """The validation loss of the model as it is now, in nats per character; if it is the best, it is remembered.
+
+        Beside those that ``run`` makes: at the start, or at an end that they have not met. It counts for no patience,
+        and so changes nothing that is learnt. It can be given up: ``between`` may raise.
+
+        Raises:
+            DivergenceError: it is not finite.
+        """
+        assert self.validation is not None
+        loss = self._evaluated(self.validation)
+        if loss < self.best.validation_loss:
+            self.best.keep()
+            self.best.become_present(self.update, self.smooth_loss, loss, self.streams.next_input)
+        return loss
+
+    def _evaluated(self, validation: Validation) -> float:
         loss = validation.evaluate(self.model.weights.flat, self.between)
         if not math.isfinite(loss):
             raise self.divergence("the validation loss is not a finite number", self.update)
-        improved = loss < self.best.validation_loss
+        return loss
+
+    def _validate(self, validation: Validation) -> bool:
+        """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
+        improved = self._evaluated(validation) < self.best.validation_loss
         validation.count(improved)
         if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
             validation.since_decay = 0
@@ -269,9 +294,10 @@ class Trainer:
 
 def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ()) -> Streams:
     """The batches of the part of a text that is trained on. Raises as ``Trainer`` does."""
-    learnt, _ = held_out(ids, config)
-    seed, before = (config.seed, SHUFFLING), within(boundaries, 0, len(learnt))
-    return Streams(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, before)
+    parts, seed = split(ids, boundaries, config), (config.seed, SHUFFLING)
+    return Streams(
+        parts.learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, parts.boundaries
+    )
 
 
 def sha256_of(*arrays: Array) -> str:

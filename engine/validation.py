@@ -1,10 +1,11 @@
-"""Validation: the loss on the end of the text, which is held out of training."""
+"""Validation: the loss on a part of the text that is held out of training: its end, or a random stretch of it."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,24 +18,71 @@ from .parameters import Array
 from .streams import Streams
 
 MOST_CHARACTERS = 50_000  # that are evaluated each time; the loss of so many is known to a few thousandths of a nat
+LEAST_CHARACTERS = 10_000  # likewise, where evaluations come thick and fast ...
+SHARE = 0.3  # ... and in between: of the characters that are read from one evaluation to the next
+TIMES = 20  # evaluations in a run whose length is known, at the least
+HOLDING_OUT = 5  # what the random generator is for; the others are in ``trainer``
 STREAMS = 16  # side by side, at the least: an evaluation needs no order, and a matrix product likes company
 COST = 0.04  # of the time of training, that evaluating may take
 FORWARD = 1 / 3  # of an update's time is its forward pass, which is all that an evaluation does
 
 
-def held_out(ids: Ids, config: Config) -> tuple[Ids, Ids]:
-    """A text cut in two: what is trained on, and its end, which is validated on.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text in two: what is trained on, and what is held out.
+
+    Attributes:
+        learnt, held_out: (N,) ids. boundaries, held_out_boundaries: where another text begins in each; see ``Corpus``.
+    """
+
+    learnt: Ids
+    boundaries: tuple[int, ...]
+    held_out: Ids
+    held_out_boundaries: tuple[int, ...]
+
+
+def split(ids: Ids, boundaries: Sequence[int], config: Config) -> Split:
+    """Hold out what ``config`` says. Around a chunk the text is two pieces, between which no sequence reaches over.
 
     Raises:
-        TextError: the end is shorter than a sequence and its last target.
+        TextError: what is held out is shorter than a sequence and its last target.
     """
-    count = round(len(ids) * config.validation)
-    if config.validation and count < config.seq_length + 1:
+    learnt, kept = learnt_and_held_out(len(ids), config)
+    (start, stop) = kept[0] if kept else (len(ids), len(ids))
+    if config.validation and stop - start < config.seq_length + 1:
         raise TextError(
-            f"--validation {config.validation:g} of {len(ids):,} characters leaves {count:,}, less than a sequence of "
-            f"{config.seq_length} and the character after it; hold out more, or use a smaller --seq-length"
+            f"--validation {config.validation:g} of {len(ids):,} characters leaves {stop - start:,}, less than a "
+            f"sequence of {config.seq_length} and the character after it; hold out more, or use a smaller --seq-length"
         )
-    return ids[: len(ids) - count], ids[len(ids) - count :]
+    cut = tuple(stop for _, stop in learnt[:-1])
+    before = [place for place in boundaries if place < start]
+    after = [place - (stop - start) for place in boundaries if place > stop]
+    return Split(
+        ids[learnt[0][0] : learnt[0][1]] if len(learnt) == 1 else np.concatenate([ids[a:b] for a, b in learnt]),
+        tuple(sorted({*before, *cut, *after})),
+        ids[start:stop],
+        within(boundaries, start, stop),
+    )
+
+
+def learnt_and_held_out(characters: int, config: Config) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Which parts of a text of so many characters are trained on, and which are held out: each [start, stop)."""
+    count = round(characters * config.validation)
+    if not count:
+        return [(0, characters)], []
+    start = characters - count
+    if config.validation_chunk:
+        start = int(np.random.default_rng([config.seed, HOLDING_OUT]).integers(0, start + 1))
+    stop = start + count
+    learnt = [(0, start), (stop, characters)]
+    return [part for part in learnt if part[0] < part[1]], [(start, stop)]
+
+
+def suitable_every(config: Config, characters: int, goal: int | None) -> int:
+    """Updates between two evaluations of ``characters`` that cost little, and yet are TIMES in a run to the goal."""
+    cost = FORWARD * characters / (config.seq_length * config.batch_size)  # of an evaluation, in updates
+    cheap = math.ceil(cost / COST)
+    return cheap if goal is None else max(1, min(cheap, goal // TIMES))
 
 
 class Validation:
@@ -42,13 +90,13 @@ class Validation:
 
     Args:
         config: of the run. ids: (N,) the text that is held out; vocabulary_size: V.
-        most: characters to evaluate, at the most.
+        most: characters to evaluate, at the most; None: as many as can be afforded between two evaluations.
         streams: that they are read in, side by side; each begins with a hidden state of zero. None: as many as are
             fast. With 1 the loss is that of reading the text from its beginning to its end.
         boundaries: where in the text another one begins, see ``Corpus``.
 
     Attributes:
-        every: updates between two evaluations, so that they cost a few hundredths of the time.
+        every: updates between two evaluations.
         characters: that are evaluated.
         loss: the latest, in nats per character; None before the first.
         since_best: evaluations since the lowest. since_decay: since that, or since the learning rate was lowered.
@@ -60,11 +108,12 @@ class Validation:
         ids: Ids,
         vocabulary_size: int,
         *,
-        most: int = MOST_CHARACTERS,
+        most: int | None = None,
         streams: int | None = None,
         boundaries: Sequence[int] = (),
     ) -> None:
-        ids, T = ids[: most + 1], config.seq_length
+        T = config.seq_length
+        ids = ids[: (most or _affordable(config)) + 1]
         inside = within(boundaries, 0, len(ids))
         readable = Joined(len(ids), inside, T, anywhere=False).characters if inside else len(ids)
         streams = min(streams or max(config.batch_size, STREAMS), (readable - 1) // T)
@@ -72,8 +121,7 @@ class Validation:
         self._streams = Streams(ids, T, streams, boundaries=inside)
         self._model = CharRNN(twin, vocabulary_size)
         self.characters = self._streams.per_epoch * T * streams
-        cost = FORWARD * self.characters / (T * config.batch_size)  # of an evaluation, in updates
-        self.every = config.validate_every or math.ceil(cost / COST)
+        self.every = config.validate_every or suitable_every(config, self.characters, None)
         self.loss: float | None = None
         self.since_best = self.since_decay = 0
 
@@ -86,7 +134,7 @@ class Validation:
 
         Args:
             weights: must not change before it is done.
-            between: called after each batch, because all of them may take seconds.
+            between: called after each batch, because all of them may take seconds. It may raise, to give up.
         """
         model, streams = self._model, self._streams
         np.copyto(model.weights.flat, weights)
@@ -100,7 +148,19 @@ class Validation:
         self.loss = total / streams.per_epoch
         return self.loss
 
+    def times(self, goal: int) -> int:
+        """How many evaluations a run to the goal has, beside the one at its start."""
+        return goal // self.every
+
     def count(self, improved: bool) -> None:
         """Take note of whether the latest evaluation was the best so far."""
         self.since_best = 0 if improved else self.since_best + 1
         self.since_decay = 0 if improved else self.since_decay + 1
+
+
+def _affordable(config: Config) -> int:
+    """Characters to evaluate each time."""
+    if not config.validate_every:
+        return MOST_CHARACTERS
+    read = config.validate_every * config.seq_length * config.batch_size
+    return min(MOST_CHARACTERS, max(LEAST_CHARACTERS, round(SHARE * read)))
