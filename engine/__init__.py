@@ -34,6 +34,7 @@ from .recipes import RECIPES, Recipe, closest_recipe
 from .sampling import SamplingRule, Writer
 from .streams import Streams
 from .trainer import Trainer
+from .validation import learnt_and_held_out
 from .vocabulary import Vocabulary
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "check_gradients",
     "closest_recipe",
     "count",
+    "learnt_and_held_out",
     "load",
     "normalised",
     "novelty",

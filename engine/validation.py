@@ -27,13 +27,19 @@ def held_out(ids: Ids, config: Config) -> tuple[Ids, Ids]:
     Raises:
         TextError: the end is shorter than a sequence and its last target.
     """
-    count = round(len(ids) * config.validation)
+    count = len(ids) - learnt_and_held_out(len(ids), config)[0][-1][1]
     if config.validation and count < config.seq_length + 1:
         raise TextError(
             f"--validation {config.validation:g} of {len(ids):,} characters leaves {count:,}, less than a sequence of "
             f"{config.seq_length} and the character after it; hold out more, or use a smaller --seq-length"
         )
     return ids[: len(ids) - count], ids[len(ids) - count :]
+
+
+def learnt_and_held_out(characters: int, config: Config) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Which parts of a text of so many characters are trained on, and which are held out: each [start, stop)."""
+    cut = characters - round(characters * config.validation)
+    return [(0, cut)], [(cut, characters)] if cut < characters else []
 
 
 class Validation:

@@ -12,7 +12,7 @@ import typer
 from . import __version__
 from .threads import GIVEN, crowded, start_with_one, suitable
 
-WRONG_USE, INTERRUPTED = 2, 130
+FAILURE, WRONG_USE, INTERRUPTED = 1, 2, 130
 COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
 
 app = typer.Typer(
@@ -521,6 +521,9 @@ def novelty(
     where = one_text(text, text_at)
     try:
         code = comparison.compare(checkpoint, where, encoding, n=n, temperature=temperature, seed=seed, json=json)
+    except MemoryError:
+        message = f"there is not enough memory for the text and {n:,} characters more; free some, or use a smaller --n"
+        raise typer.Exit(_one_line(message, FAILURE)) from None
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:
