@@ -255,7 +255,13 @@ Resume = Annotated[
     str | None,
     typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
 ]
-Log = Annotated[Path | None, typer.Option(help="The metrics, as JSON lines.", show_default="ckpt.metrics.jsonl")]
+Log = Annotated[
+    Path | None,
+    typer.Option(
+        help="The metrics, as JSON lines: updates at most twice a second, evaluations and events always.",
+        show_default="ckpt.metrics.jsonl",
+    ),
+]
 Compare = Annotated[
     list[Path] | None,
     typer.Option(help="In the app: show the loss of another run, by its metrics.", show_default=False),
@@ -415,6 +421,9 @@ def train(
         threads=threads,
         every=Every(sample_every, sample_length, checkpoint_every),
     )
+    headless_asked = no_ui or json or quiet
+    if compare and headless_asked:
+        fail("--compare is for the app, where it shows the loss of another run; leave it out, or train with the app")
     try:
         session = prepare(options)
     except (UsageError, engine.EngineError) as error:
@@ -428,7 +437,6 @@ def train(
 
         slow = "this machine is busy: if the run is slow, --threads 1 may be several times faster"
         session = dataclasses.replace(session, notes=(*session.notes, slow))
-    headless_asked = no_ui or json or quiet
     reason = None if headless_asked else unsuitable_for_app()
     try:
         with begun(session) as session:
@@ -437,7 +445,7 @@ def train(
 
                 raise typer.Exit(interactive.train(session, options.every, compare or ()))
             if reason:
-                say(f"{reason}: training without the app")
+                say(f"{reason}: training without the app" + (", and so without --compare" if compare else ""))
             if not quiet:
                 for note in session.notes:
                     say(note)

@@ -73,6 +73,7 @@ class Session:
         notes: lines for the person, before it starts.
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
+        new_learning_rate: that a run goes on with, if it is another than before.
     """
 
     trainer: Trainer
@@ -82,6 +83,7 @@ class Session:
     notes: tuple[str, ...]
     fresh: bool
     roll_back: bool = False
+    new_learning_rate: float | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
@@ -199,8 +201,10 @@ def _resumed(options: Options) -> Session:
     _check_not_the_text(files, text)
     _check_memory(checkpoint.config, len(checkpoint.vocabulary))
     trainer = checkpoint.trainer(text.corpus.ids)
-    if "learning_rate" in options.settings:
-        trainer.set_learning_rate(options.settings["learning_rate"])
+    rate = options.settings.get("learning_rate", trainer.learning_rate)
+    changed = rate != trainer.learning_rate
+    if changed:
+        trainer.set_learning_rate(rate)
     goal = _goal(options, trainer.streams)
     notes = [f"going on from {path} at update {trainer.update:,}"]
     if goal is not None and goal > trainer.update and trainer.out_of_patience:
@@ -208,11 +212,34 @@ def _resumed(options: Options) -> Session:
         notes.append("it had ended for lack of improvement: its --patience counts anew")
     if goal is None:  # a run of an older version may have none
         goal = checkpoint.origin.updates or engine.RECIPES["assignment"].updates
+    if goal <= trainer.update:
+        notes.append(_nothing_to_do(options, trainer.update))
+        goal = trainer.update
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
     same = files.checkpoint.resolve() == path.resolve()
     files.check_place(resuming=same)
-    return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back)
+    return Session(
+        trainer,
+        text,
+        files,
+        goal,
+        tuple(notes),
+        fresh=not same,
+        roll_back=roll_back,
+        new_learning_rate=rate if changed else None,
+    )
+
+
+def _nothing_to_do(options: Options, update: int) -> str:
+    """What is said of a run that has come as far as it is to go, or farther."""
+    if options.epochs is not None:
+        why = "--epochs counts from the beginning of the run"
+    elif options.updates is not None:
+        why = "--updates is the total, with those that are made already"
+    else:
+        why = "it has reached its goal"
+    return f"already at update {update:,}; nothing to do: {why}; to go on, say --updates N, with N above {update:,}"
 
 
 @contextlib.contextmanager
@@ -238,7 +265,9 @@ def begun(session: Session) -> Iterator[Session]:
             remove_temporaries(files)
         try:
             if not session.fresh:
-                drop_later(files, session.trainer.update)
+                if strange := drop_later(files, session.trainer.update):
+                    lines = "1 line is no record" if strange == 1 else f"{strange:,} lines are no records"
+                    notes.append(f"{files.metrics}: {lines} of a run; passed over")
             elif aside := files.set_aside():
                 notes.append(f"an earlier run was in the way: it is kept as {aside}")
         except OSError as error:

@@ -101,7 +101,7 @@ def test_it_says_what_takes_so_long_and_can_be_interrupted(cli: Any, eventually:
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the memory of a process")
 def test_where_memory_ends_it_says_so_in_one_line(cli: Any, ckpt: Path) -> None:
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 28, 1 << 28))
 
     with subprocess.Popen(["yes", "the quick brown fox"], stdout=subprocess.PIPE) as endless:
         ended = cli.python("-m", "tui_rnn", "novelty", ckpt, "-", stdin=endless.stdout, preexec_fn=limit)
