@@ -35,6 +35,7 @@ from .replacing import TEMPORARY, NotDurable, replaced
 from .sampling import SamplingRule, Writer
 from .streams import Streams
 from .trainer import Trainer
+from .validation import learnt_and_held_out
 from .vocabulary import Vocabulary
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "closest_recipe",
     "count",
     "joined",
+    "learnt_and_held_out",
     "load",
     "normalised",
     "novelty",

@@ -12,7 +12,7 @@ import typer
 from . import __version__
 from .threads import GIVEN, crowded, start_with_one, suitable
 
-WRONG_USE, INTERRUPTED = 2, 130
+FAILURE, WRONG_USE, INTERRUPTED = 1, 2, 130
 COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
 
 app = typer.Typer(
@@ -265,7 +265,13 @@ Resume = Annotated[
     str | None,
     typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
 ]
-Log = Annotated[Path | None, typer.Option(help="The metrics, as JSON lines.", show_default="ckpt.metrics.jsonl")]
+Log = Annotated[
+    Path | None,
+    typer.Option(
+        help="The metrics, as JSON lines: updates at most twice a second, evaluations and events always.",
+        show_default="ckpt.metrics.jsonl",
+    ),
+]
 Compare = Annotated[
     list[Path] | None,
     typer.Option(help="In the app: show the loss of another run, by its metrics.", show_default=False),
@@ -427,6 +433,9 @@ def train(
         threads=threads,
         every=Every(sample_every, sample_length, checkpoint_every),
     )
+    headless_asked = no_ui or json or quiet
+    if compare and headless_asked:
+        fail("--compare is for the app, where it shows the loss of another run; leave it out, or train with the app")
     try:
         session = prepare(options)
     except (UsageError, engine.EngineError) as error:
@@ -440,7 +449,6 @@ def train(
 
         slow = "this machine is busy: if the run is slow, --threads 1 may be several times faster"
         session = dataclasses.replace(session, notes=(*session.notes, slow))
-    headless_asked = no_ui or json or quiet
     reason = None if headless_asked else unsuitable_for_app()
     try:
         with begun(session) as session:
@@ -449,7 +457,7 @@ def train(
 
                 raise typer.Exit(interactive.train(session, options.every, compare or ()))
             if reason:
-                say(f"{reason}: training without the app")
+                say(f"{reason}: training without the app" + (", and so without --compare" if compare else ""))
             if not quiet:
                 for note in session.notes:
                     say(note)
@@ -536,6 +544,9 @@ def novelty(
     where = which_texts(text, text_at)
     try:
         code = comparison.compare(checkpoint, where, encoding, n=n, temperature=temperature, seed=seed, json=json)
+    except MemoryError:
+        message = f"there is not enough memory for the text and {n:,} characters more; free some, or use a smaller --n"
+        raise typer.Exit(_one_line(message, FAILURE)) from None
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:

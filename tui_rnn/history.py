@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ import engine
 from engine.events import Sampled
 
 MOST_UPDATES = 2**53  # whole numbers up to here are exact as floats, which is what a chart computes with
+MOST_POINTS = 20_000  # of a curve; a chart has some hundred columns
+# How the records begin that there are most of: those that are left out need not be read.
+PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
+BEGINNING = len(PROGRESS)
 
 
 @dataclass(slots=True)
@@ -24,6 +29,9 @@ class History:
         validated, validation_losses: (M,) of the validation records, in nats per character; ``validated`` ascends.
         validation_bits: (M,) the same losses in bits.
         texts: every text that was kept.
+
+    A long file is thinned: of the records of each kind only every second, fourth, ... is taken, and the last, so that
+    there are at most ``2 * MOST_POINTS``.
     """
 
     updates: list[int] = field(default_factory=list)
@@ -43,13 +51,49 @@ def read(path: Path) -> History:
         OSError: it cannot be read.
     """
     history = History()
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    thinned = {
+        PROGRESS: _Thinned((history.updates, history.losses, history.smooth_losses, history.bits)),
+        VALIDATION: _Thinned((history.validated, history.validation_losses, history.validation_bits)),
+    }
+    with path.open("rb") as lines:
         for line in lines:
-            try:
-                _take(json.loads(line), history)
-            except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
-                continue
+            beginning = line[:BEGINNING]
+            if (points := thinned.get(beginning)) is None or not points.skips(line):
+                _take_line(line, history)
+            if beginning == BACK:
+                for points in thinned.values():
+                    points.skipped = b""  # which may be of later than what the run went back to
+    for points in thinned.values():
+        _take_line(points.skipped, history)
     return history
+
+
+class _Thinned:
+    """The points of a curve, every so many of them.
+
+    Attributes:
+        skipped: the line that was left out last, if it is the last of its kind; else empty.
+    """
+
+    def __init__(self, points: tuple[list[Any], ...]) -> None:
+        self._points, self._every, self._lines = points, 1, 0
+        self.skipped = b""
+
+    def skips(self, line: bytes) -> bool:
+        """Whether the next line is to be left out."""
+        if len(self._points[0]) >= 2 * MOST_POINTS:
+            self._every *= 2
+            for values in self._points:
+                del values[1::2]
+        self._lines += 1
+        skipped = self._lines % self._every != 0
+        self.skipped = line if skipped else b""
+        return skipped
+
+
+def _take_line(line: bytes, history: History) -> None:
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        _take(json.loads(line.decode(errors="replace")), history)
 
 
 def _take(record: dict[str, Any], history: History) -> None:

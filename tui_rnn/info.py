@@ -11,8 +11,11 @@ from engine.boundaries import within
 from engine.streams import plan
 
 from . import recipes
-from .progress import in_nats
+from .progress import in_bits, in_nats
+from .records import finite_or_none
 from .terminal import printable_line
+
+MOST_CHANGES = 6  # of the learning rate that are told of
 
 
 def show(path: Path, *, json: bool) -> int:
@@ -23,7 +26,7 @@ def show(path: Path, *, json: bool) -> int:
     """
     description = describe(engine.load(path))
     if json:
-        print(json_format.dumps(description))
+        print(json_format.dumps(description, allow_nan=False))
     else:
         for name, value in lines(description):
             print(f"{name:15} {printable_line(value)}")
@@ -47,6 +50,7 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
         "best_smooth_loss": c.best_smooth_loss,
         "best_update": c.best_update,
         "best_validation_loss": c.best_validation_loss,
+        "learning_rate": c.learning_rates[-1][1],
         "learning_rates": [list(pair) for pair in c.learning_rates],
         "recipe": recipe,
         "recipe_changed": list(changed),
@@ -63,12 +67,12 @@ def _text(part: engine.Part) -> dict[str, Any]:
 
 
 def _bits(loss: float | None, characters: int) -> float | None:
-    return None if loss is None else engine.bits_per_character(loss, characters)
+    return None if loss is None else finite_or_none(engine.bits_per_character(loss, characters))
 
 
 def _both(loss: float, characters: int) -> str:
     """A loss in the unit that can be compared between runs, and as it was minimised."""
-    return f"{engine.bits_per_character(loss, characters):.3f} bits per character ({in_nats(loss, characters)})"
+    return f"{in_bits(engine.bits_per_character(loss, characters))} ({in_nats(loss, characters)})"
 
 
 def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
@@ -86,6 +90,7 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         ),
         ("recipe", recipes.followed(engine.Config.from_dict(config))),
         ("settings", ", ".join(_worth_telling(config))),
+        ("learning rate", _learning_rate(d["learning_rates"], config["schedule"])),
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
     ]
     if d["smooth_loss"] is not None:
@@ -101,15 +106,26 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
     return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"]), *parts]
 
 
+def _learning_rate(rates: list[list[Any]], schedule: str) -> str:
+    """The present one, and how it came to be that."""
+    now = f"{rates[-1][1]:g}" + ("" if schedule == "constant" else f", before the {schedule} schedule takes its share")
+    if len(rates) == 1:
+        return now
+    changes = [f"{rate:g} from update {update:,}" for update, rate in rates[1:][-MOST_CHANGES:]]
+    others = len(rates) - 1 - len(changes)
+    left_out = f"; {others:,} earlier changes are left out" if others else ""
+    return f"{now}; {rates[0][1]:g} at first, {', '.join(changes)}{left_out}"
+
+
 def _worth_telling(config: dict[str, Any]) -> list[str]:
     """The settings that every run has, and those that are not the assignment's."""
     usual = engine.Config().to_dict()
     return [
         f"{name} {value}"
         for name, value in config.items()
-        if name not in MODEL and (name in ALWAYS or value != usual[name])
+        if name not in ELSEWHERE and (name in ALWAYS or value != usual[name])
     ]
 
 
-MODEL = ("cell", "layers", "hidden_size")
-ALWAYS = ("seq_length", "batch_size", "optimizer", "learning_rate", "clip", "dtype", "seed")
+ELSEWHERE = ("cell", "layers", "hidden_size", "learning_rate")
+ALWAYS = ("seq_length", "batch_size", "optimizer", "clip", "dtype", "seed")

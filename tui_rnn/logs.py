@@ -9,7 +9,7 @@ from pathlib import Path
 from engine import events
 
 from .progress import Progress
-from .records import Recorder
+from .records import APART, Recorder
 from .runfiles import sample_heading
 from .session import Session
 from .worker import Worker
@@ -83,5 +83,7 @@ def attached(session: Session, worker: Worker, progress: Progress, say: Callable
             if isinstance(event, events.Sampled) and event.occasion != "live":
                 samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
 
-        worker.observers += [Recorder(metrics.write, progress, lambda: worker.seconds), write_samples]
+        recorder = Recorder(metrics.write, progress, lambda: worker.seconds, APART)
+        recorder.begin(session)
+        worker.observers += [recorder, write_samples]
         yield

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import sys
 import threading
 from pathlib import Path
 
+import engine
 from engine import events
+from engine.trainer import Trainer
 
+from .progress import in_bits
 from .terminal import for_shell, printable, printable_message
 from .worker import Worker
 
@@ -76,6 +80,24 @@ class Problems:
             self.failed = None
 
 
+WORSE = 1.05  # times the loss of guessing: the first updates of a good run are at most 1.02 times as bad
+
+
+def worse_than_guessing(trainer: Trainer) -> str | None:
+    """That a run has learnt nothing, and what to try; None when it has."""
+    V, config = len(trainer.vocabulary), trainer.config
+    guessing = math.log2(V)
+    if trainer.smooth_loss is None:
+        return None
+    bits = engine.bits_per_character(trainer.smooth_loss, config.loss_length)
+    if bits <= WORSE * guessing:
+        return None
+    return (
+        f"the loss, {in_bits(bits)}, is above that of guessing among {V:,} characters, {guessing:.3f}: "
+        f"try a smaller --learning-rate (now {trainer.learning_rate:g})"
+    )
+
+
 def report(worker: Worker, failed: events.Failed | None, signal_number: int | None, *, quiet: bool = False) -> int:
     """Say how a run ended, and what to do next. Returns the exit code."""
     path = worker.files.checkpoint
@@ -93,6 +115,8 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
             f"ended at update {worker.trainer.update:,}: no better validation loss in {patience:,} evaluations "
             f"(--patience); to go on all the same: tui-rnn train --resume {for_shell(path)} --updates N"
         )
+    if learnt_nothing := worse_than_guessing(worker.trainer):
+        say(learnt_nothing)
     path = worker.saved_path or path
     if not quiet and worker.saved_update is not None:
         best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""

@@ -9,6 +9,7 @@ import engine
 from engine.events import Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
 from engine.trainer import Trainer
 
+ABSURD = 1e6  # of bits or nats: a loss above is not written out
 WINDOW = 5.0  # seconds over which the speed is averaged
 TICK = 0.25  # seconds between two readings of the clock that are kept for it
 
@@ -123,9 +124,15 @@ def ago(seconds: float) -> str:
     return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
 
 
+def in_bits(bits: float) -> str:
+    """A loss in the unit that can be compared between runs; an absurd one without its hundreds of digits."""
+    return f"{bits:.3f} bits per character" if bits < ABSURD else f"{bits:.3g} bits per character"
+
+
 def in_nats(loss: float, characters: int) -> str:
     """A loss as the network minimises it, which the assignment sums over a sequence: 46.90 nats per 25 characters."""
-    return f"{loss:.2f} nats per {characters} characters" if characters > 1 else f"{loss:.3f} nats per character"
+    shown = f"{loss:.3g}" if loss >= ABSURD else f"{loss:.2f}" if characters > 1 else f"{loss:.3f}"
+    return f"{shown} nats per {characters} characters" if characters > 1 else f"{shown} nats per character"
 
 
 def clock(seconds: float | None) -> str:

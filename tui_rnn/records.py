@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
+import platform
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 import engine
 from engine import events
 
+from . import __version__
 from .progress import Progress
 
-EVERY = 100  # updates between two progress records, so that equal runs have equal records
+if TYPE_CHECKING:
+    from .session import Session
+
+EVERY = 100  # updates between two progress records, so that equal runs have records of equal updates ...
+APART = 0.5  # ... and, in the metrics file, at least so many seconds of training: fast runs leave most of them out
 
 NAMES: dict[type, str] = {
     events.Sampled: "sample",
@@ -41,11 +50,18 @@ class Recorder:
         write: takes one line, with its newline.
         progress: where the figures come from; it must observe before this does.
         seconds: says how long the run has been trained.
+        apart: seconds of training from one progress record to the next, at the least.
     """
 
-    def __init__(self, write: Callable[[str], object], progress: Progress, seconds: Callable[[], float]) -> None:
-        self._write, self._progress, self._seconds = write, progress, seconds
-        self._recorded = 0
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        progress: Progress,
+        seconds: Callable[[], float],
+        apart: float = 0.0,
+    ) -> None:
+        self._write, self._progress, self._seconds, self._apart = write, progress, seconds, apart
+        self._recorded, self._recorded_at = 0, 0.0
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
@@ -53,7 +69,9 @@ class Recorder:
         if live or isinstance(event, events.Writing | events.Working):
             return  # these are for a screen; what is kept does not depend on whether somebody looks
         if isinstance(event, events.Updated):
-            if event.update % EVERY == 0 or self._recorded == 0:
+            if self._recorded == 0 or (
+                event.update % EVERY == 0 and self._seconds() - self._recorded_at >= self._apart
+            ):
                 self._record_progress(event)
             if event.validation_loss is not None:
                 self._record_validation(event, event.validation_loss)
@@ -68,9 +86,15 @@ class Recorder:
             record["updates_per_s"] = round(self._speed(event.seconds), 1)
         self._put(record)
 
+    def begin(self, session: Session) -> None:
+        """Describe the run, and say where it goes on; to be called before it does."""
+        self._put(description(session))
+        if session.new_learning_rate is not None:
+            self(events.LearningRateChanged(session.trainer.update, session.new_learning_rate))
+
     def _record_progress(self, event: events.Updated) -> None:
         progress, seconds = self._progress, self._seconds()
-        self._recorded = event.update
+        self._recorded, self._recorded_at = event.update, seconds
         self._put(
             {
                 "event": "progress",
@@ -78,7 +102,7 @@ class Recorder:
                 "epoch": round(event.epoch, 6),
                 "loss": event.loss,
                 "smooth_loss": event.smooth_loss,
-                "bits_per_char": progress.bits_per_character,
+                "bits_per_char": finite_or_none(progress.bits_per_character),
                 "learning_rate": event.learning_rate,
                 "updates_per_s": round(progress.updates_per_second, 1),
                 "chars_per_s": round(progress.characters_per_second, 1),
@@ -86,13 +110,16 @@ class Recorder:
             }
         )
 
+    def _is_due(self) -> bool:
+        return self._seconds() - self._recorded_at >= self._apart
+
     def _record_validation(self, event: events.Updated, loss: float) -> None:
         self._put(
             {
                 "event": "validation",
                 "update": event.update,
                 "loss": loss,  # nats per character
-                "bits_per_char": engine.bits_per_character(loss, 1),
+                "bits_per_char": finite_or_none(engine.bits_per_character(loss, 1)),
                 "seconds": round(self._seconds(), 3),
             }
         )
@@ -102,6 +129,37 @@ class Recorder:
 
     def _put(self, record: dict[str, Any]) -> None:
         self._write(json.dumps(record, allow_nan=False) + "\n")
+
+
+def finite_or_none(value: float | None) -> float | None:
+    """JSON has no infinity, which a very large loss is in bits."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def description(session: Session) -> dict[str, Any]:
+    """What a run is, so that its metrics can be read alone: the first record, and one more each time it goes on.
+
+    Its config is that of the beginning; ``learning_rate`` is what the next update starts from.
+    """
+    trainer, corpus = session.trainer, session.text.corpus
+    return {
+        "event": "run",
+        "update": trainer.update,
+        "goal": session.goal,
+        "checkpoint": session.files.checkpoint.name,
+        "text": {
+            "name": session.text.name,
+            "sha256": corpus.sha256,
+            "characters": len(corpus),
+            "distinct": len(corpus.vocabulary),
+            "encoding": corpus.encoding,
+        },
+        "updates_per_epoch": trainer.streams.per_epoch,
+        "parameters": trainer.model.weights.flat.size,
+        "learning_rate": trainer.learning_rate,
+        "config": trainer.config.to_dict(),
+        "versions": {"tui_rnn": __version__, "numpy": np.__version__, "python": platform.python_version()},
+    }
 
 
 def rolled_back(event: events.RolledBack) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import engine
 
 SUFFIX = ".npz"
+RECORD = b'{"event": "'  # how a line of metrics begins
+USUAL_RECORD = re.compile(rb'\{"event": "\w+", "update": (\d{1,15})(?:, [^{}]*)?\}\n')
+LINES_LOOKED_AT, LONGEST_LOOK = 100, 1 << 16  # to find out whether a file holds metrics; bytes of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +146,37 @@ def holds_samples(path: Path) -> bool:
 
 
 def holds_metrics(path: Path) -> bool:
-    """Whether a file is a metrics file, as far as its first line tells; one that is missing or empty may become one."""
+    """Whether a file is a metrics file: one of its first lines is a record, or it may become one as it is empty."""
     try:
         with path.open("rb") as file:
-            first = file.readline(1 << 16)
+            lines = [file.readline(LONGEST_LOOK) for _ in range(LINES_LOOKED_AT)]
     except FileNotFoundError:
         return True
     except OSError:
         return False
+    cut = lines[0].startswith(RECORD) and not lines[0].endswith(b"\n")  # a record of a long text
+    return cut or not b"".join(lines).strip() or any(record_of(line) for line in lines)
+
+
+def record_of(line: bytes) -> dict[str, Any] | None:
+    """The record in a line of metrics; None for what is no such line: damaged, half of one, or of another kind."""
     try:
-        return not first.strip() or "event" in json.loads(first)
-    except (ValueError, TypeError, RecursionError):
-        return False
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("event"), str) else None
 
 
 def owner_of(path: Path) -> str | None:
     """The name of the checkpoint that a metrics file tells of; None when it tells of none."""
     owner = None
-    with contextlib.suppress(OSError), path.open(encoding="utf-8", errors="replace") as lines:
+    with contextlib.suppress(OSError), path.open("rb") as lines:
         for line in lines:
-            if '"checkpoint"' in line:
-                with contextlib.suppress(ValueError, TypeError, AttributeError):
-                    record = json.loads(line)
-                    owner = Path(record["path"]).name if record.get("event") == "checkpoint" else owner
+            record = record_of(line) if b'"checkpoint"' in line else None
+            if record and record["event"] == "run":
+                return str(record.get("checkpoint"))
+            if record and record["event"] == "checkpoint":  # an older file
+                owner = Path(str(record.get("path"))).name
     return owner
 
 
@@ -175,50 +186,87 @@ def sample_heading(update: int, smooth_loss: float | None, temperature: float, m
     return f"=== update {update:,}{loss} · temperature {temperature:g} · {model} model ==="
 
 
-SAMPLE_HEADING = re.compile(r"^=== update ([\d,]+)(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
+SAMPLE_HEADING = re.compile(r"^=== update (\d[\d,]{0,25})(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
 
 
-def remove_temporaries(files: RunFiles, text: Path | None) -> None:
+def remove_temporaries(files: RunFiles, texts: Sequence[Path]) -> None:
     """Remove the half-written files of a run that was killed while it wrote. For who alone writes here.
 
-    They have names that nobody else gives, and begin as a file of a run does. The ``text`` may be one, by a link.
+    They have names that nobody else gives, and begin as a file of a run does. A link may make one of ``texts`` of it.
     """
     names = {path.name: path for path in files.all()}
     for folder in {path.parent for path in files.all()}:
         for left in folder.glob(".*.tmp"):
             found = engine.TEMPORARY.fullmatch(left.name)
-            if found and found[1] in names and _is_half_written(left, found[1].endswith(SUFFIX), text):
+            if found and found[1] in names and _is_half_written(left, found[1].endswith(SUFFIX), texts):
                 with contextlib.suppress(OSError):
                     left.unlink()
 
 
-def _is_half_written(path: Path, archive: bool, text: Path | None) -> bool:
+def _is_half_written(path: Path, archive: bool, texts: Sequence[Path]) -> bool:
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_nlink > 1:
             return False
         with path.open("rb") as file:
             begins_so = not archive or file.read(4) in (b"", b"PK\x03\x04")
-        return begins_so and not (text is not None and text.exists() and text.samefile(path))
+        return begins_so and not any(text.exists() and text.samefile(path) for text in texts)
     except OSError:
         return False
 
 
-def drop_later(files: RunFiles, update: int) -> None:
+def drop_later(files: RunFiles, update: int) -> int:
     """Drop what the logs tell of after ``update``: a run that goes on from there tells it again.
 
-    A run that was killed has written more to its logs than its last checkpoint knows.
+    A run that was killed has written more to its logs than its last checkpoint knows. Returns how many lines of the
+    metrics are no records; they stay where they are, but for a last line that was cut off.
     """
-    _rewrite(files.metrics, lambda lines: [line for line in lines if _update_of(line) <= update])
-    _rewrite(files.samples, lambda lines: _samples_until(lines, update))
+    sorting = _Sorting(update)
+    _rewrite(files.metrics, sorting.keeps_record)
+    _rewrite(files.samples, sorting.keeps_text)
+    return sorting.strange
 
 
-def _rewrite(path: Path, keep: Callable[[list[str]], list[str]]) -> None:
+class _Sorting:
+    """Tells the lines of a log apart, asked for each in their order.
+
+    Attributes:
+        strange: lines of metrics so far that are no records.
+    """
+
+    def __init__(self, update: int) -> None:
+        self._update = update
+        self._keeping = True
+        self.strange = 0
+
+    def keeps_record(self, line: bytes) -> bool:
+        """Whether a line of metrics is not of later."""
+        usual = USUAL_RECORD.match(line)  # far faster than to read it as JSON
+        if usual:
+            return int(usual[1]) <= self._update
+        record = record_of(line)
+        if record is None:
+            whole = line.endswith(b"\n")
+            self.strange += whole and bool(line.strip())
+            return whole
+        update = record.get("update")
+        return not isinstance(update, int | float) or update <= self._update
+
+    def keeps_text(self, line: bytes) -> bool:
+        """Whether a line of the samples belongs to a text that is not of later."""
+        if line.startswith(b"=== ") and (heading := SAMPLE_HEADING.match(line.decode(errors="replace"))):
+            self._keeping = int(heading[1].replace(",", "")) <= self._update
+        return self._keeping
+
+
+def _rewrite(path: Path, keeps: Callable[[bytes], bool]) -> None:
+    """Leave out the lines of a file that are not kept; one without any such line is not touched."""
     with contextlib.suppress(FileNotFoundError), _named(path):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        kept = "".join(keep(text.splitlines(keepends=True)))
-        if kept != text:
-            with engine.replaced(path) as file:
-                file.write(kept.encode())
+        with path.open("rb") as lines:
+            kept = [keeps(line) for line in lines]
+        if all(kept):
+            return
+        with path.open("rb") as lines, engine.replaced(path) as file:
+            file.writelines(itertools.compress(lines, kept))
 
 
 @contextlib.contextmanager
@@ -228,21 +276,3 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
-
-
-def _update_of(line: str) -> float:
-    """The update a line of metrics tells of; infinite for a line that was cut off by a crash."""
-    try:
-        return float(json.loads(line).get("update", 0))
-    except (ValueError, AttributeError, TypeError):
-        return math.inf
-
-
-def _samples_until(lines: list[str], update: int) -> list[str]:
-    kept, keeping = [], True
-    for line in lines:
-        if heading := SAMPLE_HEADING.match(line):
-            keeping = int(heading[1].replace(",", "")) <= update
-        if keeping:
-            kept.append(line)
-    return kept

@@ -77,6 +77,7 @@ class Session:
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
+        new_learning_rate: that a run goes on with, if it is another than before.
     """
 
     trainer: Trainer
@@ -87,6 +88,7 @@ class Session:
     fresh: bool
     roll_back: bool = False
     read: Identity | None = None
+    new_learning_rate: float | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
@@ -215,8 +217,10 @@ def _resumed(options: Options) -> Session:
     _check_not_the_text(files, text)
     _check_memory(checkpoint.config, len(checkpoint.vocabulary))
     trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
-    if "learning_rate" in options.settings:
-        trainer.set_learning_rate(options.settings["learning_rate"])
+    rate = options.settings.get("learning_rate", trainer.learning_rate)
+    changed = rate != trainer.learning_rate
+    if changed:
+        trainer.set_learning_rate(rate)
     goal = _goal(options, trainer.streams)
     notes = [f"going on from {path} at update {trainer.update:,}"]
     if goal is not None and goal > trainer.update and trainer.out_of_patience:
@@ -224,11 +228,35 @@ def _resumed(options: Options) -> Session:
         notes.append("it had ended for lack of improvement: its --patience counts anew")
     if goal is None:  # a run of an older version may have none
         goal = checkpoint.origin.updates or engine.RECIPES["assignment"].updates
+    if goal <= trainer.update:
+        notes.append(_nothing_to_do(options, trainer.update))
+        goal = trainer.update
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
     same = files.checkpoint.resolve() == path.resolve()
     files.check_place(resuming=same)
-    return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back, read=read)
+    return Session(
+        trainer,
+        text,
+        files,
+        goal,
+        tuple(notes),
+        fresh=not same,
+        roll_back=roll_back,
+        read=read,
+        new_learning_rate=rate if changed else None,
+    )
+
+
+def _nothing_to_do(options: Options, update: int) -> str:
+    """What is said of a run that has come as far as it is to go, or farther."""
+    if options.epochs is not None:
+        why = "--epochs counts from the beginning of the run"
+    elif options.updates is not None:
+        why = "--updates is the total, with those that are made already"
+    else:
+        why = "it has reached its goal"
+    return f"already at update {update:,}; nothing to do: {why}; to go on, say --updates N, with N above {update:,}"
 
 
 @contextlib.contextmanager
@@ -258,12 +286,14 @@ def begun(session: Session) -> Iterator[Session]:
         if not session.fresh and identity_of(files.checkpoint) != session.read:
             raise UsageError(f"{files.checkpoint} was saved by another process while it was read; resume again")
         if alone:
-            remove_temporaries(files, session.text.path)
+            remove_temporaries(files, list(session.text.paths))
         else:
             notes.append("no lock is to be had there: a second tui-rnn on the same checkpoint would not be noticed")
         try:
             if not session.fresh:
-                drop_later(files, session.trainer.update)
+                if strange := drop_later(files, session.trainer.update):
+                    lines = "1 line is no record" if strange == 1 else f"{strange:,} lines are no records"
+                    notes.append(f"{files.metrics}: {lines} of a run; passed over")
             elif aside := files.set_aside():
                 notes.append(f"an earlier run was in the way: it is kept as {aside}")
         except OSError as error:

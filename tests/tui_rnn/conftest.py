@@ -106,7 +106,7 @@ class Running:
             reached = record.get("update", 0) >= values.get("update", 0)
             if named and reached and all(record[name] == values[name] for name in values if name != "update"):
                 return record
-        raise AssertionError(f"it ended before {event} {values}: {self._errors().decode()}")
+        raise AssertionError(f"it ended before {event} {values}: {self.errors().decode()}")
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -114,9 +114,10 @@ class Running:
     def end(self) -> Ended:
         """Wait for the end; the output that was not read before."""
         rest = b"" if self.stdout.closed else self.stdout.read()
-        return Ended(self.process.wait(), rest, self._errors())
+        return Ended(self.process.wait(), rest, self.errors())
 
-    def _errors(self) -> bytes:
+    def errors(self) -> bytes:
+        """What it has written to stderr so far."""
         self._stderr.seek(0)
         return self._stderr.read()
 

@@ -16,6 +16,7 @@ import pytest
 
 import engine
 import tui_rnn
+from engine import archive
 from tui_rnn.cli import COMMANDS, with_defaults
 
 TRAIN = ("train", "book.txt", "--no-ui")
@@ -122,6 +123,42 @@ def test_info_tells_what_a_checkpoint_is(cli: Any, done: Any) -> None:
     assert re.search(
         rf"^best +{best_bits:.3f} bits per character \({best:.2f} nats per 25 characters\), at ", shown, re.M
     )
+
+
+def test_info_tells_the_present_learning_rate_and_how_it_came_to_be_that(cli: Any) -> None:
+    cli.train("--updates", 20, "--learning-rate", 0.2, "--quiet")
+    assert re.search(r"^learning rate +0\.2$", cli.run("info", "ckpt.npz").out, re.MULTILINE)
+    for n in range(1, 9):
+        cli.resume("--updates", 20 + n, "--learning-rate", n / 100)
+    (record,) = cli.run("info", "ckpt.npz", "--json").records
+    assert record["learning_rate"] == 0.08
+    assert record["learning_rates"] == [[0, 0.2], *([19 + n, n / 100] for n in range(1, 9))]
+    shown = cli.run("info", "ckpt.npz").out
+    assert re.search(
+        r"^learning rate +0\.08; 0\.2 at first, 0\.03 from update 22, .*, 0\.08 from update 27; 2 earlier changes",
+        shown,
+        re.MULTILINE,
+    )
+    assert "learning_rate 0.2" not in re.search(r"^settings .*$", shown, re.MULTILINE)[0]
+
+
+def test_info_of_an_absurd_loss_is_json_and_short(cli: Any) -> None:
+    cli.train("--updates", 1, "--mean-loss", "--quiet")
+    path = cli.folder / "ckpt.npz"
+    rewritten(path, smooth_loss=1.7e308)
+    (record,) = cli.run("info", path, "--json").records
+    assert (record["smooth_loss"], record["bits_per_char"]) == (1.7e308, None)
+    assert re.search(
+        r"^smooth loss +inf bits per character \(1\.7e\+308 nats per character\)$", cli.run("info", path).out, re.M
+    )
+
+
+def rewritten(path: Path, **changes: object) -> None:
+    """Have a checkpoint say something else of its run."""
+    checkpoint = engine.load(path)
+    with archive.open_archive(path) as reader:
+        meta = reader.meta()
+    archive.write(path, meta | changes, checkpoint.arrays)
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -331,6 +368,8 @@ def test_a_misspelt_command_is_not_taken_for_a_text(cli: Any) -> None:
         ([*TRAIN, "--shuffle", "chunks"], "a sequence of 25 in each of 100 chunks needs at least 2,501"),
         ([*TRAIN, "--shuffle", "chunks", "--chunks", 2, "--batch-size", 4], "--chunks must be at least the batch"),
         ([*TRAIN, "--recipe", "quick", "--resume"], "--recipe does not go with --resume"),
+        ([*TRAIN, "--compare", "other.metrics.jsonl"], "--compare is for the app, where it shows the loss of another"),
+        (["train", "book.txt", "--json", "--compare", "x"], "--compare is for the app"),
         ([*TRAIN, "--seq-length", 1800], "needs at least 1,801: use a longer text or a smaller --seq-length"),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",

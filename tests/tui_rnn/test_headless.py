@@ -63,7 +63,7 @@ def test_the_bundled_book_is_trained_and_everything_is_kept(cli: Any) -> None:
     assert set(cli.files()) == COMPANIONS
     assert engine.load(cli.folder / "ckpt.npz").update == 60
     assert engine.load(cli.folder / "ckpt.best.npz").kind == "model"
-    first = cli.metrics()[1]
+    first = cli.metrics()[2]  # after what the run is, and a text
     assert (first["event"], first["update"]) == ("progress", 1)
     assert first["smooth_loss"] == pytest.approx(25 * math.log(72), rel=1e-3)
     assert "the-salt-lantern.txt: 137,023 characters, UTF-8, line ends LF, 72 distinct" in ended.err
@@ -241,6 +241,18 @@ def test_no_updates_at_all_still_make_a_checkpoint_to_go_on_from(cli: Any, done:
     assert cli.resume("--updates", 300).records[-1]["parameters_sha256"] == done.hash
 
 
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)], ids=["loud", "quiet"])
+def test_a_run_that_ends_worse_than_guessing_says_so(cli: Any, quiet: tuple[object, ...]) -> None:
+    """Its loss is finite, so nothing else is wrong with it."""
+    distinct = len(set(cli.book.read_text()))
+    told = (
+        f" is above that of guessing among {distinct} characters, {math.log2(distinct):.3f}: try a smaller --learning-"
+    )
+    ended = cli.train("--updates", 300, "--learning-rate", 500, *quiet)
+    assert f"{told}rate (now 500)\n" in ended.err
+    assert "above that of guessing" not in cli.train("--updates", 300, *quiet).err
+
+
 # --- signals, and a reader that goes away
 
 
@@ -373,7 +385,9 @@ def test_after_a_kill_the_run_goes_on_from_its_checkpoint_and_tells_nothing_twic
     assert scheduled == list(range(0, 301, 30))
     kept = re.findall(r"^=== update (\d+) .* current model ===$", (cli.folder / "ckpt.samples.txt").read_text(), re.M)
     assert kept == [str(update) for update in scheduled]
-    assert [r["update"] for r in cli.metrics() if r["event"] == "progress"] == [1, 41, 100, 200, 300]
+    progress = [r["update"] for r in cli.metrics() if r["event"] == "progress"]
+    assert progress == sorted(set(progress))
+    assert {1, 41, 300} <= set(progress) <= {1, 41, 100, 200, 300}
 
 
 def test_a_line_that_a_crash_cut_off_is_dropped(cli: Any) -> None:

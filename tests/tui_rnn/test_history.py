@@ -14,14 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_rnn.app import overlay
-from tui_rnn.history import History, read
+from tui_rnn.history import MOST_POINTS, History, read
 from tui_rnn.widgets.plot import Axis, columns_of
 
 
 def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
     history = read(done.folder / "ckpt.metrics.jsonl")
-    progress = [record for record in done.ended.records if record["event"] == "progress"]
-    assert history.updates == [record["update"] for record in progress] == [1, 100, 200, 300]
+    progress = [record for record in done.cli.metrics() if record["event"] == "progress"]
+    assert history.updates == [record["update"] for record in progress]
+    assert (history.updates[0], history.updates[-1]) == (1, 300)
     assert history.losses == [record["loss"] for record in progress]
     assert history.smooth_losses == [record["smooth_loss"] for record in progress]
     assert history.bits == [record["bits_per_char"] for record in progress]
@@ -102,6 +103,26 @@ def test_a_curve_ascends_whatever_the_order_of_the_file_and_can_be_drawn(records
     x, y = other.updates, other.bits
     shown = columns_of(x, y, Axis(0, 300, 160), np.add)
     assert np.isfinite(shown).any() == bool(history.updates)
+
+
+def test_a_long_file_is_thinned_to_points_from_its_first_to_its_last(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    count = 5 * MOST_POINTS + 7
+    kept(path, [("progress", n) for n in range(1, count + 1)] + [("validation", count)])
+    history = read(path)
+    assert MOST_POINTS <= len(history.updates) <= 2 * MOST_POINTS
+    assert (history.updates[0], history.updates[-1]) == (1, count)
+    assert history.updates == sorted(set(history.updates))
+    assert history.losses == [1.0 + n for n in history.updates]
+    assert history.validated == [count]
+
+
+def test_of_a_long_file_of_a_run_that_went_back_nothing_later_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    count = 5 * MOST_POINTS + 7
+    kept(path, [("progress", n) for n in range(1, count + 1)] + [("rolled_back", count - 1)])
+    history = read(path)
+    assert count - 20 < history.updates[-1] < count
 
 
 def test_a_run_that_went_back_has_lost_what_came_after(tmp_path: Path) -> None:

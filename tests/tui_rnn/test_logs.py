@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import platform
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import engine
+import tui_rnn
 from tui_rnn.commands import Sample
 from tui_rnn.logs import LogFile, attached
 from tui_rnn.progress import Progress
+from tui_rnn.records import APART
 from tui_rnn.schedule import Every, Schedule
 from tui_rnn.session import Options, prepare
 from tui_rnn.worker import Worker
@@ -55,6 +62,58 @@ def test_what_a_screen_looks_at_is_not_kept(cli: Any) -> None:
     assert {"live", "asked", "final"} < set(told)
     assert session.files.samples.read_text().count("=== update ") == 2
     assert {record.get("occasion") for record in cli.metrics()} == {None, "asked", "final"}
+
+
+def test_the_first_line_says_what_the_run_is(cli: Any) -> None:
+    cli.train("--updates", 50, "--seed", 3, "--quiet")
+    first = cli.metrics()[0]
+    with cli.book.open("rb") as stream:
+        corpus = engine.read_text(stream)
+    saved = engine.load(cli.folder / "ckpt.npz")
+    assert (first["event"], first["update"], first["goal"], first["checkpoint"]) == ("run", 0, 50, "ckpt.npz")
+    assert first["text"] == {
+        "name": "book.txt",
+        "sha256": corpus.sha256,
+        "characters": 1800,
+        "distinct": len(corpus.vocabulary),
+        "encoding": "utf-8",
+    }
+    assert first["config"] == saved.config.to_dict()
+    assert (first["updates_per_epoch"], first["parameters"]) == (71, saved.weights.flat.size)
+    assert first["versions"] == {
+        "tui_rnn": tui_rnn.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def test_a_run_that_goes_on_says_so_and_with_which_learning_rate(cli: Any) -> None:
+    cli.train("--updates", 50, "--quiet")
+    cli.resume("--updates", 60)
+    cli.resume("--updates", 70, "--learning-rate", 0.1)  # which it has
+    cli.resume("--updates", 80, "--learning-rate", 0.02)
+    told = [
+        (r["event"], r["update"], r["learning_rate"]) for r in cli.metrics() if r["event"] in ("run", "learning_rate")
+    ]
+    assert told == [("run", 0, 0.1), ("run", 50, 0.1), ("run", 60, 0.1), ("run", 70, 0.02), ("learning_rate", 70, 0.02)]
+    assert list(engine.load(cli.folder / "ckpt.npz").learning_rates) == [(0, 0.1), (70, 0.02)]
+
+
+def test_updates_are_kept_at_most_twice_a_second(cli: Any, eventually: Any) -> None:
+    running = cli.start_training()
+
+    def times() -> list[float]:
+        lines = (cli.folder / "ckpt.metrics.jsonl").read_text().splitlines()
+        return [record["seconds"] for record in map(json.loads, lines) if record["event"] == "progress"]
+
+    running.until("progress", update=100)
+    eventually(lambda: len(times()) >= 4)
+    kept = times()
+    assert all(b - a >= APART - 1e-3 for a, b in itertools.pairwise(kept))
+
+
+def test_the_help_says_how_often(cli: Any) -> None:
+    assert "at most twice a second" in " ".join(cli.run("train", "--help").out.replace("│", " ").split())
 
 
 def test_a_run_leaves_no_file_open(cli: Any) -> None:

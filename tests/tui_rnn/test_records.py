@@ -11,7 +11,7 @@ import pytest
 import engine
 from engine import events
 from tui_rnn.progress import Progress
-from tui_rnn.records import EVERY, NAMES, Recorder
+from tui_rnn.records import APART, EVERY, NAMES, Recorder
 
 TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, 0.1, 1e-9, 1e-9, 1e-9, (1, 2), 1e-9)
 CHECK = engine.GradientCheck("zero", 80.0, 0.0, (TABLE,), 1e-3)
@@ -56,10 +56,11 @@ ONE_OF_EACH: list[events.Event] = [
 class Book:
     """A recorder and the lines it wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: float = 0.0) -> None:
         self.lines: list[str] = []
+        self.seconds = 2.0  # that were trained
         progress = Progress(engine.Config(), 1000)
-        recorder = Recorder(self.lines.append, progress, lambda: 2.0)
+        recorder = Recorder(self.lines.append, progress, lambda: self.seconds, apart)
         self._observers = (progress, recorder)
 
     def tell(self, *some: events.Event) -> None:
@@ -99,6 +100,27 @@ def test_progress_is_recorded_at_the_first_update_and_then_every_hundred(book: B
     book.tell(*map(updated, range(1, 301)))
     assert [record["update"] for record in book.records] == [1, 100, 200, 300]
     assert EVERY == 100
+
+
+def test_of_a_fast_run_few_updates_are_recorded_and_every_evaluation() -> None:
+    """10,000 updates a second for five seconds: two records a second, on the grid of every run."""
+    book = Book(APART)
+    for n in range(1, 50_001):
+        book.seconds = n / 10_000
+        book.tell(updated(n)._replace(validation_loss=3.0) if n % 10_000 == 0 else updated(n))
+    progress = [record["update"] for record in book.records if record["event"] == "progress"]
+    assert progress[:3] == [1, 5100, 10_100]
+    assert len(progress) == 10
+    assert all(update % EVERY == 0 for update in progress[1:])
+    assert [r["update"] for r in book.records if r["event"] == "validation"] == [*range(10_000, 50_001, 10_000)]
+
+
+def test_of_a_slow_run_every_hundredth_update_is_recorded() -> None:
+    book = Book(APART)
+    for n in range(1, 301):
+        book.seconds = n / 100
+        book.tell(updated(n))
+    assert [record["update"] for record in book.records] == [1, 100, 200, 300]
 
 
 def test_the_last_update_is_recorded_before_the_end(book: Book) -> None:

@@ -109,6 +109,61 @@ def test_the_metrics_after_an_update_are_dropped(tmp_path: Path) -> None:
     assert [json.loads(line)["update"] for line in files.metrics.read_text().splitlines()] == [1, 100, 200]
 
 
+STRANGE = [
+    "notes of mine",
+    "{",
+    '{"event": "progress", "upd',
+    '{"event": "progress", "update": 100, "loss": 8{"event": "progress", "update": 200}',
+    "[" * 100_000,
+    "7",
+    '["event"]',
+    '{"update": 900}',
+    '{"event": 5, "update": 900}',
+    '{"event": "x", "update": 1' + "0" * 5000 + "}",
+    "\x00\xff",
+]
+
+
+@pytest.mark.parametrize("line", STRANGE, ids=lambda line: ascii(line)[1:40])
+def test_a_line_that_is_no_record_is_counted_and_stays(tmp_path: Path, line: str) -> None:
+    files = RunFiles.of(tmp_path / "ckpt.npz")
+    good = [json.dumps({"event": "progress", "update": n}) for n in (100, 200, 300)]
+    lines = [good[0], line, good[1], "", good[2], line]
+    files.metrics.write_text("".join(f"{line}\n" for line in lines), encoding="latin-1")
+    assert drop_later(files, 200) == 2
+    left = files.metrics.read_text(encoding="latin-1").split("\n")
+    assert left == [good[0], line, good[1], "", line, ""]
+
+
+def test_a_run_goes_on_with_a_log_that_holds_what_is_no_record_and_says_so(cli: Any) -> None:
+    cli.train("--updates", 50, "--quiet")
+    path = cli.folder / "ckpt.metrics.jsonl"
+    path.write_text("[" * 100_000 + "\nmine\n" + path.read_text())
+    assert "ckpt.metrics.jsonl: 2 lines are no records of a run; passed over\n" in cli.resume("--updates", 60).err
+    assert json.loads(path.read_text().splitlines()[-1])["update"] == 60
+
+
+@pytest.mark.parametrize("update", ["9" * 5000, ",", ",,5", "\u0665"])
+def test_a_text_that_looks_like_a_heading_does_no_harm(tmp_path: Path, update: str) -> None:
+    files = RunFiles.of(tmp_path / "ckpt.npz")
+    text = f"{sample_heading(5, 50.0, 1, 'current')}\n=== update {update} · temperature 1 · current model ===\n\n"
+    files.samples.write_text(text, encoding="utf-8")
+    drop_later(files, 10)
+    assert files.samples.read_text(encoding="utf-8") == text
+
+
+def test_the_log_of_a_run_with_long_texts_is_its_own(cli: Any) -> None:
+    options = ("--quiet", "--sample-length", 70_000)
+    cli.train("--updates", 1, *options)
+    path = cli.folder / "ckpt.metrics.jsonl"
+    first, rest = path.read_text().split("\n", 1)
+    assert json.loads(first)["event"] == "run"
+    path.write_text(rest)  # as older versions wrote it
+    assert len(rest.split("\n", 1)[0]) > 70_000
+    cli.resume("--updates", 2)
+    cli.train("--updates", 1, *options)  # which sets the other aside
+
+
 def test_the_texts_after_an_update_are_dropped_and_the_others_kept_to_the_letter(tmp_path: Path) -> None:
     files = RunFiles.of(tmp_path / "ckpt.npz")
     strange = "a\x0b\x0c\x1c\x85\u2028\x1b[2Jb\n=== no heading ===\n\n"

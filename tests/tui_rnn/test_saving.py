@@ -103,7 +103,8 @@ def test_a_log_goes_on_when_there_is_room_again_and_says_how_much_is_missing(sma
 
 @needs_mount
 def test_a_run_tells_of_a_log_that_is_not_written_for_a_while(cli: Any, small_disk: Path) -> None:
-    running = cli.start_training("--log", "small/log.jsonl")
+    often = ("--validation", 0.2, "--validate-every", 50)  # of which each has a record
+    running = cli.start_training("--log", "small/log.jsonl", *often)
     running.until("progress", update=100)
     filler = fill(small_disk)
     full_at = running.until("progress", update=running.until("progress")["update"] + 5000)["update"]
@@ -116,7 +117,7 @@ def test_a_run_tells_of_a_log_that_is_not_written_for_a_while(cli: Any, small_di
     assert re.fullmatch(r"small/log\.jsonl is written again; \d+ lines are missing\.", told[1])
     assert len(told) == 2
     updates = read(small_disk / "log.jsonl").updates
-    assert updates[:2] == [1, 100]
+    assert updates[0] == 1
     assert updates[-1] == ended.records[-1]["update"]
 
 

@@ -95,13 +95,31 @@ def test_a_run_that_goes_on_keeps_its_logs(cli: Any) -> None:
     assert [r["update"] for r in cli.metrics() if r["event"] == "progress"] == [1, 100, 101, 200]
 
 
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--updates", 100), "--updates is the total, with those that are made already"),
+        (("--updates", 300), "--updates is the total, with those that are made already"),
+        (("--epochs", 1), "--epochs counts from the beginning of the run"),
+        ((), "it has reached its goal"),
+    ],
+)
+def test_a_run_that_has_come_that_far_says_that_there_is_nothing_to_do(
+    copied: Any, done: Any, options: tuple[object, ...], why: str
+) -> None:
+    ended = copied.resume(*options)
+    assert f"already at update 300; nothing to do: {why}; to go on, say --updates N, with N above 300\n" in ended.err
+    assert ended.records[-1]["parameters_sha256"] == done.hash
+    assert engine.load(copied.folder / "ckpt.npz").origin.updates == 300
+
+
 def test_a_run_can_go_on_somewhere_else(copied: Any, done: Any) -> None:
     kept = {name: copied.files()[name] for name in COMPANIONS}
     copied.resume("--resume", "ckpt.npz", "--out", "other.npz", "--updates", 400)
     assert engine.load(copied.folder / "other.npz").update == 400
     assert {name: copied.files()[name] for name in COMPANIONS} == kept
     assert {"other.best.npz", "other.metrics.jsonl", "other.samples.txt"} < set(copied.files())
-    assert copied.metrics("other.metrics.jsonl")[0]["update"] == 301
+    assert [record["update"] for record in copied.metrics("other.metrics.jsonl")][:2] == [300, 301]
 
 
 def test_out_alone_says_what_to_go_on_from(copied: Any) -> None:
