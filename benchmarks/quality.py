@@ -61,7 +61,7 @@ def _value(text: str) -> Any:
 def train(config: Any, corpus: Any, updates: int | None, seconds: float) -> None:
     """Train until the schedule ends, and print a line whenever the validation loss is best, and one at the end."""
     from engine import Trainer
-    from engine.validation import Validation, held_out
+    from engine.validation import Validation, split
 
     if updates is None:
         updates = int(seconds / seconds_of_an_update(config, corpus))
@@ -80,7 +80,8 @@ def train(config: Any, corpus: Any, updates: int | None, seconds: float) -> None
                 printed = minutes
                 training = event.smooth_loss / config.loss_length
                 print(f"{minutes:8.1f}{event.epoch:8.1f}{event.update:9,}{training:10.3f}{best:32.4f}", flush=True)
-    whole = Validation(config, held_out(corpus.ids, config)[1], len(corpus.vocabulary), most=len(corpus), streams=1)
+    kept = split(corpus.ids, corpus.boundaries, config).held_out
+    whole = Validation(config, kept, len(corpus.vocabulary), most=len(corpus), streams=1)
     loss = whole.evaluate(trainer.best.weights)
     print(f"\nbest model, of update {trainer.best.update:,}, on all that is held out ", end="")
     print(f"({whole.characters:,} characters): {loss:.4f} nats, {loss / 0.6931471805599453:.4f} bits per character")

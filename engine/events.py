@@ -31,6 +31,18 @@ class Updated(NamedTuple):
     validation_loss: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The model was evaluated beside the updates: at the start of the run, or at its end.
+
+    Attributes:
+        loss: in nats per character of the text that is held out.
+    """
+
+    update: int
+    loss: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled:
     """Text was written.
@@ -207,6 +219,7 @@ class Failed:
 
 Event = (
     Updated
+    | Evaluated
     | Sampled
     | Writing
     | Working

@@ -30,6 +30,12 @@ RECIPES: Mapping[str, Recipe] = {
         "the course assignment (KTH DD2424, assignment 4), to the letter",
         "tinyshakespeare: 2.71 bits per character (smooth loss 46.9 nats per 25 characters), in 15 s",
     ),
+    "assignment-warm": Recipe(
+        Config(warmup=1000),
+        100_000,
+        "the assignment, with 1,000 updates of warm-up: better, and hardly a matter of luck",
+        "not measured yet",
+    ),
     "assignment-2026": Recipe(
         Config(optimizer="adam", learning_rate=0.001, mean_loss=True, init="fan-in"),
         100_000,
@@ -76,13 +82,13 @@ RECIPES: Mapping[str, Recipe] = {
     ),
 }
 
-OF_A_RUN = ("seed", "schedule_updates")  # settings that belong to one run of a recipe
+OF_A_RUN = ("seed", "schedule_updates", "validate_every")  # settings that belong to one run of a recipe
 
 
 def closest_recipe(config: Config) -> tuple[str, tuple[str, ...]]:
     """The name of the recipe that a config is nearest to, and the names of the settings in which the two differ.
 
-    The seed and the length of the schedule do not count.
+    What belongs to one run - its seed, the length of its schedule, its evaluations - does not count.
     """
     differing = {name: _differing(config, recipe.config) for name, recipe in RECIPES.items()}
     return min(differing.items(), key=lambda item: len(item[1]))

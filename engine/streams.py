@@ -133,7 +133,7 @@ class Streams:
         position: characters read in each stream since the epoch began.
         epoch: how many times the text has been gone through.
         inputs, targets: (T, B) the latest batch, overwritten by the next.
-        per_epoch: how many batches make one epoch.
+        per_epoch: how many batches make one epoch. share_of_epoch: how much of the text they are.
 
     Raises:
         TextError: the text is too short for a single sequence in each stream.
@@ -164,6 +164,12 @@ class Streams:
     @property
     def _batch(self) -> int:
         return self.position // self._seq_length
+
+    @property
+    def share_of_epoch(self) -> float:
+        """How much of the text the batches of an epoch are."""
+        read: int = self.per_epoch * self._seq_length * self._characters.shape[1]
+        return read / (len(self._ids) - 1)
 
     @property
     def next_inputs(self) -> NDArray[np.intp]:

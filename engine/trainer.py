@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 
 import numpy as np
@@ -167,31 +167,31 @@ class Trainer:
         if self.config.clip_norm:
             clip_by_norm(gradient, self.config.clip_norm)
 
-    def evaluate(self) -> float:
+    def evaluating(self) -> Generator[None, None, float]:
         """The validation loss of the model as it is now, in nats per character; if it is the best, it is remembered.
 
-        Beside those that ``run`` makes: at the start, or at an end that they have not met. It counts for no patience,
-        and so changes nothing that is learnt. It can be given up: ``between`` may raise.
+        It is beside those that ``run`` makes, for a run's start, or for an end that they do not meet: it counts for no
+        patience, and so changes nothing that is learnt. It comes in pieces, and may be left before its end.
 
         Raises:
             DivergenceError: it is not finite.
         """
         assert self.validation is not None
-        loss = self._evaluated(self.validation)
+        loss = self._finite((yield from self.validation.pieces(self.model.weights.flat)))
         if loss < self.best.validation_loss:
             self.best.keep()
             self.best.become_present(self.update, self.smooth_loss, loss, self.streams.next_input)
         return loss
 
-    def _evaluated(self, validation: Validation) -> float:
-        loss = validation.evaluate(self.model.weights.flat, self.between)
+    def _finite(self, loss: float) -> float:
         if not math.isfinite(loss):
             raise self.divergence("the validation loss is not a finite number", self.update)
         return loss
 
     def _validate(self, validation: Validation) -> bool:
         """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
-        improved = self._evaluated(validation) < self.best.validation_loss
+        loss = self._finite(validation.evaluate(self.model.weights.flat, self.between))
+        improved = loss < self.best.validation_loss
         validation.count(improved)
         if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
             validation.since_decay = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,17 +134,29 @@ class Validation:
 
         Args:
             weights: must not change before it is done.
-            between: called after each batch, because all of them may take seconds. It may raise, to give up.
+            between: called after each batch, because all of them may take seconds.
         """
+        pieces = self.pieces(weights)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as end:
+                loss: float = end.value
+                return loss
+            between()
+
+    def pieces(self, weights: Array) -> Generator[None, None, float]:
+        """``evaluate``, batch by batch; it may be left before its end."""
         model, streams = self._model, self._streams
         np.copyto(model.weights.flat, weights)
         model.state.fill(0)
+        streams.position = 0
         total = 0.0
         for _ in range(streams.per_epoch):
             streams.read()
             total += model.forward(streams.inputs.reshape(-1), streams.targets.reshape(-1))
             streams.advance_with(model.state)
-            between()
+            yield
         self.loss = total / streams.per_epoch
         return self.loss
 

@@ -237,13 +237,18 @@ class TrainApp(ShieldedApp):
         if isinstance(event, events.Updated):
             self.curve.append(event.update, event.loss, event.smooth_loss)
             if event.validation_loss is not None:
-                bits = engine.bits_per_character(event.validation_loss, 1)
-                self._validated.append(event.update, bits, bits)
+                self._add_validation(event.update, event.validation_loss)
         else:
+            if isinstance(event, events.Evaluated):
+                self._add_validation(event.update, event.loss)
             if isinstance(event, events.RolledBack):
                 self.curve.forget_after(event.update)
                 self._validated.forget_after(event.update)
             self.post_message(Told(event))
+
+    def _add_validation(self, update: int, loss: float) -> None:
+        bits = engine.bits_per_character(loss, 1)
+        self._validated.append(update, bits, bits)
 
     def on_told(self, message: Told) -> None:
         """A rare event."""

@@ -167,10 +167,21 @@ Validation = Annotated[
     float | None,
     typer.Option(help="Share of the text, at its end, to hold out.", show_default="0", rich_help_panel=READING),
 ]
+ValidationChunk = Annotated[
+    bool | None,
+    typer.Option(
+        "--validation-chunk",
+        help="Hold out a random stretch of the text instead of its end.",
+        show_default=False,
+        rich_help_panel=READING,
+    ),
+]
 ValidateEvery = Annotated[
     int | None,
     typer.Option(
-        help="Updates between two evaluations.", show_default="so that they cost little", rich_help_panel=READING
+        help="Updates between two evaluations, beside one at the start and one at the end.",
+        show_default="20 in a run, or more",
+        rich_help_panel=READING,
     ),
 ]
 Optimizer = Annotated[
@@ -239,6 +250,30 @@ WeightDecay = Annotated[
         help="Share taken off every weight in an update, times the learning rate.",
         show_default="0",
         rich_help_panel=LEARNING,
+    ),
+]
+Momentum = Annotated[
+    float | None,
+    typer.Option(
+        help="For sgd: what it keeps of its velocity in an update.", show_default="0.9", rich_help_panel=LEARNING
+    ),
+]
+Beta1 = Annotated[
+    float | None,
+    typer.Option(
+        help="For adam: what it keeps of its mean of the gradient.", show_default="0.9", rich_help_panel=LEARNING
+    ),
+]
+Beta2 = Annotated[
+    float | None,
+    typer.Option(
+        help="For adam: what it keeps of its mean of the square.", show_default="0.999", rich_help_panel=LEARNING
+    ),
+]
+Rho = Annotated[
+    float | None,
+    typer.Option(
+        help="For rmsprop: what it keeps of its mean of the square.", show_default="0.9", rich_help_panel=LEARNING
     ),
 ]
 OnNan = Annotated[
@@ -354,6 +389,7 @@ def train(
     shuffle: Shuffle = None,
     chunks: Chunks = None,
     validation: Validation = None,
+    validation_chunk: ValidationChunk = None,
     validate_every: ValidateEvery = None,
     optimizer: Optimizer = None,
     learning_rate: LearningRate = None,
@@ -366,6 +402,10 @@ def train(
     clip: Clip = None,
     clip_norm: ClipNorm = None,
     weight_decay: WeightDecay = None,
+    momentum: Momentum = None,
+    beta1: Beta1 = None,
+    beta2: Beta2 = None,
+    rho: Rho = None,
     seed: Seed = None,
     on_nan: OnNan = "stop",
     threads: Threads = None,
@@ -404,6 +444,7 @@ def train(
         "shuffle": shuffle,
         "chunks": chunks,
         "validation": validation,
+        "validation_chunk": validation_chunk,
         "validate_every": validate_every,
         "optimizer": optimizer,
         "learning_rate": learning_rate,
@@ -416,6 +457,10 @@ def train(
         "clip": clip,
         "clip_norm": clip_norm,
         "weight_decay": weight_decay,
+        "momentum": momentum,
+        "beta1": beta1,
+        "beta2": beta2,
+        "rho": rho,
         "seed": seed,
     }
     options = Options(

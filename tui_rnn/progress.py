@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 import engine
-from engine.events import Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
+from engine.events import Evaluated, Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
 from engine.trainer import Trainer
 
 ABSURD = 1e6  # of bits or nats: a loss above is not written out
@@ -47,6 +47,8 @@ class Progress:
             now = time.monotonic()
             if now >= self._next_tick:
                 self._read_clock(now, event.update)
+        elif isinstance(event, Evaluated):
+            self.validation_loss = event.loss
         elif isinstance(event, Paused | Finished | Failed):
             self._frozen = self.updates_per_second
         elif isinstance(event, Resumed | RolledBack):

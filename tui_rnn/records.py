@@ -74,7 +74,10 @@ class Recorder:
             ):
                 self._record_progress(event)
             if event.validation_loss is not None:
-                self._record_validation(event, event.validation_loss)
+                self._record_validation(event.update, event.validation_loss)
+            return
+        if isinstance(event, events.Evaluated):
+            self._record_validation(event.update, event.loss)
             return
         latest = self._progress.latest
         last_told = not self._progress.updates_made or (latest is not None and latest.update == self._recorded)
@@ -113,11 +116,11 @@ class Recorder:
     def _is_due(self) -> bool:
         return self._seconds() - self._recorded_at >= self._apart
 
-    def _record_validation(self, event: events.Updated, loss: float) -> None:
+    def _record_validation(self, update: int, loss: float) -> None:
         self._put(
             {
                 "event": "validation",
-                "update": event.update,
+                "update": update,
                 "loss": loss,  # nats per character
                 "bits_per_char": finite_or_none(engine.bits_per_character(loss, 1)),
                 "seconds": round(self._seconds(), 3),

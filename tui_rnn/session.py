@@ -16,6 +16,7 @@ import engine
 from engine import archive
 from engine.learning_rate import share_of_learning_rate
 from engine.trainer import Trainer, training_streams
+from engine.validation import MOST_CHARACTERS, suitable_every
 
 from . import lock, memory, outcome, texts
 from .ownership import Identity, identity_of
@@ -28,6 +29,7 @@ MOST_THREADS = 1024
 MOST = 10**12  # of what is counted in characters and updates
 LONGEST_NAME = 200  # bytes; 255 is what file systems allow, and companions and temporaries have longer names
 LONGEST_PATH = 3900  # bytes; likewise, of 4,096
+NEARLY_ALL = 0.97  # of the text that an epoch reads: below, it is said
 MAX_VOCABULARY = 20_000  # distinct characters; a novel in Chinese has five thousand
 
 
@@ -151,7 +153,13 @@ def _check_effect(settings: Mapping[str, Any], config: engine.Config) -> None:
     needs = {
         "chunks": (config.shuffle == "chunks", "--shuffle chunks"),
         "validate_every": (config.validation > 0, "--validation, which holds out a part of the text"),
+        "validation_chunk": (config.validation > 0, "--validation, the share of the text that is held out"),
         "decay_patience": (config.decay < 1, "--decay"),
+        **{
+            name: (name in engine.OPTIMIZERS[config.optimizer].settings, f"--optimizer {kind}")
+            for kind, rule in engine.OPTIMIZERS.items()
+            for name in rule.settings
+        },
         "init_scale": (config.init == "normal", "--init normal"),
     }
     for name, (has_effect, need) in needs.items():
@@ -182,10 +190,11 @@ def _new(options: Options) -> Session:
         if goal is None:
             goal = recipe.updates
         corpus = text.corpus
-        trainer = Trainer(_ending(config, goal), corpus.ids, corpus.vocabulary, corpus.boundaries)
+        config = _evaluated_often(_ending(config, goal), len(corpus), goal)
+        trainer = Trainer(config, corpus.ids, corpus.vocabulary, corpus.boundaries)
     except engine.TextError as error:
         raise engine.TextError(f"{text.name}: {error}") from None
-    notes = tuple(_describe(text, trainer, goal))
+    notes = (*_describe(text, trainer, goal), *_never_acting(trainer, goal))
     return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
 
 
@@ -203,6 +212,30 @@ def _ending(config: engine.Config, goal: int) -> engine.Config:
     if config.schedule == "constant":
         return dataclasses.replace(config, schedule_updates=0)
     return dataclasses.replace(config, schedule_updates=goal)
+
+
+def _evaluated_often(config: engine.Config, characters: int, goal: int) -> engine.Config:
+    """The config with so many updates between two evaluations as suits the run: when they come decides what is learnt,
+    by patience and decay, and so it is settled at the beginning and kept."""
+    if not config.validation or config.validate_every:
+        return config
+    evaluated = min(round(characters * config.validation), MOST_CHARACTERS)
+    return dataclasses.replace(config, validate_every=suitable_every(config, evaluated, goal))
+
+
+def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
+    """A warning, where the run is over before patience or decay could act."""
+    config, validation = trainer.config, trainer.validation
+    if validation is None:
+        return
+    times = validation.times(goal)
+    waits = {"--patience": config.patience, "--decay-patience": config.decay_patience if config.decay < 1 else 0}
+    for option, patience in waits.items():
+        if patience >= times and patience:
+            yield (
+                f"{option} {patience} waits for {patience} evaluations without a new best, and the run has {times}: "
+                "it cannot act; use a smaller --validate-every, or more updates"
+            )
 
 
 def _resumed(options: Options) -> Session:
@@ -367,6 +400,9 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
         f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch{_held_out(trainer)}"
         + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
     )
+    learnt = trainer.streams.share_of_epoch
+    if learnt < NEARLY_ALL:
+        yield f"an epoch reads {learnt:.0%} of the text: what makes no full sequence in a chunk waits for other epochs"
 
 
 def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
@@ -387,7 +423,11 @@ def _held_out(trainer: Trainer) -> str:
     """What the model is validated on, where something is held out."""
     if trainer.validation is None:
         return ""
-    return f"; validated on {trainer.validation.characters:,} characters every {trainer.validation.every:,} updates"
+    where = "a chunk" if trainer.config.validation_chunk else "the end"
+    return (
+        f"; validated on {trainer.validation.characters:,} characters of {where} every "
+        f"{trainer.validation.every:,} updates"
+    )
 
 
 OPTION_NAMES = {"hidden_size": "--hidden", "schedule_updates": "--updates"}

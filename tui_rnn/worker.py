@@ -48,6 +48,8 @@ from .schedule import Schedule
 Observer = Callable[[events.Event], None]
 
 BEST_SAMPLE_LENGTH = 1000
+EARLY = 100  # updates, after which it shows whether the first of them were too large
+MANY = 0.5  # of the hidden values that are saturated: the run is told so
 MOST_ROLLBACKS = 20  # halvings of the learning rate: a millionth of it is left
 
 
@@ -149,6 +151,8 @@ class Worker:
     def _train(self) -> None:
         if self._roll_back:
             self._save()  # so that there is something to go back to
+        if self.trainer.validation is not None and self.trainer.validation.loss is None:
+            self._jobs.add(Job("evaluating", self._evaluating(), exclusive=True))
         for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
         while True:
@@ -205,6 +209,8 @@ class Worker:
             event = next(updates)
             for observer in observers:
                 observer(event)
+            if event.update == EARLY:
+                self._look_for_saturation()
             if event.validation_loss is not None and trainer.learning_rates[-1][0] == event.update:
                 self.tell(events.LearningRateChanged(event.update, trainer.learning_rate))  # it has decayed
             for command in schedule.after(event.update):
@@ -307,6 +313,9 @@ class Worker:
 
     def _reach_goal(self) -> Generator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
+        validation, update = self.trainer.validation, self.trainer.update
+        if validation is not None and update > self._began_at and not validation.is_due(update, self.trainer.config):
+            yield from self._evaluating()
         yield from self._saving()
         if self.trainer.update > self._began_at:
             order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
@@ -315,6 +324,23 @@ class Worker:
         self._finished(completed=True)
         self._stop_clock()
         self._steps = 0
+
+    def _evaluating(self) -> Generator[None]:
+        loss = yield from self.trainer.evaluating()
+        self.tell(events.Evaluated(self.trainer.update, loss))
+
+    def _look_for_saturation(self) -> None:
+        """Say it once, early in a run, if most hidden units have no slope left to learn by: few of them come back."""
+        trainer = self.trainer
+        share = trainer.saturation
+        if share > MANY and not trainer.config.warmup:
+            self.tell(
+                events.Warned(
+                    trainer.update,
+                    f"{share:.0%} of the hidden units are saturated after {trainer.update} updates: "
+                    "a new run with --warmup 1000 learns better",
+                )
+            )
 
     def _finished(self, completed: bool) -> None:
         trainer, best = self.trainer, self.trainer.best
