@@ -140,7 +140,9 @@ class Trainer:
         if not math.isfinite(loss):
             raise self.divergence("the loss is not a finite number", update)
         smooth_loss = self._smoothed(loss)
-        improved = self.validation is None and smooth_loss < self.best.smooth_loss
+        due = self.validation is not None and self.validation.is_due(update, self.config)
+        evaluated = due or math.isfinite(self.best.validation_loss)  # until then the smooth loss decides
+        improved = not evaluated and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
         self._clip(model.gradients.flat)
@@ -150,7 +152,7 @@ class Trainer:
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
-        if self.validation is not None and self.validation.is_due(update, self.config):
+        if self.validation is not None and due:
             improved = self._validate(self.validation)
         if improved:
             validation_loss = None if self.validation is None else self.validation.loss

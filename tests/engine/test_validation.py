@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.validation import Validation, held_out
+from engine.validation import TIMES, Validation, learnt_and_held_out, split, suitable_every
 
 
 def trainer_of(corpus, **settings):
@@ -19,7 +19,8 @@ def trainer_of(corpus, **settings):
 
 def test_the_end_of_the_text_is_held_out_and_never_trained_on(corpus):
     trainer = trainer_of(corpus)
-    learnt, kept_back = held_out(corpus.ids, trainer.config)
+    parts = split(corpus.ids, (), trainer.config)
+    learnt, kept_back = parts.learnt, parts.held_out
     assert len(kept_back) == round(len(corpus) * 0.2)
     assert np.concatenate([learnt, kept_back]).tolist() == corpus.ids.tolist()
     assert trainer.streams.per_epoch == (len(learnt) - 1) // 25
@@ -30,7 +31,7 @@ def test_the_end_of_the_text_is_held_out_and_never_trained_on(corpus):
 def test_the_loss_is_that_of_reading_each_stream_from_a_zero_state(corpus, settings, streams):
     trainer = trainer_of(corpus, dtype="float64", init_scale=0.3, **settings)
     list(trainer.run(7))
-    kept_back = held_out(corpus.ids, trainer.config)[1]
+    kept_back = split(corpus.ids, (), trainer.config).held_out
     validation = Validation(trainer.config, kept_back, len(corpus.vocabulary), streams=streams)
     weights = trainer.model.weights.flat
     found = validation.evaluate(weights)
@@ -132,3 +133,84 @@ def test_out_of_patience_a_run_ends(corpus):
 def test_less_than_a_sequence_is_refused(corpus, share):
     with pytest.raises(engine.TextError, match=r"--validation .* leaves \d+, less than a sequence of 25"):
         trainer_of(corpus, validation=share)
+
+
+# --- a chunk
+
+
+def test_a_chunk_is_held_out_whole_and_nothing_is_read_across_the_cut(corpus):
+    config = engine.Config(validation=0.2, validation_chunk=True, seed=3, hidden_size=4)
+    learnt, ((start, stop),) = learnt_and_held_out(len(corpus), config)
+    assert learnt == [(0, start), (stop, len(corpus))]
+    assert stop - start == round(len(corpus) * 0.2)
+    parts = split(corpus.ids, (), config)
+    assert parts.held_out.tolist() == corpus.ids[start:stop].tolist()
+    assert parts.learnt.tolist() == [*corpus.ids[:start], *corpus.ids[stop:]]
+    assert parts.boundaries == (start,)
+    streams = engine.Trainer(config, corpus.ids, corpus.vocabulary).streams
+    ids = corpus.ids.tolist()
+    read = set()
+    for _ in range(streams.per_epoch):
+        streams.read()
+        sequence = [*streams.inputs[:, 0].tolist(), int(streams.targets[-1, 0])]
+        places = [p for p in range(len(ids) - 25) if ids[p : p + 26] == sequence]
+        assert any(p + 26 <= start or p >= stop for p in places)
+        read.update(tuple(places))
+        streams.advance()
+    assert len(read) >= streams.per_epoch
+
+
+def test_where_a_chunk_lies_depends_on_the_seed_and_on_nothing_else(corpus):
+    def place(**settings):
+        return learnt_and_held_out(len(corpus), engine.Config(validation=0.1, validation_chunk=True, **settings))[1]
+
+    assert len({tuple(place(seed=seed)) for seed in range(20)}) > 10
+    assert place(seed=1) == place(seed=1, hidden_size=7, cell="gru", seq_length=10)
+
+
+def test_boundaries_move_with_the_text_around_a_chunk(corpus):
+    config = engine.Config(validation=0.2, validation_chunk=True, seed=3)
+    _, ((start, stop),) = learnt_and_held_out(len(corpus), config)
+    inside, after = start + 40, stop + 30
+    parts = split(corpus.ids, (5, inside, after), config)
+    assert parts.boundaries == (5, start, after - (stop - start))
+    assert parts.held_out_boundaries == (40,)
+
+
+# --- when
+
+
+def test_a_run_of_known_length_is_evaluated_often_enough():
+    config = engine.Config(validation=0.1)
+    for goal in (1, 19, 20, 4000, 10**5, 10**7):
+        every = suitable_every(config, 50_000, goal)
+        assert goal // every >= min(goal, TIMES)
+    assert suitable_every(config, 50_000, None) == suitable_every(config, 50_000, 10**9)
+
+
+def test_an_evaluation_beside_counts_for_no_patience_and_remembers_the_best(corpus):
+    beside, alone = trainer_of(corpus, patience=2), trainer_of(corpus, patience=2)
+    for trainer in (beside, alone):
+        list(trainer.run(7))
+    pieces = beside.evaluating()
+    next(pieces)
+    pieces.close()  # given up: nothing is known
+    assert (beside.validation.loss, beside.best.validation_loss) == (None, math.inf)
+    for _ in beside.evaluating():
+        pass
+    assert (beside.best.update, beside.best.validation_loss) == (7, beside.validation.loss)
+    assert beside.validation.since_best == 0
+    for trainer in (beside, alone):
+        list(trainer.run(35))
+    assert beside.parameters_sha256() == alone.parameters_sha256()
+
+
+def test_a_first_validation_loss_that_is_not_finite_leaves_the_best_model_whole(corpus):
+    trainer = trainer_of(corpus, validate_every=5)
+    list(trainer.run(4))
+    best, weights = trainer.best.update, trainer.best.weights.copy()
+    trainer.validation.evaluate = lambda *_: math.inf  # as where the held-out text meets a weight that has overflowed
+    with pytest.raises(engine.DivergenceError, match="validation loss is not a finite number"):
+        list(trainer.run(5))
+    assert trainer.best.update == best
+    assert np.array_equal(trainer.best.weights, weights)
