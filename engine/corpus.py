@@ -118,8 +118,12 @@ def joined(corpora: Sequence[Corpus]) -> Corpus:
     ids = np.empty(ends[-1], dtype)
     for corpus, end in zip(corpora, ends, strict=True):
         new_id = vocabulary.encode(corpus.vocabulary.characters)
-        np.take(new_id.astype(dtype), corpus.ids, out=ids[end - len(corpus) : end])
         counts[new_id] += corpus.counts
+        new_id = new_id.astype(dtype)
+        for start in range(0, len(corpus), CHUNK):  # an index of a whole text would take eight bytes a character
+            chunk = corpus.ids[start : start + CHUNK]
+            first = end - len(corpus) + start
+            ids[first : first + len(chunk)] = new_id[chunk]
     return Corpus(
         ids=ids,
         vocabulary=vocabulary,

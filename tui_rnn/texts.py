@@ -84,6 +84,8 @@ def _found(arguments: Sequence[str]) -> tuple[list[tuple[str, Path | None]], tup
     """The name and path of each text (None for standard input), and what was left out of folders."""
     if not arguments:
         return [(BUNDLED, bundled_book())], ()
+    if "" in arguments:  # of a variable of the shell that is not set, say; it would be the present folder
+        raise engine.TextError("the name of a text is empty; give a file, a folder, or leave it out")
     if arguments.count("-") > 1:
         raise engine.TextError("standard input can be read only once; give - once")
     found: list[tuple[str, Path | None]] = []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import tracemalloc
 from encodings import aliases
 
 import numpy as np
@@ -184,3 +185,27 @@ def test_ids_are_as_small_as_the_vocabulary_allows(distinct, dtype):
     corpus = read(text.encode())
     assert corpus.ids.dtype == dtype
     assert text_of(corpus) == text
+
+
+def test_texts_are_joined_in_order_with_boundaries_between_them(monkeypatch):
+    texts = ["the fox\n", "\ufeffпривет", "x" * 10, "the end"]
+    corpora = [read(text.encode()) for text in texts]
+    monkeypatch.setattr(module, "CHUNK", 3)
+    whole = engine.joined(corpora)
+    expected = "".join(texts).replace("\ufeff", "")
+    assert text_of(whole) == expected
+    assert whole.vocabulary.characters == "".join(sorted(set(expected)))
+    assert whole.counts.tolist() == [expected.count(c) for c in whole.vocabulary.characters]
+    assert whole.boundaries == (8, 14, 24)
+    assert (whole.encoding, whole.byte_order_mark, whole.line_ends) == ("utf-8", True, ("\n",))
+    assert whole.sha256 not in {engine.joined(corpora[::-1]).sha256, read(expected.encode()).sha256}
+    assert engine.joined(corpora[:1]) is corpora[0]
+
+
+def test_joining_takes_the_memory_of_two_texts_and_little_more():
+    corpora = [read(b"the quick brown fox\n" * 200_000) for _ in range(2)]
+    tracemalloc.start()
+    whole = engine.joined(corpora)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < len(whole) + 24 * (1 << 20)

@@ -152,6 +152,11 @@ def test_the_present_folder_can_be_learnt_again_and_again(cli: Any) -> None:
     cli.run("train", "--resume", "--no-ui", "--updates", 9)
 
 
+def test_an_empty_name_is_not_the_present_folder(cli: Any) -> None:
+    for arguments in (("train", ""), ("train", "--text", ""), ("train", "book.txt", "")):
+        cli.refused(*arguments, "--no-ui", says="the name of a text is empty")
+
+
 def test_one_text_in_a_folder_is_that_text(tmp_path: Path) -> None:
     (tmp_path / "fox.txt").write_text(FOX)
     text = texts.read(str(tmp_path))
