@@ -11,6 +11,12 @@ import engine
 from engine.optimizers import BLOCK, clip_by_norm, clip_by_value
 
 
+def optimizer_of(name, size, dtype, **settings):
+    """An optimizer with the settings that a Config has."""
+    rule, config = engine.OPTIMIZERS[name], engine.Config(optimizer=name, **settings)
+    return rule(size, dtype, **{setting: getattr(config, setting) for setting in rule.settings})
+
+
 def sgd(w, g, memory, eta, t):
     memory["v"] = 0.9 * memory.get("v", 0) + g
     return w - eta * memory["v"]
@@ -36,7 +42,7 @@ def adam(w, g, memory, eta, t):
 @pytest.mark.parametrize("reference", [sgd, adagrad, rmsprop, adam], ids=lambda f: f.__name__)
 def test_five_updates_are_the_formula(reference):
     rng = np.random.default_rng(0)
-    optimizer = engine.OPTIMIZERS[reference.__name__](4, np.float64)
+    optimizer = optimizer_of(reference.__name__, 4, np.float64)
     weights = rng.normal(size=4)
     expected, memories = weights.tolist(), [{} for _ in range(4)]
     for update in range(1, 6):
@@ -56,7 +62,7 @@ def test_many_weights_are_changed_as_each_of_them_would_be(name):
     many = 2 * BLOCK + 3
     weights, places = rng.normal(size=many), [0, BLOCK - 1, BLOCK, 2 * BLOCK + 2]
     few = weights[places]
-    for_many, for_few = (engine.OPTIMIZERS[name](size, np.float64) for size in (many, len(places)))
+    for_many, for_few = (optimizer_of(name, size, np.float64) for size in (many, len(places)))
     for update in (1, 2, 3):
         gradient = rng.normal(size=many)
         for_few.step(few, gradient[places], 0.1, update)
@@ -67,7 +73,7 @@ def test_many_weights_are_changed_as_each_of_them_would_be(name):
 
 @pytest.mark.parametrize("name", engine.OPTIMIZERS)
 def test_a_gradient_of_zero_and_float32_are_fine(name):
-    optimizer = engine.OPTIMIZERS[name](3, np.float32)
+    optimizer = optimizer_of(name, 3, np.float32)
     weights = np.ones(3, np.float32)
     optimizer.step(weights, np.zeros(3, np.float32), 0.1, 1)
     assert (weights == 1).all()
@@ -102,3 +108,22 @@ def test_every_weight_decays_by_its_share_and_no_bias_does(corpus):
     for name, array in decaying.model.weights.items():
         taken_off = 0.0 if "bias" in name else 0.05 * 0.5 * before[name]
         assert plain.model.weights[name] - array == pytest.approx(taken_off, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [("sgd", {"momentum": 0.5}), ("adam", {"beta1": 0.5}), ("adam", {"beta2": 0.9}), ("rmsprop", {"rho": 0.5})],
+)
+def test_a_setting_of_the_rule_has_an_effect(name, settings):
+    changed = []
+    for optimizer in (optimizer_of(name, 3, np.float64), optimizer_of(name, 3, np.float64, **settings)):
+        weights = np.zeros(3)
+        for update in (1, 2, 3):
+            optimizer.step(weights, np.array([1.0, -2.0, 3.0]) / update, 0.1, update)
+        changed.append(weights)
+    assert not np.allclose(*changed)
+
+
+def test_every_setting_of_a_rule_is_one_of_the_config():
+    for rule in engine.OPTIMIZERS.values():
+        assert set(rule.settings) <= set(engine.Config().to_dict())

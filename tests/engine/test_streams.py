@@ -56,19 +56,30 @@ def test_chunks_are_read_whole_each_once_in_a_new_order_each_epoch(chunks, batch
         batches = read_epoch(streams)
         assert streams.position == 0
         in_chunk = size // 10
-        order = []
+        order, offsets = [], set()
         for n, (inputs, targets, over) in enumerate(batches):
             assert (targets == inputs + 1).all()
             assert over == ((n + 1) % in_chunk == 0)
             first = inputs[:, 0] - n % in_chunk * 10
-            assert not (first % size).any()
+            offsets.update((first % size).tolist())
             assert (inputs == (first + n % in_chunk * 10)[:, None] + np.arange(10)).all()
             if n % in_chunk == 0:
                 order += (first // size).tolist()
+        assert len(offsets) == 1
         assert len(set(order)) == len(order) == chunks // batch_size * batch_size
         orders.append(order)
     assert orders[0] != orders[1] or orders[1] != orders[2]
     assert streams.epoch == 3
+
+
+def test_what_makes_no_full_sequence_in_a_chunk_takes_its_turn():
+    streams = Streams(np.arange(1001, dtype=np.uint16), 60, 1, "chunks", 10, (1,))  # 40 of each 100 are left over
+    assert streams.share_of_epoch == 0.6
+    read = set()
+    for _ in range(400):
+        for inputs, targets, _ in read_epoch(streams):
+            read.update(inputs.reshape(-1).tolist(), targets.reshape(-1).tolist())
+    assert read == set(range(1001))
 
 
 def test_random_sequences_begin_anywhere_and_the_state_always_starts_over():
