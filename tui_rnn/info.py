@@ -35,7 +35,7 @@ def show(path: Path, *, json: bool) -> int:
 def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
-    learnt = text.characters - round(text.characters * config.validation)
+    learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, config)[0])
     recipe, changed = engine.closest_recipe(config)
     order = ORDERS[config.shuffle](learnt, config.seq_length, config.batch_size, config.chunks, ())
     return {
