@@ -24,6 +24,8 @@ REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 def say(message: str) -> None:
     """A line for the person, on stderr."""
+    if sys.stderr is None:
+        return  # it was closed before we began; print would take standard output instead
     with contextlib.suppress(OSError):
         print(printable_line(message), file=sys.stderr, flush=True)
 
