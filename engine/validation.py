@@ -54,15 +54,23 @@ def split(ids: Ids, boundaries: Sequence[int], config: Config) -> Split:
             f"--validation {config.validation:g} of {len(ids):,} characters leaves {stop - start:,}, less than a "
             f"sequence of {config.seq_length} and the character after it; hold out more, or use a smaller --seq-length"
         )
-    cut = tuple(stop for _, stop in learnt[:-1])
-    before = [place for place in boundaries if place < start]
-    after = [place - (stop - start) for place in boundaries if place > stop]
     return Split(
         ids[learnt[0][0] : learnt[0][1]] if len(learnt) == 1 else np.concatenate([ids[a:b] for a, b in learnt]),
-        tuple(sorted({*before, *cut, *after})),
+        learnt_boundaries(len(ids), boundaries, config),
         ids[start:stop],
         within(boundaries, start, stop),
     )
+
+
+def learnt_boundaries(characters: int, boundaries: Sequence[int], config: Config) -> tuple[int, ...]:
+    """Where another text begins in what is trained on; the cut around a chunk is such a place too."""
+    parts, _ = learnt_and_held_out(characters, config)
+    places, length = [], 0
+    for start, stop in parts:
+        places += [length] if length else []
+        places += [length + place for place in within(boundaries, start, stop)]
+        length += stop - start
+    return tuple(places)
 
 
 def learnt_and_held_out(characters: int, config: Config) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

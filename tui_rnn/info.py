@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.boundaries import within
 from engine.streams import plan
+from engine.validation import learnt_boundaries
 
 from . import recipes
 from .progress import in_bits, in_nats
@@ -36,8 +36,8 @@ def show(path: Path, *, json: bool) -> int:
 def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
-    learnt = text.characters - round(text.characters * config.validation)
-    read = within(text.boundaries, 0, learnt)
+    learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, config)[0])
+    read = learnt_boundaries(text.characters, text.boundaries, config)
     recipe, changed = engine.closest_recipe(config)
     order, _ = plan(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (), read)
     return {

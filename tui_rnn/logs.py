@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class LogFile:
         # Without a buffer, so that a record is in the file at once, and none that failed is tried behind our back.
         self._file = path.open("wb" if fresh else "ab", buffering=0)
         self._missing = 0  # lines
-        self._torn = False  # whether the file ends within a line
+        self._torn = not fresh and _ends_within_a_line(path)
 
     def write(self, text: str) -> None:
         """Append a record: one or more whole lines."""
@@ -63,6 +64,13 @@ class LogFile:
         """Write no more."""
         with contextlib.suppress(OSError):
             self._file.close()
+
+
+def _ends_within_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        return file.read() not in (b"", b"\n")
 
 
 @contextlib.contextmanager

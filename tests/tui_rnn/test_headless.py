@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import math
 import os
 import re
@@ -245,12 +246,16 @@ def test_no_updates_at_all_still_make_a_checkpoint_to_go_on_from(cli: Any, done:
 def test_a_run_that_ends_worse_than_guessing_says_so(cli: Any, quiet: tuple[object, ...]) -> None:
     """Its loss is finite, so nothing else is wrong with it."""
     distinct = len(set(cli.book.read_text()))
-    told = (
-        f" is above that of guessing among {distinct} characters, {math.log2(distinct):.3f}: try a smaller --learning-"
-    )
+    guessing = f"guessing among {distinct} characters, {math.log2(distinct):.3f}"
     ended = cli.train("--updates", 300, "--learning-rate", 500, *quiet)
-    assert f"{told}rate (now 500)\n" in ended.err
+    assert f"above that of {guessing}: try a smaller --learning-rate (now 500)\n" in ended.err
     assert "above that of guessing" not in cli.train("--updates", 300, *quiet).err
+
+
+def test_where_stderr_is_closed_nothing_is_said_on_stdout_instead(cli: Any) -> None:
+    command = f"{sys.executable} -m tui_rnn train book.txt --no-ui --json --hidden 8 --updates 20 2>&-"
+    ended = subprocess.run(["sh", "-c", command], cwd=cli.folder, env=cli.environment, capture_output=True)
+    assert all(json.loads(line)["event"] for line in ended.stdout.splitlines())
 
 
 # --- signals, and a reader that goes away

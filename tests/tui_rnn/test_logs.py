@@ -41,6 +41,14 @@ def test_a_fresh_log_begins_anew_and_another_goes_on(cli: Any, fresh: bool, kept
     assert path.read_text() == kept  # at once, as a run may be killed at any time
 
 
+def test_a_record_does_not_run_into_a_line_that_was_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text("old")
+    log = LogFile(path, False, pytest.fail)
+    log.write("new\n"), log.write("newer\n"), log.close()
+    assert path.read_text() == "old\nnew\nnewer\n"
+
+
 def test_a_folder_that_is_missing_is_an_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         LogFile(tmp_path / "missing" / "log.txt", True, pytest.fail)
