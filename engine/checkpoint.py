@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ class Checkpoint:
         )
 
 
-def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
+def save_run(path: str | os.PathLike[str], trainer: Trainer, origin: Origin) -> None:
     """Save everything that a run is.
 
     Raises:
@@ -147,7 +148,7 @@ def save_run(path: Path, trainer: Trainer, origin: Origin) -> None:
         CheckpointError: it would be too large.
         OSError: it could not be written; what was at ``path`` is as it was.
     """
-    _write(path, trainer, _run_meta(trainer, origin), _run_arrays(trainer))
+    _write(Path(path), trainer, _run_meta(trainer, origin), _run_arrays(trainer))
 
 
 def present(trainer: Trainer, origin: Origin) -> Checkpoint:
@@ -185,7 +186,7 @@ def _run_meta(trainer: Trainer, origin: Origin) -> dict[str, Any]:
     return meta
 
 
-def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
+def save_best(path: str | os.PathLike[str], trainer: Trainer, origin: Origin) -> None:
     """Save the best model, with the hidden state of that moment. Raises as ``save_run`` does."""
     best = trainer.best
     weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
@@ -198,7 +199,7 @@ def save_best(path: Path, trainer: Trainer, origin: Origin) -> None:
         "position": 0,
         "epoch": 0,
     }
-    _write(path, trainer, meta, arrays)
+    _write(Path(path), trainer, meta, arrays)
 
 
 def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
@@ -229,14 +230,14 @@ def _write(path: Path, trainer: Trainer, meta: Mapping[str, Any], arrays: Mappin
     archive.write(path, meta, arrays)
 
 
-def load(path: Path) -> Checkpoint:
+def load(path: str | os.PathLike[str]) -> Checkpoint:
     """Read a checkpoint of either kind, and check everything in it.
 
     Raises:
         CheckpointError: the file cannot be read, is not a checkpoint, is damaged, or was made by a newer version.
     """
     try:
-        with archive.open_archive(path) as reader:
+        with archive.open_archive(Path(path)) as reader:
             meta = reader.meta()
             values = checked(meta)
             return Checkpoint(**values, arrays=reader.arrays(_expected(values)))
