@@ -10,10 +10,12 @@ from pathlib import Path
 
 from engine import events
 
-from .terminal import printable, printable_line
+from .progress import in_minutes
+from .terminal import printable, printable_line, shortened
 from .worker import Worker
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
+LONGEST_LINE = 500  # characters of a message, whatever it quotes
 # A closed terminal is told more than once, by the kernel, the shell and the multiplexer: no sign of impatience.
 REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
@@ -21,7 +23,7 @@ REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 def say(message: str) -> None:
     """A line for the person, on stderr."""
     with contextlib.suppress(OSError):
-        print(printable_line(message), file=sys.stderr, flush=True)
+        print(shortened(printable_line(message), LONGEST_LINE), file=sys.stderr, flush=True)
 
 
 def discard_output() -> None:
@@ -72,6 +74,12 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
         say(
             f"ended at update {worker.trainer.update:,}: no better validation loss in {patience:,} evaluations "
             f"(--patience); to go on all the same: tui-rnn train --resume {path} --updates N"
+        )
+    if not quiet and worker.ended_by_time and worker.time_limit is not None:
+        goal = "" if worker.goal is None else f" of {worker.goal:,}"
+        say(
+            f"ended after {in_minutes(worker.time_limit)} as asked, at update {worker.trainer.update:,}{goal}; "
+            f"to go on: tui-rnn train --resume {path}"
         )
     path = worker.saved_path or path
     if not quiet and worker.saved_update is not None:

@@ -17,6 +17,7 @@ from engine.learning_rate import share_of_learning_rate
 from engine.trainer import Trainer, training_streams
 
 from . import lock, memory, outcome, texts
+from .progress import in_minutes
 from .runfiles import RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
@@ -39,7 +40,7 @@ class Options:
 
     Attributes:
         text: a path, "-" or None. encoding: of the text.
-        updates, epochs: how far to go, of which one may be given.
+        updates, epochs: how far to go, of which one may be given. minutes: of training, after which to end anyhow.
         max_vocabulary: distinct characters that a text may have.
         recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
         out: the checkpoint. log: the metrics file, if not beside it.
@@ -53,6 +54,7 @@ class Options:
     encoding: str | None = None
     updates: int | None = None
     epochs: float | None = None
+    minutes: float | None = None
     max_vocabulary: int = MAX_VOCABULARY
     recipe: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Session:
         notes: lines for the person, before it starts.
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
+        time_limit: seconds of training after which the run ends; None is no limit.
     """
 
     trainer: Trainer
@@ -82,6 +85,7 @@ class Session:
     notes: tuple[str, ...]
     fresh: bool
     roll_back: bool = False
+    time_limit: float | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
@@ -96,9 +100,13 @@ def prepare(options: Options) -> Session:
     """
     _check_options(options)
     try:
-        return _new(options) if options.resume is None else _resumed(options)
+        session = _new(options) if options.resume is None else _resumed(options)
     except engine.ConfigError as error:
         raise UsageError(f"{option_name(error.setting)} {error.requirement}") from None
+    if options.minutes is None:
+        return session
+    notes = (*session.notes, f"it ends after {in_minutes(options.minutes * 60)} of training, wherever it is then")
+    return dataclasses.replace(session, time_limit=options.minutes * 60, notes=notes)
 
 
 def _check_options(options: Options) -> None:
@@ -114,6 +122,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"--updates must be a whole number from 0 to {MOST_UPDATES:,}, not {options.updates}")
     if options.epochs is not None and not (math.isfinite(options.epochs) and 0 <= options.epochs <= 1e6):
         raise UsageError(f"--epochs must be a number from 0 to 1,000,000, not {options.epochs:g}")
+    if options.minutes is not None and not 0 < options.minutes <= 1e6:  # NaN is not
+        raise UsageError(f"--minutes must be a number above 0 and at most 1,000,000, not {options.minutes:g}")
     numbers = {"--sample-every": every.sample, "--sample-length": every.sample_length}
     for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
         if not 0 <= value <= MOST:
@@ -252,7 +262,8 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
         return
     for file in files.all():
         # Locks and half-written files are hidden, and begin with the name of the file that they belong to.
-        hidden = text.path.name.startswith(f".{file.name}.") and text.path.parent.samefile(file.absolute().parent)
+        folder = file.absolute().parent
+        hidden = text.path.name.startswith(f".{file.name}.") and folder.is_dir() and text.path.parent.samefile(folder)
         if hidden or (file.exists() and file.samefile(text.path)):
             name = text.path if hidden else file
             raise UsageError(f"{name} is the text itself, which is never written to; choose another --out or --log")
