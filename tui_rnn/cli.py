@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ from .usage import COMMANDS, Command, advice_on, what_hides_the_engine
 
 FAILURE, WRONG_USE, PIPE_CLOSED = 1, 2, 141
 GENERAL = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+OUTPUT_FAILS = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF)
 LONGEST_LINE = 500  # characters of a message, whatever it quotes
 
 app = typer.Typer(
@@ -47,6 +49,10 @@ def main() -> None:
         code = _one_line(f"{error.format_message()} (tui-rnn --help lists what there is)", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = signals.INTERRUPTED
+    except SystemExit as end:
+        if not isinstance(end.__context__, BrokenPipeError):  # which Typer makes an exit of, with a code of its own
+            raise
+        code = PIPE_CLOSED
     except OSError as error:
         code = _cannot(error)
     _let_go(sys.stdout)
@@ -70,7 +76,8 @@ def _cannot(error: OSError) -> int:
         return _one_line(f"{os.fsdecode(error.filename)} cannot be used: {why}", WRONG_USE)
     if isinstance(error, FileNotFoundError):  # what the system says when it is asked where we are
         return _one_line("the folder that this was started in is gone; change to another and try again", WRONG_USE)
-    return _one_line(f"standard output cannot be written: {why}", FAILURE)
+    what = "standard output cannot be written" if error.errno in OUTPUT_FAILS else "it cannot go on"
+    return _one_line(f"{what}: {why}", FAILURE)
 
 
 def _let_go(stream: TextIO | None) -> None:
