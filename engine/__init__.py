@@ -7,9 +7,13 @@
 >>> events = list(trainer.run(updates=200))
 >>> events[-1].smooth_loss < events[0].smooth_loss
 True
+
+Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Trainer has matrix products use one thread,
+or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
 """
 
 from .best_model import BestModel
+from .blas import set_threads
 from .cells import CELLS
 from .checkpoint import Checkpoint, load, present, save_best, save_run
 from .config import Config
@@ -88,4 +92,5 @@ __all__ = [
     "replaced",
     "save_best",
     "save_run",
+    "set_threads",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import os
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -143,7 +144,7 @@ Check = Callable[[], None] | None
 """Called just before a file is replaced; an error that it raises leaves everything as it was."""
 
 
-def save_run(path: Path, trainer: Trainer, origin: Origin, check: Check = None) -> None:
+def save_run(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, check: Check = None) -> None:
     """Save everything that a run is.
 
     Raises:
@@ -151,7 +152,7 @@ def save_run(path: Path, trainer: Trainer, origin: Origin, check: Check = None) 
         CheckpointError: it would be too large.
         OSError: it could not be written; what was at ``path`` is as it was.
     """
-    _write(path, trainer, _run_meta(trainer, origin), _run_arrays(trainer), check)
+    _write(Path(path), trainer, _run_meta(trainer, origin), _run_arrays(trainer), check)
 
 
 def present(trainer: Trainer, origin: Origin) -> Checkpoint:
@@ -189,7 +190,7 @@ def _run_meta(trainer: Trainer, origin: Origin) -> dict[str, Any]:
     return meta
 
 
-def save_best(path: Path, trainer: Trainer, origin: Origin, check: Check = None) -> None:
+def save_best(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, check: Check = None) -> None:
     """Save the best model, with the hidden state of that moment. Raises as ``save_run`` does."""
     best = trainer.best
     weights = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
@@ -202,7 +203,7 @@ def save_best(path: Path, trainer: Trainer, origin: Origin, check: Check = None)
         "position": 0,
         "epoch": 0,
     }
-    _write(path, trainer, meta, arrays, check)
+    _write(Path(path), trainer, meta, arrays, check)
 
 
 def _meta(kind: str, trainer: Trainer, origin: Origin) -> dict[str, Any]:
@@ -233,14 +234,14 @@ def _write(path: Path, trainer: Trainer, meta: Mapping[str, Any], arrays: Mappin
     archive.write(path, meta, arrays, check)
 
 
-def load(path: Path) -> Checkpoint:
+def load(path: str | os.PathLike[str]) -> Checkpoint:
     """Read a checkpoint of either kind, and check everything in it.
 
     Raises:
         CheckpointError: the file cannot be read, is not a checkpoint, is damaged, or was made by a newer version.
     """
     try:
-        with archive.open_archive(path) as reader:
+        with archive.open_archive(Path(path)) as reader:
             meta = reader.meta()
             values = checked(meta)
             return Checkpoint(**values, arrays=reader.arrays(_expected(values)))

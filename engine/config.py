@@ -7,6 +7,8 @@ The defaults are the course assignment's (KTH DD2424, assignment 4).
 from __future__ import annotations
 
 import dataclasses
+import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,6 +89,8 @@ class Config:
         dtype: "float32" or "float64".
         seed: of every random generator in the run.
 
+    Numbers may be NumPy's; they are kept as Python's.
+
     Raises:
         ConfigError: a value is of the wrong type, outside its range, or not a known name; or two do not go together.
     """
@@ -125,9 +129,9 @@ class Config:
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
             if field.name in RANGES:
-                _check_number(field.name, value, whole=field.type == "int")
+                number = _checked_number(field.name, getattr(self, field.name), whole=field.type == "int")
+                object.__setattr__(self, field.name, number)  # which a frozen class asks for
         _check_choice("cell", self.cell, cells.CELLS)
         _check_choice("init", self.init, ("normal", "fan-in"))
         _check_choice("shuffle", self.shuffle, streams.ORDERS)
@@ -171,12 +175,15 @@ class Config:
         return cls(**values)
 
 
-def _check_number(name: str, value: object, whole: bool) -> None:
+def _checked_number(name: str, value: object, whole: bool) -> int | float:
+    """A number within its range, as Python's own: NumPy's are not JSON."""
     low, high = RANGES[name]
-    kind = int if whole else (int, float)
-    if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:  # NaN is not
-        numbers = f"a whole number from {low} to {high}" if whole else f"a number from {low:g} to {high:g}"
-        raise ConfigError(name, f"must be {numbers}, not {quoted(value)}")
+    is_number = isinstance(value, numbers.Integral if whole else numbers.Real) and not isinstance(value, bool)
+    number: Any = value if is_number else math.nan
+    if not low <= number <= high:  # NaN is not
+        allowed = f"a whole number from {low} to {high}" if whole else f"a number from {low:g} to {high:g}"
+        raise ConfigError(name, f"must be {allowed}, not {quoted(value)}")
+    return int(number) if whole else float(number)
 
 
 def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[object, ...]) -> None:

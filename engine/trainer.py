@@ -10,7 +10,9 @@ from itertools import islice
 
 import numpy as np
 
+from . import blas
 from .best_model import BestModel
+from .cells import CELLS
 from .config import Config
 from .corpus import Ids
 from .errors import DivergenceError, TextError
@@ -42,6 +44,9 @@ class Trainer:
     Between two updates everything that the future depends on is in these attributes, so a checkpoint of them is exact,
     and anything may be done to the trainer: save, sample, check, set ``learning_rate``, or simply wait.
 
+    NumPy's matrix products then use as many threads as suit the model, one for all but large ones: see ``engine.blas``
+    and, to choose yourself, ``engine.set_threads``.
+
     Args:
         config: the settings. ids: (N,) the text. vocabulary: what the ids stand for.
         boundaries: where in the text another one begins, see ``Corpus``.
@@ -66,6 +71,7 @@ class Trainer:
                 f"the text is nothing but {vocabulary.characters!r}: with one distinct character there is nothing to "
                 "learn; use a text with at least two"
             )
+        blas.suit(multiplications(config))
         self.config, self.vocabulary, self._ids, self._boundaries = config, vocabulary, ids, boundaries
         self.streams = training_streams(config, ids, boundaries)
         self.validation = None
@@ -292,6 +298,11 @@ class Trainer:
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""
         return sha256_of(self.model.weights.flat, self.optimizer.memory)
+
+
+def multiplications(config: Config) -> int:
+    """Of one layer in one time step: by their number the threads of a matrix product are chosen."""
+    return config.batch_size * config.hidden_size * CELLS[config.cell].gates * config.hidden_size
 
 
 def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ()) -> Streams:

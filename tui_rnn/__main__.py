@@ -1,6 +1,15 @@
-"""``python -m tui_rnn`` is ``tui-rnn``."""
+"""The program: ``tui-rnn``, or ``python -m tui_rnn``. What has to come before the first import that takes long."""
 
-from .cli import main
+from . import signals
+
+
+def main() -> None:
+    """Run the command line."""
+    signals.take_early()
+    from .cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

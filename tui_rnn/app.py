@@ -325,6 +325,8 @@ class TrainApp(ShieldedApp):
         if event.completed and not self._departing:
             self.state = "finished"
             early = ", for lack of improvement" if self.worker.trainer.out_of_patience else ""
+            if self.worker.ended_by_time:
+                early = ", when its --minutes were over"
             self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
             self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
 

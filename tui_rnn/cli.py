@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
+import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
-from . import __version__
+from . import __version__, completion, signals
+from .completion import listed, names_for
 from .threads import GIVEN, crowded, start_with_one, suitable
+from .usage import COMMANDS, Command, advice_on, what_hides_the_engine
 
-FAILURE, WRONG_USE, INTERRUPTED = 1, 2, 130
-COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
+FAILURE, WRONG_USE, PIPE_CLOSED = 1, 2, 141
+GENERAL = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+OUTPUT_FAILS = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF)
 
 app = typer.Typer(
     help="Watch a recurrent network learn to write. [b]train[/b] is the default: tui-rnn BOOK is tui-rnn train BOOK.",
@@ -26,29 +32,69 @@ app = typer.Typer(
 def main() -> None:
     """The entry point: ``tui-rnn``."""
     start_with_one()
+    signals.interruptible()
+    if sys.stderr is None:  # print would write to standard output instead
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lasts
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the locale has not must not end a run
+    if completion.ASKED_IN in os.environ:
+        completion.with_default_command(os.environ, (*COMMANDS, *GENERAL))
     try:
-        refuse_misspelt(sys.argv[1:])
-        code = app(args=with_defaults(sys.argv[1:]), prog_name="tui-rnn", standalone_mode=False)
+        code = _run(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where it can be told that it fails
     except typer.TyperException as error:
         code = _one_line(f"{error.format_message()} (tui-rnn --help lists what there is)", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+        code = signals.INTERRUPTED
+    except SystemExit as end:
+        if not isinstance(end.__context__, BrokenPipeError):  # which Typer makes an exit of, with a code of its own
+            raise
+        code = PIPE_CLOSED
+    except OSError as error:
+        code = _cannot(error)
+    _let_go(sys.stdout)
+    _let_go(sys.stderr)
     raise SystemExit(code)
 
 
-def refuse_misspelt(arguments: list[str]) -> None:
-    """Refuse a first word that is almost a command and no file: it would be taken for the text to train on."""
-    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
-        return
-    from difflib import get_close_matches
+def _run(arguments: list[str]) -> int:
+    if (wrong := misspelt(arguments) or what_hides_the_engine()) is not None:
+        return _one_line(wrong, WRONG_USE)
+    code: int | None = app(args=with_defaults(arguments), prog_name="tui-rnn", standalone_mode=False)
+    return code or 0
 
-    for command in get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.7):
-        if not Path(arguments[0]).exists():
-            message = f"{arguments[0]} is no command and no file; did you mean {command}?"
-            raise SystemExit(_one_line(message, WRONG_USE))
+
+def _cannot(error: OSError) -> int:
+    """Say what the system refused, where no command has foreseen it. Returns the exit code."""
+    if isinstance(error, BrokenPipeError):  # the reader (head, less) has had enough
+        return PIPE_CLOSED
+    why = (error.strerror or str(error)).lower()
+    if error.filename is not None:
+        return _one_line(f"{os.fsdecode(error.filename)} cannot be used: {why}", WRONG_USE)
+    if isinstance(error, FileNotFoundError):  # what the system says when it is asked where we are
+        return _one_line("the folder that this was started in is gone; change to another and try again", WRONG_USE)
+    what = "standard output cannot be written" if error.errno in OUTPUT_FAILS else "it cannot go on"
+    return _one_line(f"{what}: {why}", FAILURE)
+
+
+def _let_go(stream: TextIO | None) -> None:
+    """Give up what a stream cannot take: Python would try it once more at exit, and fail with a traceback."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def misspelt(arguments: list[str]) -> str | None:
+    """What is wrong with a first word that seems to be meant for a command and is no file."""
+    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
+        return None
+    return None if os.path.lexists(arguments[0]) else advice_on(arguments[0])
 
 
 def with_defaults(arguments: list[str]) -> list[str]:
@@ -57,8 +103,7 @@ def with_defaults(arguments: list[str]) -> list[str]:
     >>> with_defaults(["book.txt", "--resume", "--quiet"])
     ['train', 'book.txt', '--resume=', '--quiet']
     """
-    general = {"-h", "--help", "--version", "--install-completion", "--show-completion"}
-    if not arguments or arguments[0] not in {*COMMANDS, *general}:
+    if not arguments or arguments[0] not in {*COMMANDS, *GENERAL}:
         arguments = ["train", *arguments]
     following = [*arguments[1:], "-"]
     return [
@@ -82,7 +127,8 @@ def which_texts(arguments: list[str] | None, by_option: list[str] | None) -> lis
 def _one_line(message: str, code: int) -> int:
     from .terminal import printable_message
 
-    print(printable_message(f"tui-rnn: {message}"), file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(printable_message(f"tui-rnn: {message}"), file=sys.stderr, flush=True)
     return code
 
 
@@ -93,7 +139,12 @@ def _version(asked: bool) -> None:
 
 
 Text = Annotated[
-    str | None, typer.Argument(help="A file of text, or - for standard input.", show_default="the bundled book")
+    str | None,
+    typer.Argument(
+        help="A file of text, or - for standard input.",
+        show_default="the bundled book",
+        autocompletion=completion.texts,
+    ),
 ]
 Texts = Annotated[
     list[str] | None,
@@ -102,6 +153,7 @@ Texts = Annotated[
         help="Files of text (.gz, .bz2 and .xz too), folders of *.txt files, or - for standard input. Several are read "
         "one after another, each from a hidden state of zero.",
         show_default="the bundled book",
+        autocompletion=completion.texts,
     ),
 ]
 Encoding = Annotated[
@@ -109,7 +161,12 @@ Encoding = Annotated[
 ]
 TextAt = Annotated[
     list[str] | None,
-    typer.Option("--text", help="The same as TEXT: where the text is now. May be repeated.", show_default=False),
+    typer.Option(
+        "--text",
+        help="The same as TEXT: where the text is now. May be repeated.",
+        show_default=False,
+        autocompletion=completion.texts,
+    ),
 ]
 MaxVocabulary = Annotated[int, typer.Option(help="Distinct characters that a text may have.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
@@ -120,11 +177,27 @@ Updates = Annotated[
 Epochs = Annotated[
     float | None, typer.Option(help="Or: until the text has been gone through so often.", show_default=False)
 ]
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        help="End after so many minutes of training, even before that; --resume goes on.", show_default="no limit"
+    ),
+]
 MODEL, READING, LEARNING = "The model", "What is read", "How it is learnt"
 Recipe = Annotated[
-    str | None, typer.Option(help="Settings that go together: see tui-rnn recipes.", show_default="assignment")
+    str | None,
+    typer.Option(
+        help=f"Settings that go together: {listed('recipe')}; see tui-rnn recipes.",
+        show_default="assignment",
+        autocompletion=names_for("recipe"),
+    ),
 ]
-Cell = Annotated[str | None, typer.Option(help="rnn, gru or lstm.", show_default="rnn", rich_help_panel=MODEL)]
+Cell = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{listed('cell')}.", show_default="rnn", rich_help_panel=MODEL, autocompletion=names_for("cell")
+    ),
+]
 Layers = Annotated[
     int | None, typer.Option(help="Cells on top of each other.", show_default="1", rich_help_panel=MODEL)
 ]
@@ -138,14 +211,22 @@ Dropout = Annotated[
 Init = Annotated[
     str | None,
     typer.Option(
-        help="Initial weights: normal (see --init-scale) or fan-in.", show_default="normal", rich_help_panel=MODEL
+        help="Initial weights: normal (see --init-scale) or fan-in.",
+        show_default="normal",
+        rich_help_panel=MODEL,
+        autocompletion=names_for("init"),
     ),
 ]
 InitScale = Annotated[
     float | None,
     typer.Option(help="Standard deviation of the initial weights.", show_default="0.01", rich_help_panel=MODEL),
 ]
-Dtype = Annotated[str | None, typer.Option(help="float32 or float64.", show_default="float32", rich_help_panel=MODEL)]
+Dtype = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{listed('dtype')}.", show_default="float32", rich_help_panel=MODEL, autocompletion=names_for("dtype")
+    ),
+]
 SeqLength = Annotated[
     int | None, typer.Option(help="Time steps in a sequence.", show_default="25", rich_help_panel=READING)
 ]
@@ -158,6 +239,7 @@ Shuffle = Annotated[
         help="none, chunks (in a new order each epoch) or random (sequences from anywhere).",
         show_default="none",
         rich_help_panel=READING,
+        autocompletion=names_for("shuffle"),
     ),
 ]
 Chunks = Annotated[
@@ -186,7 +268,12 @@ ValidateEvery = Annotated[
 ]
 Optimizer = Annotated[
     str | None,
-    typer.Option(help="adagrad, adam, rmsprop or sgd.", show_default="adagrad", rich_help_panel=LEARNING),
+    typer.Option(
+        help=f"{listed('optimizer')}.",
+        show_default="adagrad",
+        rich_help_panel=LEARNING,
+        autocompletion=names_for("optimizer"),
+    ),
 ]
 LearningRate = Annotated[
     float | None, typer.Option(help="Learning rate.", show_default="0.1", rich_help_panel=LEARNING)
@@ -197,6 +284,7 @@ LearningRateSchedule = Annotated[
         help="constant, or linear or cosine: down to a hundredth at the end of the run.",
         show_default="constant",
         rich_help_panel=LEARNING,
+        autocompletion=names_for("schedule"),
     ),
 ]
 Warmup = Annotated[
@@ -282,6 +370,7 @@ OnNan = Annotated[
         metavar="stop|rollback",
         help="When the loss is no longer a number: end, or go back to the last checkpoint with half the learning rate.",
         rich_help_panel=LEARNING,
+        autocompletion=names_for("on_nan"),
     ),
 ]
 Seed = Annotated[
@@ -290,7 +379,10 @@ Seed = Annotated[
 Threads = Annotated[
     int | None, typer.Option(help="Threads for the matrix products.", show_default="chosen by the size of the model")
 ]
-Out = Annotated[Path | None, typer.Option(help="The checkpoint.", show_default="ckpt.npz")]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="The checkpoint.", show_default="ckpt.npz", autocompletion=completion.checkpoints),
+]
 CheckpointEvery = Annotated[
     int, typer.Option(help="Updates between checkpoints, besides one a minute and one at the end; 0: none.")
 ]
@@ -298,23 +390,36 @@ SampleEvery = Annotated[int, typer.Option(help="Updates between texts; 0: none."
 SampleLength = Annotated[int, typer.Option(help="Characters in a text.")]
 Resume = Annotated[
     str | None,
-    typer.Option(metavar="[CKPT]", help="Go on from a checkpoint: CKPT, or else --out.", show_default=False),
+    typer.Option(
+        metavar="[CKPT]",
+        help="Go on from a checkpoint: CKPT, or else --out.",
+        show_default=False,
+        autocompletion=completion.checkpoints,
+    ),
 ]
 Log = Annotated[
     Path | None,
     typer.Option(
         help="The metrics, as JSON lines: updates at most twice a second, evaluations and events always.",
         show_default="ckpt.metrics.jsonl",
+        autocompletion=completion.metrics,
     ),
 ]
 Compare = Annotated[
     list[Path] | None,
-    typer.Option(help="In the app: show the loss of another run, by its metrics.", show_default=False),
+    typer.Option(
+        help="In the app: show the loss of another run, by its metrics.",
+        show_default=False,
+        autocompletion=completion.metrics,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but what goes wrong.")]
 
-Checkpoint = Annotated[Path, typer.Argument(metavar="CKPT", help="A checkpoint: a run, or a best model.")]
+Checkpoint = Annotated[
+    Path,
+    typer.Argument(metavar="CKPT", help="A checkpoint: a run, or a best model.", autocompletion=completion.checkpoints),
+]
 N = Annotated[int, typer.Option("--n", "-n", help="How many characters.")]
 Prompt = Annotated[
     str, typer.Option(help="Go on from this text, instead of from where the run is.", show_default=False)
@@ -359,6 +464,10 @@ tui-rnn train --resume
 tui-rnn train book.txt.gz letters/ --out both.npz
 
 tui-rnn train book.txt --recipe quick --validation 0.1
+
+tui-rnn train book.txt --no-ui --minutes 30
+
+Signals: Ctrl-C (SIGINT), SIGTERM and SIGHUP save the run and end it; SIGUSR1 saves it, and it goes on.
 """
 SAMPLE_EXAMPLES = """Examples:
 
@@ -370,12 +479,13 @@ tui-rnn sample ckpt.best.npz --samples 4 --n 200
 """
 
 
-@app.command(epilog=TRAIN_EXAMPLES)
+@app.command(cls=Command, epilog=TRAIN_EXAMPLES)
 def train(
     text: Texts = None,
     no_ui: NoUi = False,
     updates: Updates = None,
     epochs: Epochs = None,
+    minutes: Minutes = None,
     recipe: Recipe = None,
     cell: Cell = None,
     layers: Layers = None,
@@ -468,6 +578,7 @@ def train(
         encoding=encoding,
         updates=updates,
         epochs=epochs,
+        minutes=minutes,
         max_vocabulary=max_vocabulary,
         recipe=recipe,
         settings={name: value for name, value in settings.items() if value is not None},
@@ -511,7 +622,7 @@ def train(
         fail(str(error))
 
 
-@app.command(epilog=SAMPLE_EXAMPLES)
+@app.command(cls=Command, epilog=SAMPLE_EXAMPLES)
 def sample(
     checkpoint: Checkpoint,
     n: N = 1000,
@@ -539,7 +650,7 @@ def sample(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(cls=Command)
 def gradcheck(
     text: Text = None,
     hidden: Annotated[int, typer.Option(help="Hidden size.")] = 25,
@@ -564,13 +675,16 @@ def gradcheck(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(cls=Command)
 def novelty(
     checkpoint: Checkpoint,
     text: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TEXT]...", help="The text it learnt.", show_default="where it was, says the checkpoint"
+            metavar="[TEXT]...",
+            help="The text it learnt.",
+            show_default="where it was, says the checkpoint",
+            autocompletion=completion.texts,
         ),
     ] = None,
     text_at: TextAt = None,
@@ -599,7 +713,7 @@ def novelty(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(cls=Command)
 def recipes(json: Json = False) -> None:
     """Show the recipes for --recipe: what each is for, and all its settings."""
     from . import recipes as table
@@ -607,7 +721,7 @@ def recipes(json: Json = False) -> None:
     raise typer.Exit(table.show(json=json))
 
 
-@app.command()
+@app.command(cls=Command)
 def info(checkpoint: Checkpoint, json: Json = False) -> None:
     """Say what a checkpoint is, on which text, how far and how good."""
     import engine

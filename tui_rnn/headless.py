@@ -18,8 +18,8 @@ from rich.text import Text as RichText
 
 from engine import events
 
-from . import logs, outcome
-from .commands import Stop
+from . import logs, outcome, signals
+from .commands import Save, Stop
 from .logs import heading
 from .outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, report, say
 from .outlet import Outlet
@@ -105,7 +105,7 @@ class Live:
         self._progress, self._console = progress, console
         figures_column = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
         self._bar = Bar(BarColumn(None), figures_column, console=console, auto_refresh=False, expand=True)
-        self._task = self._bar.add_task("", total=progress.goal)
+        self._task = self._bar.add_task("", total=1.0)
         self._next = 0.0
 
     def __enter__(self) -> Live:
@@ -129,8 +129,8 @@ class Live:
                 self._draw()
 
     def _draw(self) -> None:
-        update = self._progress.latest.update if self._progress.latest else 0
-        self._bar.update(self._task, completed=update, description=short_figures(self._progress), refresh=True)
+        progress = self._progress
+        self._bar.update(self._task, completed=progress.share_done, description=short_figures(progress), refresh=True)
 
 
 class Problems(outcome.Problems):
@@ -184,13 +184,19 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
     """Train a session to its goal, watched as asked for. Returns the exit code."""
     goal = session.goal
     worker = Worker(
-        session.trainer, goal, session.files, session.origin(goal), Schedule(every), roll_back=session.roll_back
+        session.trainer,
+        goal,
+        session.files,
+        session.origin(goal),
+        Schedule(every),
+        roll_back=session.roll_back,
+        time_limit=session.time_limit,
     )
-    progress = Progress(session.trainer.config, goal, standing(session.trainer))
+    progress = Progress(session.trainer.config, goal, standing(session.trainer), lambda: worker.time)
     problems = Problems()
     worker.observers.append(progress)
     outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
-    with stop_on_signals(worker) as caught:
+    with stop_on_signals(worker) as caught, signals.saving_on_request(lambda: worker.send(Save())):
         with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(logs.attached(session, worker, progress, say))

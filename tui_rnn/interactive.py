@@ -12,9 +12,9 @@ from types import FrameType
 
 from engine import events
 
-from . import history, logs, tty
+from . import history, logs, signals, tty
 from .app import StoppedFromOutside, TrainApp
-from .commands import Stop
+from .commands import Save, Stop
 from .curve import Curve
 from .outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say, told_of
 from .progress import Progress, standing
@@ -36,8 +36,9 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
         Schedule(every),
         stay=True,
         roll_back=session.roll_back,
+        time_limit=session.time_limit,
     )
-    progress = Progress(session.trainer.config, session.goal, standing(session.trainer))
+    progress = Progress(session.trainer.config, session.goal, standing(session.trainer), lambda: worker.time)
     problems = Problems()
     worker.observers += [progress, problems]
 
@@ -56,6 +57,7 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
         curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
         app = TrainApp(session, worker, progress, curve, earlier, others)
         caught = stack.enter_context(leave_on_signals(app, worker))
+        stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
         try:
             app.run()
         finally:

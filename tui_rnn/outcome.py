@@ -14,7 +14,7 @@ import engine
 from engine import events
 from engine.trainer import Trainer
 
-from .progress import in_bits
+from .progress import in_bits, in_minutes
 from .terminal import for_shell, printable, printable_message
 from .worker import Worker
 
@@ -117,6 +117,12 @@ def report(worker: Worker, failed: events.Failed | None, signal_number: int | No
         )
     if learnt_nothing := worse_than_guessing(worker.trainer):
         say(learnt_nothing)
+    if not quiet and worker.ended_by_time and worker.time_limit is not None:
+        goal = "" if worker.goal is None else f" of {worker.goal:,}"
+        say(
+            f"ended after {in_minutes(worker.time_limit)} as asked, at update {worker.trainer.update:,}{goal}; "
+            f"to go on: tui-rnn train --resume {for_shell(path)}"
+        )
     path = worker.saved_path or path
     if not quiet and worker.saved_update is not None:
         best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""

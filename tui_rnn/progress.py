@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 
 import engine
 from engine.events import Evaluated, Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
@@ -19,6 +20,7 @@ class Progress:
 
     Args:
         latest: where a run that goes on stands; None for a new one.
+        time_limit: says how long the run has trained, and how long it may, in seconds; None without a limit.
 
     Attributes:
         latest: the latest update's event; None before the first.
@@ -27,8 +29,14 @@ class Progress:
         loss_length: how many characters' losses add up in the loss.
     """
 
-    def __init__(self, config: engine.Config, goal: int | None, latest: Updated | None = None) -> None:
-        self.latest = latest
+    def __init__(
+        self,
+        config: engine.Config,
+        goal: int | None,
+        latest: Updated | None = None,
+        time_limit: Callable[[], tuple[float, float] | None] = lambda: None,
+    ) -> None:
+        self.latest, self._time = latest, time_limit
         self.validation_loss = None if latest is None else latest.validation_loss
         self.goal = goal
         self._start = update = latest.update if latest else 0
@@ -102,11 +110,24 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Until the goal at the present speed; None without a goal or a speed."""
-        speed = self.updates_per_second
-        if self.goal is None or self.latest is None or speed <= 0:
-            return None
-        return max(0.0, (self.goal - self.latest.update) / speed)
+        """Until the goal at the present speed, or until the time is up; None when neither is known."""
+        left = []
+        if limited := self._time():
+            trained, limit = limited
+            left.append(limit - trained)
+        if self.goal is not None and self.latest is not None and (speed := self.updates_per_second) > 0:
+            left.append((self.goal - self.latest.update) / speed)
+        return max(0.0, min(left)) if left else None
+
+    @property
+    def share_done(self) -> float:
+        """How much of the run is behind it, from 0 to 1: of its updates, or of its time, whichever ends it first."""
+        update = self.latest.update if self.latest else 0
+        share = 0.0 if self.goal is None else update / max(1, self.goal)
+        if limited := self._time():
+            trained, limit = limited
+            share = max(share, trained / limit)
+        return min(1.0, share)
 
 
 def standing(trainer: Trainer) -> Updated | None:
@@ -135,6 +156,12 @@ def in_nats(loss: float, characters: int) -> str:
     """A loss as the network minimises it, which the assignment sums over a sequence: 46.90 nats per 25 characters."""
     shown = f"{loss:.3g}" if loss >= ABSURD else f"{loss:.2f}" if characters > 1 else f"{loss:.3f}"
     return f"{shown} nats per {characters} characters" if characters > 1 else f"{shown} nats per character"
+
+
+def in_minutes(seconds: float) -> str:
+    """Seconds as a person gave them: 1 minute, 0.5 minutes."""
+    minutes = seconds / 60
+    return f"{minutes:g} minute" + ("" if minutes == 1 else "s")
 
 
 def clock(seconds: float | None) -> str:

@@ -20,6 +20,7 @@ from engine.validation import MOST_CHARACTERS, suitable_every
 
 from . import lock, memory, outcome, texts
 from .ownership import Identity, identity_of
+from .progress import in_minutes
 from .runfiles import SUFFIX, RunFiles, drop_later, remove_temporaries
 from .schedule import Every
 
@@ -44,7 +45,7 @@ class Options:
     Attributes:
         text: paths, of which one may be "-"; none is the bundled book, or where a resumed run found its texts.
         encoding: of the texts.
-        updates, epochs: how far to go, of which one may be given.
+        updates, epochs: how far to go, of which one may be given. minutes: of training, after which to end anyhow.
         max_vocabulary: distinct characters that a text may have.
         recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
         out: the checkpoint. log: the metrics file, if not beside it.
@@ -58,6 +59,7 @@ class Options:
     encoding: str | None = None
     updates: int | None = None
     epochs: float | None = None
+    minutes: float | None = None
     max_vocabulary: int = MAX_VOCABULARY
     recipe: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -80,6 +82,7 @@ class Session:
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
         new_learning_rate: that a run goes on with, if it is another than before.
+        time_limit: seconds of training after which the run ends; None is no limit.
     """
 
     trainer: Trainer
@@ -91,6 +94,7 @@ class Session:
     roll_back: bool = False
     read: Identity | None = None
     new_learning_rate: float | None = None
+    time_limit: float | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
@@ -105,9 +109,13 @@ def prepare(options: Options) -> Session:
     """
     _check_options(options)
     try:
-        return _new(options) if options.resume is None else _resumed(options)
+        session = _new(options) if options.resume is None else _resumed(options)
     except engine.ConfigError as error:
         raise UsageError(f"{option_name(error.setting)} {error.requirement}") from None
+    if options.minutes is None:
+        return session
+    notes = (*session.notes, f"it ends after {in_minutes(options.minutes * 60)} of training, wherever it is then")
+    return dataclasses.replace(session, time_limit=options.minutes * 60, notes=notes)
 
 
 def _check_options(options: Options) -> None:
@@ -123,6 +131,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"--updates must be a whole number from 0 to {MOST_UPDATES:,}, not {options.updates}")
     if options.epochs is not None and not (math.isfinite(options.epochs) and 0 <= options.epochs <= 1e6):
         raise UsageError(f"--epochs must be a number from 0 to 1,000,000, not {options.epochs:g}")
+    if options.minutes is not None and not 0 < options.minutes <= 1e6:  # NaN is not
+        raise UsageError(f"--minutes must be a number above 0 and at most 1,000,000, not {options.minutes:g}")
     numbers = {"--sample-every": every.sample, "--sample-length": every.sample_length}
     for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
         if not 0 <= value <= MOST:
@@ -338,7 +348,8 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
     """Refuse to write over the text, whatever it is called."""
     for path, file in product(text.paths, files.all()):
         # Locks and half-written files are hidden, and begin with the name of the file that they belong to.
-        hidden = path.name.startswith(f".{file.name}.") and path.parent.samefile(file.absolute().parent)
+        folder = file.absolute().parent
+        hidden = path.name.startswith(f".{file.name}.") and folder.is_dir() and path.parent.samefile(folder)
         if hidden or (file.exists() and file.samefile(path)):
             name = path if hidden else file
             raise UsageError(f"{name} is the text itself, which is never written to; choose another --out or --log")

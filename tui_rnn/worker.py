@@ -63,6 +63,7 @@ class Worker:
         schedule: what is done every so often.
         stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
         roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
+        time_limit: seconds of training after which the run ends, wherever it is; None is no limit.
 
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
@@ -82,6 +83,7 @@ class Worker:
         *,
         stay: bool = False,
         roll_back: bool = False,
+        time_limit: float | None = None,
     ) -> None:
         self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
         self.observers: list[Observer] = []
@@ -90,6 +92,7 @@ class Worker:
         self.saved_path: Path | None = None
         self.saved_update: int | None = None
         self.completed = False
+        self.time_limit = time_limit
         self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
         self._rollbacks = 0
         self._points = Points(origin)  # to go back to
@@ -128,6 +131,16 @@ class Worker:
     def seconds(self) -> float:
         """How long this worker has trained, pauses left out."""
         return self._active + (0.0 if self._paused else time.monotonic() - self._resumed_at)
+
+    @property
+    def time(self) -> tuple[float, float] | None:
+        """How long this worker has trained, and how long it may, in seconds; None without a limit."""
+        return None if self.time_limit is None else (self.seconds, self.time_limit)
+
+    @property
+    def ended_by_time(self) -> bool:
+        """Whether the run is over because its time was, and for no other reason."""
+        return self.completed and self._time_is_up and not self._has_come_far_enough
 
     def run(self) -> None:
         """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
@@ -273,6 +286,8 @@ class Worker:
             self.tell(events.Refused(trainer.update, "there is no earlier point to go back to"))
             return False
         self._restore(point, error)
+        if error is None:
+            self._grant_time()
         return True
 
     def _read_saved(self) -> engine.Checkpoint:
@@ -296,9 +311,17 @@ class Worker:
         self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, str(error) if error else ""))
 
     @property
-    def _at_goal(self) -> bool:
+    def _has_come_far_enough(self) -> bool:
         reached = self.goal is not None and self.trainer.update >= self.goal
         return reached or self.trainer.out_of_patience
+
+    @property
+    def _time_is_up(self) -> bool:
+        return self.time_limit is not None and self.seconds >= self.time_limit
+
+    @property
+    def _at_goal(self) -> bool:
+        return self._has_come_far_enough or self._time_is_up
 
     @property
     def _to_complete(self) -> bool:
@@ -428,10 +451,16 @@ class Worker:
             return
         self.completed = False
         trainer.grant_patience()
+        self._grant_time()
         self.goal = goal
         self.tell(events.Extended(trainer.update, self.goal))
         if updates > 0:
             self._resume()
+
+    def _grant_time(self) -> None:
+        """A person wants to go on although the time is up: it limits nothing any more."""
+        if self._time_is_up:
+            self.time_limit = None
 
     def _pause(self) -> None:
         if not self._paused:

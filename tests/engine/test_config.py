@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 
+import numpy as np
 import pytest
 
 from engine import Config, ConfigError
@@ -62,3 +63,16 @@ def test_the_defaults_are_the_assignments():
     c = Config()
     assert (c.cell, c.hidden_size, c.seq_length, c.batch_size, c.layers) == ("rnn", 100, 25, 1, 1)
     assert (c.optimizer, c.learning_rate, c.clip, c.init_scale, c.dtype) == ("adagrad", 0.1, 5.0, 0.01, "float32")
+
+
+def test_numbers_of_numpy_are_taken_and_kept_as_pythons():
+    config = Config(hidden_size=np.int64(64), learning_rate=np.float32(0.5), clip=3, seed=np.uint8(7))
+    assert config == Config(hidden_size=64, learning_rate=0.5, clip=3.0, seed=7)
+    assert Config.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    assert {type(value) for value in config.to_dict().values()} == {int, float, str, bool}
+
+
+@pytest.mark.parametrize("value", [np.bool_(True), np.float64(8), np.array([8]), np.int64(0), 10**400])
+def test_what_is_no_whole_number_of_its_range_is_refused_from_numpy_too(value):
+    with pytest.raises(ConfigError, match="hidden_size must be a whole number"):
+        Config(hidden_size=value)

@@ -193,10 +193,10 @@ class CommandLine:
         self._running.append(Running(process, os.fdopen(out, "rb", buffering), stderr))
         return self._running[-1]
 
-    def start_training(self, *arguments: object, **named: Any) -> Running:
+    def start_training(self, *arguments: object, hidden: int = 8, **named: Any) -> Running:
         """Start a run that does not end by itself, printing JSON."""
         endless = ("--updates", 10**9, "--sample-every", 0)
-        return self.start("train", "book.txt", "--no-ui", "--hidden", 8, "--json", *endless, *arguments, **named)
+        return self.start("train", "book.txt", "--no-ui", "--hidden", hidden, "--json", *endless, *arguments, **named)
 
     def python(self, *arguments: object, **popen: Any) -> Ended:
         """Run a fresh Python in the folder: ``-m tui_rnn ...``, or ``-c ...``."""

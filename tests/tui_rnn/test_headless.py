@@ -330,7 +330,7 @@ def test_a_reader_that_does_not_read_holds_nobody_up(
 
 
 def test_a_terminal_that_hangs_up_many_times_loses_nothing(cli: Any) -> None:
-    running = cli.start_training("--hidden", 300)  # about 2 MB to save
+    running = cli.start_training(hidden=300)  # about 2 MB to save
     running.until("progress", update=100)
     for _ in range(200):
         running.signal(signal.SIGHUP)
@@ -529,3 +529,32 @@ def test_a_long_text_is_kept_as_small_integers(cli: Any) -> None:
         peaks.append(int(cli.python("-c", source, "train", "book.txt", *command, "--updates", 50).out))
     assert peaks[1] < 150_000  # kB
     assert (peaks[1] - peaks[0]) * 1024 < 4 * 2200 * len(text)  # fewer than four bytes for each further character
+
+
+# --- a run that is to end in time
+
+
+def test_a_run_ends_in_time_is_saved_and_goes_on_as_if_it_had_not(cli: Any, done: Any) -> None:
+    endless = ("--updates", 10**9, "--minutes", 0.005)
+    ended = cli.train(*endless)
+    checkpoint = engine.load(cli.folder / "ckpt.npz")
+    assert "it ends after 0.005 minutes of training, wherever it is then" in ended.err
+    said = f"ended after 0.005 minutes as asked, at update {checkpoint.update:,} of 1,000,000,000; to go on: "
+    assert f"{said}tui-rnn train --resume ckpt.npz\n" in ended.err
+    assert checkpoint.update == cli.metrics()[-1]["update"] > 0
+    assert checkpoint.origin.updates == 10**9
+    more = cli.resume("--minutes", 0.002).records[-1]
+    assert more["update"] > checkpoint.update
+    alone = cli.train("--updates", more["update"], "--out", "alone.npz", "--json").records[-1]
+    assert alone["parameters_sha256"] == more["parameters_sha256"]
+
+
+def test_a_run_that_reaches_its_goal_in_time_says_nothing_of_it(cli: Any, done: Any) -> None:
+    ended = cli.train("--updates", 300, "--minutes", 1000)
+    assert "as asked" not in ended.err
+    assert engine.load(cli.folder / "ckpt.npz").parameters_sha256() == done.hash
+
+
+@pytest.mark.parametrize("minutes", [0, -1, "nan", "inf", 1e7])
+def test_minutes_out_of_range_are_refused(cli: Any, minutes: object) -> None:
+    cli.refused("train", "book.txt", f"--minutes={minutes}", says="tui-rnn: --minutes must be a number above 0")

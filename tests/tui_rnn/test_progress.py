@@ -79,3 +79,13 @@ def test_beyond_the_goal_the_time_left_is_none_at_all() -> None:
 )
 def test_a_clock_shows_hours_minutes_and_seconds(seconds: float | None, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+def test_what_is_left_is_told_by_the_time_limit_where_that_comes_first() -> None:
+    times: list[tuple[float, float] | None] = [None]
+    progress = Progress(engine.Config(), 10**9, None, lambda: times[0])
+    assert (progress.seconds_left, progress.share_done) == (None, 0.0)
+    times[0] = 15.0, 60.0
+    assert (progress.seconds_left, progress.share_done) == (45.0, 0.25)
+    times[0] = 70.0, 60.0
+    assert (progress.seconds_left, progress.share_done) == (0.0, 1.0)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.threads import VARIABLES, available_cores, crowded, suitable
+from engine.blas import available_cores
+from tui_rnn.threads import VARIABLES, crowded, suitable
 
 SAYS = """
 import ctypes, pathlib, sys

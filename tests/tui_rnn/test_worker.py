@@ -124,7 +124,7 @@ def at(update: int, action: Callable[[], object]) -> Callable[[events.Event], No
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def build(goal: int | None = 30, every: Every = NEVER, trainer: Trainer | None = None, **named: bool) -> Run:
+    def build(goal: int | None = 30, every: Every = NEVER, trainer: Trainer | None = None, **named: Any) -> Run:
         origin = engine.Origin(
             name="fox", path=None, sha256="", characters=len(TEXT), encoding="utf-8", updates=goal
         )  # of no importance here
@@ -797,3 +797,44 @@ def test_a_run_that_diverged_waits_for_a_way_back(make: Make) -> None:
     (back,) = run.of(RolledBack)
     assert (back.update, back.learning_rate) == (5, 0.05)
     assert run.of(Finished)[0].completed
+
+
+# --- a time limit
+
+
+def test_a_run_whose_time_is_up_is_complete_and_whole(make: Make) -> None:
+    run = make(goal=10**9, time_limit=0.05)
+    told = run.run()
+    finished = run.of(events.Finished)[-1]
+    assert (finished.completed, run.worker.ended_by_time) == (True, True)
+    assert finished.update == run.of(Updated)[-1].update == run.worker.saved_update
+    assert finished.parameters_sha256 == hash_after(finished.update)
+    assert told
+
+
+def test_a_pause_does_not_count(make: Make) -> None:
+    run = make(goal=10**9, time_limit=1e9)
+    run.after(3, Pause(), Stop()).run()
+    trained, limit = run.worker.time
+    assert (trained, limit) == (run.worker.seconds, 1e9)
+    assert run.worker.time == (trained, limit)  # it stands still
+
+
+@pytest.mark.parametrize("command", [Extend(10), GoBack()], ids=lambda c: type(c).__name__)
+def test_who_goes_on_after_the_time_is_up_is_not_stopped_again(make: Make, command: Command) -> None:
+    run = make(goal=10**9, time_limit=0.05, stay=True)
+    run.after(3, ScaleLearningRate(0.5))  # which can be gone back to
+    run.when(events.Finished, command).when(events.Extended, Resume()).when(events.RolledBack, Resume())
+    ended = []
+
+    def stop_later(event: events.Event) -> None:
+        if run.of(events.Finished) and isinstance(event, Updated):
+            ended.append(event)
+            if len(ended) == 5:
+                run.worker.send(Stop())
+
+    run.worker.observers.append(stop_later)
+    run.run()
+    assert len(ended) >= 5
+    assert run.worker.time_limit is None
+    assert not run.worker.ended_by_time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import unicodedata
@@ -213,3 +214,33 @@ def test_a_full_disk_is_told_in_one_line(cli: Any, ckpt: Path) -> None:
 
 def test_no_stdout_at_all_is_no_traceback(cli: Any, ckpt: Path) -> None:
     assert "Traceback" not in cli.python("-m", "tui_rnn", "sample", ckpt, preexec_fn=lambda: os.close(1)).err
+
+
+# --- several
+
+
+def test_the_first_of_several_samples_comes_as_it_is_written_and_the_others_when_they_are_done(
+    cli: Any, ckpt: Path
+) -> None:
+    """Of texts that no one could wait for, the beginning of the first is there at once."""
+    running = cli.start("sample", ckpt, "--samples", 3, "--n", 10**9, "--seed", 1, buffering=0)
+    first = b"=== sample 1 of 3 ===\n"
+    began = b""
+    while len(began) < len(first) + 100:
+        began += running.stdout.read(1)
+    assert began.startswith(first)
+    assert began[len(first) :] == written(ckpt, 100, engine.SamplingRule(), 1).rstrip(b"\n")[:100]
+
+
+def test_many_samples_are_the_same_as_few_and_each_is_whole(cli: Any, ckpt: Path) -> None:
+    few, many = (cli.run("sample", ckpt, "--samples", n, "--n", 30, "--seed", 4).out for n in (2, 37))
+    texts = {n: re.split(r"=== sample \d+ of \d+ ===\n", out)[1:] for n, out in ((2, few), (37, many))}
+    assert texts[37][:2] == texts[2]
+    assert [len(text) for text in texts[37]] == [31] * 37
+
+
+def test_a_new_line_that_a_shell_did_not_make_one_is_told_how_to_be_written(cli: Any, ckpt: Path) -> None:
+    says = r"for a new line, which \n may stand for, write --prompt $'one\ntwo' (in bash, zsh and ksh)"
+    cli.refused("sample", ckpt, "--prompt", r"fox\nfox", says=says)
+    cli.refused("sample", ckpt, "--prompt", "fox\\", says="the character '\\\\' (U+005C, REVERSE SOLIDUS) is not in")
+    assert cli.run("sample", ckpt, "--prompt", "fox\nfox", "--n", 0).out == "fox\nfox\n"

@@ -142,6 +142,36 @@ def test_a_signal_while_a_dialog_is_open_does_the_same(terminal):
     assert terminal.is_restored()
 
 
+def test_a_request_to_save_saves_and_the_run_goes_on(terminal):
+    terminal.start("--hidden", "20")
+    terminal.until_shown("passed ✓")
+    path = terminal.folder / "ckpt.npz"
+    for _ in range(2):
+        path.unlink(missing_ok=True)
+        os.kill(terminal.process(), signal.SIGUSR1)
+        terminal.until(path.exists)
+    reached = engine.load(path).update
+    metrics = terminal.folder / "ckpt.metrics.jsonl"
+    terminal.until(lambda: json.loads(metrics.read_text().splitlines()[-1])["update"] > reached)
+    terminal.press("q")
+    terminal.until_shown("Save and quit")
+    terminal.press("s")
+    terminal.until_shown("EXIT=0")
+
+
+def test_a_run_that_is_to_end_in_time_does_and_waits(terminal):
+    terminal.start("--hidden", "20", "--minutes", "0.02")
+    terminal.until_shown("FINISHED")
+    terminal.until_shown("--minutes")  # in the log, which says why
+    update = engine.load(terminal.folder / "ckpt.npz").update
+    assert 0 < update < 100_000
+    terminal.press("q")
+    terminal.until_shown("Save and quit")
+    terminal.press("s")
+    terminal.until_shown("EXIT=0")
+    assert f"ended after 0.02 minutes as asked, at update {update:,} of 100,000" in " ".join(terminal.screen().split())
+
+
 def test_a_closed_terminal_saves_the_run(terminal):
     terminal.start("--hidden", "20")
     terminal.until_shown("passed ✓")

@@ -1,0 +1,83 @@
+"""What a shell offers after the tab key, and what an option's help lists: names, checkpoints, texts. No NumPy here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, MutableMapping
+from itertools import islice
+from pathlib import Path
+
+# The registries of the engine have the same names, but they need NumPy: a tab key would wait for it. A test compares.
+CHOICES = {
+    "recipe": ("assignment", "assignment-2026", "quick", "quality"),
+    "cell": ("rnn", "gru", "lstm"),
+    "init": ("normal", "fan-in"),
+    "dtype": ("float32", "float64"),
+    "shuffle": ("none", "chunks", "random"),
+    "optimizer": ("adagrad", "adam", "rmsprop", "sgd"),
+    "schedule": ("constant", "linear", "cosine"),
+    "on_nan": ("stop", "rollback"),
+}
+OURS = (".npz", ".jsonl", ".samples.txt")  # the files of a run: none is a text to learn
+MOST = 200  # files that are offered
+ASKED_IN = "_TUI_RNN_COMPLETE"
+
+
+def listed(setting: str) -> str:
+    """The names for a setting, in a sentence: "rnn, gru or lstm"."""
+    *names, last = CHOICES[setting]
+    return f"{', '.join(names)} or {last}"
+
+
+def names_for(setting: str) -> Callable[[str], list[str]]:
+    """What completes the names for a setting."""
+    return lambda incomplete: [name for name in CHOICES[setting] if name.startswith(incomplete)]
+
+
+def checkpoints(incomplete: str) -> list[str]:
+    """Checkpoints, here and one folder further down."""
+    return _files(incomplete, lambda name: name.endswith(".npz"))
+
+
+def texts(incomplete: str) -> list[str]:
+    """Whatever may be a text, here and one folder further down."""
+    return _files(incomplete, lambda name: not name.endswith(OURS))
+
+
+def metrics(incomplete: str) -> list[str]:
+    """Metrics files, here and one folder further down."""
+    return _files(incomplete, lambda name: name.endswith(".jsonl"))
+
+
+def _files(incomplete: str, wanted: Callable[[str], bool]) -> list[str]:
+    """Files whose paths begin so. One folder further down too: a folder alone would be taken for the whole answer."""
+    above, beginning = os.path.split(incomplete)
+    found = list(islice(_within(above, beginning, wanted, deeper=True), MOST))
+    return sorted(found)
+
+
+def _within(folder: str, beginning: str, wanted: Callable[[str], bool], deeper: bool) -> Iterator[str]:
+    with contextlib.suppress(OSError), os.scandir(Path(folder or ".").expanduser()) as entries:
+        for entry in entries:
+            name = entry.name
+            if not name.startswith(beginning) or (name.startswith(".") and not beginning.startswith(".")):
+                continue
+            path = os.path.join(folder, name)  # noqa: PTH118 - as it was typed: "./book.txt" stays that
+            if not entry.is_dir():
+                if wanted(name):
+                    yield path
+            elif deeper:
+                yield from _within(path, "", wanted, deeper=False)
+
+
+def with_default_command(environment: MutableMapping[str, str], commands: tuple[str, ...]) -> None:
+    """Have ``tui-rnn book.txt --hid`` completed as what it is short for, ``tui-rnn train book.txt --hid``."""
+    for variable in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"):
+        program, space, rest = environment.get(variable, "").partition(" ")
+        first, more, _ = rest.partition(" ")
+        if first in commands or not (more or first.startswith("-")):
+            continue
+        environment[variable] = f"{program} train{space}{rest}"
+        if variable == "COMP_WORDS" and environment.get("COMP_CWORD", "").isdecimal():
+            environment["COMP_CWORD"] = str(int(environment["COMP_CWORD"]) + 1)
