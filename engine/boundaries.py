@@ -8,6 +8,7 @@ as they are at the end of a single text.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,15 @@ Starts = NDArray[np.intp]
 def within(boundaries: Sequence[int], start: int, stop: int) -> tuple[int, ...]:
     """The boundaries that lie inside ``[start, stop)`` of a text, counted from ``start``."""
     return tuple(place - start for place in boundaries if start < place < stop)
+
+
+def cut(parts: Sequence[tuple[int, int]], boundaries: Sequence[int]) -> list[tuple[int, int]]:
+    """Parts of a text, each [start, stop), cut where another text begins."""
+    pieces = []
+    for start, stop in parts:
+        places = [start, *(place for place in boundaries if start < place < stop), stop]
+        pieces += [piece for piece in pairwise(places) if piece[0] < piece[1]]
+    return pieces
 
 
 class Joined:

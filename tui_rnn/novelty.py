@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import engine
+from engine.boundaries import cut
 
 from . import texts
 from .outcome import say
@@ -48,13 +49,15 @@ class Yardstick:
         rest, kept_back = engine.learnt_and_held_out(len(ids), config)
         held_out = bool(kept_back)
         if not held_out:
-            cut = len(ids) - round(len(ids) * YARDSTICK)
-            rest, kept_back = [(0, cut)], [(cut, len(ids))]
+            end = len(ids) - round(len(ids) * YARDSTICK)
+            rest, kept_back = [(0, end)], [(end, len(ids))]
         start, stop = kept_back[0]
         part = ids[start : min(stop, start + MOST_YARDSTICK)]
         if not len(part):
             return None
-        found = engine.novelty(ids, part, parts=rest, between=waiting.searching("the yardstick's"))
+        found = engine.novelty(
+            ids, part, parts=cut(rest, text.corpus.boundaries), between=waiting.searching("the yardstick's")
+        )
         return cls(held_out, len(part), found)
 
     @property
@@ -119,7 +122,8 @@ def compare(
     with contextlib.closing(Waiting()) as waiting:
         writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
         written = np.fromiter(writing, text.corpus.ids.dtype, n)
-        found = engine.novelty(text.corpus.ids, written, parts=learnt, between=waiting.searching("its"))
+        pieces = cut(learnt, text.corpus.boundaries)
+        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=waiting.searching("its"))
         yardstick = Yardstick.of(text, checkpoint.config, waiting)
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)

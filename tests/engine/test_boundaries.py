@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.boundaries import Joined, within
+from engine.boundaries import Joined, cut, within
 from engine.streams import Streams
 from engine.validation import Validation
 
@@ -127,3 +127,8 @@ def test_validation_starts_over_at_a_boundary_too(corpus):
     both = Validation(config, corpus.ids[:227], len(corpus.vocabulary), streams=1, boundaries=(101,))
     assert both.characters == 100 + 125
     assert both.evaluate(weights) == pytest.approx((100 * losses[0] + 125 * losses[1]) / 225, abs=1e-6)
+
+
+def test_parts_are_cut_where_another_text_begins():
+    assert cut([(0, 10)], ()) == [(0, 10)]
+    assert cut([(0, 10), (20, 30)], (4, 10, 15, 20, 26, 28)) == [(0, 4), (4, 10), (20, 26), (26, 28), (28, 30)]
