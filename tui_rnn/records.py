@@ -22,6 +22,7 @@ NAMES: dict[type, str] = {
     events.SaveFailed: "checkpoint_failed",
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
+    events.CheckFailed: "gradient_check_failed",
     events.Refused: "refused",
     events.Warned: "warning",
     events.Extended: "extended",
