@@ -48,9 +48,9 @@ def bytes_of_check(config: Config, vocabulary_size: int, longest: int | None = N
     twin += V * gates * H if T * B >= V else 0  # the lookup table with its bias added
     twin += _workspace(config, V, T, B)
     single = twin if config.dtype == "float32" else 0  # the same once more in float32, at the beginning
-    largest = max(map(prod, shapes.values())) * (16 + 8)  # bytes: complex, and a direction
-    piece = max(CHECKED_AT_ONCE, 2 * B * max(V, gates * H) * 8)
-    return twin * 8 + max(single * 4, largest + CHECKED_AT_ONCE + TEMPORARIES * piece)
+    largest = max(map(prod, shapes.values()))
+    perturbed = max((1 + TEMPORARIES) * CHECKED_AT_ONCE, largest * (16 + 1))  # complex, and a direction
+    return twin * 8 + max(single * 4 + largest * 8, perturbed + TEMPORARIES * 2 * B * max(V, gates * H) * 8)
 
 
 def _workspace(config: Config, vocabulary_size: int, T: int, B: int) -> int:

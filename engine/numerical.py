@@ -75,11 +75,13 @@ class Numerical:
             hidden = []
             for t, ids in enumerate(self._inputs[start : start + span], start):
                 masks = [mask[t] for mask in self._masks]
-                _, state = step(cell, layers, self._no_readout, ids, state, masks)
+                with np.errstate(all="ignore"):  # what is not a number does not pass, and is not warned of
+                    _, state = step(cell, layers, self._no_readout, ids, state, masks)
                 h = state[-1][0]  # (..., B, H)
                 hidden.append(h * masks[-1] if masks else h)
                 yield
-            losses.append(self._losses_of(hidden, self._targets[start : start + span], values))
+            with np.errstate(all="ignore"):
+                losses.append(self._losses_of(hidden, self._targets[start : start + span], values))
         return np.concatenate(losses, axis=-1)
 
     def _losses_of(self, hidden: list[Array], targets: NDArray[np.intp], values: Mapping[str, Array]) -> Array:
@@ -103,14 +105,17 @@ class Numerical:
     ) -> Generator[None, None, Float64]:
         """(P,) the derivatives with respect to the P chosen entries, ``at_once`` at the most, of an array."""
         P, array = len(chosen), values[name]
-        perturbed = np.repeat(array[np.newaxis].astype(np.complex128), P, axis=0)
+        perturbed = np.empty((P, *array.shape), np.complex128)
+        perturbed[...] = array
         perturbed.reshape(P, array.size)[np.arange(P), chosen] += TINY * 1j
         losses = yield from self.losses({**values, name: perturbed}, 2 * P)  # a complex number is as large as two
         derivatives: Float64 = losses.imag.sum(axis=-1) / TINY
         return derivatives
 
-    def along(self, values: Mapping[str, Float64], name: str, direction: Float64) -> Generator[None, None, float]:
-        """The derivative along a direction: the sum of the array's gradient times an array like it."""
+    def along(
+        self, values: Mapping[str, Float64], name: str, direction: NDArray[np.int8]
+    ) -> Generator[None, None, float]:
+        """The derivative along a direction of ones and minus ones: the sum of the array's gradient times that."""
         perturbed = np.empty(direction.shape, np.complex128)
         perturbed.real = values[name]
         np.multiply(direction, TINY, out=perturbed.imag)
