@@ -9,7 +9,9 @@ the complex step, which is exact to the last digits, in three comparisons of eac
     the entries so far as one array, |.| its norm     the same, with Euclidean norms                     at most 1e-10
 
 eps is EPS times the largest entry of g_a, or EPS: whatever is smaller than rounding in the array is not held against
-it. Likewise a few entries that happen to be small have at least the norm that so many have on average. Central differences of the same entries can be had beside it, for the table that the course asks for; they decide
+it. Likewise a few entries that happen to be small have at least the norm that so many have on average.
+
+Central differences of the same entries can be had beside it, for the table that the course asks for; they decide
 nothing, because on right code they are off by 1e-5 to 4e-3. Training that runs in float32 is compared with float64 too.
 
 The check is made in rounds that grow: the directions, then 1 entry of each array, then 4 more, then 16, each in small

@@ -16,6 +16,7 @@ from engine.trainer import Trainer
 
 from . import texts
 from .live_check import reduced_checker
+from .records import finite
 from .verdict import compared, largest_error
 
 HIDDEN = 25  # units, where nothing else was said
@@ -175,22 +176,8 @@ def record(
 
 
 def _plain(checks: Checks) -> list[dict[str, Any]]:
-    """Checks as plain numbers and strings; what is not a finite number as null."""
-    return [
-        {
-            **_finite(dataclasses.asdict(check)),
-            "passed": check.passed,
-        }
-        for check in checks
-    ]
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: _finite(part) for name, part in value.items()}
-    return [_finite(part) for part in value] if isinstance(value, list | tuple) else value
+    """Checks as plain numbers and strings."""
+    return [{**finite(dataclasses.asdict(check)), "passed": check.passed} for check in checks]
 
 
 def report(options: Options, trainer: Trainer, name: str, checks: Checks, kinds: Mapping[str, Checks]) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import engine
@@ -102,7 +103,16 @@ class Recorder:
         return self._progress.updates_made / seconds if seconds > 0 else 0.0
 
     def _put(self, record: dict[str, Any]) -> None:
-        self._write(json.dumps(record, allow_nan=False) + "\n")
+        self._write(json.dumps(finite(record), allow_nan=False) + "\n")
+
+
+def finite(value: Any) -> Any:
+    """The same with null for what is not a finite number, which JSON has no word for."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: finite(part) for name, part in value.items()}
+    return [finite(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def rolled_back(event: events.RolledBack) -> str:

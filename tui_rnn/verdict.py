@@ -8,8 +8,10 @@ from engine import GradientCheck
 
 
 def compared(check: GradientCheck) -> str:
-    """How much of the model was compared entry by entry."""
+    """How much of the model was compared entry by entry; each array is compared along a direction besides."""
     done, size = sum(p.entries for p in check.parameters), sum(p.size for p in check.parameters)
+    if not done:
+        return f"{len(check.parameters)} arrays along a direction"
     return f"all {size:,} entries" if done == size else f"{done:,} of {size:,} entries"
 
 
