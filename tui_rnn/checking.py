@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.gradient_check import EPS, FLOAT32_TOLERANCE, NORM_TOLERANCE, TOLERANCE, GradientCheck
+from engine.gradient_check import COURSE_EPS, FLOAT32_TOLERANCE, NORM_TOLERANCE, TOLERANCE, GradientCheck
 from engine.numerical import TINY
 from engine.trainer import Trainer
 
@@ -169,7 +169,7 @@ def record(
     options: Options, trainer: Trainer, checks: Checks, kinds: Mapping[str, Checks], passed: bool
 ) -> dict[str, Any]:
     """All figures, ready for JSON."""
-    settings = {"step": options.step, "eps": EPS, "updates": trainer.update, "config": trainer.config.to_dict()}
+    settings = {"step": options.step, "eps": COURSE_EPS, "updates": trainer.update, "config": trainer.config.to_dict()}
     tolerances = {"entry": TOLERANCE, "norm": NORM_TOLERANCE, "direction": NORM_TOLERANCE, "float32": FLOAT32_TOLERANCE}
     tables = {"checks": _plain(checks), "kinds": {cell: _plain(pair) for cell, pair in kinds.items()}}
     return {"event": "gradient_check", "passed": passed, **settings, "tolerances": tolerances, **tables}
@@ -199,7 +199,8 @@ def report(options: Options, trainer: Trainer, name: str, checks: Checks, kinds:
         f"{options.step:g}: the course's table"
     )
     yield (
-        f"relative error |g_a - g_n| / max(eps, |g_a| + |g_n|) with eps {EPS:g}; of a whole array, the same with norms"
+        f"relative error |g_a - g_n| / max(eps, |g_a| + |g_n|) with eps {COURSE_EPS:g} in the course's table; "
+        "of a whole array, the same with norms"
     )
     for result in checks:
         yield from ("", *table(result))

@@ -2,7 +2,8 @@
 
 Three mutants are made of a statement: without it, with its result times 1.002, and with its result negated (the last
 only with MUTANTS=all in the environment: a check that sees two thousandths sees a wrong sign). A loop loses its first
-or last turn. The verdict is that of ``tui-rnn gradcheck`` without options, of which a part is enough when that part fails.
+or last turn. The verdict is that of ``tui-rnn gradcheck`` without options: a part of it is enough, when that part
+fails.
 """
 
 from __future__ import annotations
