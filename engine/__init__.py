@@ -27,7 +27,7 @@ from .errors import (
     TextError,
     VocabularyError,
 )
-from .gradient_check import GradientCheck, GradientChecker, ParameterCheck, check_gradients
+from .gradient_check import Errors, GradientCheck, GradientChecker, ParameterCheck, check_gradients
 from .loss import bits_per_character
 from .memory import bytes_of_check, bytes_of_checkpoint, bytes_of_run
 from .model import CharRNN, parameter_shapes
@@ -58,6 +58,7 @@ __all__ = [
     "Corpus",
     "DivergenceError",
     "EngineError",
+    "Errors",
     "GradientCheck",
     "GradientChecker",
     "NotDurable",

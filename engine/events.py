@@ -123,6 +123,15 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckFailed:
+    """A gradient check of the ``model`` ended without a result, or was not begun; ``reason`` is one line."""
+
+    update: int
+    model: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something that was asked for cannot be done; ``reason`` is one line."""
 
@@ -227,6 +236,7 @@ Event = (
     | SaveFailed
     | CheckStarted
     | Checked
+    | CheckFailed
     | Refused
     | Warned
     | LearningRateChanged

@@ -1,20 +1,28 @@
-"""Is the gradient right? Numerical against analytical, element by element, in float64.
+"""Is the gradient right? What training uses against what the loss alone says, array by array, in float64.
 
 The analytical gradient g_a is what training uses: the model's workspace, its time loops, its products over all time
-steps. The numerical one comes from the loss alone, computed another way (``model.step``, one plain time step at a
-time), by central differences:
+steps. The numerical one, g_n, comes from the loss, computed another way: ``engine.numerical``. The verdict is that of
+the complex step, which is exact to the last digits, in three comparisons of each array:
 
-    g_n = (loss(theta + step) - loss(theta - step)) / (2 step)
-    relative error = |g_a - g_n| / max(eps, |g_a| + |g_n|)
+    along a random direction v of all its entries     |g_a . v - g_n . v| / max(eps, 2 |g_a|)            at most 1e-10
+    entry by entry, as many as there is time for      |g_a - g_n| / max(eps, |g_a| + |g_n|)              at most 1e-6
+    the entries so far as one array, |.| its norm     the same, with Euclidean norms                     at most 1e-10
 
-Many perturbed models take each time step together: the array under test gets a leading axis, everything else
-broadcasts. An array too large for that is perturbed where it stands, one entry after another.
+eps is 1e-8 times the norm of the largest gradient of an array, and 1e-4 times it for norms: an error of 1e-14 of what
+flows back is held against no array. Where units are saturated 1 - h^2 cancels, and a gradient that is tiny for that
+reason is mostly rounding. (One that is 1.002 times itself is found down to 5e-12 of the largest.) Likewise a few
+entries that happen to be small have at least the norm that so many have on average.
 
-The check is made in rounds that grow, 1 entry of each array, then 4, then 16, each in small pieces: whoever drives it
-may stop it, and what has been compared by then is a random sample of every array.
+Central differences of the same entries can be had beside it, for the table that the course asks for; they decide
+nothing, because on right code they are off by 1e-5 to 4e-3. Training that runs in float32 is compared with float64 too.
 
-The check is made at a zero hidden state, as the assignment does, AND at a random one. At zero, h_0 contributes nothing
-to the gradient of W, and a backward pass that forgets h_{t-1} at t = 1 passes; at a non-zero state it does not.
+The check is made in rounds that grow: the directions, then 1 entry of each array, then 4 more, then 16, each in small
+pieces. Whoever drives it may stop it, and what has been compared by then is a random sample of every array.
+
+The check is made at a zero hidden state, as the assignment does, AND at one that is not zero. At zero, h_0 contributes
+nothing to the gradient of W, and a backward pass that forgets h_{t-1} at t = 1 passes; at a non-zero state it does not.
+With dropout one mask is drawn and held. Before all that the model does another batch, so that what a batch leaves
+behind is found out as well.
 """
 
 from __future__ import annotations
@@ -22,58 +30,76 @@ from __future__ import annotations
 import dataclasses
 import math
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .cells import CELLS
-from .config import Config
-from .memory import CHECKED_AT_ONCE
-from .model import CharRNN, layer_weights, state_shape, step
+from .model import CharRNN, state_shape
+from .numerical import Float64, Numerical
 from .parameters import Array
+from .random_order import RandomOrder
 
-Float64 = NDArray[np.float64]
-
-STEP = 1e-5
-EPS = 1e-6
-TOLERANCE = 1e-3
-"""The largest relative error that passes. Rounding leaves about 2e-10 in a difference at step 1e-5, so an entry that is
-itself near eps shows up to 3e-4 (measured); a wrong derivation shows 1e-2 to 1."""
+TOLERANCE, NORM_TOLERANCE, FLOAT32_TOLERANCE = 1e-6, 1e-10, 1e-2
+EPS, NORM_EPS = 1e-8, 1e-4  # times the norm of the largest gradient of an array
+COURSE_EPS = 1e-6  # of the central differences, as in the assignment
 
 FIRST_TOUCH = 1 << 20  # numbers of new memory that are touched in one go: the system has to find it first
 GROWTH = 4  # times the entries of a round are those of the next
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads bits upwards
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How far g_a and g_n are apart over the compared entries. NaN where nothing has been compared.
+
+    Attributes:
+        sum_numerical: of g_n.
+        mean_error, max_error: of the relative errors. worst: the index of the largest.
+        norm_error: that of the entries as one array.
+    """
+
+    sum_numerical: float
+    mean_error: float
+    max_error: float
+    worst: tuple[int, ...]
+    norm_error: float
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterCheck:
-    """The comparison for one array. Where nothing has been compared yet the errors are NaN, which does not pass.
+    """The comparison for one array.
 
     Attributes:
         name: of the array; ``symbol``: its letter in the assignment.
-        entries: how many were compared, of ``size``.
-        sum_numerical, sum_analytical: of the gradients over the compared entries.
-        sum_error, mean_error, max_error: of the relative errors.
-        worst: index of the entry of the largest relative error.
-        norm_error: |g_a - g_n| / (|g_a| + |g_n|) with Euclidean norms over the compared entries: one figure that the
-            rounding of tiny entries does not dominate.
+        entries: how many were compared one by one, of ``size``.
+        sum_analytical: of g_a over those.
+        exact: with the complex step: the verdict is made of these.
+        differences: with central differences; None where they were not asked for.
+        direction_error: along a direction of all entries; NaN before it is known, which does not pass.
+        float32_error: how far float32 is from float64, norm-wise; None where training is float64 itself.
     """
 
     name: str
     symbol: str
     entries: int
     size: int
-    sum_numerical: float
     sum_analytical: float
-    sum_error: float
-    mean_error: float
-    max_error: float
-    worst: tuple[int, ...]
-    norm_error: float
+    exact: Errors
+    differences: Errors | None
+    direction_error: float
+    float32_error: float | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every error is within its tolerance."""
+        return (
+            self.direction_error <= NORM_TOLERANCE
+            and (self.entries == 0 or (self.exact.max_error <= TOLERANCE and self.exact.norm_error <= NORM_TOLERANCE))
+            and (self.float32_error is None or self.float32_error <= FLOAT32_TOLERANCE)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +111,17 @@ class GradientCheck:
         loss: of the sequence, in nats; NaN before it is known.
         loss_error: how far the two ways of computing it are apart, relatively.
         parameters: one comparison for each array, the initial state ("h0") among them.
-        passed: every relative error, and the loss's, is within ``tolerance``.
     """
 
     state: str
     loss: float
     loss_error: float
     parameters: tuple[ParameterCheck, ...]
-    tolerance: float
 
     @property
     def passed(self) -> bool:
-        """Whether every error is within the tolerance (an error that is not a number is not)."""
-        return self.loss_error <= self.tolerance and all(p.max_error <= self.tolerance for p in self.parameters)
+        """Whether every error is within its tolerance (an error that is not a number is not)."""
+        return self.loss_error <= NORM_TOLERANCE and all(p.passed for p in self.parameters)
 
 
 class GradientChecker:
@@ -109,10 +133,11 @@ class GradientChecker:
 
     Args:
         model: whose weights are checked. inputs, targets: (T, B) ids; T and B may be other than the model's own.
-        generator: draws the random state (uniform in [-0.9, 0.9], where tanh lives) and the order of the entries.
-        step_size, eps, tolerance: see above.
+        generator: draws the random state (uniform in [-0.9, 0.9], where tanh lives), the masks of dropout, the
+            directions, and the order of the entries.
         entries: compare at most this many entries of each array, at least 1; None compares all.
         state: (L, S, B, H) of a live run, for the second check; None draws a random one.
+        differences: the step of central differences, if they are to be had as well.
     """
 
     def __init__(
@@ -122,15 +147,15 @@ class GradientChecker:
         targets: NDArray[np.intp],
         generator: np.random.Generator,
         *,
-        step_size: float = STEP,
-        eps: float = EPS,
-        tolerance: float = TOLERANCE,
         entries: int | None = None,
         state: Array | None = None,
+        differences: float | None = None,
     ) -> None:
-        self._inputs, self._targets, self._eps, self._tolerance = inputs.copy(), targets.copy(), eps, tolerance
-        self._twin = twin = _float64_twin(model, *inputs.shape)
-        self._numerical = _Numerical(twin.config, twin.vocabulary_size, self._inputs, self._targets, step_size)
+        self._inputs, self._targets, self._step_size = inputs.copy(), targets.copy(), differences
+        self._twin = twin = _twin(model, "float64", inputs.shape)
+        self._float32 = model.config.dtype == "float32"
+        self._seeds = generator.integers(0, 2**63, 2).tolist()  # of the masks and of the directions
+        self._numerical = Numerical(twin.config, twin.vocabulary_size, self._inputs, self._targets, twin.masks)
         zero = np.zeros(state_shape(twin.config))
         other = generator.uniform(-0.9, 0.9, zero.shape) if state is None else state.astype(np.float64)
         shapes = {**{name: array.shape for name, array in twin.weights.items()}, "h0": zero.shape}
@@ -142,19 +167,16 @@ class GradientChecker:
 
     @property
     def enough(self) -> bool:
-        """Whether every array has had a share at both states, so that a verdict may be given."""
-        return all(tally.entries > 0 for half in self._halves for tally in half.tallies)
+        """Whether every array has been compared at both states, so that a verdict may be given."""
+        return all(half.begun for half in self._halves)
 
     def pieces(self) -> Iterator[None]:
-        """The work in pieces of a time step or so: each ``next`` does one. Asked again, it goes on where it stopped.
-
-        After the first round every array has at least one entry compared at both states.
-        """
+        """The work in pieces of a time step or so: each ``next`` does one. Asked again, it goes on where it stopped."""
         return self._pieces
 
     def results(self) -> tuple[GradientCheck, GradientCheck]:
         """The check at the zero state and the check at the other one, of what has been compared so far."""
-        zero, other = (half.result(self._eps, self._tolerance) for half in self._halves)
+        zero, other = (half.result() for half in self._halves)
         return zero, other
 
     def _rounds(self) -> Iterator[None]:
@@ -162,193 +184,129 @@ class GradientChecker:
         for start in range(0, gradients.size, FIRST_TOUCH):  # or it would be most of the first backward pass
             gradients[start : start + FIRST_TOUCH].fill(0)
             yield
+        yield from self._gradients(self._twin, self._halves[1].h0, self._targets, self._inputs)  # another batch
+        for half in self._halves:
+            yield from self._directions(half)
         while not all(half.complete for half in self._halves):
             for half in self._halves:
                 yield from self._round(half, count)
             count *= GROWTH
 
-    def _round(self, half: _AtState, count: int) -> Iterator[None]:
-        """Compare ``count`` more entries of each array at one state.
+    def _gradients(
+        self, model: CharRNN, h0: Array, inputs: NDArray[np.intp], targets: NDArray[np.intp]
+    ) -> Generator[None, None, tuple[float, dict[str, Array]]]:
+        """The loss and the gradients of a model, that of the state before the first time step among them.
 
-        The analytical gradient is computed anew in each round: two copies of it would be as large as the model.
+        They are the model's own arrays: two copies of them would be as large as the model.
         """
-        twin, values = self._twin, {**self._twin.weights, "h0": half.h0}
-        twin.state[...] = half.h0
-        half.loss = twin.forward(self._inputs.reshape(-1), self._targets.reshape(-1))
+        model.state[...] = h0
+        masks = np.random.default_rng(self._seeds[0]) if model.config.dropout else None
+        loss = model.forward(inputs.reshape(-1), targets.reshape(-1), masks)
         yield
-        twin.backward(self._inputs.reshape(-1))
+        model.backward(inputs.reshape(-1))
         yield
-        if math.isnan(half.plain_loss):
-            half.plain_loss = float((yield from self._numerical.losses(values)).sum())
-        analytical = {**twin.gradients, "h0": twin.d_state()}
+        return loss, {**model.gradients, "h0": model.d_state()}
+
+    def _directions(self, half: _AtState) -> Iterator[None]:
+        """Compare one derivative along all entries of each array; and float32 with float64."""
+        half.loss, g_a = yield from self._gradients(self._twin, half.h0, self._inputs, self._targets)
+        values = {**self._twin.weights, "h0": half.h0}
+        scale = max(float(np.linalg.norm(gradient)) for gradient in g_a.values())
+        half.plain_loss = float((yield from self._numerical.losses(values)).sum())
+        if self._float32:
+            yield from self._compare_float32(half, g_a, scale)
+        generator = np.random.default_rng([self._seeds[1], half.label == "zero"])
         for tally in half.tallies:
-            at_once, name = self._numerical.at_once(values[tally.name]), tally.name
-            for chosen in tally.next_entries(count, at_once):
-                g_n = yield from self._numerical.gradient(values, name, chosen)
-                tally.add(chosen, analytical[name].flat[chosen], g_n, self._eps)
+            gradient = g_a[tally.name]
+            direction = 2 * generator.integers(0, 2, gradient.shape, np.int8) - 1
+            expected = float(np.vdot(direction.astype(np.float64), gradient))
+            yield
+            derivative = yield from self._numerical.along(values, tally.name, direction)
+            tally.compare_along(expected, derivative, float(np.linalg.norm(gradient)), scale)
+        half.begun = True
+
+    def _compare_float32(self, half: _AtState, g_a: Mapping[str, Float64], scale: float) -> Iterator[None]:
+        """Compare the gradients that training in float32 has with those in float64."""
+        single = _twin(self._twin, "float32", self._inputs.shape)
+        yield
+        _, gradients = yield from self._gradients(single, half.h0, self._inputs, self._targets)
+        for tally in half.tallies:
+            tally.compare_float32(gradients[tally.name], g_a[tally.name], scale)
+            yield
+
+    def _round(self, half: _AtState, count: int) -> Iterator[None]:
+        """Compare ``count`` more entries of each array at one state."""
+        _, g_a = yield from self._gradients(self._twin, half.h0, self._inputs, self._targets)
+        values, numerical = {**self._twin.weights, "h0": half.h0}, self._numerical
+        for tally in half.tallies:
+            name = tally.name
+            for chosen in tally.next_entries(count, numerical.at_once(values[name])):
+                exact = yield from numerical.complex_step(values, name, chosen)
+                differences = None
+                if self._step_size is not None:
+                    differences = yield from numerical.differences(values, name, chosen, self._step_size)
+                tally.add(chosen, g_a[name].flat[chosen], exact, differences)
                 yield
 
 
-def check_gradients(
-    model: CharRNN,
-    inputs: NDArray[np.intp],
-    targets: NDArray[np.intp],
-    generator: np.random.Generator,
-    *,
-    step_size: float = STEP,
-    eps: float = EPS,
-    tolerance: float = TOLERANCE,
-    entries: int | None = None,
-    state: Array | None = None,
-) -> tuple[GradientCheck, GradientCheck]:
-    """Check every gradient of a model on one batch, at a zero initial state and at one that is not zero, in one go.
-
-    Args: those of ``GradientChecker``.
-
-    Returns:
-        The check at the zero state and the check at the other one.
-    """
-    checker = GradientChecker(
-        model, inputs, targets, generator,
-        step_size=step_size, eps=eps, tolerance=tolerance, entries=entries, state=state,
-    )  # fmt: skip
-    for _ in checker.pieces():
-        pass
-    return checker.results()
+P = ParamSpec("P")
 
 
-def _float64_twin(model: CharRNN, seq_length: int, batch_size: int) -> CharRNN:
-    """A float64 model of the same weights, with a workspace of its own for batches of other sizes."""
-    config = dataclasses.replace(model.config, dtype="float64", seq_length=seq_length, batch_size=batch_size)
+def _in_one_go(make: Callable[P, GradientChecker]) -> Callable[P, tuple[GradientCheck, GradientCheck]]:
+    """A function that makes a checker, has it do all its work, and returns the results."""
+
+    def check(*args: P.args, **kwargs: P.kwargs) -> tuple[GradientCheck, GradientCheck]:
+        checker = make(*args, **kwargs)
+        for _ in checker.pieces():
+            pass
+        return checker.results()
+
+    return check
+
+
+check_gradients = _in_one_go(GradientChecker)
+"""The check at the zero state and the check at the other one, in one go. Arguments: those of ``GradientChecker``."""
+
+
+def _twin(model: CharRNN, dtype: str, shape: tuple[int, ...]) -> CharRNN:
+    """A model of the same weights in another dtype, with a workspace of its own for (T, B) characters."""
+    config = dataclasses.replace(model.config, dtype=dtype, seq_length=shape[0], batch_size=shape[1])
     twin = CharRNN(config, model.vocabulary_size)
     twin.weights.flat[...] = model.weights.flat
     return twin
 
 
-class _Numerical:
-    """The loss of one batch as a function of the weights and the initial state, and its central differences.
+class _Sums:
+    """The errors of the entries of one array, in one way of finding g_n, added up."""
 
-    What takes long is a generator, which yields where it may be interrupted and returns what it has found.
-    """
+    def __init__(self) -> None:
+        self._sums = np.zeros(2)  # of g_n, and of the relative error
+        self._squares = np.zeros(3)  # summed, of both gradients and of their difference
+        # Of the worst entry whether its error is NaN, the error if not, and minus its index: the larger is worse.
+        self._worst = (False, -math.inf, 0)
 
-    def __init__(
-        self,
-        config: Config,
-        vocabulary_size: int,
-        inputs: NDArray[np.intp],
-        targets: NDArray[np.intp],
-        step_size: float,
-    ) -> None:
-        self._config, self._inputs, self._targets, self._step_size = config, inputs, targets, step_size
-        B, H = inputs.shape[1], config.hidden_size
-        self._no_readout = np.zeros((H, 0)), np.zeros(0)  # the readout is done for several time steps together
-        self._bytes_of_scores = B * vocabulary_size * 8  # of one network, in one time step
-        self._bytes_of_gates = B * CELLS[config.cell].gates * H * 8
+    def add(self, chosen: NDArray[np.intp], g_a: Float64, g_n: Float64, eps: float) -> None:
+        """Take note of both gradients of the chosen entries, (P,) each."""
+        error = np.abs(g_a - g_n) / np.maximum(max(eps, sys.float_info.min), np.abs(g_a) + np.abs(g_n))
+        self._sums += g_n.sum(), error.sum()
+        self._squares += g_n.dot(g_n), g_a.dot(g_a), (g_a - g_n).dot(g_a - g_n)
+        largest = float(error.max())  # NaN counts as the largest
+        unknown = math.isnan(largest)
+        first = int(chosen[np.isnan(error) if unknown else error == largest].min())
+        self._worst = max(self._worst, (unknown, 0.0 if unknown else largest, -first))
 
-    def losses(self, values: Mapping[str, Float64], copies: int = 1) -> Generator[None, None, Float64]:
-        """(..., T) what each time step adds to the loss: averaged over the streams, and over T where the loss is.
-
-        When one of the values has a leading axis of perturbed ``copies``, so has the result.
-        """
-        cell = CELLS[self._config.cell]
-        layers = [layer_weights(values, n) for n in range(self._config.layers)]
-        h0 = values["h0"]  # (..., L, S, B, H); each carried array of each layer is (..., B, H)
-        state: Any = [[h0[..., n, s, :, :] for s in range(cell.carried)] for n in range(self._config.layers)]
-        losses, span = [], max(1, CHECKED_AT_ONCE // (copies * self._bytes_of_scores))
-        for start in range(0, len(self._inputs), span):
-            hidden = []
-            for ids in self._inputs[start : start + span]:
-                _, state = step(cell, layers, self._no_readout, ids, state)
-                hidden.append(state[-1][0])  # (..., B, H)
-                yield
-            losses.append(self._losses_of(hidden, self._targets[start : start + span], values))
-        return np.concatenate(losses, axis=-1)
-
-    def _losses_of(self, hidden: list[Array], targets: NDArray[np.intp], values: Mapping[str, Float64]) -> Float64:
-        """(..., n) what n time steps add to the loss: their top hidden states (..., B, H), and their targets (n, B)."""
-        h = np.concatenate(hidden, axis=-2)  # (..., n B, H)
-        scores = h @ values["output"] + values["output_bias"][..., np.newaxis, :]  # (..., n B, V)
-        scores -= scores.max(axis=-1, keepdims=True)
-        at_target = scores[..., np.arange(targets.size), targets.reshape(-1)]
-        minus_log_p = np.log(np.exp(scores, scores).sum(axis=-1)) - at_target  # (..., n B)
-        divisor = len(self._inputs) if self._config.mean_loss else 1
-        each: Float64 = minus_log_p.reshape(*minus_log_p.shape[:-1], *targets.shape).mean(axis=-1) / divisor
-        return each
-
-    def at_once(self, array: Float64) -> int:
-        """How many entries of an array to compare at once: as many as keep copies and scores small, or one."""
-        largest: int = max(array.nbytes, self._bytes_of_scores, self._bytes_of_gates)
-        return max(1, CHECKED_AT_ONCE // (2 * largest))
-
-    def gradient(
-        self, values: Mapping[str, Float64], name: str, chosen: NDArray[np.intp]
-    ) -> Generator[None, None, Float64]:
-        """(P,) central differences with respect to the P chosen entries, ``at_once`` at the most, of an array."""
-        if 2 * values[name].nbytes > CHECKED_AT_ONCE:
-            up, down = yield from self._in_place(values, values[name], int(chosen[0]))
-        else:
-            up, down = yield from self._in_copies(values, name, chosen)
-        # Differences first, their sum over time after: the rounding of a large sum would drown a small difference.
-        differences: Float64 = (up - down).sum(axis=-1)
-        return differences / (2 * self._step_size)
-
-    def _in_copies(
-        self, values: Mapping[str, Float64], name: str, chosen: NDArray[np.intp]
-    ) -> Generator[None, None, tuple[Float64, Float64]]:
-        """(P, T) the losses one step up and one step down, from 2 P copies of the array that go together."""
-        P, array = len(chosen), values[name]
-        perturbed = np.repeat(array[np.newaxis], 2 * P, axis=0)  # (2 P, ...): first all steps up, then all down
-        rows = perturbed.reshape(2 * P, array.size)
-        rows[np.arange(P), chosen] += self._step_size
-        rows[np.arange(P, 2 * P), chosen] -= self._step_size
-        losses = yield from self.losses({**values, name: perturbed}, 2 * P)
-        return losses[:P], losses[P:]
-
-    def _in_place(
-        self, values: Mapping[str, Float64], array: Float64, entry: int
-    ) -> Generator[None, None, tuple[Float64, Float64]]:
-        """(1, T) the losses one step up and one step down, without a copy of the array."""
-        flat = array.reshape(-1)  # a view
-        kept = flat[entry]
-        try:
-            flat[entry] = kept + self._step_size
-            up = yield from self.losses(values)
-            flat[entry] = kept - self._step_size
-            down = yield from self.losses(values)
-        finally:
-            flat[entry] = kept
-        return up[np.newaxis], down[np.newaxis]
-
-
-class RandomOrder:
-    """The numbers below ``size``, each once, in a random order of which any stretch is known without the rest.
-
-    A permutation in memory would be as large as the array whose entries it puts in order. This is a Feistel network:
-    the halves of a number are mixed in steps that can be undone, so that no two numbers become one; what falls
-    outside is mixed again until it is inside.
-
-    Source: J. Black, P. Rogaway, "Ciphers with arbitrary finite domains" (2002).
-    """
-
-    def __init__(self, size: int, generator: np.random.Generator) -> None:
-        self._size = size
-        self._bits = np.uint64(max(1, -(-(size - 1).bit_length() // 2)))  # of each half
-        self._keys = generator.integers(0, 2**64, 4, np.uint64)
-
-    def stretch(self, start: int, stop: int) -> NDArray[np.intp]:
-        """The numbers from place ``start`` to before place ``stop``."""
-        numbers = self._mixed(np.arange(start, stop, dtype=np.uint64))
-        while (outside := numbers >= self._size).any():
-            numbers[outside] = self._mixed(numbers[outside])
-        return numbers.astype(np.intp)
-
-    def _mixed(self, numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        left, right = numbers >> self._bits, numbers & ((np.uint64(1) << self._bits) - np.uint64(1))
-        for key in self._keys:
-            hashed = (right + key) * MULTIPLIER
-            hashed = (hashed ^ (hashed >> np.uint64(32))) * MULTIPLIER
-            left, right = right, left ^ (hashed >> (np.uint64(64) - self._bits))
-        return (left << self._bits) | right
+    def errors(self, entries: int, shape: tuple[int, ...], eps: float) -> Errors:
+        """The errors of so many entries of an array of that shape."""
+        unknown, largest, index = self._worst
+        numerical, error = self._sums.tolist()
+        norm_n, norm_a, difference = np.sqrt(self._squares).tolist()
+        return Errors(
+            sum_numerical=numerical,
+            mean_error=error / entries if entries else math.nan,
+            max_error=largest if entries and not unknown else math.nan,
+            worst=tuple(int(i) for i in np.unravel_index(-index, shape)),
+            norm_error=difference / max(eps, norm_a + norm_n, sys.float_info.min) if entries else math.nan,
+        )
 
 
 class _Tally:
@@ -363,14 +321,12 @@ class _Tally:
     def __init__(self, name: str, shape: tuple[int, ...], entries: int | None, generator: np.random.Generator) -> None:
         self.name, self._shape, self._order = name, shape, RandomOrder(prod(shape), generator)
         self.most = prod(shape) if entries is None else min(entries, prod(shape))
-        self.entries = 0
-        self._sums = np.zeros(3)  # of the numerical and the analytical gradient, and of the relative error
-        self._squares = np.zeros(3)  # summed, of both gradients and of their difference
-        self._worst = (
-            False,
-            -math.inf,
-            0,
-        )  # whether it is NaN, the error if not, and minus the index: the larger is worse
+        self.entries, self._sum_analytical = 0, 0.0
+        self._norm = self._scale = 0.0  # of the whole g_a, and of the largest
+        self._exact, self._differences = _Sums(), _Sums()
+        self._has_differences = False
+        self.direction_error = math.nan
+        self._float32_error: float | None = None
 
     def next_entries(self, count: int, at_once: int) -> Iterator[NDArray[np.intp]]:
         """The next ``count`` entries to compare, as indices into the flat array, so many at once."""
@@ -378,57 +334,66 @@ class _Tally:
         for start in range(self.entries, stop, at_once):
             yield self._order.stretch(start, min(start + at_once, stop))
 
-    def add(self, chosen: NDArray[np.intp], g_a: Float64, g_n: Float64, eps: float) -> None:
-        """Take note of both gradients of the chosen entries, (P,) each."""
-        error = np.abs(g_a - g_n) / np.maximum(eps, np.abs(g_a) + np.abs(g_n))
+    def compare_along(self, analytical: float, numerical: float, norm: float, scale: float) -> None:
+        """Take note of the derivatives along a direction of ones and minus ones, of the norm of the array's gradient
+        and of that of the largest."""
+        self._norm, self._scale = norm, scale
+        self.direction_error = abs(analytical - numerical) / max(NORM_EPS * scale, 2 * norm)
+
+    def compare_float32(self, single: Array, g_a: Float64, scale: float) -> None:
+        """Take note of the array's gradient in float32."""
+        error, size = float(np.linalg.norm(single - g_a)), float(np.linalg.norm(single)) + float(np.linalg.norm(g_a))
+        self._float32_error = error / max(NORM_EPS * scale, size)
+
+    def add(self, chosen: NDArray[np.intp], g_a: Float64, exact: Float64, differences: Float64 | None) -> None:
+        """Take note of the gradients of the chosen entries, (P,) each."""
         self.entries += len(chosen)
-        self._sums += g_n.sum(), g_a.sum(), error.sum()
-        self._squares += g_n.dot(g_n), g_a.dot(g_a), (g_a - g_n).dot(g_a - g_n)
-        largest = float(error.max())  # NaN counts as the largest
-        unknown = math.isnan(largest)
-        first = int(chosen[np.isnan(error) if unknown else error == largest].min())
-        self._worst = max(self._worst, (unknown, 0.0 if unknown else largest, -first))
+        self._sum_analytical += float(g_a.sum())
+        self._exact.add(chosen, g_a, exact, EPS * self._scale)
+        if differences is not None:
+            self._has_differences = True
+            self._differences.add(chosen, g_a, differences, COURSE_EPS)
 
     def result(self) -> ParameterCheck:
         """The comparison so far."""
-        unknown, largest, index = self._worst
-        numerical, analytical, error = self._sums.tolist()
-        norm_n, norm_a, norm_error = np.sqrt(self._squares).tolist()
-        any_yet = self.entries > 0
+        differences = None
+        if self._has_differences:
+            differences = self._differences.errors(self.entries, self._shape, COURSE_EPS)
+        on_average = 2 * self._norm * math.sqrt(self.entries / prod(self._shape))
         return ParameterCheck(
             name=self.name,
             symbol=symbol(self.name),
             entries=self.entries,
             size=prod(self._shape),
-            sum_numerical=numerical,
-            sum_analytical=analytical,
-            sum_error=error,
-            mean_error=error / self.entries if any_yet else math.nan,
-            max_error=largest if any_yet and not unknown else math.nan,
-            worst=tuple(int(i) for i in np.unravel_index(-index, self._shape)),
-            norm_error=norm_error / max(norm_a + norm_n, sys.float_info.min) if any_yet else math.nan,
+            sum_analytical=self._sum_analytical,
+            exact=self._exact.errors(self.entries, self._shape, max(NORM_EPS * self._scale, on_average)),
+            differences=differences,
+            direction_error=self.direction_error,
+            float32_error=self._float32_error,
         )
 
 
 @dataclass(slots=True)
 class _AtState:
-    """The comparison at one initial state h0 (L, S, B, H), as far as it has come. The losses are NaN until known."""
+    """The comparison at one initial state h0 (L, S, B, H), as far as it has come.
+
+    The losses are NaN until they are known; ``begun`` says whether each array has been compared along a direction.
+    """
 
     label: str
     h0: Float64
     tallies: list[_Tally]
     loss: float = math.nan
     plain_loss: float = math.nan
+    begun: bool = False
 
     @property
     def complete(self) -> bool:
         return all(tally.entries == tally.most for tally in self.tallies)
 
-    def result(self, eps: float, tolerance: float) -> GradientCheck:
-        loss_error = abs(self.loss - self.plain_loss) / max(eps, abs(self.plain_loss))
-        return GradientCheck(
-            self.label, self.loss, loss_error, tuple(tally.result() for tally in self.tallies), tolerance
-        )
+    def result(self) -> GradientCheck:
+        loss_error = abs(self.loss - self.plain_loss) / max(COURSE_EPS, abs(self.plain_loss))
+        return GradientCheck(self.label, self.loss, loss_error, tuple(tally.result() for tally in self.tallies))
 
 
 LETTERS = {

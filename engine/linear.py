@@ -81,12 +81,11 @@ class Lookup:
         self._fewer_rows = d_y if rows < vocabulary_size else d_affine.weight
         self._ones_for_fewer = np.ones(len(self._fewer_rows), y.dtype)
         self._biased = np.zeros_like(affine.weight) if rows >= vocabulary_size else None  # W + b
-        self._sum_rows = self._sum_by_product
-        if rows * vocabulary_size * m < SORTED_FROM:
+        self._sorts = rows * vocabulary_size * m >= SORTED_FROM
+        if not self._sorts:
             self._one_hot = np.zeros((rows, vocabulary_size), y.dtype)
             self._row_start = np.arange(rows, dtype=np.intp) * vocabulary_size
         else:
-            self._sum_rows = self._sum_sorted
             self._sorted = np.zeros((rows, m), y.dtype)
 
     def forward(self, ids: NDArray[np.intp]) -> None:
@@ -101,7 +100,10 @@ class Lookup:
 
     def backward(self, ids: NDArray[np.intp]) -> None:
         """Fill d_W and d_b from d_y."""
-        self._sum_rows(ids)
+        if self._sorts:
+            self._sum_sorted(ids)
+        else:
+            self._sum_by_product(ids)
         self._ones_for_fewer.dot(self._fewer_rows, self._d_affine.bias)
 
     def _sum_by_product(self, ids: NDArray[np.intp]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from .cells import CELLS
 from .config import Config
 from .model import parameter_shapes
@@ -40,11 +42,15 @@ def bytes_of_check(config: Config, vocabulary_size: int, longest: int | None = N
     """
     T, B = min(longest or config.seq_length, config.seq_length), min(streams or config.batch_size, config.batch_size)
     gates, H, V = CELLS[config.cell].gates, config.hidden_size, vocabulary_size
-    twin = 2 * count(parameter_shapes(config, V))  # weights and gradients
+    shapes = parameter_shapes(config, V)
+    twin = 2 * count(shapes)  # weights and gradients
     twin += config.layers * gates * H * H  # a gated cell's transposed weights
     twin += V * gates * H if T * B >= V else 0  # the lookup table with its bias added
-    piece = max(CHECKED_AT_ONCE, 2 * B * max(V, gates * H) * 8)
-    return (twin + _workspace(config, V, T, B)) * 8 + CHECKED_AT_ONCE + TEMPORARIES * piece
+    twin += _workspace(config, V, T, B)
+    single = twin if config.dtype == "float32" else 0  # the same once more in float32, at the beginning
+    largest = max(map(prod, shapes.values()))
+    perturbed = max((1 + TEMPORARIES) * CHECKED_AT_ONCE, largest * (16 + 1))  # complex, and a direction
+    return twin * 8 + max(single * 4 + largest * 8, perturbed + TEMPORARIES * 2 * B * max(V, gates * H) * 8)
 
 
 def _workspace(config: Config, vocabulary_size: int, T: int, B: int) -> int:

@@ -30,7 +30,7 @@ from .config import Config
 from .dropout import Dropout
 from .linear import Affine, Linear, Lookup
 from .loss import SoftmaxCrossEntropy
-from .parameters import Array, Parameters, Shapes
+from .parameters import Array, Parameters, Shapes, product
 
 State = Sequence[Sequence[Array]]
 """For each layer, the arrays it carries, each (..., B, H)."""
@@ -136,6 +136,11 @@ class CharRNN:
                 self._between[n - 1].backward()
         self._lookup.backward(inputs)
 
+    @property
+    def masks(self) -> list[Array]:
+        """For each layer (T, B, H), what dropout multiplied its outputs with last; none without."""
+        return [dropout.mask for dropout in self._dropouts]
+
     def d_state(self) -> Array:
         """(L, S, B, H) the gradient of the state before the first time step, after ``backward``."""
         return np.stack([cell.d_state() for cell in self.cells])
@@ -173,10 +178,12 @@ def step(
     readout: tuple[Array, Array],
     ids: NDArray[np.intp],
     state: State,
+    masks: Sequence[Array] = (),
 ) -> tuple[Array, State]:
     """One time step of the whole network, written plainly: for sampling, and as the gradient check's second opinion.
 
-    Every weight may have leading axes, (P, ...): then P differing networks take the step at once.
+    Every weight may have leading axes, (P, ...): then P differing networks take the step at once. Every number may be
+    complex.
 
     Args:
         cell: the kind of cell.
@@ -184,6 +191,7 @@ def step(
         readout: the weights "output" (..., H, V) and "output_bias" (..., V).
         ids: (B,) the input characters.
         state: for each layer the arrays it carries, (..., B, H).
+        masks: for each layer (B, H), what its output is multiplied with on the way up; without them it is as it is.
 
     Returns:
         The scores of the next character (..., B, V), and the new state.
@@ -191,11 +199,11 @@ def step(
     new_state: list[Sequence[Array]] = []
     h = np.zeros(())
     for n, weights in enumerate(layers):
-        below = weights["input"].take(ids, axis=-2) if n == 0 else h @ weights["input"]
+        below = weights["input"].take(ids, axis=-2) if n == 0 else product(h, weights["input"])
         new_state.append(cell.step(below + weights["bias"][..., np.newaxis, :], state[n], weights))
-        h = new_state[-1][0]
+        h = new_state[-1][0] * masks[n] if masks else new_state[-1][0]
     V, c = readout
-    return h @ V + c[..., np.newaxis, :], new_state
+    return product(h, V) + c[..., np.newaxis, :], new_state
 
 
 def _rows(array: Array) -> Array:

@@ -51,3 +51,15 @@ class Parameters(Mapping[str, Array]):
 def count(shapes: Shapes) -> int:
     """How many numbers arrays of these shapes hold together."""
     return sum(prod(shape) for shape in shapes.values())
+
+
+def product(x: Array, W: Array) -> Array:
+    """x @ W, where x may be complex and W real: NumPy would convert W each time, so both parts are multiplied."""
+    if not np.iscomplexobj(x) or np.iscomplexobj(W):
+        return x @ W
+    real = x.real @ W
+    out = np.empty(real.shape, np.complex128)
+    out.real = real
+    np.matmul(x.imag, W, out=real)
+    out.imag = real
+    return out

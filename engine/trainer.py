@@ -278,7 +278,11 @@ class Trainer:
         return self.vocabulary.decode(islice(written, length))
 
     def gradient_checker(
-        self, entries: int | None = None, longest: int | None = None, streams: int | None = None
+        self,
+        entries: int | None = None,
+        longest: int | None = None,
+        streams: int | None = None,
+        differences: float | None = None,
     ) -> GradientChecker:
         """A checker of the gradients of the present weights on the next batch. It has copies: training may go on.
 
@@ -287,13 +291,16 @@ class Trainer:
         Args:
             entries: compare at most this many entries of each array; None compares all.
             longest: use only so many time steps of the batch. streams: only so many of its streams. None uses all.
+            differences: the step of central differences, if they are to be had as well.
         """
         self.streams.read()  # the next update reads the same once more
         inputs, targets = self.streams.inputs[:longest, :streams], self.streams.targets[:longest, :streams]
         generator = np.random.default_rng([self.config.seed, CHECKING, self.update])
         live = self.model.state[:, :, :streams]  # (L, S, B, H)
         state = live if live.any() else None
-        return GradientChecker(self.model, inputs, targets, generator, entries=entries, state=state)
+        return GradientChecker(
+            self.model, inputs, targets, generator, entries=entries, state=state, differences=differences
+        )
 
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""

@@ -50,6 +50,7 @@ from .screens.sample import SampleScreen
 from .session import Session
 from .shield import ShieldedApp
 from .terminal import for_shell, printable, shortened, steady_line
+from .verdict import largest_error
 from .widgets.gradient_pane import WHICH
 from .widgets.picture import ChartData, Overlay
 from .worker import Worker
@@ -269,9 +270,11 @@ class TrainApp(ShieldedApp):
                 self._saved(event)
             case events.SaveFailed():
                 self._save_failed(event)
+            case events.CheckFailed():
+                self.warn(event.reason)
+                self.run_screen.gradients.stopped()
             case events.Refused() | events.Warned():
                 self.warn(event.reason)
-                self.run_screen.gradients.refused()
             case events.LearningRateChanged():
                 self._say(f"learning rate {event.learning_rate:g} from update {event.update + 1:,} on")
                 self._toast(f"Learning rate {event.learning_rate:g}; r goes back")
@@ -304,7 +307,8 @@ class TrainApp(ShieldedApp):
         self._checked_last = event
         self.run_screen.gradients.show(event)
         verdict = "passed" if event.passed else "FAILED"
-        self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s")
+        error = largest_error(event.checks)
+        self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s: {error}")
         if not event.passed:
             self.warn("The gradient check FAILED: see its pane.")
 

@@ -477,6 +477,14 @@ tui-rnn sample ckpt.npz --prompt "The lamp" --temperature 0.7 --top-p 0.9 --seed
 
 tui-rnn sample ckpt.best.npz --samples 4 --n 200
 """
+GRADCHECK_EXAMPLES = """Examples:
+
+tui-rnn gradcheck
+
+tui-rnn gradcheck ckpt.npz
+
+tui-rnn gradcheck --cell gru --layers 2 --dropout 0.3 --updates 100 --all
+"""
 
 
 @app.command(cls=Command, epilog=TRAIN_EXAMPLES)
@@ -650,24 +658,82 @@ def sample(
     raise typer.Exit(code)
 
 
-@app.command(cls=Command)
+@app.command(cls=Command, epilog=GRADCHECK_EXAMPLES)
 def gradcheck(
-    text: Text = None,
-    hidden: Annotated[int, typer.Option(help="Hidden size.")] = 25,
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TEXT|CKPT]",
+            help="A text, or a checkpoint, whose weights are checked where they are now.",
+            show_default="the bundled book",
+        ),
+    ] = None,
     updates: UpdatesFirst = 0,
+    entries: Annotated[
+        int | None,
+        typer.Option(help="Compare so many entries of each array.", show_default="what takes a few seconds"),
+    ] = None,
+    all_entries: Annotated[bool, typer.Option("--all", help="Compare all entries.")] = False,
     step: Step = 1e-5,
-    seed: Annotated[int, typer.Option(help="Seed of all that is random.")] = 0,
+    recipe: Recipe = None,
+    cell: Cell = None,
+    layers: Layers = None,
+    hidden: Annotated[
+        int | None,
+        typer.Option(help="Hidden size.", show_default="25, or the recipe's", rich_help_panel=MODEL),
+    ] = None,
+    dropout: Dropout = None,
+    init: Init = None,
+    init_scale: InitScale = None,
+    dtype: Dtype = None,
+    seq_length: SeqLength = None,
+    batch_size: BatchSize = None,
+    optimizer: Optimizer = None,
+    learning_rate: LearningRate = None,
+    mean_loss: MeanLoss = None,
+    clip: Clip = None,
+    clip_norm: ClipNorm = None,
+    seed: Seed = None,
+    text_at: TextAt = None,
     encoding: Encoding = None,
     json: Json = False,
 ) -> None:
-    """Compare the analytical gradient with a numerical one, entry by entry."""
+    """Compare the gradient that training uses with numerical ones, entry by entry."""
     import engine
 
     from . import checking
     from .session import option_name
 
+    settings = {
+        "cell": cell,
+        "layers": layers,
+        "hidden_size": hidden,
+        "dropout": dropout,
+        "init": init,
+        "init_scale": init_scale,
+        "dtype": dtype,
+        "seq_length": seq_length,
+        "batch_size": batch_size,
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "mean_loss": mean_loss,
+        "clip": clip,
+        "clip_norm": clip_norm,
+        "seed": seed,
+    }
+    options = checking.Options(
+        what=what,
+        text=text_at,
+        encoding=encoding,
+        recipe=recipe,
+        settings={name: value for name, value in settings.items() if value is not None},
+        updates=updates,
+        step=step,
+        entries=entries,
+        all_entries=all_entries,
+    )
     try:
-        code = checking.check(text, encoding, hidden=hidden, updates=updates, step=step, seed=seed, json=json)
+        code = checking.check(options, json=json)
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
     except engine.EngineError as error:

@@ -12,7 +12,7 @@ from engine.validation import learnt_boundaries
 
 from . import recipes
 from .progress import in_bits, in_nats
-from .records import finite_or_none
+from .records import finite
 from .terminal import printable_line
 
 MOST_CHANGES = 6  # of the learning rate that are told of
@@ -67,7 +67,7 @@ def _text(part: engine.Part) -> dict[str, Any]:
 
 
 def _bits(loss: float | None, characters: int) -> float | None:
-    return None if loss is None else finite_or_none(engine.bits_per_character(loss, characters))
+    return None if loss is None else finite(engine.bits_per_character(loss, characters))
 
 
 def _both(loss: float, characters: int) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import math
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +31,7 @@ NAMES: dict[type, str] = {
     events.SaveFailed: "checkpoint_failed",
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
+    events.CheckFailed: "gradient_check_failed",
     events.Refused: "refused",
     events.Warned: "warning",
     events.Extended: "extended",
@@ -105,7 +106,7 @@ class Recorder:
                 "epoch": round(event.epoch, 6),
                 "loss": event.loss,
                 "smooth_loss": event.smooth_loss,
-                "bits_per_char": finite_or_none(progress.bits_per_character),
+                "bits_per_char": progress.bits_per_character,
                 "learning_rate": event.learning_rate,
                 "updates_per_s": round(progress.updates_per_second, 1),
                 "chars_per_s": round(progress.characters_per_second, 1),
@@ -122,7 +123,7 @@ class Recorder:
                 "event": "validation",
                 "update": update,
                 "loss": loss,  # nats per character
-                "bits_per_char": finite_or_none(engine.bits_per_character(loss, 1)),
+                "bits_per_char": engine.bits_per_character(loss, 1),
                 "seconds": round(self._seconds(), 3),
             }
         )
@@ -131,12 +132,16 @@ class Recorder:
         return self._progress.updates_made / seconds if seconds > 0 else 0.0
 
     def _put(self, record: dict[str, Any]) -> None:
-        self._write(json.dumps(record, allow_nan=False) + "\n")
+        self._write(json.dumps(finite(record), allow_nan=False) + "\n")
 
 
-def finite_or_none(value: float | None) -> float | None:
-    """JSON has no infinity, which a very large loss is in bits."""
-    return value if value is not None and math.isfinite(value) else None
+def finite(value: Any) -> Any:
+    """The same with null for what is not a finite number, which JSON has no word for."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: finite(part) for name, part in value.items()}
+    return [finite(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def description(session: Session) -> dict[str, Any]:

@@ -34,7 +34,7 @@ import numpy as np
 from numpy import add, multiply, subtract, tanh
 from numpy.typing import DTypeLike
 
-from ..parameters import Array, Shapes
+from ..parameters import Array, Shapes, product
 from .gates import sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
@@ -102,7 +102,7 @@ class GRU:
         """One time step: x (..., B, 3 H), state (h,) with h (..., B, H). Returns (h_t,)."""
         h = state[0]
         H = h.shape[-1]
-        a = h @ weights["recurrent"]
+        a = product(h, weights["recurrent"])
         r, z = sigmoid(x[..., :H] + a[..., :H]), sigmoid(x[..., H : 2 * H] + a[..., H : 2 * H])
         s = a[..., 2 * H :] + weights["recurrent_bias"][..., np.newaxis, :]
         n = tanh(x[..., 2 * H :] + r * s)

@@ -32,7 +32,7 @@ import numpy as np
 from numpy import add, multiply, subtract, tanh
 from numpy.typing import DTypeLike
 
-from ..parameters import Array, Shapes
+from ..parameters import Array, Shapes, product
 from .gates import sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
@@ -101,7 +101,7 @@ class LSTM:
         """One time step: x (..., B, 4 H), state (h, c), each (..., B, H). Returns (h_t, c_t)."""
         h, c = state
         H = h.shape[-1]
-        a = x + h @ weights["recurrent"]
+        a = x + product(h, weights["recurrent"])
         i, f, o = (sigmoid(a[..., gate * H : (gate + 1) * H]) for gate in range(3))
         c = f * c + i * tanh(a[..., 3 * H :])
         return o * tanh(c), c

@@ -23,7 +23,7 @@ import numpy as np
 from numpy import add, multiply, tanh
 from numpy.typing import DTypeLike
 
-from ..parameters import Array, Shapes
+from ..parameters import Array, Shapes, product
 
 
 class RNN:
@@ -73,7 +73,7 @@ class RNN:
     @staticmethod
     def step(x: Array, state: Sequence[Array], weights: Mapping[str, Array]) -> tuple[Array]:
         """One time step: x (..., B, H), state (h,) with h (..., B, H), W (..., H, H). Returns (h_t,)."""
-        return (tanh(state[0] @ weights["recurrent"] + x),)
+        return (tanh(product(state[0], weights["recurrent"]) + x),)
 
     def forward(self) -> None:
         """Fill ``h`` from ``x`` and ``state``."""

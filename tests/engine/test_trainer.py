@@ -142,7 +142,7 @@ def test_a_check_is_of_the_weights_and_the_state_that_were_when_it_was_asked_for
 
 
 def test_a_check_of_fewer_time_steps_and_streams_is_that_of_a_smaller_model(corpus):
-    trainer = trainer_of(corpus, batch_size=3, cell="lstm", validation=0.2, patience=3, decay=0.5, dropout=0.5)
+    trainer = trainer_of(corpus, batch_size=3, cell="lstm", validation=0.2, patience=3, decay=0.5)
     run(trainer, 5)
     checker = trainer.gradient_checker(entries=2, longest=4, streams=2)
     for _ in checker.pieces():

@@ -96,7 +96,11 @@ def test_help_lists_the_commands(cli: Any, option: str) -> None:
             "seed dtype out checkpoint-every sample-every sample-length resume encoding log json quiet",
         ),
         ("sample", "n prompt temperature top-k top-p seed"),
-        ("gradcheck", "hidden updates step seed json"),
+        (
+            "gradcheck",
+            "recipe cell layers hidden dropout init init-scale dtype seq-length batch-size mean-loss updates entries "
+            "all step seed text encoding json",
+        ),
     ],
 )
 def test_a_command_explains_its_options(cli: Any, command: str, options: str) -> None:
@@ -285,6 +289,11 @@ SAMPLE_RANGES = {
 }
 GRADCHECK_RANGES = {
     "--hidden": (0, -1, 8193),
+    "--layers": (0, 17),
+    "--dropout": (-0.1, 1),
+    "--cell": ("none",),
+    "--recipe": ("cake",),
+    "--entries": (0, -3),
     "--updates": (-1,),
     "--step": (0, -1e-5, 1, "nan", "inf"),
     "--seed": (-1, 2**63),
@@ -294,7 +303,7 @@ NUMBERS = {
     "sample-length checkpoint-every clip-norm dropout chunks validation validate-every warmup decay decay-patience "
     "patience threads weight-decay",
     "sample": "n temperature top-k top-p seed",
-    "gradcheck": "hidden updates step seed",
+    "gradcheck": "hidden updates step seed entries layers dropout seq-length batch-size",
 }
 
 

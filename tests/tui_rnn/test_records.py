@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import typing
 from typing import Any
 
@@ -13,8 +14,9 @@ from engine import events
 from tui_rnn.progress import Progress
 from tui_rnn.records import APART, EVERY, NAMES, Recorder
 
-TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, 0.1, 1e-9, 1e-9, 1e-9, (1, 2), 1e-9)
-CHECK = engine.GradientCheck("zero", 80.0, 0.0, (TABLE,), 1e-3)
+ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
+TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, ERRORS, None, 1e-16, 1e-7)
+CHECK = engine.GradientCheck("zero", 80.0, 0.0, (TABLE,))
 SAMPLED = events.Sampled(
     update=3,
     smooth_loss=None,
@@ -42,6 +44,7 @@ ONE_OF_EACH: list[events.Event] = [
     events.SaveFailed(5, "ckpt.npz", "no space left"),
     events.CheckStarted(5, "live"),
     events.Checked(5, "live", (CHECK, CHECK), 0.5),
+    events.CheckFailed(5, "live", "too large"),
     events.Refused(5, "no"),
     events.Warned(5, "careful"),
     events.Extended(5, 900),

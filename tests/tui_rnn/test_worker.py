@@ -83,6 +83,8 @@ class Run:
         self.worker.observers.append(self.take)
 
     def take(self, event: events.Event) -> None:
+        if isinstance(event, events.Working):
+            return  # which tells of what takes long, and so depends on the machine
         self.told.append(event)
         for condition, commands in self.reactions:
             if condition(event):
@@ -106,7 +108,7 @@ class Run:
     @property
     def kinds(self) -> list[type]:
         """Of the events that are not updates; nor those of which there are more on a slow machine."""
-        return [type(event) for event in self.told if not isinstance(event, Updated | Writing | events.Working)]
+        return [type(event) for event in self.told if not isinstance(event, Updated | Writing)]
 
 
 Make = Callable[..., Run]

@@ -29,7 +29,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[Person] = []
 
     def person(*arguments: object, size: tuple[int, int] = (120, 36), rate: int | None = None) -> Person:
-        if "--updates" not in arguments:
+        if not {"--updates", "--resume"} & set(arguments):
             arguments = (*arguments, "--updates", NEVER)
         started.append(Person(tmp_path, *arguments, size=size, rate=rate))
         return started[-1]

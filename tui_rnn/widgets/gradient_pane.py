@@ -7,6 +7,7 @@ from textual.content import Content
 from engine import GradientCheck
 from engine.events import Checked, CheckStarted
 
+from ..verdict import compared, largest_error
 from .still import StillStatic
 
 WHICH = {"reduced": "a small new model", "live": "the live weights"}
@@ -26,8 +27,8 @@ class GradientPane(StillStatic, can_focus=True):
         self.entitle(f"3 gradient check ─ running on {WHICH[event.model]}")
         self.set_class(False, "-failed")
 
-    def refused(self) -> None:
-        """The check that was asked for is not made: say again what is known."""
+    def stopped(self) -> None:
+        """The check that was asked for has no result: say again what is known."""
         if self._check is None:
             self.entitle("3 gradient check")
         else:
@@ -53,30 +54,25 @@ class GradientPane(StillStatic, can_focus=True):
         event = self._check
         if event is None:
             return
-        worst = max(p.max_error for check in event.checks for p in check.parameters)
-        lines = [Content.styled(f"{WHICH[event.model]}, {sampled(event.checks[0])}", "$foreground 60%")]
+        lines = [Content.styled(f"{WHICH[event.model]}, {compared(event.checks[0])}", "$foreground 60%")]
         if event.passed and not self.has_focus:
-            lines.append(Content.assemble(("✓ ", "bold $text-success"), f"largest relative error {worst:.0e}"))
+            lines.append(Content.assemble(("✓ ", "bold $text-success"), largest_error(event.checks)))
         else:
             for check in event.checks:
                 lines += table(check)
         self.say(Content("\n").join(lines))
 
 
-def sampled(check: GradientCheck) -> str:
-    """How much of the model was compared."""
-    compared, size = sum(p.entries for p in check.parameters), sum(p.size for p in check.parameters)
-    return f"all {size:,} entries" if compared == size else f"{compared:,} of {size:,} entries"
-
-
 def table(check: GradientCheck) -> list[Content]:
     """A heading with the hidden state, then a line for each parameter."""
     sign, style = ("✓", "bold $text-success") if check.passed else ("✗", "bold $text-error")
-    heading = f"{'Σ g_n':>{13 - len(check.state)}}{'Σ g_a':>10}{'max err':>9}  worst"
+    heading = f"{'Σ g_n':>{13 - len(check.state)}}{'Σ g_a':>10}{'max err':>9}{'along':>9}  worst"
     lines = [Content.assemble((f"{sign} {check.state}", style), (heading, "$foreground 60%"))]
     for p in check.parameters:
-        failed = not p.max_error <= check.tolerance
-        worst = ",".join(map(str, p.worst[-2:]))
-        row = f"  {p.symbol:3}{p.sum_numerical:10.2e}{p.sum_analytical:10.2e}{p.max_error:9.1e}  {worst}"
-        lines.append(Content.styled(row + (" ✗" if failed else ""), "bold $text-error" if failed else ""))
+        worst = ",".join(map(str, p.exact.worst[-2:]))
+        row = (
+            f"  {p.symbol:3}{p.exact.sum_numerical:10.2e}{p.sum_analytical:10.2e}{p.exact.max_error:9.1e}"
+            f"{p.direction_error:9.1e}  {worst}"
+        )
+        lines.append(Content.styled(row if p.passed else f"{row} ✗", "" if p.passed else "bold $text-error"))
     return lines
