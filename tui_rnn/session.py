@@ -201,7 +201,7 @@ def _ending(config: engine.Config, goal: int) -> engine.Config:
 def _resumed(options: Options) -> Session:
     path = Path(options.resume or options.out or OUT)
     if path.is_symlink():
-        path = path.resolve()  # saving replaces a name: it must be the file's own
+        path = Path(os.path.realpath(path))  # saving replaces a name: it must be the file's own
     checkpoint = engine.load(path)
     _check_same_settings(options.settings, checkpoint)
     files = RunFiles.of(options.out or path, options.log)
@@ -220,7 +220,7 @@ def _resumed(options: Options) -> Session:
         goal = checkpoint.origin.updates or engine.RECIPES["assignment"].updates
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
-    same = files.checkpoint.resolve() == path.resolve()
+    same = os.path.realpath(files.checkpoint) == os.path.realpath(path)
     files.check_place(resuming=same)
     return Session(trainer, text, files, goal, tuple(notes), fresh=not same, roll_back=roll_back)
 
