@@ -194,7 +194,8 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over: ``completed`` when it reached its goal or ran out of patience, else it was asked to stop.
+    """The run is over: ``completed`` when it reached its goal, ran out of patience or out of time, else it was asked to
+    stop.
 
     The losses are None when there are none yet; ``best_validation_loss`` is in nats per character; ``seconds`` is the
     time spent training; ``parameters_sha256`` is the hash of all weights and of the optimizer's memory.

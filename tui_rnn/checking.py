@@ -38,14 +38,14 @@ class Options:
     """What ``gradcheck`` was asked for.
 
     Attributes:
-        what: a text, "-" or None; or a checkpoint. text: where its text is now. encoding: of the text.
+        what: a text, "-" or None; or a checkpoint. text: where its texts are now. encoding: of the text.
         recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
         updates: to train first. step: of the central differences.
         entries: of each array; None chooses. all_entries: compare all.
     """
 
     what: str | None = None
-    text: str | None = None
+    text: Sequence[str] | None = None
     encoding: str | None = None
     recipe: str | None = None
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -133,9 +133,9 @@ def _saved(options: Options) -> tuple[Trainer, str]:
     checkpoint = engine.load(path)
     text = texts.read_again(checkpoint, path, options.text, options.encoding)
     if checkpoint.kind == "run":
-        trainer = checkpoint.trainer(text.corpus.ids)
+        trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
     else:
-        trainer = Trainer(checkpoint.config, text.corpus.ids, checkpoint.vocabulary)
+        trainer = Trainer(checkpoint.config, text.corpus.ids, checkpoint.vocabulary, text.corpus.boundaries)
         trainer.model.weights.flat[...] = checkpoint.weights.flat
         trainer.model.state[...] = checkpoint.arrays["state"]
         trainer.update = checkpoint.update
@@ -151,7 +151,7 @@ def _trained(options: Options) -> tuple[Trainer, str]:
     config = engine.Config(**{**settings, **options.settings})
     text = texts.read(options.text or options.what, options.encoding)
     try:
-        trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary)
+        trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary, text.corpus.boundaries)
     except engine.TextError as error:
         raise engine.TextError(f"{text.name}: {error}") from None
     for _ in trainer.run(options.updates):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 # The registries of the engine have the same names, but they need NumPy: a tab key would wait for it. A test compares.
 CHOICES = {
-    "recipe": ("assignment", "assignment-2026", "quick", "quality"),
+    "recipe": ("assignment", "assignment-warm", "assignment-2026", "quick", "quality"),
     "cell": ("rnn", "gru", "lstm"),
     "init": ("normal", "fan-in"),
     "dtype": ("float32", "float64"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class RunFiles:
             if path.exists() and not path.is_file():
                 option = "--log" if path == self.metrics else "--out"
                 raise engine.CheckpointError(f"{option}: {path} is a device or a pipe, not a file; choose another name")
-        if len({path.resolve() for path in self.all()}) < len(self.all()):
+        if len({os.path.realpath(path) for path in self.all()}) < len(self.all()):
             raise engine.CheckpointError(f"--log {self.metrics} is another file of the run; choose another name")
         if not holds_metrics(self.metrics):
             raise engine.CheckpointError(

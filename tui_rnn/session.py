@@ -251,7 +251,7 @@ def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
 def _resumed(options: Options) -> Session:
     path = _with_suffix(Path(options.resume or options.out or OUT))
     if path.is_symlink():
-        path = path.resolve()  # saving replaces a name: it must be the file's own
+        path = Path(os.path.realpath(path))  # saving replaces a name: it must be the file's own
     read = identity_of(path)
     checkpoint = engine.load(path)
     _check_same_settings(options.settings, checkpoint)
@@ -276,7 +276,7 @@ def _resumed(options: Options) -> Session:
         goal = trainer.update
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
-    same = files.checkpoint.resolve() == path.resolve()
+    same = os.path.realpath(files.checkpoint) == os.path.realpath(path)
     files.check_place(resuming=same)
     return Session(
         trainer,

@@ -198,7 +198,7 @@ def _problems(code: int, out: str, err: str) -> Iterator[str]:
         yield "not refused in one line"
     if code == 2 and out:
         yield "something on standard output before it was refused"
-    if code == 1 and not err:
+    if code == 1 and not (err or out):  # a check that fails says so on standard output
         yield "no reason"
 
 

@@ -129,6 +129,12 @@ class Running:
         self._stderr.close()
 
 
+def filled(arguments: Arguments, *defaults: Arguments) -> Arguments:
+    """The arguments, and before them the options that are not among them: none may be given twice."""
+    missing = [word for option in defaults if option[0] not in arguments for word in option]
+    return (*missing, *arguments)
+
+
 def environment() -> dict[str, str]:
     """Of the commands: this process's own, without what changes how Python and Rich write."""
     unwanted = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "PYTHONUTF8"}
@@ -176,11 +182,11 @@ class CommandLine:
 
     def train(self, *arguments: object, **named: Any) -> Ended:
         """Train a small model on the book without the app."""
-        return self.run("train", "book.txt", "--no-ui", "--hidden", 8, *arguments, **named)
+        return self.run("train", "book.txt", "--no-ui", *filled(arguments, ("--hidden", 8)), **named)
 
     def resume(self, *arguments: object, **named: Any) -> Ended:
         """Go on with ckpt.npz without the app, printing JSON."""
-        return self.run("train", "--resume", "--no-ui", "--json", *arguments, **named)
+        return self.run("train", *filled(arguments, ("--resume",)), "--no-ui", "--json", **named)
 
     def start(self, *arguments: object, buffering: int = -1, ignored: Arguments = ()) -> Running:
         """Start a command, with some signals ignored; it is ended with the test if it has not ended before."""
@@ -193,10 +199,10 @@ class CommandLine:
         self._running.append(Running(process, os.fdopen(out, "rb", buffering), stderr))
         return self._running[-1]
 
-    def start_training(self, *arguments: object, hidden: int = 8, **named: Any) -> Running:
+    def start_training(self, *arguments: object, **named: Any) -> Running:
         """Start a run that does not end by itself, printing JSON."""
-        endless = ("--updates", 10**9, "--sample-every", 0)
-        return self.start("train", "book.txt", "--no-ui", "--hidden", hidden, "--json", *endless, *arguments, **named)
+        given = filled(arguments, ("--hidden", 8), ("--updates", 10**9), ("--sample-every", 0))
+        return self.start("train", "book.txt", "--no-ui", "--json", *given, **named)
 
     def python(self, *arguments: object, **popen: Any) -> Ended:
         """Run a fresh Python in the folder: ``-m tui_rnn ...``, or ``-c ...``."""

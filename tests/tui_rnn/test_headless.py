@@ -330,7 +330,7 @@ def test_a_reader_that_does_not_read_holds_nobody_up(
 
 
 def test_a_terminal_that_hangs_up_many_times_loses_nothing(cli: Any) -> None:
-    running = cli.start_training(hidden=300)  # about 2 MB to save
+    running = cli.start_training("--hidden", 300)  # about 2 MB to save
     running.until("progress", update=100)
     for _ in range(200):
         running.signal(signal.SIGHUP)

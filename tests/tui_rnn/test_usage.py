@@ -149,6 +149,16 @@ def test_a_hidden_text_and_a_missing_folder_are_not_mixed_up(cli: Any) -> None:
     cli.refused("train", ".x.npz.lock", "--no-ui", *where, says="missing does not exist; create it first")
 
 
+@pytest.mark.parametrize("option", ["--resume", "--log"])
+def test_a_link_that_leads_to_itself_is_refused(cli: Any, option: str) -> None:
+    (cli.folder / "loop").symlink_to("loop")
+    command = [sys.executable, "-m", "tui_rnn", *TRAIN, option, "loop"]
+    ended = subprocess.run(command, cwd=cli.folder, env=cli.environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    (line,) = ended.stderr.splitlines()
+    assert "loop" in line
+
+
 # --- streams that cannot be written
 
 EVERYTHING = [

@@ -68,7 +68,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
 
 def test_the_wheel_has_the_command_and_few_dependencies(wheel: Path) -> None:
     (info,) = wheel.glob("*.dist-info")
-    assert "tui-rnn = tui_rnn.cli:main" in (info / "entry_points.txt").read_text()
+    assert "tui-rnn = tui_rnn.__main__:main" in (info / "entry_points.txt").read_text()
     required = [line for line in (info / "METADATA").read_text().splitlines() if line.startswith("Requires-Dist: ")]
     needed = {line.split()[1].split(">")[0] for line in required if "extra ==" not in line}
     assert needed == {"numpy", "textual", "rich", "typer"}
