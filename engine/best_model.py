@@ -36,10 +36,8 @@ class BestModel:
         """(N,) to be read: those of the model while it is the best, else a copy."""
         return self._model.weights.flat if self._is_present else self._weights
 
-    def become_present(
-        self, update: int, smooth_loss: float | None, validation_loss: float | None, next_input: int
-    ) -> None:
-        """The model as it is now is the best; a loss is None where there is none yet."""
+    def become_present(self, update: int, smooth_loss: float, validation_loss: float | None, next_input: int) -> None:
+        """The model as it is now is the best; ``validation_loss`` is None where there is none."""
         self._is_present = True
         np.copyto(self.state, self._model.state)
         self._remember(update, smooth_loss, validation_loss, next_input)

@@ -43,7 +43,8 @@ class Checkpoint:
         next_input: the character that stream 0 reads next. position, epoch: of the streams.
         best_update, best_smooth_loss, best_validation_loss, best_next_input: of the best model (for a "model": its
             own).
-        validation_loss: the latest, in nats per character. since_best, since_decay: see ``Validation``.
+        validation_loss: the latest, in nats per character. evaluated_at, lowest, since_best, since_decay: see
+            ``Validation``.
         arrays: by name; see ``_expected``.
     """
 
@@ -62,6 +63,8 @@ class Checkpoint:
     best_next_input: int
     best_validation_loss: float | None
     validation_loss: float | None
+    evaluated_at: int | None
+    lowest: float | None
     since_best: int
     since_decay: int
     arrays: Mapping[str, Array]
@@ -128,7 +131,8 @@ class Checkpoint:
         trainer.learning_rates = list(self.learning_rates)
         trainer.learning_rate = self.learning_rates[-1][1]
         if validation is not None:
-            validation.loss = self.validation_loss
+            validation.loss, validation.evaluated_at = self.validation_loss, self.evaluated_at
+            validation.lowest = math.inf if self.lowest is None else self.lowest
             validation.since_best, validation.since_decay = self.since_best, self.since_decay
         best.restore(
             self._parameters("best").flat,
@@ -184,6 +188,8 @@ def _run_meta(trainer: Trainer, origin: Origin) -> dict[str, Any]:
     if trainer.validation is not None:
         meta["validation"] = {
             "loss": trainer.validation.loss,
+            "evaluated_at": trainer.validation.evaluated_at,
+            "lowest": _finite_or_none(trainer.validation.lowest),
             "since_best": trainer.validation.since_best,
             "since_decay": trainer.validation.since_decay,
         }

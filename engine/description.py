@@ -96,18 +96,24 @@ def checked(meta: dict[str, Any]) -> dict[str, Any]:
         "best_smooth_loss": _loss(meta, "best_smooth_loss"),
         "best_next_input": _whole(meta, "best_next_input", len(vocabulary)),
         "best_validation_loss": _loss(meta, "best_validation_loss"),
-        **_validation(meta.get("validation")),
+        **_validation(meta),
     }
 
 
-def _validation(values: Any) -> dict[str, Any]:
+def _validation(meta: dict[str, Any]) -> dict[str, Any]:
     """How the validation loss has gone: nothing, in a run without any."""
+    values = meta.get("validation")
     if values is None:
-        return {"validation_loss": None, "since_best": 0, "since_decay": 0}
+        return {"validation_loss": None, "evaluated_at": None, "lowest": None, "since_best": 0, "since_decay": 0}
     if not isinstance(values, dict):
         raise CheckpointError("it is damaged: 'validation' is of the wrong type")
-    counts = {name: _whole(values, name) for name in ("since_best", "since_decay")}
-    return {"validation_loss": _loss(values, "loss"), **counts}
+    loss, counts = _loss(values, "loss"), {name: _whole(values, name) for name in ("since_best", "since_decay")}
+    # Older versions evaluated at no other update than those that count, and saved after that.
+    evaluated_at = values.get("evaluated_at", None if loss is None else meta["update"])
+    lowest = _loss(values, "lowest") if "lowest" in values else _loss(meta, "best_validation_loss")
+    if evaluated_at is not None:
+        evaluated_at = _whole({"evaluated_at": evaluated_at}, "evaluated_at")
+    return {"validation_loss": loss, "evaluated_at": evaluated_at, "lowest": lowest, **counts}
 
 
 def _origin(values: dict[str, Any]) -> Origin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -57,8 +57,9 @@ class Trainer:
         validation: evaluates the model on the end of the text; None when nothing is held out.
         learning_rate: for the next update, before the schedule takes its share. learning_rates: each (update, learning
             rate) from which on it was used.
-        between: called between the pieces of anything that takes long inside an update - an evaluation -, so that
-            whoever drives the run can answer. It must not touch the trainer, and not raise. By default it does nothing.
+        between: called between the pieces of an evaluation, which may take long, so that whoever drives the run can
+            answer; says whether to give it up. It is made up for before the next update. It must not touch the trainer,
+            and not raise.
 
     Raises:
         TextError: the text, or the part of it to train or to validate on, is too short; or of one character only.
@@ -89,7 +90,7 @@ class Trainer:
         self.learning_rates = [(0, config.learning_rate)]
         self.update = 0
         self.smooth_loss: float | None = None
-        self.between: Callable[[], None] = lambda: None
+        self.between: Callable[[], bool] = lambda: False
         self._rate = 0.0  # that the latest update was made with
         self._kept: float = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
 
@@ -118,21 +119,20 @@ class Trainer:
     def run(self, updates: int | None = None) -> Iterator[Updated]:
         """Update until ``updates`` have been made in all (None: for ever), yielding after each.
 
-        It ends sooner when the run is out of patience.
+        It ends sooner when the run is out of patience, or when an evaluation that was given up is given up again.
 
         Raises:
             DivergenceError: the loss is not finite: the weights are those that gave it, and no update was made. Or the
                 validation loss is not: the update was made.
         """
-        per_epoch, validation = self.streams.per_epoch, self.validation
+        per_epoch = self.streams.per_epoch
         while (updates is None or self.update < updates) and not self.out_of_patience:
+            if self.evaluation_is_due and self.evaluate() is None:
+                return
             loss = self.make_update()
             assert self.smooth_loss is not None
-            evaluated = validation is not None and validation.is_due(self.update, self.config)
-            yield Updated(
-                self.update, self.update / per_epoch, loss, self.smooth_loss, self._rate,
-                validation.loss if validation is not None and evaluated else None,
-            )  # fmt: skip
+            validation_loss = self.evaluate() if self.evaluation_is_due else None
+            yield Updated(self.update, self.update / per_epoch, loss, self.smooth_loss, self._rate, validation_loss)
 
     def make_update(self) -> float:
         """Read the next sequences, update the weights once, move on. Returns the loss before the update, in nats.
@@ -146,9 +146,9 @@ class Trainer:
         if not math.isfinite(loss):
             raise self.divergence("the loss is not a finite number", update)
         smooth_loss = self._smoothed(loss)
-        due = self.validation is not None and self.validation.is_due(update, self.config)
-        evaluated = due or math.isfinite(self.best.validation_loss)  # until then the smooth loss decides
-        improved = not evaluated and smooth_loss < self.best.smooth_loss
+        # The smooth loss says which model is best until a validation loss does, perhaps the one that is due now.
+        decides = not math.isfinite(self.best.validation_loss) and not self._is_due(update)
+        improved = decides and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
         self._clip(model.gradients.flat)
@@ -158,11 +158,8 @@ class Trainer:
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
-        if self.validation is not None and due:
-            improved = self._validate(self.validation)
         if improved:
-            validation_loss = None if self.validation is None else self.validation.loss
-            self.best.become_present(update, smooth_loss, validation_loss, streams.next_input)
+            self.best.become_present(update, smooth_loss, None, streams.next_input)
         return loss
 
     def _dropout_generator(self, update: int) -> np.random.Generator | None:
@@ -175,36 +172,43 @@ class Trainer:
         if self.config.clip_norm:
             clip_by_norm(gradient, self.config.clip_norm)
 
-    def evaluating(self) -> Generator[None, None, float]:
-        """The validation loss of the model as it is now, in nats per character; if it is the best, it is remembered.
+    def _is_due(self, update: int) -> bool:
+        return self.validation is not None and self.validation.is_due(update, self.config)
 
-        It is beside those that ``run`` makes, for a run's start, or for an end that they do not meet: it counts for no
-        patience, and so changes nothing that is learnt. It comes in pieces, and may be left before its end.
+    @property
+    def evaluation_is_due(self) -> bool:
+        """Whether the loss of the present model counts, and is not known yet."""
+        validation = self.validation
+        return validation is not None and validation.evaluated_at != self.update and self._is_due(self.update)
+
+    def evaluate(self) -> float | None:
+        """Evaluate the present model on what is held out; if it is the best so far, it is remembered.
+
+        Where that is due, the loss counts: the learning rate may be lowered, and patience may end. At any other update,
+        as at the start of a run or at its end, it changes nothing that is learnt.
+
+        Returns:
+            The loss in nats per character; None where nothing is held out, or ``between`` said to give it up.
 
         Raises:
             DivergenceError: it is not finite.
         """
-        assert self.validation is not None
-        loss = self._finite((yield from self.validation.pieces(self.model.weights.flat)))
-        if loss < self.best.validation_loss:
-            self.best.keep()
-            self.best.become_present(self.update, self.smooth_loss, loss, self.streams.next_input)
-        return loss
-
-    def _finite(self, loss: float) -> float:
+        validation, update, counts = self.validation, self.update, self.evaluation_is_due
+        loss = None if validation is None else validation.evaluate(self.model.weights.flat, self.between)
+        if validation is None or loss is None:
+            return None
         if not math.isfinite(loss):
-            raise self.divergence("the validation loss is not a finite number", self.update)
+            raise self.divergence("the validation loss is not a finite number", update)
+        validation.loss, validation.evaluated_at = loss, update
+        # A model that has learnt nothing is something to compare with, and not a best model.
+        if self.smooth_loss is not None and loss < self.best.validation_loss:
+            self.best.become_present(update, self.smooth_loss, loss, self.next_input)
+        if counts:
+            validation.count(loss)
+            if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
+                validation.since_decay = 0
+                self.set_learning_rate(self.learning_rate * self.config.decay)
         return loss
-
-    def _validate(self, validation: Validation) -> bool:
-        """Evaluate the model, and lower the learning rate if that is due. Returns whether it is the best so far."""
-        loss = self._finite(validation.evaluate(self.model.weights.flat, self.between))
-        improved = loss < self.best.validation_loss
-        validation.count(improved)
-        if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
-            validation.since_decay = 0
-            self.set_learning_rate(self.learning_rate * self.config.decay)
-        return improved
 
     def _smoothed(self, loss: float) -> float:
         if self.smooth_loss is None:

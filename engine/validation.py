@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,7 +106,9 @@ class Validation:
     Attributes:
         every: updates between two evaluations.
         characters: that are evaluated.
-        loss: the latest, in nats per character; None before the first.
+        loss: the latest, in nats per character; None before the first. evaluated_at: the update of that model.
+        lowest: of the evaluations that count, which are those every so many updates. One beside them, at the start of
+            a run or at its end, must not change how it goes on: it may be longer the next time.
         since_best: evaluations since the lowest. since_decay: since that, or since the learning rate was lowered.
     """
 
@@ -131,30 +133,24 @@ class Validation:
         self.characters = self._streams.per_epoch * T * streams
         self.every = config.validate_every or suitable_every(config, self.characters, None)
         self.loss: float | None = None
+        self.evaluated_at: int | None = None
+        self.lowest = math.inf
         self.since_best = self.since_decay = 0
 
     def is_due(self, update: int, config: Config) -> bool:
-        """Whether the model of ``update`` is to be evaluated: every so often, and where a schedule ends."""
-        return update % self.every == 0 or update == config.schedule_updates
+        """Whether the loss of the model of ``update`` counts: every so often, and where a schedule ends."""
+        return update > 0 and (update % self.every == 0 or update == config.schedule_updates)
 
-    def evaluate(self, weights: Array, between: Callable[[], None] = lambda: None) -> float:
+    def evaluate(self, weights: Array, gives_up: Callable[[], bool] = lambda: False) -> float | None:
         """The loss of a model's weights (N,), in nats per character: from zero, with the hidden state carried on.
 
         Args:
             weights: must not change before it is done.
-            between: called after each batch, because all of them may take seconds.
-        """
-        pieces = self.pieces(weights)
-        while True:
-            try:
-                next(pieces)
-            except StopIteration as end:
-                loss: float = end.value
-                return loss
-            between()
+            gives_up: called after each batch, because all of them may take seconds: says whether to leave it at that.
 
-    def pieces(self, weights: Array) -> Generator[None, None, float]:
-        """``evaluate``, batch by batch; it may be left before its end."""
+        Returns:
+            None if it was given up.
+        """
         model, streams = self._model, self._streams
         np.copyto(model.weights.flat, weights)
         model.state.fill(0)
@@ -164,18 +160,20 @@ class Validation:
             streams.read()
             total += model.forward(streams.inputs.reshape(-1), streams.targets.reshape(-1))
             streams.advance_with(model.state)
-            yield
-        self.loss = total / streams.per_epoch
-        return self.loss
+            if gives_up():
+                return None
+        return total / streams.per_epoch
+
+    def count(self, loss: float) -> None:
+        """Take note of a loss that patience and decay go by."""
+        improved = loss < self.lowest
+        self.lowest = min(loss, self.lowest)
+        self.since_best = 0 if improved else self.since_best + 1
+        self.since_decay = 0 if improved else self.since_decay + 1
 
     def times(self, goal: int) -> int:
         """How many evaluations a run to the goal has, beside the one at its start."""
         return goal // self.every
-
-    def count(self, improved: bool) -> None:
-        """Take note of whether the latest evaluation was the best so far."""
-        self.since_best = 0 if improved else self.since_best + 1
-        self.since_decay = 0 if improved else self.since_decay + 1
 
 
 def _affordable(config: Config) -> int:

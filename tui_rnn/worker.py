@@ -164,8 +164,6 @@ class Worker:
     def _train(self) -> None:
         if self._roll_back:
             self._save()  # so that there is something to go back to
-        if self.trainer.validation is not None and self.trainer.validation.loss is None:
-            self._jobs.add(Job("evaluating", self._evaluating(), exclusive=True))
         for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
         while True:
@@ -211,6 +209,9 @@ class Worker:
                 if not jobs:
                     return None
                 continue
+            if self._wants_evaluation and (self._at_goal or not self._paused):
+                self._evaluate()
+                continue
             if self._to_complete:
                 self._ending = True
                 jobs.add(Job("saving", self._reach_goal(), exclusive=True))
@@ -224,8 +225,8 @@ class Worker:
                 observer(event)
             if event.update == EARLY:
                 self._look_for_saturation()
-            if event.validation_loss is not None and trainer.learning_rates[-1][0] == event.update:
-                self.tell(events.LearningRateChanged(event.update, trainer.learning_rate))  # it has decayed
+            if event.validation_loss is not None:
+                self._tell_of_decay()
             for command in schedule.after(event.update):
                 self._obey(command)
             if self._stay:
@@ -336,9 +337,6 @@ class Worker:
 
     def _reach_goal(self) -> Generator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
-        validation, update = self.trainer.validation, self.trainer.update
-        if validation is not None and update > self._began_at and not validation.is_due(update, self.trainer.config):
-            yield from self._evaluating()
         yield from self._saving()
         if self.trainer.update > self._began_at:
             order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
@@ -348,9 +346,25 @@ class Worker:
         self._stop_clock()
         self._steps = 0
 
-    def _evaluating(self) -> Generator[None]:
-        loss = yield from self.trainer.evaluating()
-        self.tell(events.Evaluated(self.trainer.update, loss))
+    @property
+    def _wants_evaluation(self) -> bool:
+        """Whether to evaluate now: at the start, at the goal, and where an evaluation was given up."""
+        validation, update = self.trainer.validation, self.trainer.update
+        if validation is None or validation.evaluated_at == update:
+            return False
+        return validation.loss is None or (self._at_goal and update > self._began_at) or self.trainer.evaluation_is_due
+
+    def _evaluate(self) -> None:
+        loss = self.trainer.evaluate()
+        if loss is not None:
+            self.tell(events.Evaluated(self.trainer.update, loss))
+            self._tell_of_decay()
+
+    def _tell_of_decay(self) -> None:
+        """After an evaluation: the learning rate may have been lowered."""
+        trainer = self.trainer
+        if trainer.update and trainer.learning_rates[-1][0] == trainer.update:
+            self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
 
     def _look_for_saturation(self) -> None:
         """Say it once, early in a run, if most hidden units have no slope left to learn by: few of them come back."""
@@ -413,14 +427,18 @@ class Worker:
             case Stop():
                 self._stop = command
 
-    def _look_for_pause(self) -> None:
-        """Answer what can be answered in the middle of an update; the rest keeps its order and waits for its end."""
+    def _look_for_pause(self) -> bool:
+        """Answer what can be answered in the middle of an update; the rest keeps its order and waits for its end.
+
+        Returns whether the run is to stop.
+        """
         while not self._commands.empty():
             command = self._commands.get()
             if isinstance(command, Pause | Resume | Stop):
                 self._obey_at_once(command)
             else:
                 self._later.append(command)
+        return self._stop is not None
 
     def _take_on_text(self, order: Sample) -> None:
         kind = "live text" if order.occasion == "live" else "text"

@@ -62,7 +62,7 @@ def test_it_is_evaluated_every_so_often_and_changes_nothing_that_is_learnt(corpu
 def test_between_two_batches_of_an_evaluation_whoever_drives_the_run_is_asked(corpus):
     asked, alone = trainer_of(corpus), trainer_of(corpus)
     calls = []
-    asked.between = lambda: calls.append(asked.update)
+    asked.between = lambda: bool(calls.append(asked.update))
     assert list(asked.run(25)) == list(alone.run(25))
     batches = asked.validation.characters // 25 // min(16, round(len(corpus) * 0.2) // 25)
     assert calls == [10] * batches + [20] * batches
@@ -189,20 +189,34 @@ def test_a_run_of_known_length_is_evaluated_often_enough():
 
 
 def test_an_evaluation_beside_counts_for_no_patience_and_remembers_the_best(corpus):
-    beside, alone = trainer_of(corpus, patience=2), trainer_of(corpus, patience=2)
-    for trainer in (beside, alone):
-        list(trainer.run(7))
-    pieces = beside.evaluating()
-    next(pieces)
-    pieces.close()  # given up: nothing is known
-    assert (beside.validation.loss, beside.best.validation_loss) == (None, math.inf)
-    for _ in beside.evaluating():
-        pass
-    assert (beside.best.update, beside.best.validation_loss) == (7, beside.validation.loss)
-    assert beside.validation.since_best == 0
-    for trainer in (beside, alone):
-        list(trainer.run(35))
+    settings = {"decay": 0.5, "decay_patience": 1, "learning_rate": 5.0, "validate_every": 3}
+    beside, alone = trainer_of(corpus, **settings), trainer_of(corpus, **settings)
+    for update in range(1, 60):
+        list(beside.run(update))
+        assert beside.evaluate() >= beside.best.validation_loss
+    list(alone.run(59))
+    assert beside.learning_rates == alone.learning_rates
+    assert len(alone.learning_rates) > 1
     assert beside.parameters_sha256() == alone.parameters_sha256()
+
+
+def test_an_evaluation_that_is_given_up_is_made_up_for_before_the_next_update(corpus):
+    given_up, alone = trainer_of(corpus, decay=0.5), trainer_of(corpus, decay=0.5)
+    given_up.between = lambda: True
+    assert [event.update for event in given_up.run(30)] == list(range(1, 11))
+    assert given_up.evaluation_is_due
+    assert given_up.validation.loss is None
+    given_up.between = lambda: False
+    list(given_up.run(30))
+    list(alone.run(30))
+    assert given_up.validation.lowest == alone.validation.lowest
+    assert given_up.parameters_sha256() == alone.parameters_sha256()
+
+
+def test_a_model_that_has_learnt_nothing_is_no_best_model(corpus):
+    trainer = trainer_of(corpus)
+    assert trainer.evaluate() == pytest.approx(math.log(len(corpus.vocabulary)), rel=0.01)
+    assert trainer.best.validation_loss == math.inf
 
 
 def test_a_first_validation_loss_that_is_not_finite_leaves_the_best_model_whole(corpus):
