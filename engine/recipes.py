@@ -28,21 +28,22 @@ RECIPES: Mapping[str, Recipe] = {
         Config(),
         100_000,
         "the course assignment (KTH DD2424, assignment 4), to the letter",
-        "tinyshakespeare, 5 seeds: 2.76 bits per character, 2.59 to 2.95 (smooth loss 47.89, 44.91 to 51.12 nats per 25 "
-        "characters)",
+        "tinyshakespeare, 5 seeds: 2.76 bits per character, 2.59 to 2.95 (smooth loss 47.89, 44.91 to 51.12 "
+        "nats per 25 characters)",
     ),
     "assignment-warm": Recipe(
         Config(warmup=1000),
         100_000,
         "the assignment, with 1,000 updates of warm-up: better, and hardly a matter of luck",
-        "tinyshakespeare, 5 seeds: 2.30 bits per character, 2.30 to 2.31 (smooth loss 39.82, 39.77 to 39.97 nats per 25 "
-        "characters)",
+        "tinyshakespeare, 5 seeds: 2.30 bits per character, 2.30 to 2.31 (smooth loss 39.82, 39.77 to 39.97 "
+        "nats per 25 characters)",
     ),
     "assignment-2026": Recipe(
         Config(optimizer="adam", learning_rate=0.001, mean_loss=True, init="fan-in"),
         100_000,
         "the same network as the course asks for it since Adam and the mean loss",
-        "tinyshakespeare, 5 seeds: 2.35 bits per character, 2.34 to 2.36 (smooth loss 1.63, 1.62 to 1.63 nats per character)",
+        "tinyshakespeare, 5 seeds: 2.35 bits per character, 2.34 to 2.36 (smooth loss 1.63, 1.62 to 1.63 "
+        "nats per character)",
     ),
     "quick": Recipe(
         Config(
@@ -56,8 +57,8 @@ RECIPES: Mapping[str, Recipe] = {
         ),
         3_000,
         "the assignment's final quality in about ten seconds",
-        "tinyshakespeare, 5 seeds: 2.25 bits per character, 2.25 to 2.28 (smooth loss 77.97, 77.88 to 79.05 nats per 50 "
-        "characters)",
+        "tinyshakespeare, 5 seeds: 2.25 bits per character, 2.25 to 2.28 (smooth loss 77.97, 77.88 to 79.05 "
+        "nats per 50 characters)",
     ),
     "quality": Recipe(
         Config(
