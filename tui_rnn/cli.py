@@ -666,6 +666,7 @@ def gradcheck(
             metavar="[TEXT|CKPT]",
             help="A text, or a checkpoint, whose weights are checked where they are now.",
             show_default="the bundled book",
+            autocompletion=completion.texts_and_checkpoints,
         ),
     ] = None,
     updates: UpdatesFirst = 0,

@@ -45,6 +45,11 @@ def texts(incomplete: str) -> list[str]:
     return _files(incomplete, lambda name: not name.endswith(OURS))
 
 
+def texts_and_checkpoints(incomplete: str) -> list[str]:
+    """What can be checked: both."""
+    return [*texts(incomplete), *checkpoints(incomplete)]
+
+
 def metrics(incomplete: str) -> list[str]:
     """Metrics files, here and one folder further down."""
     return _files(incomplete, lambda name: name.endswith(".jsonl"))

@@ -582,7 +582,7 @@ def test_a_validation_loss_that_is_no_number_fails_the_run_with_advice(make: Mak
     trainer.model.weights["output_bias"][trainer.vocabulary.encode("#")] = -3e38
     failed = make(30, trainer=trainer).run()[-1]
     assert isinstance(failed, Failed)
-    assert "the validation loss is not a finite number at update 5" in failed.reason
+    assert "the validation loss is not a finite number at update 0" in failed.reason
     assert failed.trace == ""
 
 
