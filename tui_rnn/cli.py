@@ -61,7 +61,9 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     if (wrong := misspelt(arguments) or what_hides_the_engine()) is not None:
-        return _one_line(wrong, WRONG_USE)
+        # Not by _one_line, which needs the engine that cannot be imported.
+        print("tui-rnn: " + "".join(c if c.isprintable() else "\ufffd" for c in wrong), file=sys.stderr)
+        return WRONG_USE
     code: int | None = app(args=with_defaults(arguments), prog_name="tui-rnn", standalone_mode=False)
     return code or 0
 

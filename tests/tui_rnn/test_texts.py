@@ -219,7 +219,7 @@ def test_several_texts_are_found_by_what_is_in_them_and_each_is_checked(cli: Any
     cli.refused("train", "--resume", "--no-ui", "--text", "more", says="book.txt")
     cli.resume("--updates", 30, "--text", "more", "--text", "moved")
     assert [name for name, _ in parts_of(cli)] == ["z.txt", "a.txt"]
-    cli.resume("more", "moved", "--updates", 40)
+    cli.run("train", "more", "moved", "--no-ui", "--resume", "--updates", 40)
     (cli.folder / "more" / "a.txt").write_text(FOX * 3 + "!")
     cli.refused("train", "--resume", "--no-ui", says="a.txt (600 characters), which the run in ckpt.npz was learning")
     assert cli.run("novelty", "ckpt.npz", "more", "moved", "-n", 50, code=2).err

@@ -37,9 +37,9 @@ def test_an_option_given_twice_is_refused(cli: Any, arguments: list[object], opt
     cli.refused(*arguments, says=f"tui-rnn: {option} is given more than once; give it once")
 
 
-def test_a_switch_given_twice_says_the_same_again_and_several_runs_may_be_compared(cli: Any) -> None:
-    repeated = ("--no-ui", "--quiet", "--quiet", "--compare", "a.jsonl", "--compare", "b.jsonl", "--updates", 3)
-    assert cli.run("train", "book.txt", "--no-ui", *repeated).err == ""
+def test_a_switch_given_twice_says_the_same_again_and_several_texts_may_be_named(cli: Any) -> None:
+    repeated = ("--no-ui", "--quiet", "--quiet", "--text", "book.txt", "--text", "book.txt", "--updates", 3)
+    assert cli.run("train", "--no-ui", *repeated).err == ""
 
 
 # --- commands that there are not
