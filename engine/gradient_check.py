@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
@@ -45,6 +44,7 @@ from .random_order import RandomOrder
 
 TOLERANCE, NORM_TOLERANCE, FLOAT32_TOLERANCE = 1e-6, 1e-10, 1e-2
 EPS, NORM_EPS = 1e-8, 1e-4  # times the norm of the largest gradient of an array
+SMALLEST = 1e-290  # that norm: so that nothing is divided by 0
 COURSE_EPS = 1e-6  # of the central differences, as in the assignment
 
 FIRST_TOUCH = 1 << 20  # numbers of new memory that are touched in one go: the system has to find it first
@@ -211,7 +211,7 @@ class GradientChecker:
         """Compare one derivative along all entries of each array; and float32 with float64."""
         half.loss, g_a = yield from self._gradients(self._twin, half.h0, self._inputs, self._targets)
         values = {**self._twin.weights, "h0": half.h0}
-        scale = max(float(np.linalg.norm(gradient)) for gradient in g_a.values())
+        scale = max(SMALLEST, *(float(np.linalg.norm(gradient)) for gradient in g_a.values()))
         half.plain_loss = float((yield from self._numerical.losses(values)).sum())
         if self._float32:
             yield from self._compare_float32(half, g_a, scale)
@@ -287,7 +287,7 @@ class _Sums:
 
     def add(self, chosen: NDArray[np.intp], g_a: Float64, g_n: Float64, eps: float) -> None:
         """Take note of both gradients of the chosen entries, (P,) each."""
-        error = np.abs(g_a - g_n) / np.maximum(max(eps, sys.float_info.min), np.abs(g_a) + np.abs(g_n))
+        error = np.abs(g_a - g_n) / np.maximum(eps, np.abs(g_a) + np.abs(g_n))
         self._sums += g_n.sum(), error.sum()
         self._squares += g_n.dot(g_n), g_a.dot(g_a), (g_a - g_n).dot(g_a - g_n)
         largest = float(error.max())  # NaN counts as the largest
@@ -305,7 +305,7 @@ class _Sums:
             mean_error=error / entries if entries else math.nan,
             max_error=largest if entries and not unknown else math.nan,
             worst=tuple(int(i) for i in np.unravel_index(-index, shape)),
-            norm_error=difference / max(eps, norm_a + norm_n, sys.float_info.min) if entries else math.nan,
+            norm_error=difference / max(eps, norm_a + norm_n) if entries else math.nan,
         )
 
 
@@ -322,7 +322,7 @@ class _Tally:
         self.name, self._shape, self._order = name, shape, RandomOrder(prod(shape), generator)
         self.most = prod(shape) if entries is None else min(entries, prod(shape))
         self.entries, self._sum_analytical = 0, 0.0
-        self._norm = self._scale = 0.0  # of the whole g_a, and of the largest
+        self._norm, self._scale = 0.0, SMALLEST  # of the whole g_a, and of the largest
         self._exact, self._differences = _Sums(), _Sums()
         self._has_differences = False
         self.direction_error = math.nan

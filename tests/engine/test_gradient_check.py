@@ -329,3 +329,10 @@ def test_what_a_batch_leaves_behind_is_found_out(monkeypatch, make_model):
     model, inputs, targets = make_model(vocabulary_size=12)
     assert not set(targets.ravel()) <= set(inputs.ravel())
     assert not any(check.passed for check in checks(model, inputs, targets, entries=1))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_gradient_that_is_nothing_but_zeros_fails(monkeypatch, make_model, dtype):
+    monkeypatch.setattr(engine.CharRNN, "backward", lambda self, inputs: self.gradients.flat.fill(0))
+    monkeypatch.setattr(engine.CharRNN, "d_state", lambda self: np.zeros_like(self.state))
+    assert not any(check.passed for check in checks(*make_model(dtype=dtype)))
