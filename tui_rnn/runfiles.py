@@ -174,10 +174,10 @@ def owner_of(path: Path) -> str | None:
     with contextlib.suppress(OSError), path.open("rb") as lines:
         for line in lines:
             record = record_of(line) if b'"checkpoint"' in line else None
-            if record and record["event"] == "run":
-                return str(record.get("checkpoint"))
-            if record and record["event"] == "checkpoint":  # an older file
-                owner = Path(str(record.get("path"))).name
+            if record and record["event"] == "run" and isinstance(record.get("checkpoint"), str):
+                return str(record["checkpoint"])
+            if record and record["event"] == "checkpoint" and isinstance(record.get("path"), str):  # an older file
+                owner = Path(record["path"]).name
     return owner
 
 
