@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 import engine
 
-from .person import ASKED, headless
+from .person import ASKED, Person, headless
 
 FAILS = ("--clip", 0, "--init-scale", 0.5, "--seq-length", 1000, "--optimizer", "sgd", "--learning-rate", 1000)
 
@@ -48,26 +47,37 @@ def test_the_dialog_of_a_resumed_run_that_is_finished_says_its_update(start, tmp
     assert not person.shows("at update 0")
 
 
-def test_a_run_that_cannot_be_saved_is_not_left_until_it_can(start, tmp_path: Path) -> None:
-    person = start("--hidden", 40)
+def start_in_a_folder_that_goes(start, tmp_path: Path) -> tuple[Person, Path]:
+    """A run whose folder is gone when it is to be saved, as an unplugged disk's; where it can be brought back from."""
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    person = start("--hidden", 40, "--out", "runs/ckpt.npz")
     person.until_training()
-    obstacle = tmp_path / "ckpt.npz"  # a folder: not even root can rename a file to that
-    obstacle.mkdir()
-    (obstacle / "in the way").touch()
+    return person, folder.rename(tmp_path / "unplugged")
+
+
+def test_a_run_that_cannot_be_saved_is_not_left_until_it_can(start, tmp_path: Path) -> None:
+    person, unplugged = start_in_a_folder_that_goes(start, tmp_path)
     person.press("q")
     person.until(ASKED)
     person.press("s")
     person.until(lambda: person.shows("cannot be saved", "Try again", ASKED))
-    shutil.rmtree(obstacle)
+    unplugged.rename(tmp_path / "runs")
     person.press("r")
     assert person.ended() == 0
-    assert engine.load(obstacle).update > 0
+    assert engine.load(tmp_path / "runs" / "ckpt.npz").update > 0
 
 
-def test_a_run_that_cannot_be_saved_can_be_left_all_the_same(start, tmp_path: Path) -> None:
+def test_a_run_whose_place_is_taken_is_saved_beside_it(start, tmp_path: Path) -> None:
     person = start("--hidden", 40)
     person.until_training()
     (tmp_path / "ckpt.npz").mkdir()
+    assert person.save_and_quit() == 0
+    assert engine.load(tmp_path / "ckpt.1.npz").update > 0
+
+
+def test_a_run_that_cannot_be_saved_can_be_left_all_the_same(start, tmp_path: Path) -> None:
+    person, _ = start_in_a_folder_that_goes(start, tmp_path)
     person.press("q")
     person.until(ASKED)
     person.press("s")
