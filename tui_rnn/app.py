@@ -22,7 +22,7 @@ from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.events import Key
+from textual.events import CursorPosition, Key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -181,7 +181,7 @@ class TrainApp(ShieldedApp):
 
     def _look(self) -> None:
         """Show all that is new, unless the terminal has not drawn yet what came before: answers to keys come first."""
-        if self._backlog.is_backed_up(self._driver):
+        if self._backlog.is_backed_up(self._driver, self.size.width):
             return
         now = time.monotonic() + LOOK_EVERY / 2  # a timer is not exact
         self._show_texts()
@@ -195,7 +195,7 @@ class TrainApp(ShieldedApp):
 
     def _text(self, event: events.Sampled | events.Writing) -> None:
         self._unshown.append(event)
-        if not self._backlog.is_backed_up(self._driver):
+        if not self._backlog.is_backed_up(self._driver, self.size.width):
             self._show_texts()
 
     def _show_texts(self) -> None:
@@ -220,11 +220,11 @@ class TrainApp(ShieldedApp):
         """Textual's hook behind each frame that was written."""
         super()._end_update()
         if self._driver is not None and self._exit_asked_at is None:
-            self._backlog.ask(self._driver)
+            self._backlog.ask(self._driver, self.size.width)
 
-    def on_cursor_position(self) -> None:
+    def on_cursor_position(self, event: CursorPosition) -> None:
         """The terminal has drawn a frame."""
-        self._backlog.answered()
+        self._backlog.answered(event.x + 1)
 
     def watch_state(self) -> None:
         """A new state is shown at once."""

@@ -211,9 +211,9 @@ def _new(options: Options) -> Session:
 def _with_suffix(path: Path) -> Path:
     """``run`` is ``run.npz``, as in NumPy, so that no two runs share the names of their other files.
 
-    Only a file that is there already may have any name: older versions took it as it was.
+    Only what is there already may have any name: older versions took it as it was.
     """
-    as_it_is = path.name.endswith(SUFFIX) or path.is_file() or path.is_dir() or not path.name
+    as_it_is = path.name.endswith(SUFFIX) or os.path.lexists(path) or not path.name
     return path if as_it_is else path.with_name(path.name + SUFFIX)
 
 

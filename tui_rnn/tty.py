@@ -19,43 +19,51 @@ RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + 
 )
 
 
-REPORT_LOST = 120.0  # seconds after which a report is no longer waited for
-# Asks where the cursor is. Every terminal answers, once it has drawn what came before; Textual knows the answer.
-REPORT = "\x1b[6n"
+PLACES = 8  # columns of the first row where the cursor is when it is asked for: by them reports are told apart
+ASK_AGAIN = 3.0  # seconds without a report, after which it is asked for again: one may be lost ...
+GIVE_UP = 30.0  # ... and after which this terminal is taken to give none
 
 
 class Backlog:
     """Whether a terminal is behind with what was drawn, as over a slow line.
 
-    After each frame it is asked for a report, and nothing more is drawn until that has come: only so can it be known
-    what lies in the buffers on the way, where an answer to a key would wait behind seconds of old pictures. Then it
-    is left in peace for as long as it took beyond a mere round trip, so that half of the line is free.
+    After each frame it is asked where the cursor is, and nothing more is drawn until it has told: every terminal does,
+    once it has drawn what came before. Only so can it be known what lies in the buffers on the way, where an answer to
+    a key would wait behind seconds of old pictures. Then it is left in peace for as long as it took beyond a mere round
+    trip, so that half of the line is free.
     """
 
     def __init__(self) -> None:
-        self._asked: deque[float] = deque()  # when the reports were asked for that have not come yet
+        self._asked: deque[tuple[int, float]] = deque()  # column and time, of the reports that have not come yet
+        self._column = 0
         self._answers = False  # it is a terminal that gives them
         self._round_trip = math.inf  # seconds, the shortest so far
         self._free_at = 0.0
 
-    def ask(self, driver: Any) -> None:
-        """Ask for a report behind the frame that was just drawn."""
-        driver.write(REPORT)
-        self._asked.append(time.monotonic())
+    def ask(self, driver: Any, width: int) -> None:
+        """Ask for a report behind the frame that was just drawn, on a terminal of so many columns."""
+        self._column = self._column % max(1, min(PLACES, width)) + 1
+        driver.write(f"\x1b7\x1b[1;{self._column}H\x1b[6n\x1b8")  # and the cursor goes back to where it was
+        self._asked.append((self._column, time.monotonic()))
 
-    def answered(self) -> None:
-        """A report has come."""
-        if self._asked:
-            now = time.monotonic()
-            took = now - self._asked.popleft()
-            self._round_trip = min(self._round_trip, took)
-            self._answers, self._free_at = True, now + took - self._round_trip
+    def answered(self, column: int) -> None:
+        """A report has come, of the cursor in this column. What was asked for before it is not waited for any more."""
+        while self._asked and any(asked == column for asked, _ in self._asked):
+            asked, since = self._asked.popleft()
+            if asked == column:
+                now = time.monotonic()
+                self._round_trip = min(self._round_trip, now - since)
+                self._answers, self._free_at = True, 2 * now - since - self._round_trip
+                return
 
-    def is_backed_up(self, driver: object) -> bool:
+    def is_backed_up(self, driver: Any, width: int) -> bool:
         """Whether to draw nothing now; ``driver``: Textual's, whose writer has a queue."""
         now = time.monotonic()
-        while self._asked and now - self._asked[0] > REPORT_LOST:
-            self._asked.popleft()
+        if self._asked and now - self._asked[0][1] > GIVE_UP and not _waiting(driver):
+            self._asked.clear()
+            self._answers = False
+        elif self._answers and self._asked and now - self._asked[-1][1] > ASK_AGAIN:
+            self.ask(driver, width)
         return self.is_awaited or now < self._free_at or _waiting(driver)
 
     @property

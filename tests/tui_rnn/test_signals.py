@@ -12,6 +12,7 @@ import engine
 # The real program, which a signal reaches in the moment that a module is looked for.
 REACHED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
 from tui_rnn.__main__ import main
 module, number, *sys.argv[1:] = sys.argv[1:]
 class Watch:

@@ -45,6 +45,7 @@ _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|P[^\x1b]*)?\Z")
 _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])|\x1b\[([<>])[0-9;]*u")
 
 REPORT = b"\x1b[6n"  # asks where the cursor is
+_ASKS = re.compile(rb"(\x1b\[6n)")
 ASKED = "Quit without saving"  # a button of the quit dialog; "Save and quit" is said by the help page and palette too
 
 ALTERNATE, CURSOR, KEYBOARD = 1049, 25, -1
@@ -79,6 +80,7 @@ class Person:
     Attributes:
         raw: what the program wrote, the last KEPT bytes of it. received: how many bytes that were in all.
         size: columns and rows at present.
+        loses: of so many answers of the terminal one is lost on its way; 0 for none.
     """
 
     def __init__(
@@ -91,6 +93,8 @@ class Person:
     ) -> None:
         self.folder, self.size, self.rate = folder, size, rate
         self.raw, self.received = b"", 0
+        self.loses, self._answers = 0, 0
+        self._typing, self._held = False, b""  # an answer does not come in the middle of what is typed
         self._modes: dict[int, bool] = {}
         self._rest = b""  # the beginning of a sequence whose end has not come yet
         self._screen = Screen(*size)
@@ -132,17 +136,27 @@ class Person:
             cut = len(data) - len(unfinished[0])
             data, self._rest = data[:cut], data[cut:]
         self._follow_modes(data)
-        self._answer(data.count(REPORT))
-        with contextlib.suppress(Exception):  # pyte fails at some odd sizes; the next repaint mends what it missed
-            self._stream.feed(_STRANGE.sub(b"", data))
+        for part in _ASKS.split(data):
+            with contextlib.suppress(Exception):  # pyte fails at some odd sizes; the next repaint mends what it missed
+                self._stream.feed(_STRANGE.sub(b"", part))
+            if part == REPORT:
+                self._answer()
         return True
 
-    def _answer(self, times: int) -> None:
-        """Tell where the cursor is, as every terminal does when it is asked."""
-        if times:
-            cursor = self._screen.cursor
-            with contextlib.suppress(OSError):
-                os.write(self.process.child_fd, f"\x1b[{cursor.y + 1};{cursor.x + 1}R".encode() * times)
+    def _answer(self) -> None:
+        """Tell where the cursor is, as every terminal does when it is asked; unless that is to be lost."""
+        self._answers += 1
+        if self.loses and self._answers % self.loses == 0:
+            return
+        cursor = self._screen.cursor
+        self._held += f"\x1b[{cursor.y + 1};{cursor.x + 1}R".encode()
+        if not self._typing:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self.process.child_fd, self._held)
+        self._held = b""
 
     def _follow_modes(self, data: bytes) -> None:
         for numbers, switch, keyboard in _MODES.findall(data):
@@ -210,7 +224,14 @@ class Person:
 
     def type(self, text: str | bytes) -> None:
         """Send characters as they are. A program that takes nothing in is not waited for longer than GIVE_UP."""
-        data = text.encode() if isinstance(text, str) else text
+        self._typing = True
+        try:
+            self._type(text.encode() if isinstance(text, str) else text)
+        finally:
+            self._typing = False
+            self._let_go()
+
+    def _type(self, data: bytes) -> None:
         end, descriptor = time.monotonic() + GIVE_UP, self.process.fileno()
         while data and self.alive and time.monotonic() < end:
             if not select.select([], [descriptor], [], 0)[1]:

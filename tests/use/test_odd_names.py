@@ -67,7 +67,7 @@ def test_a_run_that_cannot_be_saved_is_rescued_under_a_name_that_can_be_typed(fo
         person.press("s")
         person.until("Not saved")
         person.click(*person.place("Save elsewhere"))
-        person.until("~/rn-rescued.nz")
+        person.until("~/rn.nz-rescued.npz")
         person.press("ctrl+u")
         person.type(str(folder.parent / "rescued.npz"))
         person.press("enter")

@@ -20,3 +20,18 @@ def test_an_answer_does_not_wait_behind_old_pictures(start) -> None:
     before = person.received
     assert person.save_and_quit() == 0
     assert person.received - before < 3 * BEFORE  # the dialog, the screen behind it once more, and the shell's
+
+
+def test_an_answer_of_the_terminal_that_is_lost_stops_nothing(start) -> None:
+    person = start("--hidden", 40)
+    person.loses = 3
+    person.until_training()
+    for _ in range(3):
+        reached = person.update
+        person.until(lambda reached=reached: person.update > reached)
+    person.loses = 1  # from now on none comes
+    person.press("?")
+    person.until(person.helps)
+    person.press("escape")
+    person.until(lambda: not person.helps())
+    assert person.save_and_quit() == 0
