@@ -4,7 +4,8 @@
 
 It resumes the run that is being trained, removes the lock and resumes, puts an older checkpoint in the place of the
 newest, lays links where a lock or a temporary might be. Whatever it does: no update that the run told was saved is
-lost (it is in one of the run's files), every checkpoint loads, and no other file is touched.
+lost (it is in one of the run's files, unless the other process wrote over that itself), every checkpoint loads, and no
+other file is touched.
 """
 
 from __future__ import annotations
@@ -78,9 +79,14 @@ class Campaign:
         self._call("--resume", newest.name, *OPTIONS, goal, code=None)  # it may be too late: then it is refused
 
     def replace(self, newest: Path, pid: int) -> None:
-        """Put an old checkpoint in its place, as a backup that is brought back would."""
+        """Put an old checkpoint in its place, as who brings back a backup: the run is seen to go on beside it."""
+        before = set(self.folder.glob("ckpt*.npz"))
         shutil.copy(self.folder / "old", self.folder / "copy")
         (self.folder / "copy").replace(newest)
+        give_up = time.monotonic() + 60
+        while set(self.folder.glob("ckpt*.npz")) == before:
+            assert time.monotonic() < give_up, "the run did not go on beside"
+            time.sleep(0.005)
 
     def links(self, newest: Path, pid: int) -> None:
         """Lay links where a temporary might be made."""
