@@ -80,13 +80,12 @@ class Campaign:
 
     def replace(self, newest: Path, pid: int) -> None:
         """Put an old checkpoint in its place, as who brings back a backup: the run is seen to go on beside it."""
-        before = set(self.folder.glob("ckpt*.npz"))
-        shutil.copy(self.folder / "old", self.folder / "copy")
-        (self.folder / "copy").replace(newest)
-        give_up = time.monotonic() + 60
-        while set(self.folder.glob("ckpt*.npz")) == before:
+        before, give_up = set(self.folder.glob("ckpt*.npz")), time.monotonic() + 60
+        while set(self.folder.glob("ckpt*.npz")) == before:  # again, if it fell just between a look and a save
             assert time.monotonic() < give_up, "the run did not go on beside"
-            time.sleep(0.005)
+            shutil.copy(self.folder / "old", self.folder / "copy")
+            (self.folder / "copy").replace(newest)
+            time.sleep(0.1)
 
     def links(self, newest: Path, pid: int) -> None:
         """Lay links where a temporary might be made."""
