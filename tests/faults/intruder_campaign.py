@@ -15,7 +15,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -108,15 +107,17 @@ class Campaign:
         command = [*COMMAND, "--resume", checkpoint.name, *OPTIONS, str(10**9)]
         with (self.folder / "out").open("wb") as out, (self.folder / "err").open("wb") as err:
             process = subprocess.Popen(command, cwd=self.folder, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
-            while not (self.folder / "out").stat().st_size:
+            try:
+                while not (self.folder / "out").stat().st_size:
+                    assert process.poll() is None, (self.folder / "err").read_text()
+                    time.sleep(0.005)
+                time.sleep(self._random.uniform(0, LONGEST))
+                intrude(checkpoint, process.pid)
+                time.sleep(self._random.uniform(0, LONGEST))
                 assert process.poll() is None, (self.folder / "err").read_text()
-                time.sleep(0.005)
-            time.sleep(self._random.uniform(0, LONGEST))
-            intrude(checkpoint, process.pid)
-            time.sleep(self._random.uniform(0, LONGEST))
-            assert process.poll() is None, (self.folder / "err").read_text()
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            finally:
+                process.kill()
+                process.wait()
         told = 0
         for line in (self.folder / "out").read_bytes().splitlines():
             try:
