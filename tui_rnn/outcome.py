@@ -36,14 +36,12 @@ def _beside(text: str) -> None:
         with contextlib.suppress(OSError, ValueError):
             os.write(descriptor, data)
 
-    if sys.stderr is None:
+    stream = sys.__stderr__
+    if stream is None or sys.stderr is not stream:  # a bar is drawn below, which makes room; or it is a notebook's
+        if sys.stderr is not None:
+            print(text, end="", file=sys.stderr)
         return
-    try:
-        descriptor = sys.stderr.fileno()
-    except (OSError, ValueError):  # it is no file, as in a notebook
-        print(text, end="", file=sys.stderr)
-        return
-    data = text.encode(sys.stderr.encoding, "backslashreplace")
+    descriptor, data = stream.fileno(), text.encode(stream.encoding, "backslashreplace")
     writing = threading.Thread(target=write, daemon=True)
     writing.start()
     writing.join(STDERR_WAITS)

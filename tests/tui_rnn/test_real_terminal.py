@@ -118,3 +118,10 @@ def test_nothing_in_a_text_acts_on_the_terminal(cli: Any, terminal: Terminal, ev
     eventually(lambda: terminal.screen.rstrip().endswith("READY>"))
     assert (terminal.state("pane_title"), terminal.state("alternate_on")) == ("mine", "0")
     assert "␛" in terminal.everything
+
+
+def test_what_a_run_says_stands_above_the_bar(cli: Any, terminal: Terminal, eventually: Eventually) -> None:
+    terminal.type(f"{sys.executable} -m tui_rnn train book.txt --no-ui --hidden 100 --updates 300 --sample-every 0")
+    eventually(lambda: "saved ckpt.npz at update 300" in terminal.everything)
+    assert "of the hidden units are saturated after 100 updates: a new run with --warmup 1000" in terminal.everything
+    assert engine.load(cli.folder / "ckpt.npz").update == 300
