@@ -25,7 +25,7 @@ def cut(parts: Sequence[tuple[int, int]], boundaries: Sequence[int]) -> list[tup
     """Parts of a text, each [start, stop), cut where another text begins."""
     pieces = []
     for start, stop in parts:
-        places = [start, *(place for place in boundaries if start < place < stop), stop]
+        places = [start, *(start + place for place in within(boundaries, start, stop)), stop]
         pieces += [piece for piece in pairwise(places) if piece[0] < piece[1]]
     return pieces
 

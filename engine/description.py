@@ -109,10 +109,10 @@ def _validation(meta: dict[str, Any]) -> dict[str, Any]:
         raise CheckpointError("it is damaged: 'validation' is of the wrong type")
     loss, counts = _loss(values, "loss"), {name: _whole(values, name) for name in ("since_best", "since_decay")}
     # Older versions evaluated at no other update than those that count, and saved after that.
-    evaluated_at = values.get("evaluated_at", None if loss is None else meta["update"])
+    if "evaluated_at" not in values:
+        values = {**values, "evaluated_at": None if loss is None else meta["update"]}
+    evaluated_at = None if values["evaluated_at"] is None else _whole(values, "evaluated_at")
     lowest = _loss(values, "lowest") if "lowest" in values else _loss(meta, "best_validation_loss")
-    if evaluated_at is not None:
-        evaluated_at = _whole({"evaluated_at": evaluated_at}, "evaluated_at")
     return {"validation_loss": loss, "evaluated_at": evaluated_at, "lowest": lowest, **counts}
 
 

@@ -70,9 +70,7 @@ class Recorder:
         if live or isinstance(event, events.Writing | events.Working):
             return  # these are for a screen; what is kept does not depend on whether somebody looks
         if isinstance(event, events.Updated):
-            if self._recorded == 0 or (
-                event.update % EVERY == 0 and self._seconds() - self._recorded_at >= self._apart
-            ):
+            if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):
                 self._record_progress(event)
             if event.validation_loss is not None:
                 self._record_validation(event.update, event.validation_loss)

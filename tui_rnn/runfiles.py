@@ -41,7 +41,7 @@ class RunFiles:
             companion(f"{stem}.samples.txt"),
         )
 
-    def check_place(self, resuming: bool = False) -> None:
+    def check_place(self, resuming: engine.Checkpoint | None = None) -> None:
         """Refuse a place that a run cannot be kept in. ``resuming``: the checkpoint there is to be gone on with.
 
         Raises:
@@ -69,9 +69,9 @@ class RunFiles:
             raise engine.CheckpointError(f"--log {self.metrics} tells of the run in {owner}; choose another name")
         self._check_what_is_there(resuming)
 
-    def _check_what_is_there(self, resuming: bool) -> None:
+    def _check_what_is_there(self, resuming: engine.Checkpoint | None) -> None:
         """Refuse to write over, or to rename, what is no part of a run, or of another one."""
-        run = None if resuming and not self.best.exists() else _found(self.checkpoint, engine.RUN)
+        run = resuming or _found(self.checkpoint, engine.RUN)
         model = _found(self.best, engine.MODEL)
         if run and model and not _go_together(run, model):
             raise _kept(self.best, "it is the best model of another run")

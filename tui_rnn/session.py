@@ -277,7 +277,7 @@ def _resumed(options: Options) -> Session:
     roll_back = options.on_nan == "rollback"
     notes = [*_describe(text, trainer, goal), *notes, *_beyond_schedule(trainer, goal)]
     same = os.path.realpath(files.checkpoint) == os.path.realpath(path)
-    files.check_place(resuming=same)
+    files.check_place(checkpoint if same else None)
     return Session(
         trainer,
         text,

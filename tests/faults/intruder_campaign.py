@@ -1,6 +1,6 @@
 """A run that is killed at random moments, while a second process does to its files what people and scripts do.
 
-    python tests/faults/intruder_campaign.py [--rounds 100] [--seed 0]
+    python -m tests.faults.intruder_campaign [--rounds 100] [--seed 0]
 
 It resumes the run that is being trained, removes the lock and resumes, puts an older checkpoint in the place of the
 newest, lays links where a lock or a temporary might be. Whatever it does: no update that the run told was saved is
@@ -11,7 +11,6 @@ other file is touched.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -24,6 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import engine
+
+from .kill_campaign import told_saved
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40
 PRECIOUS = "the one copy of my thesis\n"
@@ -118,15 +119,7 @@ class Campaign:
             finally:
                 process.kill()
                 process.wait()
-        told = 0
-        for line in (self.folder / "out").read_bytes().splitlines():
-            try:
-                record = json.loads(line)
-            except ValueError:
-                continue  # cut off by the kill
-            if record["event"] == "checkpoint":
-                told = record["update"]
-        return told
+        return told_saved(self.folder / "out")
 
     def _call(self, *arguments: str, code: int | None = 0) -> str:
         done = subprocess.run([*COMMAND, *arguments], cwd=self.folder, capture_output=True, stdin=subprocess.DEVNULL)

@@ -54,7 +54,8 @@ def wage(folder: Path, kills: int, seed: int) -> Campaign:
     while campaign.kills < kills:
         start = going_on if checkpoint.exists() else new
         _live_and_die(folder, start, generator.uniform(0, LONGEST))
-        told = max(told, _told(folder / "ckpt.metrics.jsonl"))
+        # The metrics are written before the run goes on.
+        told = max(told, told_saved(folder / "ckpt.metrics.jsonl"))
         campaign.kills += 1
         campaign.inside += bool(_half_written(folder))
         update = engine.load(checkpoint).update if checkpoint.exists() else 0
@@ -90,10 +91,10 @@ def _live_and_die(folder: Path, arguments: tuple[str, ...], seconds: float) -> N
         process.stdout.close()
 
 
-def _told(metrics: Path) -> int:
-    """The last update of which the metrics tell that it was saved. They are written before the run goes on."""
+def told_saved(records: Path) -> int:
+    """The last update of which the records in a file tell that it was saved."""
     told = 0
-    for line in metrics.read_bytes().splitlines():
+    for line in records.read_bytes().splitlines():
         try:
             record = json.loads(line)
         except ValueError:

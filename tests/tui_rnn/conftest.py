@@ -268,6 +268,18 @@ def done(tmp_path_factory: pytest.TempPathFactory, forks: Forks) -> Done:
 
 
 @pytest.fixture
+def one_thread() -> Iterator[None]:
+    """As the command line has it for small models; products are made in parts only then."""
+    from engine import blas
+
+    before = blas.threads()
+    blas.use_threads(1)
+    yield
+    if before is not None:
+        blas.use_threads(before)
+
+
+@pytest.fixture
 def eventually() -> Callable[[Callable[[], object]], None]:
     """Waits until something is so; giving up, after a generous while, is a failure and not a measurement."""
 

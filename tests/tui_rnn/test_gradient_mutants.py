@@ -21,11 +21,12 @@ import numpy as np
 import pytest
 
 import engine
-from engine import blas
 from engine.dropout import Dropout
 from engine.linear import Linear, Lookup
 from engine.loss import SoftmaxCrossEntropy
 from tui_rnn import checking
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 ALL = os.environ.get("MUTANTS") == "all"
 FORWARD = {"__init__", "shapes", "initial_bias", "step", "forward", "final_state", "loss"}
@@ -148,16 +149,6 @@ def is_found_out(cell: str) -> bool:
             return checking.check(checking.Options(), json=True) == 1
     except (ValueError, NameError, UnboundLocalError, AttributeError, TypeError, IndexError):
         return True
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """As the command line has it for small models; products are made in parts only then."""
-    before = blas.threads()
-    blas.use_threads(1)
-    yield
-    if before is not None:
-        blas.use_threads(before)
 
 
 @pytest.mark.parametrize(("cls", "name", "cell", "n", "m"), list(mutants()))

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 import engine
-from engine import blas, events
+from engine import events
 from engine.trainer import Trainer
 from tui_rnn import live_check, texts
 
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """As the command line has it for small models; products are made in parts only then."""
-    before = blas.threads()
-    blas.use_threads(1)
-    yield
-    if before is not None:
-        blas.use_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def trainer_of(updates: int = 0, **settings: Any) -> Trainer:
