@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 import engine
 
-from . import formats
+from . import formats, named
 from .terminal import for_shell
 
 BUNDLED = "the-salt-lantern.txt"
@@ -24,6 +24,7 @@ MOST_TEXTS = 10_000
 MOST_PATHS = 3 << 20  # characters of all paths: every checkpoint holds them, in a description of at most 8 MiB
 DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # what the shell makes of <(command): pipes that are meant
 NAMED = 3  # of many, so many are named in a message
+MOST_BYTES = 16  # a character, with the line ends and the marks that reading drops; UTF-32 takes four
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def read(arguments: str | Sequence[str] | None, encoding: str | None = None) -> 
     """
     names = [arguments] if isinstance(arguments, str) else list(arguments or ())
     found, left_out = _found(names)
-    return _joined([_read(name, path, encoding) for name, path in found], left_out)
+    text = _joined([_read(name, path, encoding) for name, path in found], left_out)
+    named.remember(Path(name) for name in names if _lasts(name))
+    return text
 
 
 def _found(arguments: Sequence[str]) -> tuple[list[tuple[str, Path | None]], tuple[str, ...]]:
@@ -148,7 +151,7 @@ def _read(name: str, path: Path | None, encoding: str | None) -> _Single:
         # Opening a pipe without O_NONBLOCK would wait for somebody to write into it, perhaps for ever.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with open(path, "rb", opener=lambda file, _: os.open(file, flags)) as stream:
-            status, lasts = os.fstat(stream.fileno()), not str(path).startswith(DESCRIPTORS)
+            status, lasts = os.fstat(stream.fileno()), _lasts(str(path))
             if stat.S_ISREG(status.st_mode):
                 source = formats.Source(stream, status.st_size)  # no more than it has now: some files never end
                 found = _corpus(source, path, encoding, path)
@@ -159,6 +162,11 @@ def _read(name: str, path: Path | None, encoding: str | None) -> _Single:
             return _Single(name, None, _corpus(formats.Source(stream), None, encoding, path))
     except OSError as error:
         raise engine.TextError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def _lasts(name: str) -> bool:
+    """Whether it is the name of a file that may be read again."""
+    return name != "-" and not name.startswith(DESCRIPTORS)
 
 
 def _no_file(path: Path, mode: int) -> str:
@@ -229,6 +237,7 @@ def read_again(
     if arguments:
         names = [arguments] if isinstance(arguments, str) else list(arguments)
         texts = [_read(name, where, encoding or _encoding(parts)) for name, where in _found(names)[0]]
+        named.remember(Path(name) for name in names if _lasts(name))
     else:
         texts = [_read_where_it_was(part, path, encoding) for part in parts]
     by_hash: dict[str, list[_Single]] = {}
@@ -257,12 +266,28 @@ def _read_where_it_was(part: engine.Part, checkpoint: Path, encoding: str | None
                 f"{where}, which the run in {checkpoint} was learning, is gone; if it has moved, say "
                 "where it is now: --text PATH"
             )
+        _check_harmless(part, where, checkpoint)
         return _read(part.name, where, encoding or part.encoding)
     if part.name != BUNDLED:
         raise engine.TextError(
             f"the run in {checkpoint} read its text from a pipe; give it again: --text PATH, or - for a pipe"
         )
     return _read(BUNDLED, bundled_book(), encoding or part.encoding)
+
+
+def _check_harmless(part: engine.Part, where: Path, checkpoint: Path) -> None:
+    """Refuse to open what a stranger may have written into a checkpoint to have it opened."""
+    if not named.may_be_opened(where, checkpoint):
+        raise engine.TextError(
+            f"the run in {checkpoint} was learning {where}, which is not in the checkpoint's folder and was not named "
+            f"on this machine before; if that is the text you mean, say so: --text {for_shell(where)}"
+        )
+    size = os.stat(where).st_size  # noqa: PTH116
+    if size > MOST_BYTES * part.characters + (1 << 12):
+        raise engine.TextError(
+            f"{where} has {size:,} bytes, too many for the {part.characters:,} characters that the run in {checkpoint} "
+            "was learning; name the right text: --text PATH"
+        )
 
 
 def _another(part: engine.Part, texts: Sequence[_Single], checkpoint: Path, *, several: bool) -> str:

@@ -137,12 +137,11 @@ def test_the_text_is_found_from_any_folder(copied: Any, tmp_path_factory: pytest
 
 
 def test_the_text_is_found_when_it_moves_with_the_checkpoint(cli: Any) -> None:
-    (cli.folder / "a").mkdir()
-    cli.train("--updates", 20, "--quiet", "--out", "a/ckpt.npz")
+    cli.train("--updates", 20, "--quiet")
     shutil.copytree(cli.folder, cli.folder / "moved", ignore=lambda *_: ["moved"])
     cli.book.unlink()
-    cli.run("train", "--resume", "moved/a/ckpt.npz", "--no-ui", "--quiet", "--updates", 30)
-    assert engine.load(cli.folder / "moved/a/ckpt.npz").update == 30
+    cli.run("train", "--resume", "moved/ckpt.npz", "--no-ui", "--quiet", "--updates", 30)
+    assert engine.load(cli.folder / "moved/ckpt.npz").update == 30
 
 
 @pytest.mark.parametrize("named", [["moved.txt"], ["--text", "moved.txt"]], ids=" ".join)
