@@ -410,7 +410,7 @@ Log = Annotated[
 Compare = Annotated[
     list[Path] | None,
     typer.Option(
-        help="In the app: show the loss of another run, by its metrics.",
+        help="In the app: show the loss of another run, by its metrics or its checkpoint.",
         show_default=False,
         autocompletion=completion.metrics,
     ),
@@ -617,11 +617,13 @@ def train(
         session = dataclasses.replace(session, notes=(*session.notes, slow))
     reason = None if headless_asked else unsuitable_for_app()
     try:
-        with begun(session) as session:
-            if not headless_asked and reason is None:
-                from . import interactive
+        if not headless_asked and reason is None:
+            from . import interactive
 
-                raise typer.Exit(interactive.train(session, options.every, compare or ()))
+            compared = interactive.others(compare or ())
+            with begun(session) as session:
+                raise typer.Exit(interactive.train(session, options.every, compared))
+        with begun(session) as session:
             if reason:
                 say(f"{reason}: training without the app" + (", and so without --compare" if compare else ""))
             if not quiet:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
+import os
+import stat
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import engine
 from engine.events import Sampled
 
 MOST_UPDATES = 2**53  # whole numbers up to here are exact as floats, which is what a chart computes with
 MOST_POINTS = 20_000  # of a curve; a chart has some hundred columns
+MOST_TEXTS = 500  # the latest: nobody turns more pages
 # How the records begin that there are most of: those that are left out need not be read.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
@@ -28,7 +34,7 @@ class History:
         bits: (N,) the smooth losses in bits per character, in which runs of different losses can be compared.
         validated, validation_losses: (M,) of the validation records, in nats per character; ``validated`` ascends.
         validation_bits: (M,) the same losses in bits.
-        texts: every text that was kept.
+        texts: the latest that were kept.
 
     A long file is thinned: of the records of each kind only every second, fourth, ... is taken, and the last, so that
     there are at most ``2 * MOST_POINTS``.
@@ -41,21 +47,21 @@ class History:
     validated: list[int] = field(default_factory=list)
     validation_losses: list[float] = field(default_factory=list)
     validation_bits: list[float] = field(default_factory=list)
-    texts: list[Sampled] = field(default_factory=list)
+    texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
 
 
 def read(path: Path) -> History:
     """Read a metrics file; lines that are not what they should be are passed over, as a crash may have cut one off.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, or is no file: a pipe would be waited for.
     """
     history = History()
     thinned = {
         PROGRESS: _Thinned((history.updates, history.losses, history.smooth_losses, history.bits)),
         VALIDATION: _Thinned((history.validated, history.validation_losses, history.validation_bits)),
     }
-    with path.open("rb") as lines:
+    with _opened(path) as lines:
         for line in lines:
             beginning = line[:BEGINNING]
             if (points := thinned.get(beginning)) is None or not points.skips(line):
@@ -66,6 +72,15 @@ def read(path: Path) -> History:
     for points in thinned.values():
         _take_line(points.skipped, history)
     return history
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(path, "rb", opener=lambda file, _: os.open(file, flags)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a file", str(path))
+        yield file
 
 
 class _Thinned:

@@ -18,15 +18,36 @@ from .commands import Save, Stop
 from .curve import Curve
 from .outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say, told_of
 from .progress import Progress, standing
+from .runfiles import SUFFIX, RunFiles
 from .schedule import Every, Schedule
-from .session import Session
+from .session import Session, UsageError
 from .worker import Worker
 
+NAMED_SO = "ckpt.metrics.jsonl, or its ckpt.npz"  # what other runs can be found by
 FORCE_AFTER = 2.0  # seconds that the app has to leave after a signal, once the run is saved
 LEAVE_WITHIN = 10.0  # seconds that a run has to end which the person did not want to wait for
 
 
-def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
+def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
+    """The runs to compare with, by name. Each may be named by its metrics or by its checkpoint.
+
+    Raises:
+        UsageError: there are no metrics of a run.
+    """
+    found = []
+    for path in compare:
+        metrics = RunFiles.of(path).metrics if path.suffix == SUFFIX else path
+        try:
+            other = history.read(metrics)
+        except OSError as error:
+            raise UsageError(f"--compare {told_of(error, 'cannot be read', metrics)}") from None
+        if not other.updates:
+            raise UsageError(f"--compare {metrics} holds no metrics of a run; give a run's {NAMED_SO}")
+        found.append((path.name, other))
+    return found
+
+
+def train(session: Session, every: Every, compared: Sequence[tuple[str, history.History]] = ()) -> int:
     """Show a session's run, and the curves of others, until the person leaves. Returns the exit code."""
     worker = Worker(
         session.trainer,
@@ -49,13 +70,12 @@ def train(session: Session, every: Every, compare: Sequence[Path] = ()) -> int:
         try:
             stack.enter_context(logs.attached(session, worker, progress, tell))
             earlier = history.History() if session.fresh else history.read(session.files.metrics)
-            others = [(path.name, history.read(path)) for path in compare]
         except OSError as error:
             say(f"tui-rnn: {told_of(error, 'cannot be used', session.files.metrics)}")
             return WRONG_USE
         curve = Curve()
         curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
-        app = TrainApp(session, worker, progress, curve, earlier, others)
+        app = TrainApp(session, worker, progress, curve, earlier, compared)
         caught = stack.enter_context(leave_on_signals(app, worker))
         stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
         try:

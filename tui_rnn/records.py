@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EVERY = 100  # updates between two progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, at least so many seconds of training: fast runs leave most of them out
+ALL_EVALUATIONS = 1000  # are recorded; those that follow only so far apart as well
 
 NAMES: dict[type, str] = {
     events.Sampled: "sample",
@@ -51,7 +52,8 @@ class Recorder:
         write: takes one line, with its newline.
         progress: where the figures come from; it must observe before this does.
         seconds: says how long the run has been trained.
-        apart: seconds of training from one progress record to the next, at the least.
+        apart: seconds of training from one progress record to the next, at the least; after many evaluations, also
+            from one record of these to the next.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Recorder:
     ) -> None:
         self._write, self._progress, self._seconds, self._apart = write, progress, seconds, apart
         self._recorded, self._recorded_at = 0, 0.0
+        self._evaluations, self._evaluation_at = 0, 0.0
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
@@ -116,13 +119,17 @@ class Recorder:
         return self._seconds() - self._recorded_at >= self._apart
 
     def _record_validation(self, update: int, loss: float) -> None:
+        seconds = self._seconds()
+        if self._evaluations >= ALL_EVALUATIONS and seconds - self._evaluation_at < self._apart:
+            return
+        self._evaluations, self._evaluation_at = self._evaluations + 1, seconds
         self._put(
             {
                 "event": "validation",
                 "update": update,
                 "loss": loss,  # nats per character
                 "bits_per_char": engine.bits_per_character(loss, 1),
-                "seconds": round(self._seconds(), 3),
+                "seconds": round(seconds, 3),
             }
         )
 

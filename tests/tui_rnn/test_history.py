@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_rnn.app import overlay
-from tui_rnn.history import MOST_POINTS, History, read
+from tui_rnn.history import MOST_POINTS, MOST_TEXTS, History, read
 from tui_rnn.widgets.plot import Axis, columns_of
 
 
@@ -142,3 +143,17 @@ def test_a_run_with_the_mean_loss_has_the_bits_of_the_same_run_with_the_sum(cli:
     both = [read(cli.folder / f"{kind}.metrics.jsonl") for kind in ("sum", "mean")]
     assert both[0].smooth_losses == pytest.approx([25 * loss for loss in both[1].smooth_losses], rel=1e-3)
     assert both[0].bits == pytest.approx(both[1].bits, rel=1e-3)
+
+
+def test_of_many_texts_the_latest_are_kept(tmp_path: Path) -> None:
+    text = {"event": "sample", "smooth_loss": None, "model": "current", "occasion": "scheduled", "prompt": ""}
+    lines = [json.dumps(text | {"update": n, "text": "x", "temperature": 1.0}) for n in range(2 * MOST_TEXTS)]
+    (tmp_path / "metrics.jsonl").write_text("\n".join(lines))
+    history = read(tmp_path / "metrics.jsonl")
+    assert [text.update for text in history.texts] == [*range(MOST_TEXTS, 2 * MOST_TEXTS)]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a pipe")
+    with pytest.raises(OSError, match="not a file"):
+        read(tmp_path / "a pipe")

@@ -12,7 +12,7 @@ import pytest
 import engine
 from engine import events
 from tui_rnn.progress import Progress
-from tui_rnn.records import APART, EVERY, NAMES, Recorder
+from tui_rnn.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder
 
 ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
 TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, ERRORS, None, 1e-16, 1e-7)
@@ -116,6 +116,16 @@ def test_of_a_fast_run_few_updates_are_recorded_and_every_evaluation() -> None:
     assert len(progress) == 10
     assert all(update % EVERY == 0 for update in progress[1:])
     assert [r["update"] for r in book.records if r["event"] == "validation"] == [*range(10_000, 50_001, 10_000)]
+
+
+def test_of_very_many_evaluations_those_beyond_the_first_are_recorded_so_far_apart() -> None:
+    """One after each update made a file of gigabytes an hour."""
+    book = Book(APART)
+    for n in range(1, 6001):
+        book.seconds = n / 1000
+        book.tell(updated(n)._replace(validation_loss=3.0))
+    kept = [record["update"] for record in book.records if record["event"] == "validation"]
+    assert kept == [*range(1, ALL_EVALUATIONS + 1), *range(1500, 6001, 500)]
 
 
 def test_of_a_slow_run_every_hundredth_update_is_recorded() -> None:
