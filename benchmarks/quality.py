@@ -61,7 +61,7 @@ def _value(text: str) -> Any:
 def train(config: Any, corpus: Any, updates: int | None, seconds: float) -> None:
     """Train until the schedule ends, and print a line whenever the validation loss is best, and one at the end."""
     from engine import Trainer
-    from engine.validation import Validation, split
+    from engine.training.validation import Validation, split
 
     if updates is None:
         updates = int(seconds / seconds_of_an_update(config, corpus))

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from engine import RECIPES, bits_per_character, load, read_text  # noqa: E402
-from engine.validation import Validation, split  # noqa: E402
+from engine.training.validation import Validation, split  # noqa: E402
 
 LEAST = 3  # seeds: fewer have no range
 

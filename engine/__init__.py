@@ -12,35 +12,28 @@ Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Traine
 or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
 """
 
-from .best_model import BestModel
-from .blas import set_threads
-from .cells import CELLS
-from .checkpoint import Checkpoint, load, present, save_best, save_run
+from .checkpoint.checkpoint import Checkpoint, load, present, save_best, save_run
+from .checkpoint.description import MODEL, RUN, Origin, Part
+from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
+from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
 from .config import Config
-from .corpus import Corpus, joined, normalised, read_text
-from .description import MODEL, RUN, Origin, Part
-from .errors import (
-    CheckpointError,
-    ConfigError,
-    DivergenceError,
-    EngineError,
-    TextError,
-    VocabularyError,
-)
-from .gradient_check import Errors, GradientCheck, GradientChecker, ParameterCheck, check_gradients
-from .loss import bits_per_character
-from .memory import bytes_of_check, bytes_of_checkpoint, bytes_of_run
-from .model import CharRNN, parameter_shapes
-from .novelty import Novelty, novelty
-from .optimizers import OPTIMIZERS
-from .parameters import Parameters, count
+from .errors import CheckpointError, ConfigError, DivergenceError, EngineError, TextError, VocabularyError
+from .network.blas import set_threads
+from .network.cells import CELLS
+from .network.gradient_check import Errors, GradientCheck, GradientChecker, ParameterCheck, check_gradients
+from .network.loss import bits_per_character
+from .network.model import CharRNN, parameter_shapes
+from .network.parameters import Parameters, count
 from .recipes import RECIPES, Recipe, closest_recipe
-from .replacing import TEMPORARY, NotDurable, replaced
-from .sampling import SamplingRule, Writer
-from .streams import Streams
-from .trainer import Trainer
-from .validation import learnt_and_held_out
-from .vocabulary import Vocabulary
+from .sampling.novelty import Novelty, novelty
+from .sampling.writer import SamplingRule, Writer
+from .text.corpus import Corpus, joined, normalised, read_text
+from .text.streams import Streams
+from .text.vocabulary import Vocabulary
+from .training.best_model import BestModel
+from .training.optimizers import OPTIMIZERS
+from .training.trainer import Trainer
+from .training.validation import learnt_and_held_out
 
 __all__ = [
     "CELLS",

@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import cells, optimizers, streams
 from .errors import ConfigError, quoted
+from .network import cells
+from .text import streams
+from .training import optimizers
 
 # The smallest and largest value of each number. The upper ends are far beyond use: they exist to turn a slip of the
 # finger, or a hostile checkpoint, into one clear line instead of an attempt to allocate terabytes.
@@ -52,12 +54,12 @@ class Config:
     The model.
 
     Attributes:
-        cell: the recurrent cell, a name in ``engine.cells.CELLS``.
+        cell: the recurrent cell, a name in ``engine.network.cells.CELLS``.
         layers: how many cells are stacked.
         hidden_size: H, units in each layer's hidden state.
         dropout: the share of each layer's outputs that is left out on the way up, while training.
         init: "normal" draws the initial weights from N(0, init_scale^2); "fan-in" scales them by the size of what they
-            are multiplied with (see ``engine.model``). Biases start at 0, or where the cell wants them.
+            are multiplied with (see ``engine.network.model``). Biases start at 0, or where the cell wants them.
         init_scale: the standard deviation for "normal".
 
     What is read.
@@ -74,10 +76,10 @@ class Config:
 
     Attributes:
         mean_loss: the loss is the mean over the time steps, and not their sum.
-        optimizer: a name in ``engine.optimizers.OPTIMIZERS``.
+        optimizer: a name in ``engine.training.optimizers.OPTIMIZERS``.
         learning_rate: eta at the first update, or at its highest.
-        schedule: "constant", "linear" or "cosine"; see ``engine.learning_rate``. schedule_updates: the update by which
-            it has run its course. warmup: updates in which the learning rate rises.
+        schedule: "constant", "linear" or "cosine"; see ``engine.training.learning_rate``. schedule_updates: the update
+            by which it has run its course. warmup: updates in which the learning rate rises.
         decay: the learning rate is multiplied by it after decay_patience evaluations without a new best; 1 is off.
         patience: evaluations without a new best after which the run ends; 0 is off.
         clip: every entry of the gradient is clipped to [-clip, clip]; 0 is off.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .gradient_check import GradientCheck
+from .network.gradient_check import GradientCheck
 
 
 class Updated(NamedTuple):

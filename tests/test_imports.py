@@ -37,7 +37,7 @@ def test_a_module_of_the_engine_imports_relatively_and_has_no_print_thread_or_cl
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_do_not_import_what_is_heavy(option):
     code = (
-        "import sys, contextlib, io\nsys.argv = ['tui-rnn', sys.argv[1]]\nfrom tui_rnn.cli import main\n"
+        "import sys, contextlib, io\nsys.argv = ['tui-rnn', sys.argv[1]]\nfrom tui_rnn.cli.main import main\n"
         "try:\n  with contextlib.redirect_stdout(io.StringIO()): main()\nexcept SystemExit as e: code = e.code\n"
         "print(code, *[m for m in ('numpy', 'textual') if m in sys.modules])"
     )

@@ -1,12 +1,12 @@
 """The program: ``tui-rnn``, or ``python -m tui_rnn``. What has to come before the first import that takes long."""
 
-from . import signals
+from .system import signals
 
 
 def main() -> None:
     """Run the command line."""
     signals.take_early()
-    from .cli import main as run
+    from .cli.main import main as run
 
     run()
 

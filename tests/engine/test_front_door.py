@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import blas
+from engine.network import blas
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40
 

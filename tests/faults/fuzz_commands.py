@@ -27,9 +27,9 @@ from pathlib import Path
 
 import typer
 
-from tui_rnn.cli import app
-from tui_rnn.completion import CHOICES
-from tui_rnn.usage import COMMANDS, MEANT
+from tui_rnn.cli.completion import CHOICES
+from tui_rnn.cli.main import app
+from tui_rnn.cli.usage import COMMANDS, MEANT
 
 from ..tui_rnn.conftest import TEXT, Forks
 

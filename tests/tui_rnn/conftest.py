@@ -270,7 +270,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, forks: Forks) -> Done:
 @pytest.fixture
 def one_thread() -> Iterator[None]:
     """As the command line has it for small models; products are made in parts only then."""
-    from engine import blas
+    from engine.network import blas
 
     before = blas.threads()
     blas.use_threads(1)

@@ -73,10 +73,10 @@ def warm_up() -> None:
 
 
 if __name__ == "__main__":
-    import tui_rnn.checking
     import tui_rnn.cli
-    import tui_rnn.headless
-    import tui_rnn.writing
+    import tui_rnn.cli.gradcheck
+    import tui_rnn.cli.sample
+    import tui_rnn.console.headless
 
     warm_up()
     gc.freeze()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import engine
-from engine import archive
+from engine.checkpoint import archive
 
 from .person import ROOT, environment
 

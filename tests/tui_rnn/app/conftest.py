@@ -19,12 +19,12 @@ from textual.pilot import Pilot
 
 from engine import events
 from tui_rnn import commands
-from tui_rnn.app import TrainApp
-from tui_rnn.curve import Curve
-from tui_rnn.progress import Progress
-from tui_rnn.schedule import Every, Schedule
-from tui_rnn.session import Options, prepare
-from tui_rnn.worker import Worker
+from tui_rnn.app.app import TrainApp
+from tui_rnn.run.schedule import Every, Schedule
+from tui_rnn.run.session import Options, prepare
+from tui_rnn.run.worker import Worker
+from tui_rnn.watch.curve import Curve
+from tui_rnn.watch.progress import Progress
 
 
 class Listener(Worker):

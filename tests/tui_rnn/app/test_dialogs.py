@@ -7,9 +7,9 @@ from textual.widgets import Input, Static, TextArea
 
 from engine import SamplingRule, events
 from tui_rnn import commands
-from tui_rnn.screens.failure import FailureScreen
-from tui_rnn.screens.quit import ChoiceScreen
-from tui_rnn.screens.sample import SampleScreen
+from tui_rnn.app.dialogs.failure import FailureScreen
+from tui_rnn.app.dialogs.quit import ChoiceScreen
+from tui_rnn.app.dialogs.sample import SampleScreen
 
 
 def fill(app, **values):

@@ -10,15 +10,16 @@ from textual.content import Content
 from textual.events import Key
 
 from engine import events
-from tui_rnn import commands, keys
-from tui_rnn.app import EXTENSION
-from tui_rnn.screens.dialog import Palette
-from tui_rnn.screens.help import HelpScreen, page
-from tui_rnn.screens.quit import ChoiceScreen
-from tui_rnn.screens.sample import SampleScreen
-from tui_rnn.widgets import text_pane
-from tui_rnn.widgets.loss_chart import LossChart
-from tui_rnn.widgets.text_pane import TextPane
+from tui_rnn import commands
+from tui_rnn.app import keys
+from tui_rnn.app.app import EXTENSION
+from tui_rnn.app.dialogs.dialog import Palette
+from tui_rnn.app.dialogs.help import HelpScreen, page
+from tui_rnn.app.dialogs.quit import ChoiceScreen
+from tui_rnn.app.dialogs.sample import SampleScreen
+from tui_rnn.app.panes import text as text_pane
+from tui_rnn.app.panes.loss import LossChart
+from tui_rnn.app.panes.text import TextPane
 
 
 def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):

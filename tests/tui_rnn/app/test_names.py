@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 import tui_rnn
-from tui_rnn.app import TrainApp
+from tui_rnn.app.app import TrainApp
 
 # What a class of ours is meant to replace in Textual's, or to answer.
 INTENDED = {
@@ -125,7 +125,7 @@ def subclasses(kind: type[Message]) -> Iterator[type[Message]]:
 
 
 def test_every_key_has_an_action_and_every_action_of_ours_a_key() -> None:
-    from tui_rnn import keys
+    from tui_rnn.app import keys
 
     named = {key.action.partition("(")[0] for key in keys.KEYS}
     actions = {name.removeprefix("action_") for name in vars(TrainApp) if name.startswith("action_")}

@@ -6,9 +6,9 @@ import numpy as np
 
 import engine
 from engine import events
-from tui_rnn import scribe
-from tui_rnn.screens.failure import FailureScreen
-from tui_rnn.widgets.text_pane import TextPane
+from tui_rnn.app.dialogs.failure import FailureScreen
+from tui_rnn.app.panes.text import TextPane
+from tui_rnn.run import scribe
 
 
 def test_it_trains_pauses_steps_and_resumes(stage, until):

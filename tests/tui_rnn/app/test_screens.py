@@ -6,8 +6,8 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from engine import events
-from tui_rnn.widgets.log_pane import LogPane
-from tui_rnn.widgets.marks import OWN_POINT
+from tui_rnn.app.panes.log import LogPane
+from tui_rnn.plot.marks import OWN_POINT
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
 

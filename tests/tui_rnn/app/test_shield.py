@@ -7,9 +7,9 @@ from textual.widgets import Button
 
 from engine import events
 from tui_rnn import commands
-from tui_rnn.screens.help import HelpScreen
-from tui_rnn.screens.sample import SampleScreen
-from tui_rnn.widgets.text_pane import TextPane
+from tui_rnn.app.dialogs.help import HelpScreen
+from tui_rnn.app.dialogs.sample import SampleScreen
+from tui_rnn.app.panes.text import TextPane
 
 
 class Broken(Exception):

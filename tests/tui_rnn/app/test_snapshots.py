@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import events
-from tui_rnn.figures import figures
+from tui_rnn.watch.figures import figures
 
 FOLDER = Path(__file__).parent / "snapshots"
 # What differs from run to run: times, speeds, memory.

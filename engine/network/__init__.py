@@ -1,0 +1,1 @@
+"""The network: its parameters, its cells, what they compute and its gradient."""

@@ -1,0 +1,1 @@
+"""How a network learns: optimizers, learning rates, validation and the loop."""

@@ -1,0 +1,159 @@
+"""Reading a metrics file back."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_rnn.app.app import overlay
+from tui_rnn.plot.plot import Axis, columns_of
+from tui_rnn.watch.history import MOST_POINTS, MOST_TEXTS, History, read
+
+
+def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
+    history = read(done.folder / "ckpt.metrics.jsonl")
+    progress = [record for record in done.cli.metrics() if record["event"] == "progress"]
+    assert history.updates == [record["update"] for record in progress]
+    assert (history.updates[0], history.updates[-1]) == (1, 300)
+    assert history.losses == [record["loss"] for record in progress]
+    assert history.smooth_losses == [record["smooth_loss"] for record in progress]
+    assert history.bits == [record["bits_per_char"] for record in progress]
+    assert history.bits == pytest.approx([loss / (25 * math.log(2)) for loss in history.smooth_losses])
+    samples = [record for record in done.ended.records if record["event"] == "sample"]
+    assert [(text.update, text.text) for text in history.texts] == [(r["update"], r["text"]) for r in samples]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '"event"',
+        "[" * 100_000,
+        "\x00\xff",
+        '{"event": "progress"}',
+        '{"event": "progress", "update": "x", "loss": 1, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": NaN, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": Infinity, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1, "bits_per_char": null}',
+        '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1, "bits_per_char": NaN}',
+        '{"event": "validation", "update": 5}',
+        '{"event": "validation", "update": 5, "loss": Infinity}',
+        '{"event": "rolled_back"}',
+        '{"event": "rolled_back", "update": "x"}',
+        '{"event": "rolled_back", "update": 1e999}',
+        '{"event": "progress", "update": 1' + "0" * 400 + ', "loss": 1, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": 5, "loss": 1' + "0" * 400 + ', "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "progress", "update": -1, "loss": 1, "smooth_loss": 1, "bits_per_char": 1}',
+        '{"event": "sample", "update": 5}',
+        '{"event": "finished", "update": 5}',
+    ],
+    ids=lambda line: ascii(line)[1:60],
+)
+def test_lines_that_are_not_what_they_should_be_are_passed_over(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "metrics.jsonl"
+    good = '{"event": "progress", "update": 4, "loss": 80.5, "smooth_loss": 81.5, "bits_per_char": 4.7}'
+    path.write_text(f"{line}\n{good}\n{line}", encoding="latin-1")
+    assert read(path) == History([4], [80.5], [81.5], [4.7])
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "missing.jsonl")
+
+
+RECORDS = st.tuples(st.sampled_from(["progress", "validation", "rolled_back"]), st.integers(0, 300))
+
+
+def kept(path: Path, records: list[tuple[str, int]]) -> None:
+    """A metrics file of such (event, update) records."""
+    losses = [(event, n, {"loss": 1.0 + n, "smooth_loss": 2.0 + n, "bits_per_char": 0.1 * n}) for event, n in records]
+    lines = (json.dumps({"event": event, "update": n, **more}) for event, n, more in losses)
+    path.write_text("".join(line + "\n" for line in lines))
+
+
+@given(st.lists(RECORDS, max_size=200))
+def test_a_curve_ascends_whatever_the_order_of_the_file_and_can_be_drawn(records: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        kept(path := Path(folder) / "metrics.jsonl", records)
+        history = read(path)
+    for event, updates in (("progress", history.updates), ("validation", history.validated)):
+        assert updates == sorted(set(updates))
+        latest = max((n for n, record in enumerate(records) if record[0] == event), default=None)
+        after = records[latest:] if latest is not None else []
+        if all(update >= after[0][1] for name, update in after if name == "rolled_back"):
+            assert updates[-1:] == [update for _, update in after[:1]]
+    assert history.losses == [1 + n for n in history.updates]
+    assert history.bits == [0.1 * n for n in history.updates]
+    assert history.validation_losses == [1 + n for n in history.validated]
+    assert history.validation_bits == pytest.approx([loss / math.log(2) for loss in history.validation_losses])
+    other = overlay("another", history)
+    x, y = other.updates, other.bits
+    shown = columns_of(x, y, Axis(0, 300, 160), np.add)
+    assert np.isfinite(shown).any() == bool(history.updates)
+
+
+def test_a_long_file_is_thinned_to_points_from_its_first_to_its_last(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    count = 5 * MOST_POINTS + 7
+    kept(path, [("progress", n) for n in range(1, count + 1)] + [("validation", count)])
+    history = read(path)
+    assert MOST_POINTS <= len(history.updates) <= 2 * MOST_POINTS
+    assert (history.updates[0], history.updates[-1]) == (1, count)
+    assert history.updates == sorted(set(history.updates))
+    assert history.losses == [1.0 + n for n in history.updates]
+    assert history.validated == [count]
+
+
+def test_of_a_long_file_of_a_run_that_went_back_nothing_later_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    count = 5 * MOST_POINTS + 7
+    kept(path, [("progress", n) for n in range(1, count + 1)] + [("rolled_back", count - 1)])
+    history = read(path)
+    assert count - 20 < history.updates[-1] < count
+
+
+def test_a_run_that_went_back_has_lost_what_came_after(tmp_path: Path) -> None:
+    order = [("progress", 100), ("validation", 150), ("progress", 200), ("validation", 300), ("rolled_back", 150)]
+    kept(path := tmp_path / "metrics.jsonl", order)
+    history = read(path)
+    assert (history.updates, history.validated) == ([100], [150])
+    assert (len(history.bits), len(history.validation_bits)) == (1, 1)
+
+
+def test_a_run_with_the_mean_loss_has_the_bits_of_the_same_run_with_the_sum(cli: Any) -> None:
+    """So that the two share a chart: the losses are 25 times apart, the bits are not."""
+    for kind in ("sum", "mean"):
+        learning_rate = {"sum": 0.001, "mean": 0.025}[kind]
+        options = ("--optimizer", "sgd", "--learning-rate", learning_rate, "--clip", 0, "--updates", 200)
+        cli.train(*options, f"--{kind}-loss", "--out", f"{kind}.npz", "--quiet")
+    both = [read(cli.folder / f"{kind}.metrics.jsonl") for kind in ("sum", "mean")]
+    assert both[0].smooth_losses == pytest.approx([25 * loss for loss in both[1].smooth_losses], rel=1e-3)
+    assert both[0].bits == pytest.approx(both[1].bits, rel=1e-3)
+
+
+def test_of_many_texts_the_latest_are_kept(tmp_path: Path) -> None:
+    text = {"event": "sample", "smooth_loss": None, "model": "current", "occasion": "scheduled", "prompt": ""}
+    lines = [json.dumps(text | {"update": n, "text": "x", "temperature": 1.0}) for n in range(2 * MOST_TEXTS)]
+    (tmp_path / "metrics.jsonl").write_text("\n".join(lines))
+    history = read(tmp_path / "metrics.jsonl")
+    assert [text.update for text in history.texts] == [*range(MOST_TEXTS, 2 * MOST_TEXTS)]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a pipe")
+    with pytest.raises(OSError, match="not a file"):
+        read(tmp_path / "a pipe")

@@ -1,0 +1,167 @@
+"""Events as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import math
+import typing
+from typing import Any
+
+import pytest
+
+import engine
+from engine import events
+from tui_rnn.watch.progress import Progress
+from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder
+
+ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
+TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, ERRORS, None, 1e-16, 1e-7)
+CHECK = engine.GradientCheck("zero", 80.0, 0.0, (TABLE,))
+SAMPLED = events.Sampled(
+    update=3,
+    smooth_loss=None,
+    model="current",
+    occasion="scheduled",
+    prompt="",
+    text="a\x1b\u2028b",
+    temperature=1.0,
+    surprise=(1.0, 2.0),
+)
+FINISHED = events.Finished(
+    update=7,
+    completed=True,
+    smooth_loss=50.0,
+    best_update=6,
+    best_smooth_loss=49.0,
+    best_validation_loss=None,
+    seconds=2.0,
+    checkpoint="ckpt.npz",
+    parameters_sha256="00ff",
+)
+ONE_OF_EACH: list[events.Event] = [
+    SAMPLED,
+    events.Saved(5, "ckpt.npz"),
+    events.SaveFailed(5, "ckpt.npz", "no space left"),
+    events.CheckStarted(5, "live"),
+    events.Checked(5, "live", (CHECK, CHECK), 0.5),
+    events.CheckFailed(5, "live", "too large"),
+    events.Refused(5, "no"),
+    events.Warned(5, "careful"),
+    events.Extended(5, 900),
+    events.LearningRateChanged(5, 0.05),
+    events.Paused(5),
+    events.Resumed(5),
+    FINISHED,
+    events.Failed(5, "it broke", "Traceback ..."),
+]
+
+
+class Book:
+    """A recorder and the lines it wrote."""
+
+    def __init__(self, apart: float = 0.0) -> None:
+        self.lines: list[str] = []
+        self.seconds = 2.0  # that were trained
+        progress = Progress(engine.Config(), 1000)
+        recorder = Recorder(self.lines.append, progress, lambda: self.seconds, apart)
+        self._observers = (progress, recorder)
+
+    def tell(self, *some: events.Event) -> None:
+        for event in some:
+            for observer in self._observers:
+                observer(event)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def updated(n: int) -> events.Updated:
+    return events.Updated(n, n / 71, 80.0, 84.0, 0.1)
+
+
+def test_every_event_has_a_name() -> None:
+    assert set(NAMES) == set(typing.get_args(events.Event)) - {events.Updated, events.Evaluated}
+
+
+@pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: type(event).__name__)
+def test_an_event_is_one_line_of_ascii_json_with_its_name_and_update(book: Book, event: events.Event) -> None:
+    book.tell(event)
+    (line,) = book.lines
+    assert line.isascii()
+    assert len(line.splitlines()) == 1
+    assert book.records[0]["event"] == NAMES[type(event)]
+    assert book.records[0]["update"] == event.update
+
+
+def test_progress_is_recorded_at_the_first_update_and_then_every_hundred(book: Book) -> None:
+    book.tell(*map(updated, range(1, 301)))
+    assert [record["update"] for record in book.records] == [1, 100, 200, 300]
+    assert EVERY == 100
+
+
+def test_of_a_fast_run_few_updates_are_recorded_and_every_evaluation() -> None:
+    """10,000 updates a second for five seconds: two records a second, on the grid of every run."""
+    book = Book(APART)
+    for n in range(1, 50_001):
+        book.seconds = n / 10_000
+        book.tell(updated(n)._replace(validation_loss=3.0) if n % 10_000 == 0 else updated(n))
+    progress = [record["update"] for record in book.records if record["event"] == "progress"]
+    assert progress[:3] == [1, 5100, 10_100]
+    assert len(progress) == 10
+    assert all(update % EVERY == 0 for update in progress[1:])
+    assert [r["update"] for r in book.records if r["event"] == "validation"] == [*range(10_000, 50_001, 10_000)]
+
+
+def test_of_very_many_evaluations_those_beyond_the_first_are_recorded_so_far_apart() -> None:
+    """One after each update made a file of gigabytes an hour."""
+    book = Book(APART)
+    for n in range(1, 6001):
+        book.seconds = n / 1000
+        book.tell(updated(n)._replace(validation_loss=3.0))
+    kept = [record["update"] for record in book.records if record["event"] == "validation"]
+    assert kept == [*range(1, ALL_EVALUATIONS + 1), *range(1500, 6001, 500)]
+
+
+def test_of_a_slow_run_every_hundredth_update_is_recorded() -> None:
+    book = Book(APART)
+    for n in range(1, 301):
+        book.seconds = n / 100
+        book.tell(updated(n))
+    assert [record["update"] for record in book.records] == [1, 100, 200, 300]
+
+
+def test_the_last_update_is_recorded_before_the_end(book: Book) -> None:
+    book.tell(*map(updated, range(1, 8)), FINISHED)
+    assert [(record["event"], record["update"]) for record in book.records] == [
+        ("progress", 1),
+        ("progress", 7),
+        ("finished", 7),
+    ]
+
+
+def test_the_last_update_is_not_recorded_twice(book: Book) -> None:
+    book.tell(*map(updated, range(1, 101)), events.Failed(100, "it broke", ""))
+    assert [record["update"] for record in book.records if record["event"] == "progress"] == [1, 100]
+
+
+def test_a_text_is_recorded_without_the_surprise_of_each_character(book: Book) -> None:
+    book.tell(SAMPLED)
+    assert book.records[0]["text"] == "a\x1b\u2028b"
+    assert "surprise" not in book.records[0]
+
+
+def test_what_a_screen_looks_at_is_not_recorded(book: Book) -> None:
+    fields = {name: getattr(SAMPLED, name) for name in SAMPLED.__slots__}
+    book.tell(events.Sampled(**fields | {"occasion": "live"}), events.Writing(5, "abc"))
+    assert book.lines == []
+
+
+def test_the_final_speed_is_that_of_the_whole_run(book: Book) -> None:
+    book.tell(*map(updated, range(1, 8)), FINISHED)
+    assert book.records[-1]["updates_per_s"] == 3.5

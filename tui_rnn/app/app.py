@@ -1,0 +1,766 @@
+"""The app: it shows a run, and sends it commands. It knows no mathematics and touches no parameter.
+
+Figures are pulled: the training thread replaces immutable values, and timers here read them a few times a second.
+Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
+from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.events import CursorPosition, Key
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.theme import ThemeProvider
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+import engine
+from engine import events
+
+from ..commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
+from ..plot.picture import ChartData, Overlay
+from ..run.session import Session
+from ..run.worker import Worker
+from ..system import tty
+from ..system.terminal import for_shell, printable, shortened, steady_line
+from ..watch.curve import Curve, CurveView
+from ..watch.figures import SPEEDS, figures
+from ..watch.history import History
+from ..watch.progress import Progress, ago, clock, in_nats
+from ..watch.records import rolled_back
+from ..watch.verdict import largest_error
+from . import keys
+from .dialogs.dialog import Palette
+from .dialogs.failure import FailureScreen
+from .dialogs.help import HelpScreen
+from .dialogs.quit import DISCARD, ELSEWHERE, SAVE, STAY, Choice, ChoiceScreen, SaveElsewhereScreen
+from .dialogs.sample import SampleScreen
+from .frames import Frames
+from .panes.gradients import WHICH
+from .run_screen import RunScreen
+from .shield import ShieldedApp
+
+LOOK_EVERY = 1 / 4  # seconds between two looks at the figures ...
+CHART_EVERY = 1.0  # ... and at the curve, of which nearly every row is another each time: 10 kB over the line
+LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the least
+LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
+# Where a viewer of the picture would load fonts from, unasked: the font at hand will do.
+FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
+EXTENSION = 100_000  # updates
+ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
+END_EVERY = 0.1  # seconds between two looks at whether the run has ended
+LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
+SLOW = 3.0  # seconds of saving on leaving after which that is said
+REASON = 200  # characters of a reason that are shown in a toast
+
+
+class Told(Message):
+    """A rare event of the run, from the training thread."""
+
+    def __init__(self, event: events.Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class StoppedFromOutside(Message):
+    """The run was stopped from outside, and is saved: leave."""
+
+
+class TrainApp(ShieldedApp):
+    """Shows one session's run.
+
+    Args:
+        worker: ready to start; this adds itself to its observers, and starts it once the first frame is drawn.
+        progress, curve: what is shown; curve may hold an earlier part of the run, and ``earlier`` the rest of it.
+        others: runs to compare with, by name.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "tui-rnn"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
+
+    state: reactive[str] = reactive("starting", bindings=True)
+
+    def __init__(
+        self,
+        session: Session,
+        worker: Worker,
+        progress: Progress,
+        curve: Curve,
+        earlier: History | None = None,
+        others: Sequence[tuple[str, History]] = (),
+    ) -> None:
+        super().__init__()
+        self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
+        earlier = earlier or History()
+        self._validated = Curve()  # in bits per character
+        self._validated.extend(earlier.validated, earlier.validation_bits, earlier.validation_bits)
+        self._others = tuple(overlay(name, other) for name, other in others)
+        self.exit_code = 0
+        self.doing = ""  # what updates wait for
+        self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
+        self._sample_values: dict[str, str] = {}
+        self._departing = False  # the run is being saved, or was stopped: nothing can be asked for any more
+        self._left_at = 0.0  # when that began
+        self.gave_up = False  # the person did not wait for it
+        self._rescue: Path | None = None  # where the run is to be saved because its own place fails
+        self._pressed: dict[str, float] = {}  # when keys that add up were pressed last
+        self._screen_since = 0.0  # when the screen that lies on top came there
+        self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
+        self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
+        self._backlog, self._frames = tty.Backlog(), Frames()
+        self._chart_due = self._text_due = 0.0  # when they are shown and asked for next
+        self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
+        self._exit_asked_at: float | None = None
+        # Kept for the case that the screen has to be built again.
+        self._texts: deque[events.Sampled] = deque(earlier.texts, maxlen=500)
+        self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
+        self._checked_last: events.Checked | None = None
+        self._loss_length = session.trainer.config.loss_length
+        self.run_screen = self.new_run_screen()
+        worker.observers.append(self._observe)
+
+    # What is on the screen
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The run's."""
+        return self.run_screen
+
+    def new_run_screen(self) -> RunScreen:
+        """A screen of the run; one that takes another's place is filled with what that had."""
+        config = self.session.trainer.config
+        model = f"{config.cell} {config.hidden_size}"
+        self.run_screen = RunScreen(self.session.text.name, model, self._loss_length, self._chosen)
+        if self.is_running:  # and so there was one before
+            self.run_screen.call_after_refresh(self._fill)
+        return self.run_screen
+
+    def _fill(self) -> None:
+        screen = self.run_screen
+        for text in self._texts:
+            screen.text.add(text)
+        for when, message, style in self._notices:
+            screen.log_pane.say(when, message, style)
+        if self._checked_last is not None:
+            screen.gradients.show(self._checked_last)
+        self._show_figures()
+        self._show_chart()
+
+    def on_mount(self) -> None:
+        """Begin once the first frame is on the screen."""
+        self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
+        for note in self.session.notes:
+            self._say(note)
+        for text in self._texts:
+            self.run_screen.text.add(text)
+        self._text_due = time.monotonic() + LIVE_TEXT_EVERY
+        self.set_interval(LOOK_EVERY, self._look)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.worker.send(CheckGradients(reduced=True))
+        self.worker.start()
+        if self.state == "starting":
+            self.state = "training"
+
+    def _look(self) -> None:
+        """Show all that is new, unless the terminal has not drawn yet what came before: answers to keys come first."""
+        if self._backlog.is_backed_up(self._driver, self.size.width):
+            return
+        now = time.monotonic() + LOOK_EVERY / 2  # a timer is not exact
+        self._show_texts()
+        self._show_figures()
+        if now >= self._chart_due:
+            self._chart_due = now + CHART_EVERY
+            self._show_chart()
+        if now >= self._text_due:
+            self._text_due = now + LIVE_TEXT_EVERY
+            self._ask_for_text()
+
+    def _text(self, event: events.Sampled | events.Writing) -> None:
+        self._unshown.append(event)
+        if not self._backlog.is_backed_up(self._driver, self.size.width):
+            self._show_texts()
+
+    def _show_texts(self) -> None:
+        while self._unshown:
+            event = self._unshown.popleft()
+            if isinstance(event, events.Writing):
+                self.run_screen.text.write_on(event)
+            else:
+                self.run_screen.text.add(event)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Textual's hook for each frame: what the terminal shows already is not written again."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._frames.news_of(renderable)
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """A terminal that changes its size may change what it shows."""
+        self._frames.forget()
+
+    def _end_update(self) -> None:
+        """Textual's hook behind each frame that was written."""
+        super()._end_update()
+        if self._driver is not None and self._exit_asked_at is None:
+            self._backlog.ask(self._driver, self.size.width)
+
+    def on_cursor_position(self, event: CursorPosition) -> None:
+        """The terminal has drawn a frame."""
+        self._backlog.answered(event.x + 1)
+
+    def watch_state(self) -> None:
+        """A new state is shown at once."""
+        if self.is_running and self.run_screen.is_attached:
+            self._show_figures()
+
+    # What the run tells
+
+    def _observe(self, event: events.Event) -> None:
+        """An observer, called in the training thread."""
+        if isinstance(event, events.Updated):
+            self.curve.append(event.update, event.loss, event.smooth_loss)
+            if event.validation_loss is not None:
+                self._add_validation(event.update, event.validation_loss)
+        else:
+            if isinstance(event, events.Evaluated):
+                self._add_validation(event.update, event.loss)
+            if isinstance(event, events.RolledBack):
+                self.curve.forget_after(event.update)
+                self._validated.forget_after(event.update)
+            self.post_message(Told(event))
+
+    def _add_validation(self, update: int, loss: float) -> None:
+        bits = engine.bits_per_character(loss, 1)
+        self._validated.append(update, bits, bits)
+
+    def on_told(self, message: Told) -> None:
+        """A rare event."""
+        event = message.event
+        match event:
+            case events.Sampled():
+                self._sampled(event)
+            case events.Writing():
+                self._text(event)
+            case events.Working():
+                self.doing = event.what
+                self._show_figures()
+            case events.CheckStarted():
+                self.run_screen.gradients.running(event)
+            case events.Checked():
+                self._checked(event)
+            case events.Saved():
+                self._saved(event)
+            case events.SaveFailed():
+                self._save_failed(event)
+            case events.CheckFailed():
+                self.warn(event.reason)
+                self.run_screen.gradients.stopped()
+            case events.Refused() | events.Warned():
+                self.warn(event.reason)
+            case events.LearningRateChanged():
+                self._say(f"learning rate {event.learning_rate:g} from update {event.update + 1:,} on")
+                self._toast(f"Learning rate {event.learning_rate:g}; r goes back")
+            case events.RolledBack():
+                self._rolled_back(event)
+            case events.Extended():
+                self._say(f"the goal is now update {event.goal:,}")
+                self._toast(f"The goal is now update {event.goal:,}")
+            case events.Paused():
+                self._become("paused")
+            case events.Resumed():
+                self._become("training")
+            case events.Finished():
+                self._finished(event)
+            case events.Failed():
+                self._failed(event)
+
+    def _become(self, state: str) -> None:
+        if not self._departing:
+            self.state = state
+
+    def _sampled(self, event: events.Sampled) -> None:
+        if event.occasion != "live":
+            self._texts.append(event)
+        self._text(event)
+        if event.occasion in ("asked", "final"):
+            self._say(f"{len(event.text):,} characters written by the {event.model} model")
+
+    def _checked(self, event: events.Checked) -> None:
+        self._checked_last = event
+        self.run_screen.gradients.show(event)
+        verdict = "passed" if event.passed else "FAILED"
+        error = largest_error(event.checks)
+        self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s: {error}")
+        if not event.passed:
+            self.warn("The gradient check FAILED: see its pane.")
+
+    def _rolled_back(self, event: events.RolledBack) -> None:
+        if event.reason:
+            self.warn(rolled_back(event))
+        else:
+            self._say(rolled_back(event))
+            self._toast(f"Back to update {event.update:,}, learning rate {event.learning_rate:g}")
+        if self.state in ("failed", "finished"):
+            self.exit_code = 0
+            for screen in self.screen_stack:
+                if isinstance(screen, FailureScreen):
+                    screen.dismiss()
+            self._become("training" if self.state == "failed" else "paused")
+
+    def _finished(self, event: events.Finished) -> None:
+        if event.completed and not self._departing:
+            self.state = "finished"
+            early = ", for lack of improvement" if self.worker.trainer.out_of_patience else ""
+            if self.worker.ended_by_time:
+                early = ", when its --minutes were over"
+            self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
+            self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
+
+    def _failed(self, event: events.Failed) -> None:
+        self.state, self.exit_code = "failed", 1
+        checkpoint = self.worker.files.checkpoint
+        last = "No checkpoint was written by this run."
+        if self.worker.saved_at:
+            last = f"The last checkpoint is {checkpoint}."
+        self._say(f"failed: {event.reason}")
+        self._open(FailureScreen(event, last))
+
+    def _say(self, message: str, style: str = "") -> None:
+        notice = time.strftime("%H:%M:%S"), message, style
+        self._notices.append(notice)
+        self.run_screen.log_pane.say(*notice)
+
+    def _toast(self, message: str, severity: str = "information", timeout: float = 3) -> None:
+        """One notice over the panes: the next takes its place, and one that comes again is counted."""
+        last, times = self._toasts
+        self._toasts = message, times + 1 if message == last and self._notifications else 1
+        shown = shortened(steady_line(message), REASON) + (f"  × {self._toasts[1]}" if self._toasts[1] > 1 else "")
+        self.clear_notifications()
+        self.notify(shown, severity=severity, markup=False, timeout=timeout)  # type: ignore[arg-type]
+
+    def warn(self, message: str) -> None:
+        """Tell of something that went wrong, in the log and as a toast."""
+        self._say(message, "bold")
+        self._toast(message, "warning", 8)
+
+    def tell_of_error(self, message: str, trace: str) -> None:
+        """Tell of an error in the app itself."""
+        self.warn(f"{message} The run goes on; the log has the details.")
+        self._say(trace)
+
+    def on_stopped_from_outside(self) -> None:
+        """Leave, without asking."""
+        self._departing = True
+        self.exit(self.exit_code, self.exit_code)
+
+    # What is looked at every so often
+
+    def _show_figures(self) -> None:
+        screen = self.run_screen
+        if not screen.is_attached:
+            return
+        screen.status.show(self.state, self.doing, self.progress, self.worker.save_error is not None)
+
+    def _show_chart(self) -> None:
+        screen, trainer, latest = self.run_screen, self.session.trainer, self.progress.latest
+        if not screen.is_attached:
+            return
+        if self.state == "training":
+            self._speeds.append(self.progress.characters_per_second)
+        if screen.run_pane.is_on_screen:
+            screen.run_pane.show(figures(self.worker, self.progress, self._speeds))
+        best = trainer.best
+        screen.chart.show(
+            ChartData(
+                view=in_bits(self.curve.snapshot(), self._loss_length),
+                overlays=self._others,
+                best=(best.update, self._bits_of(best)) if latest else None,
+                updates_per_epoch=trainer.streams.per_epoch,
+                learning_rate_marks=marks(trainer.learning_rates),
+                loss_length=self._loss_length,
+                validation=self._validation_curve(),
+                guessing=math.log2(len(trainer.vocabulary)),
+            )
+        )
+        screen.chart.set_title(self._chart_title())
+
+    def _chart_title(self) -> str:
+        latest, bits = self.progress.latest, self.progress.bits_per_character
+        if latest is None or bits is None:
+            return "1 loss"
+        held_out = self.progress.validation_bits
+        validation = "" if held_out is None else f" · validation {held_out:.3f}"
+        nats = in_nats(latest.smooth_loss, self._loss_length)
+        return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {nats}"
+
+    def _bits_of(self, best: engine.BestModel) -> float:
+        """What the best model was chosen by, in bits per character."""
+        if math.isfinite(best.validation_loss):
+            return engine.bits_per_character(best.validation_loss, 1)
+        return engine.bits_per_character(best.smooth_loss, self._loss_length)
+
+    def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The validation loss: updates (N,) and bits per character (N,)."""
+        view = self._validated.snapshot()
+        return (view.x, view.smooth) if len(view.x) else None
+
+    def _ask_for_text(self) -> None:
+        pane = self.run_screen.text
+        if self.state == "training" and pane.is_on_screen and pane.wants_live_text:
+            length = min(max(pane.size.width * pane.size.height // 2, LIVE_TEXT_LENGTHS[0]), LIVE_TEXT_LENGTHS[1])
+            self.worker.send(Sample(length=length, occasion="live"))
+
+    # What keys and the palette do
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command palette: the table of keys."""
+        for key in keys.KEYS:
+            if key.help and self.check_action(key.action.partition("(")[0], ()):
+                yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
+
+    def _once(self, action: str) -> Callable[[], object]:
+        """A callback that does the action, however often a held Enter calls it, once."""
+        waiting = [action]
+
+        async def act() -> None:
+            if waiting:
+                await self.run_action(waiting.pop())
+
+        return act
+
+    def action_command_palette(self) -> None:
+        """Show the palette, as Textual does, but one that may be told twice to go."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """The palette for the themes."""
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which actions make sense in the present state."""
+        return keys.makes_sense(action, self.state)
+
+    def _open(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
+        """Open a dialog, unless one of its kind is open."""
+        if not any(type(other) is type(screen) for other in self.screen_stack):
+            self.push_screen(screen, callback)
+
+    def _is_first_press(self, key: str) -> bool:
+        """Whether a key was pressed, and not merely held."""
+        now = time.monotonic()
+        before, self._pressed[key] = self._pressed.get(key, 0.0), now
+        return now - before > ONE_PRESS
+
+    def action_pause(self) -> None:
+        """Wait after this update. It is shown at once, however long the update takes."""
+        self.worker.send(Pause())
+        self.state = "pausing"
+
+    def action_resume(self) -> None:
+        """Go on."""
+        self.worker.send(Resume())
+
+    def action_step(self) -> None:
+        """Make one update, while paused."""
+        self.worker.send(Step())
+
+    def action_extend(self) -> None:
+        """Move the goal further away."""
+        if self._is_first_press("extend"):
+            self.worker.send(Extend(EXTENSION))
+
+    def action_go_on(self) -> None:
+        """Go on beyond the goal."""
+        self.action_extend()
+
+    def action_shorten(self) -> None:
+        """Move the goal nearer."""
+        if self._is_first_press("shorten"):
+            self.worker.send(Extend(-EXTENSION))
+
+    def action_scale_learning_rate(self, factor: float) -> None:
+        """Multiply the learning rate."""
+        self.worker.send(ScaleLearningRate(factor))
+
+    def action_checkpoint(self) -> None:
+        """Save now."""
+        if self._is_first_press("checkpoint"):
+            self.worker.send(Save())
+
+    def action_go_back(self) -> None:
+        """Go back to an earlier point of the run."""
+        if self._is_first_press("go back"):
+            self.worker.send(GoBack())
+
+    def action_check(self) -> None:
+        """Check the gradients of the live weights."""
+        if self._is_first_press("check"):
+            self.worker.send(CheckGradients())
+
+    def action_sample(self) -> None:
+        """Ask what to write, and have it written."""
+
+        def write(order: Sample | None) -> None:
+            if order:
+                self.worker.send(order)
+
+        self._open(SampleScreen(self.session.trainer.vocabulary, self._sample_values), write)
+
+    def action_page(self, pages: int) -> None:
+        """Turn the pages of text."""
+        self.run_screen.text.turn(pages)
+
+    def action_present(self) -> None:
+        """Back to what it writes now."""
+        self.run_screen.text.go_to_present()
+
+    def action_surprise(self) -> None:
+        """Mark the characters by surprise, or not."""
+        self.run_screen.text.toggle_surprise()
+
+    def action_copy(self) -> None:
+        """Copy the shown text."""
+        text = printable(self.run_screen.text.text)  # it may be pasted into a shell
+        self.copy_to_clipboard(text)
+        self._toast(f"Copied {len(text):,} characters")
+
+    def action_log_axis(self) -> None:
+        """Logarithmic or linear loss."""
+        self.run_screen.chart.log_y = not self.run_screen.chart.log_y
+
+    def action_zoom_in(self) -> None:
+        """Zoom in on the loss."""
+        self.run_screen.chart.zoom_in()
+
+    def action_zoom_out(self) -> None:
+        """Zoom out."""
+        self.run_screen.chart.zoom_out()
+
+    def action_reset_view(self) -> None:
+        """Show the whole run."""
+        self.run_screen.chart.reset_view()
+
+    def action_pan_left(self) -> None:
+        """Earlier updates."""
+        self.run_screen.chart.pan_left()
+
+    def action_pan_right(self) -> None:
+        """Later updates."""
+        self.run_screen.chart.pan_right()
+
+    def action_recent(self) -> None:
+        """Follow the recent updates, or show all."""
+        self.run_screen.chart.toggle_recent()
+
+    def action_toggle_pane(self, name: str) -> None:
+        """Show or hide a pane."""
+        self.run_screen.toggle_pane(name)
+
+    def action_maximize(self) -> None:
+        """The focused pane fills the screen, and back."""
+        self.run_screen.toggle_maximized()
+
+    def action_picture(self) -> None:
+        """Save a picture of the screen in the current folder."""
+        path = Path(f"tui-rnn-{time.strftime('%Y%m%d-%H%M%S')}.svg")
+        picture = FONT_FACE.sub("", self.export_screenshot())
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(picture)
+        except OSError as error:
+            self.warn(f"The picture cannot be saved: {error.strerror}")
+        else:
+            self._say(f"picture saved as {path}")
+            self._toast(f"Saved {path}")
+
+    def action_redraw(self) -> None:
+        """Write the whole screen again."""
+        self._frames.forget()
+        self._backlog = tty.Backlog()
+        self.refresh()
+
+    def action_help(self) -> None:
+        """The help page."""
+        self._open(HelpScreen())
+
+    def action_suspend_process(self) -> None:
+        """Back to the shell, where there is one to come back from."""
+        if tty.has_job_control():
+            super().action_suspend_process()
+        else:
+            self.warn("There is no shell to go back to here, so the app cannot be suspended.")
+
+    def on_key(self, event: Key) -> None:
+        """A key that was pressed before the present dialog came up is not for that.
+
+        Textual looks for the meaning of a key when nobody else has wanted it, and by then another screen may be there:
+        an Enter before Ctrl-C would choose "Save and quit".
+        """
+        if len(self.screen_stack) > 1 and event.time < self._screen_since:
+            event.prevent_default()
+
+    def _screen_changed(self, screen: Screen[Any]) -> None:
+        self._screen_since = time.monotonic()
+
+    # Leaving
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave once the terminal has answered: an answer that came later would be typed into the shell."""
+        now = time.monotonic()
+        self._exit_asked_at = now if self._exit_asked_at is None else self._exit_asked_at
+        if self._backlog.is_awaited and now - self._exit_asked_at < LAST_ANSWER:
+            self.set_timer(END_EVERY / 4, partial(self.exit, result, return_code, message))
+        else:
+            super().exit(result, return_code, message)
+
+    def action_copy_or_quit(self) -> None:
+        """Ctrl-C copies what is marked, and else asks how to quit."""
+        focused: Widget | None = self.focused
+        marked = focused.selected_text if isinstance(focused, Input | TextArea) else self.screen.get_selected_text()
+        if marked:
+            self.copy_to_clipboard(marked)
+            self._toast(f"Copied {len(marked):,} characters")
+        else:
+            self.call_later(self.action_quit)
+
+    async def action_quit(self) -> None:
+        """Ask how to leave."""
+        if self.state == "failed":
+            self.worker.send(Stop(save=False))
+            self.exit(self.exit_code, self.exit_code)
+        elif self._departing:
+            self._open(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
+        else:
+            self._open(ChoiceScreen("Quit", self._ways_to_quit()), self._leave)
+
+    def _ways_to_quit(self) -> Sequence[Choice]:
+        """Three choices, each with what it brings just now."""
+        latest, path, saved = self.progress.latest, self.worker.files.checkpoint, self.worker.saved_update
+        update = latest.update if latest else 0
+        save = f"{path} at update {update:,}; tui-rnn train --resume {for_shell(path)} goes on."
+        if self.worker.save_error:
+            save = f"Saving failed the last time ({shortened(self.worker.save_error, REASON)}); it is tried again."
+        if saved is not None and self.worker.saved_at and saved >= update:
+            lost = f"Nothing is lost: update {saved:,} is saved."
+        elif saved is not None and self.worker.saved_at:
+            when = ago(time.monotonic() - self.worker.saved_at)
+            lost = f"{update - saved:,} updates are lost: those since the last save, {when}."
+        elif self.session.fresh:
+            lost = f"Nothing has been saved yet: all {update:,} updates are lost."
+        else:
+            lost = f"{self.progress.updates_made:,} updates are lost: those since the run was resumed."
+        goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
+        stay = (
+            f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
+        )
+        return (
+            Choice(SAVE, "Save and quit", "s", "primary", save),
+            Choice(STAY, "Stay" if goes_on else "Keep training", "esc", "default", stay),
+            Choice(DISCARD, "Quit without saving", "d", "error", lost),
+        )
+
+    def _leave(self, choice: str | None) -> None:
+        if choice in (SAVE, DISCARD) and not self._departing:
+            self._departing, self.state, self._left_at = True, "saving", time.monotonic()
+            self.worker.send(Stop(save=choice == SAVE, insist=True))
+            self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
+
+    async def _wait_for_the_end(self) -> None:
+        """Leave when the run has ended. However long it takes to save it: it is not left before."""
+        told = False
+        while self._departing and not await asyncio.to_thread(self.worker.join, END_EVERY):
+            if not told and time.monotonic() - self._left_at > SLOW:
+                told = True
+                self._toast("Still saving. q asks whether to leave without.", timeout=60)
+        if self._departing:
+            self.exit(self.exit_code, self.exit_code)
+
+    def _give_up_saving(self, choice: str | None) -> None:
+        if choice == DISCARD and self._departing:
+            self.exit_code, self.gave_up = 1, True
+            self.exit(1, 1)
+
+    def _save_failed(self, event: events.SaveFailed) -> None:
+        if not self._departing:
+            self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
+            return
+        self._departing = False
+        self.state = "paused"
+        self._say(f"{event.path} cannot be saved: {event.reason}", "bold")
+        explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and whole."
+        self._open(ChoiceScreen("Not saved", NOT_SAVED, explanation), self._after_failed_save)
+
+    def _after_failed_save(self, choice: str | None) -> None:
+        if choice == ELSEWHERE:
+            path = self.worker.files.checkpoint
+            name = f"{path.stem}-rescued{path.suffix}"
+            suggestion = "".join(character for character in name if character.isprintable())  # it is shown and edited
+            self._open(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
+        else:
+            self._leave(choice)
+
+    def _save_elsewhere(self, path: Path | None) -> None:
+        if path is not None:
+            self._rescue = path
+            self.worker.send(Save(elsewhere=path))
+
+    def _saved(self, event: events.Saved) -> None:
+        self._say(f"saved {event.path} at update {event.update:,}")
+        self._toast(f"Saved {event.path}")
+        if self._rescue is not None and event.path == str(self._rescue):
+            self._leave(DISCARD)
+
+
+STILL_SAVING = (
+    Choice(STAY, "Go on waiting", "esc", "primary", "The app leaves as soon as the run is saved."),
+    Choice(DISCARD, "Leave without", "d", "error", "What was learnt since the last checkpoint may be lost."),
+)
+NOT_SAVED = (
+    Choice(SAVE, "Try again", "r", "primary", "When there is room again, say, or the folder can be written."),
+    Choice(ELSEWHERE, "Save elsewhere", "", "default", "In another file, from which --resume goes on as well."),
+    Choice(STAY, "Stay", "esc", "default", "The run stays paused; space goes on."),
+    Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
+)
+
+
+def in_bits(view: CurveView, loss_length: int) -> CurveView:
+    """A curve of losses of so many characters, in bits per character."""
+    scale = engine.bits_per_character(1.0, loss_length)
+    return CurveView(view.x, view.smooth * scale, view.low * scale, view.high * scale)
+
+
+def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
+    """(update, +1 or -1) for every change of the learning rate."""
+    changes = list(learning_rates)  # the training thread may add to it
+    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(changes))
+
+
+def overlay(name: str, history: History) -> Overlay:
+    """Another run's curves."""
+    return Overlay(
+        steady_line(name),
+        np.array(history.updates, float),
+        np.array(history.bits, float),
+        np.array(history.validated, float),
+        np.array(history.validation_bits, float),
+    )

@@ -1,0 +1,1 @@
+"""What comes over the run's screen and goes again."""

@@ -1,0 +1,112 @@
+"""The dialogs on leaving: how to quit, and what to do when the run cannot be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from ...system.terminal import printable_line
+from .dialog import Dialog
+
+SAVE, STAY, DISCARD, ELSEWHERE = "save", "stay", "discard", "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: its name, label, key, look, and what choosing it brings."""
+
+    name: str
+    label: str
+    key: str
+    variant: str
+    consequence: str
+
+
+class ChoiceScreen(Dialog[str]):
+    """A title and a button for each choice, with its consequence beneath. Returns the name of the one chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s,r", "choose('save')", show=False),
+        Binding("escape,k", "choose('stay')", show=False),
+        Binding("d", "choose('discard')", show=False),
+        Binding("down,right", "app.focus_next", show=False),
+        Binding("up,left", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], explanation: str = "") -> None:
+        super().__init__()
+        self._heading, self._choices, self._explanation = title, choices, explanation
+
+    def compose(self) -> ComposeResult:
+        """The explanation, if there is one, and the buttons."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            if self._explanation:
+                yield Static(printable_line(self._explanation), classes="explanation", markup=False)
+            for choice in self._choices:
+                label = Content(f"{choice.label}  [{choice.key}]")
+                yield Button(label, id=choice.name, variant=choice.variant, compact=True)  # type: ignore[arg-type]
+                yield Static(printable_line(choice.consequence), classes="consequence", markup=False)
+
+    def on_mount(self) -> None:
+        """Enter takes the first choice."""
+        self.set_focus(self.query(Button).first())
+        self.query_one(".dialog").border_title = self._heading
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """A choice by mouse or enter."""
+        event.stop()
+        self.dismiss(event.button.id)
+
+    def action_choose(self, choice: str) -> None:
+        """A choice by its key."""
+        if any(choice == possible.name for possible in self._choices):
+            self.dismiss(choice)
+
+
+class SaveElsewhereScreen(Dialog[Path]):
+    """Asks for another file to save the run in. Returns None when there is none to be had."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
+
+    def __init__(self, suggestion: Path) -> None:
+        super().__init__()
+        self._suggestion = suggestion
+
+    def compose(self) -> ComposeResult:
+        """A field for the name, and a line for what is wrong with it."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static("Save the run in this file (enter saves, escape goes back):", markup=False)
+            yield Input(str(self._suggestion), id="path", compact=True)
+            yield Static("", id="problem", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin with the name."""
+        self.set_focus(self.query_one("#path"))
+        self.query_one(".dialog").border_title = "Save elsewhere"
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the name, unless something is there or the folder is not."""
+        event.stop()
+        path = Path(event.value.strip()).expanduser()
+        problem = ""
+        try:
+            if not path.name or path.is_dir():
+                problem = "is a folder; give the name of a file in it"
+            elif path.exists() or path.is_symlink():
+                problem = "exists; it would be overwritten"
+            elif not path.absolute().parent.is_dir():
+                problem = "is in a folder that does not exist"
+        except (OSError, ValueError) as error:
+            problem = f"cannot be used: {error}"
+        if problem:
+            self.query_one("#problem", Static).update(printable_line(f"{str(path)[:200]} {problem}"))
+        else:
+            self.dismiss(path)

@@ -1,0 +1,159 @@
+"""The sample dialog: what to write, and how."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label, Static, TextArea
+
+import engine
+
+from ...commands import Sample
+from ...run.session import option_name
+from ...system.terminal import printable_line, shortened
+from .dialog import Dialog
+
+MAX_LENGTH = 100_000
+MAX_PROMPT = 100_000  # characters
+ECHO = 40  # characters of a wrong value that are repeated
+
+# name -> label, hint, value at first
+FIELDS = {
+    "length": ("Length", "characters", "500"),
+    "temperature": ("Temperature", "0 always the likeliest, 1 as learnt", "1"),
+    "top_k": ("Top-k", "all", ""),
+    "top_p": ("Top-p", "all", ""),
+    "seed": ("Seed", "the run's", ""),
+}
+
+
+class SampleScreen(Dialog[Sample]):
+    """Returns the order, or None.
+
+    Args:
+        vocabulary: a prompt may use its characters only.
+        values: what the fields held the last time; updated in place.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Cancel", priority=True),
+        Binding("ctrl+s,ctrl+j", "write", "Write", priority=True),
+    ]
+
+    def __init__(self, vocabulary: engine.Vocabulary, values: dict[str, str]) -> None:
+        super().__init__()
+        self._vocabulary, self._values = vocabulary, values
+
+    def compose(self) -> ComposeResult:
+        """The prompt, a field for each setting, a line for what is wrong, two buttons."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            with Horizontal(classes="field -prompt"):
+                yield Label("Prompt", markup=False)
+                yield Prompt(
+                    self._values.get("prompt", ""), id="prompt", compact=True, tab_behavior="focus",
+                    placeholder="empty: go on from where the run is", highlight_cursor_line=False,
+                )  # fmt: skip
+            for name, (label, hint, default) in FIELDS.items():
+                with Horizontal(classes="field"):
+                    yield Label(label, markup=False)
+                    yield Input(self._values.get(name, default), hint, id=name, compact=True)
+            yield Static("", id="problem", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Write", id="write", variant="primary", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin at the prompt: now, and not when Textual comes to it, since a tab may be on its way."""
+        self.set_focus(self.query_one("#prompt"))
+        dialog = self.query_one(".dialog")
+        dialog.border_title = "Sample"
+        dialog.border_subtitle = "enter writes, escape cancels; paste or shift+enter for more lines"
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in any field writes."""
+        event.stop()
+        self.action_write()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """A button."""
+        event.stop()
+        if event.button.id == "write":
+            self.action_write()
+        else:
+            self.dismiss(None)
+
+    def action_write(self) -> None:
+        """Order the text, if the fields are right."""
+        values = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
+        values["prompt"] = self.query_one("#prompt", TextArea).text
+        self._values.update(values)
+        try:
+            self.dismiss(order(values, self._vocabulary))
+        except engine.ConfigError as error:
+            name = option_name(error.setting).removeprefix("--")
+            self._refuse(f"{name} {error.requirement}", self.query_one(f"#{error.setting}"))
+        except engine.VocabularyError as error:
+            self._refuse(str(error), self.query_one("#prompt"))
+
+    def _refuse(self, problem: str, field: Widget) -> None:
+        """Say what is wrong, and make sure that it is seen."""
+        line = self.query_one("#problem", Static)
+        line.update(printable_line(problem))
+        field.focus()
+        self.call_after_refresh(line.scroll_visible, animate=False)
+
+
+class Prompt(TextArea):
+    """The prompt: as many lines as are pasted. Enter writes; shift+enter or a paste makes a line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.write", "Write", show=False, priority=True),
+        Binding("shift+enter,alt+enter,ctrl+enter", "new_line", "New line", show=False, priority=True),
+    ]
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+
+def order(values: dict[str, str], vocabulary: engine.Vocabulary) -> Sample:
+    """The order that the fields' values make.
+
+    Raises:
+        engine.ConfigError: a value is not what its field takes.
+        engine.VocabularyError: a character of the prompt is not known.
+    """
+    prompt = engine.normalised(values["prompt"])
+    if len(prompt) > MAX_PROMPT:
+        raise engine.ConfigError("prompt", f"must have at most {MAX_PROMPT:,} characters; this has {len(prompt):,}")
+    vocabulary.encode(prompt)
+    length = _whole("length", values["length"])
+    if length is None or not 0 < length <= MAX_LENGTH:
+        raise engine.ConfigError("length", f"must be a whole number from 1 to {MAX_LENGTH:,}")
+    seed, top_k = _whole("seed", values["seed"]), _whole("top_k", values["top_k"])
+    if seed is not None and seed < 0:
+        raise engine.ConfigError("seed", "must be 0 or more")
+    temperature = _number("temperature", values["temperature"])
+    rule = engine.SamplingRule(1.0 if temperature is None else temperature, top_k, _number("top_p", values["top_p"]))
+    return Sample(length=length, rule=rule, prompt=prompt, seed=seed, occasion="asked")
+
+
+def _whole(name: str, text: str) -> int | None:
+    try:
+        return int(text) if text.strip() else None
+    except ValueError:
+        long = len(text) > ECHO and text.strip().isdecimal()
+        raise engine.ConfigError(
+            name, "has too many digits" if long else f"must be a whole number, not {shortened(text, ECHO)!r}"
+        ) from None
+
+
+def _number(name: str, text: str) -> float | None:
+    try:
+        return float(text) if text.strip() else None
+    except ValueError:
+        raise engine.ConfigError(name, f"must be a number, not {shortened(text, ECHO)!r}") from None

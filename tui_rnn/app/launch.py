@@ -1,0 +1,130 @@
+"""A run under the app: builds what it needs, and leaves nothing behind, whatever ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from engine import events
+
+from ..commands import Save, Stop
+from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say, told_of
+from ..run.runfiles import SUFFIX, RunFiles
+from ..run.schedule import Every, Schedule
+from ..run.session import Session, UsageError
+from ..run.worker import Worker
+from ..system import signals, tty
+from ..watch import history, logs
+from ..watch.curve import Curve
+from ..watch.progress import Progress, standing
+from .app import StoppedFromOutside, TrainApp
+
+NAMED_SO = "ckpt.metrics.jsonl, or its ckpt.npz"  # what other runs can be found by
+FORCE_AFTER = 2.0  # seconds that the app has to leave after a signal, once the run is saved
+LEAVE_WITHIN = 10.0  # seconds that a run has to end which the person did not want to wait for
+
+
+def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
+    """The runs to compare with, by name. Each may be named by its metrics or by its checkpoint.
+
+    Raises:
+        UsageError: there are no metrics of a run.
+    """
+    found = []
+    for path in compare:
+        metrics = RunFiles.of(path).metrics if path.suffix == SUFFIX else path
+        try:
+            other = history.read(metrics)
+        except OSError as error:
+            raise UsageError(f"--compare {told_of(error, 'cannot be read', metrics)}") from None
+        if not other.updates:
+            raise UsageError(f"--compare {metrics} holds no metrics of a run; give a run's {NAMED_SO}")
+        found.append((path.name, other))
+    return found
+
+
+def train(session: Session, every: Every, compared: Sequence[tuple[str, history.History]] = ()) -> int:
+    """Show a session's run, and the curves of others, until the person leaves. Returns the exit code."""
+    worker = Worker(
+        session.trainer,
+        session.goal,
+        session.files,
+        session.origin(session.goal),
+        Schedule(every),
+        stay=True,
+        roll_back=session.roll_back,
+        time_limit=session.time_limit,
+    )
+    progress = Progress(session.trainer.config, session.goal, standing(session.trainer), lambda: worker.time)
+    problems = Problems()
+    worker.observers += [progress, problems]
+
+    def tell(message: str) -> None:
+        worker.tell(events.Warned(worker.trainer.update, message))
+
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(logs.attached(session, worker, progress, tell))
+            earlier = history.History() if session.fresh else history.read(session.files.metrics)
+        except OSError as error:
+            say(f"tui-rnn: {told_of(error, 'cannot be used', session.files.metrics)}")
+            return WRONG_USE
+        curve = Curve()
+        curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
+        app = TrainApp(session, worker, progress, curve, earlier, compared)
+        caught = stack.enter_context(leave_on_signals(app, worker))
+        stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
+        try:
+            app.run()
+        finally:
+            # However the app ended, a run that is still going on is saved; only who gave up waiting is not kept.
+            worker.send(Stop())
+            ended = worker.join(LEAVE_WITHIN if app.gave_up else None)
+    if not ended:
+        say(f"{session.files.checkpoint}: left before the run was saved; the last checkpoint is as it was")
+        return FAILURE
+    code = report(worker, problems.failed, caught.number)
+    return code or (app.return_code or 0)
+
+
+@contextlib.contextmanager
+def leave_on_signals(app: TrainApp, worker: Worker) -> Iterator[Caught]:
+    """Save and leave on SIGTERM, SIGHUP and SIGINT, also when the terminal is stalled or gone.
+
+    The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
+    thread, and if the app does not leave soon after, the process ends. A second signal ends it at once.
+    """
+    caught = Caught()
+    ended = threading.Event()
+    modes = tty.modes()
+
+    def leave() -> None:
+        worker.join()
+        app.post_message(StoppedFromOutside())
+        if not ended.wait(FORCE_AFTER):
+            tty.restore(modes)
+            os._exit(SIGNAL + (caught.number or 0))
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if caught.number is not None:
+            if number in REPEATED:
+                return
+            tty.restore(modes)
+            os._exit(SIGNAL + number)
+        caught.number = number
+        worker.send(Stop())
+        threading.Thread(target=leave, daemon=True).start()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM, *REPEATED)}
+    threading.Thread(target=tty.watch, args=(ended,), name="terminal", daemon=True).start()
+    try:
+        yield caught
+    finally:
+        ended.set()
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,1 @@
+"""What the run's screen is made of."""

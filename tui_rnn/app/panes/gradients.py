@@ -1,0 +1,78 @@
+"""The gradient check: one line once it has passed; the figures of each parameter while it has not, or on focus."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from engine import GradientCheck
+from engine.events import Checked, CheckStarted
+
+from ...watch.verdict import compared, largest_error
+from .still import StillStatic
+
+WHICH = {"reduced": "a small new model", "live": "the live weights"}
+
+
+class GradientPane(StillStatic, can_focus=True):
+    """Not run, running, passed or FAILED, at a zero and at another hidden state."""
+
+    BORDER_TITLE = "3 gradient check"
+
+    def __init__(self) -> None:
+        super().__init__("not run yet: g checks the live weights", id="gradients", classes="pane")
+        self._check: Checked | None = None
+
+    def running(self, event: CheckStarted) -> None:
+        """Say that a check has begun."""
+        self.entitle(f"3 gradient check ─ running on {WHICH[event.model]}")
+        self.set_class(False, "-failed")
+
+    def stopped(self) -> None:
+        """The check that was asked for has no result: say again what is known."""
+        if self._check is None:
+            self.entitle("3 gradient check")
+        else:
+            self.show(self._check)
+
+    def show(self, event: Checked) -> None:
+        """Show a check's result."""
+        self._check = event
+        verdict = "passed ✓" if event.passed else "FAILED ✗"
+        self.entitle(f"3 gradient check ─ {verdict}", f"update {event.update:,} · {event.seconds:.2f} s")
+        self.set_class(not event.passed, "-failed")
+        self._draw()
+
+    def on_focus(self) -> None:
+        """Show the table."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """Fold it."""
+        self._draw()
+
+    def _draw(self) -> None:
+        event = self._check
+        if event is None:
+            return
+        lines = [Content.styled(f"{WHICH[event.model]}, {compared(event.checks[0])}", "$foreground 60%")]
+        if event.passed and not self.has_focus:
+            lines.append(Content.assemble(("✓ ", "bold $text-success"), largest_error(event.checks)))
+        else:
+            for check in event.checks:
+                lines += table(check)
+        self.say(Content("\n").join(lines))
+
+
+def table(check: GradientCheck) -> list[Content]:
+    """A heading with the hidden state, then a line for each parameter."""
+    sign, style = ("✓", "bold $text-success") if check.passed else ("✗", "bold $text-error")
+    heading = f"{'Σ g_n':>{13 - len(check.state)}}{'Σ g_a':>10}{'max err':>9}{'along':>9}  worst"
+    lines = [Content.assemble((f"{sign} {check.state}", style), (heading, "$foreground 60%"))]
+    for p in check.parameters:
+        worst = ",".join(map(str, p.exact.worst[-2:]))
+        row = (
+            f"  {p.symbol:3}{p.exact.sum_numerical:10.2e}{p.sum_analytical:10.2e}{p.exact.max_error:9.1e}"
+            f"{p.direction_error:9.1e}  {worst}"
+        )
+        lines.append(Content.styled(row if p.passed else f"{row} ✗", "" if p.passed else "bold $text-error"))
+    return lines

@@ -1,0 +1,40 @@
+"""The log: what happened, and when."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from rich.text import Text
+from textual.events import Resize
+from textual.widgets import RichLog
+
+from ...system.terminal import steady
+
+MAX_LINES = 2000
+
+
+class LogPane(RichLog):
+    """Notices with the time of day, the latest at the bottom."""
+
+    BORDER_TITLE = "5 log"
+
+    def __init__(self) -> None:
+        super().__init__(id="log", classes="pane", max_lines=MAX_LINES, wrap=True, markup=False, min_width=1)
+        self._notices: deque[Text] = deque(maxlen=MAX_LINES)
+        self._wrapped_at = 0
+
+    def say(self, when: str, message: str, style: str = "") -> None:
+        """Add a notice."""
+        notice = Text.assemble((f"{when} ", "dim"), (steady(message), style))
+        self._notices.append(notice)
+        self.write(notice)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lines are broken for the new width, and the latest notice stays in sight when other panes take room."""
+        width = self.scrollable_content_region.width
+        if self._wrapped_at not in (0, width):
+            self.clear()
+            for notice in self._notices:
+                self.write(notice)
+        self._wrapped_at = width
+        self.scroll_end(animate=False)

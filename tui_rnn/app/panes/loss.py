@@ -1,0 +1,237 @@
+"""The loss chart: what is seen of the curve, and how a person moves in it. ``drawing`` draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from rich.style import Style
+from textual import events
+from textual.content import Content
+from textual.geometry import Offset, Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...plot.drawing import draw, say
+from ...plot.ink import COLOURS, styles
+from ...plot.layout import Plot
+from ...plot.picture import ChartData, Picture
+from ...plot.viewport import Viewport
+
+ZOOM = 1.6
+PAN = 0.25  # of what is seen
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """Where a drag began: the column of the mouse, what was seen then, and how many updates a column was."""
+
+    column: int
+    viewport: Viewport
+    updates: float
+
+
+class LossChart(Widget, can_focus=True):
+    """Draws ChartData. Zoomed and panned by its methods, the wheel or a drag; shows values under the mouse."""
+
+    ALLOW_SELECT = False  # a drag pans
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{n}" for n in range(len(COLOURS))}
+    DEFAULT_CSS = "LossChart { height: 1fr; } " + " ".join(
+        f"LossChart > .chart--{n} {{ color: {colour}; }}" for n, colour in enumerate(COLOURS)
+    )
+
+    log_y: reactive[bool] = reactive(False, repaint=False)
+
+    def __init__(self, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._chart: ChartData | None = None
+        self._viewport = Viewport()
+        self._pointer: Offset | None = None
+        self._grip: Grip | None = None
+        self._plot: Plot | None = None  # as drawn
+        self._picture: Picture | None = None  # as drawn ...
+        self._drawn_from: tuple[object, ...] = ()  # ... from these
+        self._lines: list[Strip] = []
+        self._ink: dict[int, Style] = {}
+        self._restyled = True
+        self._redraw_due = False
+        self._titled = False  # while only the title changes
+
+    def show(self, data: ChartData) -> None:
+        """Draw ``data``, unless nothing changed."""
+        self._chart = data
+        self._redraw()
+
+    def set_title(self, title: str) -> None:
+        """Another border title. Assigning ``border_title`` sends the whole chart to the terminal; this, one row."""
+        content = Content(title)
+        if content.markup != self.border_title:
+            self._titled = True
+            try:
+                self.border_title = content
+            finally:
+                self._titled = False
+
+    def zoom_in(self) -> None:
+        """See less, in more detail; around the crosshair if there is one."""
+        self._zoom(1 / ZOOM)
+
+    def zoom_out(self) -> None:
+        """See more."""
+        self._zoom(ZOOM)
+
+    def reset_view(self) -> None:
+        """See the whole run."""
+        self._look(Viewport())
+
+    def toggle_recent(self) -> None:
+        """See the latest tenth of the run, following it; or the whole of it again."""
+        self._look(self._viewport.recent_or_whole(self._bounds()[1]))
+
+    def pan_left(self) -> None:
+        """See earlier updates."""
+        self._pan(-PAN)
+
+    def pan_right(self) -> None:
+        """See later updates; at the end the view follows the run again."""
+        self._pan(PAN)
+
+    def _zoom(self, factor: float) -> None:
+        self._look(self._viewport.zoomed(factor, self._update_under_pointer(), *self._bounds()))
+
+    def _pan(self, share: float) -> None:
+        low, high = self._viewport.window(*self._bounds())
+        self._look(self._viewport.panned(share * (high - low), *self._bounds()))
+
+    def _look(self, viewport: Viewport) -> None:
+        self._viewport = viewport
+        self._redraw_soon()
+
+    def _bounds(self) -> tuple[float, float]:
+        """The first and the last update of the run."""
+        if self._chart is None or len(self._chart.view.x) == 0:
+            return 0.0, 0.0
+        first, last = float(self._chart.view.x[0]), float(self._chart.view.x[-1])
+        return (0.0 if first < 2 else first), last
+
+    def _update_under_pointer(self) -> float | None:
+        """As the window is now, which may not be drawn yet."""
+        if self._pointer is None or self._plot is None or not self._plot.contains(*self._pointer):
+            return None
+        window = self._viewport.window(*self._bounds())
+        return Plot.inside(*self.size, window).update_at(self._pointer.x)
+
+    def watch_log_y(self) -> None:
+        """Another axis, another picture."""
+        self._redraw_soon()
+
+    def on_resize(self) -> None:
+        """Another size, another picture."""
+        self._redraw()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel zooms around the update under the mouse."""
+        self._wheel(event, self.zoom_in)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel zooms around the update under the mouse."""
+        self._wheel(event, self.zoom_out)
+
+    def _wheel(self, event: events.MouseEvent, zoom: Callable[[], None]) -> None:
+        event.stop()
+        self._pointer = event.get_content_offset(self)
+        zoom()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """With the left button down the plot is pulled along."""
+        offset = event.get_content_offset(self)
+        if event.button == 1 and offset and self._plot and self._plot.contains(*offset):
+            axis = self._plot.x_axis
+            self._grip = Grip(offset.x, self._viewport, (axis.high - axis.low) / self._plot.columns)
+            self.capture_mouse()
+
+    def on_mouse_up(self) -> None:
+        """The end of a drag."""
+        self.release_mouse()
+
+    def on_mouse_release(self) -> None:
+        """The end of a drag, whoever ended it."""
+        self._grip = None
+
+    def on_click(self, event: events.Click) -> None:
+        """A double click shows the whole run."""
+        if event.button == 1 and event.chain == 2:
+            self.reset_view()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The values under the mouse; or a drag."""
+        self._pointer = event.get_content_offset(self)
+        if self._grip is not None:
+            moved = self._grip.column - event.get_content_offset_capture(self).x
+            self._viewport = self._grip.viewport.panned(moved * self._grip.updates, *self._bounds())
+        self._redraw_soon()
+
+    def on_leave(self) -> None:
+        """No mouse, no values."""
+        self._pointer = None
+        self._redraw_soon()
+
+    def notify_style_update(self) -> None:
+        """Another theme, another picture."""
+        super().notify_style_update()
+        self._restyled = True
+        self._redraw_soon()
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint again; the row of the title alone while ``set_title`` changes it."""
+        if self._titled:
+            left, top = self.content_offset
+            regions = (Region(-left, -top, self.outer_size.width, 1),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_line(self, y: int) -> Strip:
+        """A line that was drawn before."""
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
+
+    def _redraw_soon(self) -> None:
+        """Draw once for all the events that are waiting."""
+        if not self._redraw_due and self.is_attached:
+            self._redraw_due = self.call_after_refresh(self._redraw)
+
+    def _redraw(self) -> None:
+        """Draw anew, if anything changed, and have the rows painted that came out differently."""
+        self._redraw_due = False
+        key = (self.size, self.log_y, self._viewport, self._pointer, self._chart and self._chart.signature)
+        if not self.size or (key == self._drawn_from and not self._restyled):
+            return
+        self._drawn_from = key
+        self._restyle()
+        picture = Picture(*self.size)
+        self._plot = None
+        if self._chart is None or len(self._chart.view.x) < 2:
+            say(picture, "waiting for the first updates ...")
+        else:
+            window = self._viewport.window(*self._bounds())
+            self._plot = draw(picture, self._chart, window, self.log_y, self._pointer)
+        self._paint(picture)
+
+    def _paint(self, picture: Picture) -> None:
+        rows = picture.changed_rows(self._picture)
+        if len(self._lines) != picture.height:
+            self._lines = [Strip.blank(picture.width)] * picture.height
+        for row in rows:
+            self._lines[row] = picture.strip(row, self._ink)
+        self._picture = picture
+        if rows:
+            self.refresh(*(Region(0, row, picture.width, 1) for row in rows))
+
+    def _restyle(self) -> None:
+        """The styles of the theme; where they are new, every row is."""
+        if self._restyled:
+            self._restyled = False
+            colours = [self.get_component_styles(f"chart--{n}").color for n in range(len(COLOURS))]
+            ink = styles(colours, self.background_colors[1])
+            if ink != self._ink:
+                self._ink, self._picture = ink, None

@@ -1,0 +1,78 @@
+"""The line at the top: what the run is doing, and how far it is."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from ...system.terminal import shortened, steady_line
+from ...watch.progress import Progress, clock
+from .still import StillStatic
+
+SHORTEST_NAME = 8  # characters of the text's name; with less room it is left out
+# state -> sign and style; the sign and the word tell it without colour
+STATES = {
+    "starting": ("○", "$foreground 60%"),
+    "training": ("●", "bold $text-success"),
+    "busy": ("◌", "bold $text-accent"),
+    "pausing": ("‖", "bold $text-warning"),
+    "paused": ("‖", "bold $text-warning"),
+    "saving": ("◌", "bold $text-accent"),
+    "finished": ("✓", "bold $text-success"),
+    "failed": ("✗", "bold $text-error"),
+}
+
+
+class Status(StillStatic):
+    """State, update, loss, speed, time left, epoch, text, model; what does not fit is left out from the right."""
+
+    def __init__(self, text_name: str, model: str) -> None:
+        super().__init__(id="status")
+        self._text_name, self._model = steady_line(text_name), model
+
+    def show(self, state: str, doing: str, progress: Progress, unsaved: bool) -> None:
+        """Draw the line.
+
+        Args:
+            doing: what updates wait for; "" when they are made.
+            unsaved: whether the latest attempt to save has failed.
+        """
+        busy = state in ("starting", "training") and doing
+        sign, style = STATES["busy" if busy else state]
+        word = doing if busy else state + (f", {doing}" if doing and state != "saving" else "")
+        parts = [(f" {sign} {word.upper()} ", style)]
+        if unsaved:
+            parts.append((" ✗ NOT SAVED ", "bold reverse $text-error"))
+        width = max(self.size.width, 1)
+        for figure in figures(progress, state if not busy else "busy"):
+            parts.append((f" {figure} " if len(parts) == 1 + unsaved else f"· {figure} ", ""))
+        while len(parts) > 1 and _width(parts) > width:
+            parts.pop()
+        room = width - _width(parts) - 2
+        if room >= SHORTEST_NAME:
+            parts.append((f"· {shortened(self._text_name, room)} ", "bold"))
+        if width - _width(parts) - 2 >= len(self._model):
+            parts.append((f"· {self._model}", "$foreground 60%"))
+        self.say(Content.assemble(*parts))
+
+
+def _width(parts: list[tuple[str, str]]) -> int:
+    return sum(Content(text).cell_length for text, _ in parts)
+
+
+def figures(progress: Progress, state: str) -> list[str]:
+    """The figures, the most important first."""
+    latest, bits = progress.latest, progress.bits_per_character
+    if latest is None or bits is None:
+        return []
+    goal = "" if progress.goal is None else f"/{progress.goal:,}"
+    shown = [f"update {latest.update:,}{goal}", f"{bits:.2f} bits/char"]
+    if state == "training":
+        shown.append(f"{speed(progress.updates_per_second)} updates/s")
+        if progress.goal is not None:
+            shown.append(f"{clock(progress.seconds_left)} left")
+    return [*shown, f"epoch {latest.epoch:.2f}"]
+
+
+def speed(per_second: float) -> str:
+    """A speed, with a decimal where that matters."""
+    return f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:.1f}"

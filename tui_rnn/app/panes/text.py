@@ -1,0 +1,236 @@
+"""The text pane: what the model writes now, and everything it wrote before, as pages to turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import groupby
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Show
+
+import engine
+from engine.events import Sampled, Writing
+
+from ...system.terminal import shortened, steady, steady_each, steady_line
+from .still import StillStatic
+
+MOST_PAGES = 500  # texts that are kept here; the oldest go first (the samples file has them all)
+MOST_SHOWN = 20_000  # characters of a text
+TAIL = 2000  # characters of a text that is being written
+READING = 3.0  # seconds that a text stays before a live one takes its place; for others, which are kept, twice as long
+DRAW_EVERY = 0.2  # seconds between two looks at a text that is being written
+
+# bits of surprise, from which on -> style. Bold, underlining and reversal tell it without colour.
+LEVELS = ((6.0, "reverse $text-error"), (4.0, "bold underline $text-error"), (2.0, "bold $text-warning"), (0.5, ""))
+EXPECTED = "$foreground 60%"
+
+
+class TextPane(VerticalScroll):
+    """Pages of text; behind the last one is the present, which is followed as long as nobody turns back.
+
+    Args:
+        loss_length: characters whose losses add up in the loss of a text's model.
+    """
+
+    def __init__(self, loss_length: int) -> None:
+        super().__init__(id="text", classes="pane", can_maximize=True)
+        self._loss_length = loss_length
+        self._pages: list[Sampled] = []  # texts that are kept
+        self._present: Sampled | None = None  # what is shown while the present is followed
+        self._page: int | None = None  # that is shown; None follows the present
+        self._surprise = False
+        self._writing: dict[str, list[Writing]] = {}  # occasion -> pieces of a text that is being written
+        self._drawn: Sampled | None = None  # the text that is on the screen
+        self._shown_at = self._drawn_at = 0.0
+        self._sheet = StillStatic("The first text comes before the first update.", id="page")
+        self.border_title = "2 text"
+
+    def compose(self) -> ComposeResult:
+        """One Static, in which the page is shown."""
+        yield self._sheet
+
+    @property
+    def text(self) -> str:
+        """The shown text, for copying: as the model wrote it."""
+        if self._shows_writing:
+            return "".join(piece.text for piece in self._written_so_far)
+        shown = self._shown
+        return shown.prompt + shown.text if shown else ""
+
+    @property
+    def wants_live_text(self) -> bool:
+        """Whether a text of the present would be looked at now."""
+        return self._page is None and not self._writing and self._has_been_read(None)
+
+    def _has_been_read(self, before: Sampled | None) -> bool:
+        """Whether the text that is shown has stayed long enough before another."""
+        seconds = READING * (2 if before is not None and before.occasion != "live" else 1)
+        return self._present is None or time.monotonic() - self._shown_at >= seconds
+
+    @property
+    def _shown(self) -> Sampled | None:
+        return self._present if self._page is None else self._pages[self._page]
+
+    @property
+    def _written_so_far(self) -> list[Writing]:
+        """Of the text that is being written; of two, of the one that a person asked for."""
+        return self._writing.get("asked") or next(iter(self._writing.values()), [])
+
+    @property
+    def _shows_writing(self) -> bool:
+        return self._page is None and bool(self._writing)
+
+    def add(self, event: Sampled) -> None:
+        """Take a text. One that was asked for is shown at once, the others when the one before has been read."""
+        asked = event.occasion == "asked"
+        if event.occasion != "live":
+            self._writing.pop(event.occasion, None)
+            self._pages.append(event)
+            if len(self._pages) > MOST_PAGES:
+                del self._pages[0]
+                self._page = None if self._page is None else max(0, self._page - 1)
+        if asked:
+            self._page = len(self._pages) - 1
+        elif self._page is not None or event.occasion == "final" or self._has_been_read(event):
+            self._present = event
+        elif event.occasion == "live":
+            return
+        self._draw(home=asked)
+
+    def write_on(self, event: Writing) -> None:
+        """Show a piece more of a text that is being written."""
+        if event.occasion == "asked" and "asked" not in self._writing:
+            self._page = None  # that is where it is seen
+        self._writing.setdefault(event.occasion, []).append(event)
+        now = time.monotonic()
+        if now - self._drawn_at >= DRAW_EVERY:
+            self._drawn_at = now
+            self._draw(home=False)
+
+    def turn(self, pages: int) -> None:
+        """Turn forward, or back when negative. Behind the last page the present is followed again."""
+        if not self._pages:
+            return
+        at = self._page
+        if at is None:  # the present may be one of the pages
+            at = next((n for n, page in enumerate(self._pages) if page is self._present), len(self._pages))
+        at = max(at + pages, 0)
+        self._page = None if at >= len(self._pages) else at
+        self._draw()
+
+    def go_to_present(self) -> None:
+        """Follow the present again."""
+        self._page = None
+        self._draw()
+
+    def toggle_surprise(self) -> None:
+        """Mark each character by how surprised the model was at it, or stop that."""
+        self._surprise = not self._surprise
+        self._draw(home=False)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether somebody has marked something in the text, to copy it."""
+        return self.is_attached and self._sheet in self.screen.selections
+
+    def on_show(self, event: Show) -> None:
+        """What came in while the pane was hidden."""
+        self._draw(home=False)
+
+    def _draw(self, home: bool = True) -> None:
+        if self.is_marked:
+            return  # a text that changed would take the mark away
+        if self._shows_writing:
+            self._draw_writing()
+            return
+        shown = self._shown
+        if shown is None:
+            return
+        if shown is not self._drawn:
+            self._drawn, self._shown_at = shown, time.monotonic()
+        self._entitle(self._title(shown), self._subtitle(shown))
+        self._sheet.say(surprised(shown) if self._surprise else plain(shown))
+        if home:
+            self.scroll_home(animate=False)
+
+    def _draw_writing(self) -> None:
+        pieces = self._written_so_far
+        total = sum(len(piece.text) for piece in pieces)
+        self._entitle(f"2 text ─ writing · {total:,} characters so far", f"by the model of update {pieces[0].update:,}")
+        tail = ""
+        for piece in reversed(pieces):
+            tail = piece.text + tail
+            if len(tail) >= TAIL:
+                break
+        self._sheet.say(Content(steady(tail[-TAIL:])))
+        if self.max_scroll_y - self.scroll_y <= 2:
+            self.scroll_end(animate=False)
+
+    def _entitle(self, title: str, subtitle: str) -> None:
+        if str(self.border_title) != title:
+            self.border_title = Content(title)
+        if str(self.border_subtitle) != subtitle:
+            self.border_subtitle = Content(subtitle)
+
+    def _title(self, shown: Sampled) -> str:
+        """Which page it is, and what wrote it."""
+        bits = ""
+        if shown.smooth_loss is not None:
+            bits = f" · {engine.bits_per_character(shown.smooth_loss, self._loss_length):.2f} bits/char"
+        best = " · best model" if shown.model == "best" else ""
+        warm = "" if shown.temperature == 1 else f" · temperature {shown.temperature:g}"
+        live = "live · " if shown.occasion == "live" else ""
+        which = f"page {self._page + 1}/{len(self._pages)} · " if self._page is not None else live
+        return f"2 text ─ {which}update {shown.update:,}{bits}{warm}{best}"
+
+    def _subtitle(self, shown: Sampled) -> str:
+        """The mean surprise and the legend of its marks; else the prompt, and how to turn the pages."""
+        if self._surprise:
+            if not has_surprise(shown):
+                return "no surprise was kept for this text"
+            mean = sum(shown.surprise) / max(1, len(shown.surprise))
+            return f"surprise: mean {mean:.2f} bits · dim <0.5 · bold >2 · underlined >4 · reversed >6"
+        after = f"after “{shortened(steady_line(shown.prompt), 40)}” · " if shown.prompt else ""
+        if self._page is not None:
+            return f"{after}[ ] turn pages · . back to the present"
+        return f"{after}[ earlier texts" if self._pages else after.removesuffix(" · ")
+
+
+def has_surprise(text: Sampled) -> bool:
+    """Whether the surprise of every character is known: it is not kept in files."""
+    return len(text.surprise) == len(text.text) > 0
+
+
+def plain(text: Sampled) -> Content:
+    """The prompt and the text."""
+    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), _rest(text))
+
+
+def surprised(text: Sampled) -> Content:
+    """The text with each character in the style of its surprise, where that is known."""
+    if not has_surprise(text):
+        return plain(text)
+    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), _rest(text))
+
+
+def _rest(text: Sampled) -> tuple[str, str]:
+    left = len(text.text) - MOST_SHOWN
+    return (
+        (f"\n… {left:,} characters more: y copies them, the samples file has them", "$foreground 60%")
+        if left > 0
+        else ("", "")
+    )
+
+
+def _runs(text: Sampled) -> Iterator[tuple[str, str]]:
+    pairs = zip(steady_each(text.text[:MOST_SHOWN]), text.surprise, strict=False)
+    for style, run in groupby(((c, style_of(bits)) for c, bits in pairs), key=lambda pair: pair[1]):
+        yield "".join(c for c, _ in run), style
+
+
+def style_of(bits: float) -> str:
+    """The style of a character that the model gave 2^-bits to."""
+    return next((style for least, style in LEVELS if bits >= least), EXPECTED)

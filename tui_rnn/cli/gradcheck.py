@@ -1,0 +1,235 @@
+"""``tui-rnn gradcheck``: the gradient check as a table, or as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json as json_format
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import engine
+from engine.network.gradient_check import COURSE_EPS, FLOAT32_TOLERANCE, NORM_TOLERANCE, TOLERANCE, GradientCheck
+from engine.network.numerical import TINY
+from engine.training.trainer import Trainer
+
+from ..run import texts
+from ..run.live_check import reduced_checker
+from ..watch.records import finite
+from ..watch.verdict import compared, largest_error
+
+HIDDEN = 25  # units, where nothing else was said
+KIND = engine.Config(layers=2, dropout=0.5, mean_loss=True, init="fan-in")  # all that a cell can be used with
+ENTRIES_OF_KIND = 5  # of each array, besides the derivatives along a direction
+WORK = 3 * 10**9  # multiplications, about, for the entries of a model where nobody says how many
+MOST_UPDATES = 10**9
+WHAT_IT_SHOWS = {
+    "zero": "as in the assignment; here h0 adds nothing to the gradient of W",
+    "random": "uniform in [-0.9, 0.9]; here a backward pass that forgets h0, or a time step, is found out",
+    "live": "where the run is; here a backward pass that forgets h0, or a time step, is found out",
+}
+
+Checks = tuple[GradientCheck, GradientCheck]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What ``gradcheck`` was asked for.
+
+    Attributes:
+        what: a text, "-" or None; or a checkpoint. text: where its texts are now. encoding: of the text.
+        recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
+        updates: to train first. step: of the central differences.
+        entries: of each array; None chooses. all_entries: compare all.
+    """
+
+    what: str | None = None
+    text: Sequence[str] | None = None
+    encoding: str | None = None
+    recipe: str | None = None
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    updates: int = 0
+    step: float = 1e-5
+    entries: int | None = None
+    all_entries: bool = False
+
+
+def check(options: Options, *, json: bool) -> int:
+    """Check a new model, one trained for some updates, or a checkpoint's; and each kind of cell. Returns the exit code.
+
+    Raises:
+        engine.EngineError: an option is out of range or does not fit, or the text or checkpoint cannot be used.
+    """
+    _check_options(options)
+    trainer, name = _saved(options) if _is_checkpoint(options.what) else _trained(options)
+    entries = None if options.all_entries else options.entries or affordable(trainer)
+    checks = _completed(trainer.gradient_checker(entries, differences=options.step))
+    kinds = {cell: _completed(kind_checker(cell)) for cell in _cells(options, trainer)}
+    passed = all(check.passed for check in (*checks, *(check for pair in kinds.values() for check in pair)))
+    if json:
+        print(json_format.dumps(record(options, trainer, checks, kinds, passed)))
+    else:
+        print("\n".join(report(options, trainer, name, checks, kinds)))
+        print(
+            ("PASSED" if passed else "FAILED") + f": by the complex step every relative error is to be below "
+            f"{TOLERANCE:g}, that of an array and along a direction below {NORM_TOLERANCE:g}; float32 within "
+            f"{FLOAT32_TOLERANCE:g}"
+        )
+    return 0 if passed else 1
+
+
+def kind_checker(cell: str) -> engine.GradientChecker:
+    """A checker of a small model of a kind: two layers with dropout between them, and the mean loss."""
+    return reduced_checker(dataclasses.replace(KIND, cell=cell), ENTRIES_OF_KIND)
+
+
+def _completed(checker: engine.GradientChecker) -> Checks:
+    for _ in checker.pieces():
+        pass
+    return checker.results()
+
+
+def affordable(trainer: Trainer) -> int:
+    """How many entries of each array can be compared in a few seconds; at least 5."""
+    config, arrays = trainer.config, len(trainer.model.weights) + 1
+    H, V, gates = config.hidden_size, len(trainer.vocabulary), engine.CELLS[config.cell].gates
+    each = trainer.model.weights.flat.size - V * gates * H + 20 * (config.layers * gates * H + V)
+    return max(5, WORK // (2 * arrays * each * config.seq_length * config.batch_size))
+
+
+def _check_options(options: Options) -> None:
+    if not 0 <= options.updates <= MOST_UPDATES:
+        raise engine.ConfigError("updates", f"must be from 0 to {MOST_UPDATES:,}, not {options.updates}")
+    if not (math.isfinite(options.step) and 1e-10 <= options.step <= 0.1):
+        raise engine.ConfigError("step", f"must be a number from 1e-10 to 0.1, not {options.step:g}")
+    if options.entries is not None and options.entries < 1:
+        raise engine.ConfigError("entries", f"must be 1 or more, not {options.entries}")
+    if options.entries is not None and options.all_entries:
+        raise engine.ConfigError("entries", "and --all both say how many entries to compare; give one of them")
+    if options.recipe is not None and options.recipe not in engine.RECIPES:
+        raise engine.ConfigError("recipe", f"must be one of {', '.join(engine.RECIPES)}, not {options.recipe!r}")
+
+
+def _is_checkpoint(what: str | None) -> bool:
+    """Whether the argument is a checkpoint and not a text: by its name, or by how it begins."""
+    if what is None or what == "-":
+        return False
+    if what.endswith(".npz"):
+        return True
+    try:
+        with Path(what).open("rb") as stream:
+            return stream.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
+def _saved(options: Options) -> tuple[Trainer, str]:
+    """The run or the model in a checkpoint, as it was when it was saved."""
+    path = Path(options.what or "")
+    given = ["recipe"] * (options.recipe is not None) + ["updates"] * (options.updates > 0) + sorted(options.settings)
+    if given:
+        raise engine.ConfigError(given[0], f"does not go with {path}: the checkpoint has its own; leave it out")
+    checkpoint = engine.load(path)
+    text = texts.read_again(checkpoint, path, options.text, options.encoding)
+    if checkpoint.kind == "run":
+        trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
+    else:
+        trainer = Trainer(checkpoint.config, text.corpus.ids, checkpoint.vocabulary, text.corpus.boundaries)
+        trainer.model.weights.flat[...] = checkpoint.weights.flat
+        trainer.model.state[...] = checkpoint.arrays["state"]
+        trainer.update = checkpoint.update
+    return trainer, f"{path.name}, "
+
+
+def _trained(options: Options) -> tuple[Trainer, str]:
+    """A new model, trained for as many updates as were asked for."""
+    recipe = engine.RECIPES[options.recipe or "assignment"]
+    settings = recipe.config.to_dict() | ({"hidden_size": HIDDEN} if options.recipe is None else {})
+    if settings["schedule"] != "constant":
+        settings["schedule_updates"] = recipe.updates
+    config = engine.Config(**{**settings, **options.settings})
+    text = texts.read(options.text or options.what, options.encoding)
+    try:
+        trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary, text.corpus.boundaries)
+    except engine.TextError as error:
+        raise engine.TextError(f"{text.name}: {error}") from None
+    for _ in trainer.run(options.updates):
+        pass
+    return trainer, ""
+
+
+def _cells(options: Options, trainer: Trainer) -> Sequence[str]:
+    """The cells whose kind is checked too: all, unless one was asked for."""
+    asked = "cell" in options.settings or options.recipe is not None or _is_checkpoint(options.what)
+    return [trainer.config.cell] if asked else list(engine.CELLS)
+
+
+def record(
+    options: Options, trainer: Trainer, checks: Checks, kinds: Mapping[str, Checks], passed: bool
+) -> dict[str, Any]:
+    """All figures, ready for JSON."""
+    settings = {"step": options.step, "eps": COURSE_EPS, "updates": trainer.update, "config": trainer.config.to_dict()}
+    tolerances = {"entry": TOLERANCE, "norm": NORM_TOLERANCE, "direction": NORM_TOLERANCE, "float32": FLOAT32_TOLERANCE}
+    tables = {"checks": _plain(checks), "kinds": {cell: _plain(pair) for cell, pair in kinds.items()}}
+    return {"event": "gradient_check", "passed": passed, **settings, "tolerances": tolerances, **tables}
+
+
+def _plain(checks: Checks) -> list[dict[str, Any]]:
+    """Checks as plain numbers and strings."""
+    return [{**finite(dataclasses.asdict(check)), "passed": check.passed} for check in checks]
+
+
+def report(options: Options, trainer: Trainer, name: str, checks: Checks, kinds: Mapping[str, Checks]) -> Iterator[str]:
+    """The lines of all checks."""
+    config = trainer.config
+    layers = f" in each of {config.layers} layers" if config.layers > 1 else ""
+    streams = f", {config.batch_size} streams" if config.batch_size > 1 else ""
+    dropout = f", dropout {config.dropout:g} with its mask held" if config.dropout else ""
+    single = "; float32, which trains, beside it" if config.dtype == "float32" else ""
+    yield (
+        f"gradient check: {name}{config.cell}, {config.hidden_size} hidden units{layers}, {len(trainer.vocabulary)} "
+        f"characters, sequence of {config.seq_length}{streams}{dropout}, after {trainer.update:,} updates, "
+        f"float64{single}"
+    )
+    more = "" if "all" in compared(checks[0]) else " one by one (--all compares all, --entries N more of each array)"
+    yield f"{compared(checks[0])}{more}, and each array along a random direction of all its entries"
+    yield (
+        f"complex step Im f(x + ih) / h with h = {TINY:g}: the verdict; central differences with step "
+        f"{options.step:g}: the course's table"
+    )
+    yield (
+        f"relative error |g_a - g_n| / max(eps, |g_a| + |g_n|) with eps {COURSE_EPS:g} in the course's table; "
+        "of a whole array, the same with norms"
+    )
+    for result in checks:
+        yield from ("", *table(result))
+    yield ""
+    for cell, pair in kinds.items():
+        verdict = "passed" if all(check.passed for check in pair) else "FAILED"
+        yield f"{cell} in 2 layers, with dropout, mean loss, chunks and sorted lookup: {verdict}, {largest_error(pair)}"
+    yield ""
+
+
+def table(check: GradientCheck) -> Iterator[str]:
+    """The lines of one check."""
+    yield f"initial hidden state: {check.state} ({WHAT_IT_SHOWS[check.state]})"
+    yield f"loss {check.loss:.6f}, computed in two ways that differ by {check.loss_error:.1e}"
+    yield f"{'':16}{'complex step':-^33}{'':9}{'central differences':-^45}"
+    yield (
+        f"{'':4}{'sum g_a':>12}{'max error':>11}{'array':>11}{'direction':>11}{'float32':>9}"
+        f"{'sum g_n':>12}{'mean error':>12}{'max error':>11}{'array':>10}  worst at"
+    )
+    for p in check.parameters:
+        single = f"{p.float32_error:9.1e}" if p.float32_error is not None else f"{'-':>9}"
+        rough = p.differences
+        course = (
+            f"{rough.sum_numerical:12.4e}{rough.mean_error:12.2e}{rough.max_error:11.2e}{rough.norm_error:10.2e}"
+            if rough is not None
+            else ""
+        )
+        at = f"[{', '.join(map(str, p.exact.worst))}]"
+        yield (
+            f"{p.symbol:4}{p.sum_analytical:12.4e}{p.exact.max_error:11.2e}{p.exact.norm_error:11.2e}"
+            f"{p.direction_error:11.2e}{single}{course}  {at}{'' if p.passed else '  <- FAILED'}"
+        )

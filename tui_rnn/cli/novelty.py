@@ -1,0 +1,174 @@
+"""``tui-rnn novelty``: how much of what a model writes it has copied from the text it learnt."""
+
+from __future__ import annotations
+
+import contextlib
+import json as json_format
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+import engine
+from engine.text.boundaries import cut
+
+from ..run import texts
+from ..run.outcome import say
+from ..system.terminal import printable, printable_line
+from .sample import generator_of
+
+SHOWN = 300  # characters of the longest passage, at the most
+YARDSTICK = 0.1  # of a text of which nothing was held out
+MOST_YARDSTICK = 100_000  # characters: shares are then known to a few thousandths
+FIRST_WORD, WORD_EVERY, REDRAWN_EVERY = 1.0, 10.0, 0.2  # seconds: until it says what it does, in a log, on a terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What a text shares with itself: a part of it, compared with the rest as the model's writing is.
+
+    Attributes:
+        held_out: whether the model has not learnt the part. characters: that were compared.
+    """
+
+    held_out: bool
+    characters: int
+    found: engine.Novelty
+
+    @classmethod
+    def of(cls, text: texts.Text, config: engine.Config, waiting: Waiting) -> Yardstick | None:
+        """The held-out part compared with the learnt one, or else the end of the text with what comes before it.
+
+        None for a text that is too short to have such an end.
+        """
+        ids = text.corpus.ids
+        rest, kept_back = engine.learnt_and_held_out(len(ids), config)
+        held_out = bool(kept_back)
+        if not held_out:
+            end = len(ids) - round(len(ids) * YARDSTICK)
+            rest, kept_back = [(0, end)], [(end, len(ids))]
+        start, stop = kept_back[0]
+        part = ids[start : min(stop, start + MOST_YARDSTICK)]
+        if not len(part):
+            return None
+        found = engine.novelty(
+            ids, part, parts=cut(rest, text.corpus.boundaries), between=waiting.searching("the yardstick's")
+        )
+        return cls(held_out, len(part), found)
+
+    @property
+    def name(self) -> str:
+        """What the part is, in a heading."""
+        return "held out" if self.held_out else f"last {YARDSTICK:.0%}"
+
+
+class Waiting:
+    """Says on stderr what is under way, once it takes a while: on a terminal in one line that changes."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr is not None and sys.stderr.isatty()
+        self._next = time.monotonic() + FIRST_WORD
+        self._shown = False
+
+    def tell(self, what: str, share: float) -> None:
+        """``share`` of it is done. To be called often."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + (REDRAWN_EVERY if self._live else WORD_EVERY)
+        line = f"{what}: {share:.0%}"
+        if self._live:
+            self._put(f"\r{line}\x1b[K")
+        else:
+            say(line)
+
+    def searching(self, whose: str) -> Callable[[int, float], None]:
+        """What ``engine.novelty`` is to call."""
+        return lambda k, share: self.tell(f"looking for {whose} passages of {k:,} characters", share)
+
+    def close(self) -> None:
+        """Take away the line that changes."""
+        if self._shown:
+            self._put("\r\x1b[K")
+
+    def _put(self, text: str) -> None:
+        self._shown = True
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+
+def compare(
+    path: Path, arguments: Sequence[str], encoding: str | None, *, n: int, temperature: float, seed: int, json: bool
+) -> int:
+    """Have a checkpoint write ``n`` characters and compare them with what it learnt of its text. Returns the exit code.
+
+    Raises:
+        engine.EngineError: a number is out of range, the checkpoint cannot be used, or the text is not the one that it
+            learnt.
+    """
+    if not 1 <= n <= 10**7:
+        raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")
+    if seed < 0:
+        raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
+    rule = engine.SamplingRule(temperature)
+    checkpoint = engine.load(path)
+    text = texts.read_again(checkpoint, path, arguments, encoding)
+    learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
+    with contextlib.closing(Waiting()) as waiting:
+        writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
+        written = np.fromiter(writing, text.corpus.ids.dtype, n)
+        pieces = cut(learnt, text.corpus.boundaries)
+        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=waiting.searching("its"))
+        yardstick = Yardstick.of(text, checkpoint.config, waiting)
+    passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
+    characters = sum(stop - start for start, stop in learnt)
+    if json:
+        report = {"n": n, "temperature": temperature, "seed": seed, "learnt": characters, **asdict(found)}
+        beside = None if yardstick is None else asdict(yardstick)
+        print(json_format.dumps(report | {"passage": passage, "yardstick": beside}))
+    else:
+        print(
+            f"{n:,} characters written by {printable_line(str(path))} at temperature {temperature:g}, compared with "
+            f"the {characters:,} that it learnt of {printable_line(text.name)}"
+        )
+        print(printable("\n".join(lines(found, passage, yardstick))))
+    return 0
+
+
+def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:
+    """The same characters; every now and then it is said how many of ``n`` there are."""
+    for number, character in enumerate(ids):
+        if number % 100 == 0:
+            waiting.tell("writing", number / n)
+        yield character
+
+
+def lines(found: engine.Novelty, passage: str, yardstick: Yardstick | None) -> Iterator[str]:
+    """The report for a person: a table, and the longest passage."""
+    if yardstick is None:
+        yield "the text is too short to be compared with itself, as a yardstick"
+    elif yardstick.held_out:
+        yield f"as a yardstick: {yardstick.characters:,} characters of the held-out part, compared with the same"
+    else:
+        yield (
+            f"nothing was held out; as a yardstick: the last {YARDSTICK:.0%} of the text, {yardstick.characters:,} "
+            "characters, compared with the rest"
+        )
+    beside = yardstick.found if yardstick else None
+    yield _row("passages that occur there", "written", yardstick.name if yardstick else "")
+    for k, share in found.shares.items():
+        known = beside.shares.get(k) if beside else None
+        yield _row(f"  of {k:2} characters", f"{share:.2%}", "" if known is None else f"{known:.2%}")
+    yield _row("characters of the longest", f"{found.longest:,}", f"{beside.longest:,}" if beside else "")
+    yield "the longest that was written:"
+    shown = passage[:SHOWN] + (" ..." if len(passage) > SHOWN else "")
+    yield from (f"    {line}" for line in shown.split("\n"))
+
+
+def _row(what: str, written: str, beside: str) -> str:
+    return f"{what:26} {written:>9} {beside:>9}".rstrip()

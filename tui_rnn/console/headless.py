@@ -1,0 +1,237 @@
+"""A run without the app: a Rich bar on a terminal, plain lines in a log, JSON lines for a program."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from types import FrameType
+from typing import IO, cast
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+from rich.table import Column
+from rich.text import Text as RichText
+
+from engine import events
+
+from ..commands import Save, Stop
+from ..run import outcome
+from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, report, say
+from ..run.schedule import Every, Schedule
+from ..run.session import Session
+from ..run.worker import Worker
+from ..system import signals
+from ..system.terminal import printable
+from ..watch import logs
+from ..watch.logs import heading
+from ..watch.progress import Progress, clock, in_nats, standing
+from ..watch.records import Recorder, rolled_back
+from .outlet import Outlet
+
+FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
+LINE_EVERY = 10.0  # ... and between the others
+LOOK_EVERY = 0.1  # seconds between two looks at whether a reader has taken all
+PATIENCE = 2.0  # seconds that it has for that after a signal
+BAR_EVERY = 0.1  # seconds between two redraws of the bar
+
+
+def figures(progress: Progress) -> str:
+    """The run in one line of text."""
+    latest = progress.latest
+    if latest is None or progress.bits_per_character is None:
+        return "no update made"
+    goal = "" if progress.goal is None else f"/{progress.goal:,}"
+    left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
+    return (
+        f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  "
+        f"{progress.bits_per_character:.3f} bits/char "
+        f"(smooth loss {in_nats(latest.smooth_loss, progress.loss_length)}){_validation(progress)}  "
+        f"{progress.updates_per_second:,.0f} updates/s{left}"
+    )
+
+
+def _validation(progress: Progress) -> str:
+    return "" if progress.validation_bits is None else f"  validation {progress.validation_bits:.3f} bits/char"
+
+
+def short_figures(progress: Progress) -> str:
+    """The same for a terminal of 80 columns, which has no room for two units."""
+    latest = progress.latest
+    if latest is None or progress.bits_per_character is None:
+        return "no update made"
+    goal = "" if progress.goal is None else f"/{progress.goal:,}"
+    left = "" if progress.goal is None else f" · {clock(progress.seconds_left)} left"
+    return (
+        f"{latest.update:,}{goal} · epoch {latest.epoch:.2f} · "
+        f"{progress.bits_per_character:.3f} bits/char · {progress.updates_per_second:,.0f}/s{left}"
+    )
+
+
+class Plain:
+    """An observer that prints a line every so often, and every text."""
+
+    def __init__(self, progress: Progress, out: Outlet) -> None:
+        self._progress, self._out = progress, out
+        self._next_line = time.monotonic() + FIRST_LINE
+        self._printed = -1
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        match event:
+            case events.Updated():
+                if time.monotonic() >= self._next_line:
+                    self._next_line = time.monotonic() + LINE_EVERY
+                    self._line(event.update)
+            case events.Sampled():
+                self._print(f"{heading(event)}\n{printable(event.text)}\n")
+            case events.Finished() | events.Failed():
+                if event.update != self._printed:
+                    self._line(event.update)
+
+    def _line(self, update: int) -> None:
+        self._printed = update
+        self._print(figures(self._progress))
+
+    def _print(self, text: str) -> None:
+        self._out.write(f"{text}\n")
+
+
+class Live:
+    """An observer that draws a Rich bar, with the texts above it. Use it in a ``with`` statement."""
+
+    def __init__(self, progress: Progress, console: Console) -> None:
+        self._progress, self._console = progress, console
+        figures_column = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
+        self._bar = Bar(BarColumn(None), figures_column, console=console, auto_refresh=False, expand=True)
+        self._task = self._bar.add_task("", total=1.0)
+        self._next = 0.0
+
+    def __enter__(self) -> Live:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        match event:
+            case events.Updated():
+                if time.monotonic() >= self._next:
+                    self._next = time.monotonic() + BAR_EVERY
+                    self._draw()
+            case events.Sampled():
+                self._console.print(RichText(heading(event), style="bold"))
+                self._console.print(RichText(printable(event.text)), "")
+            case events.Finished() | events.Failed():
+                self._draw()
+
+    def _draw(self) -> None:
+        progress = self._progress
+        self._bar.update(self._task, completed=progress.share_done, description=short_figures(progress), refresh=True)
+
+
+class Problems(outcome.Problems):
+    """An observer that also tells, on stderr, when saving fails and when it works again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: str | None = None
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        super().__call__(event)
+        match event:
+            case events.SaveFailed() if event.reason != self._told:
+                self._told = event.reason
+                say(f"{event.path} cannot be saved at update {event.update:,}: {event.reason}. Training goes on.")
+            case events.Saved() if self._told:
+                self._told = None
+                say(f"{event.path} is saved again, at update {event.update:,}.")
+            case events.RolledBack():
+                say(rolled_back(event))
+            case events.Warned():
+                say(event.reason)
+
+
+@contextlib.contextmanager
+def stop_on_signals(worker: Worker) -> Iterator[Caught]:
+    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once.
+
+    Not so a second SIGHUP, see ``REPEATED``.
+    """
+    caught = Caught()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if number not in REPEATED:
+            signal.signal(number, signal.SIG_DFL)
+        caught.number = number
+        worker.send(Stop())
+
+    numbers = (signal.SIGINT, signal.SIGTERM, *REPEATED)
+    # A signal that is ignored (nohup) stays ignored.
+    before = {n: signal.signal(n, handle) for n in numbers if signal.getsignal(n) is not signal.SIG_IGN}
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
+    """Train a session to its goal, watched as asked for. Returns the exit code."""
+    goal = session.goal
+    worker = Worker(
+        session.trainer,
+        goal,
+        session.files,
+        session.origin(goal),
+        Schedule(every),
+        roll_back=session.roll_back,
+        time_limit=session.time_limit,
+    )
+    progress = Progress(session.trainer.config, goal, standing(session.trainer), lambda: worker.time)
+    problems = Problems()
+    worker.observers.append(progress)
+    outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
+    with stop_on_signals(worker) as caught, signals.saving_on_request(lambda: worker.send(Save())):
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(logs.attached(session, worker, progress, say))
+            except OSError as error:
+                say(f"tui-rnn: {outcome.told_of(error, 'cannot be written', session.files.metrics)}")
+                return WRONG_USE
+            worker.observers.append(problems)
+            if outlet is not None and json:
+                worker.observers.append(Recorder(outlet.write, progress, lambda: worker.seconds))
+            elif outlet is not None and not quiet and outlet.isatty():
+                live = Live(progress, Console(file=cast(IO[str], outlet)))
+                worker.observers.append(stack.enter_context(live))
+            elif outlet is not None and not quiet:
+                worker.observers.append(Plain(progress, outlet))
+            worker.run()
+        if outlet is not None:
+            _let_out(outlet, caught)
+    return report(worker, problems.failed, caught.number, quiet=quiet) or _exit_code(outlet)
+
+
+def _let_out(outlet: Outlet, caught: Caught) -> None:
+    """Wait for a reader to take what is left, and say what it did not get. After a signal it is not waited for long."""
+    patience = PATIENCE
+    while not outlet.wait(LOOK_EVERY) and patience > 0:
+        patience -= LOOK_EVERY if caught.number is not None else 0
+    if outlet.missing:
+        say(f"standard output was not read: {outlet.missing:,} of its parts were left out")
+    if outlet.error is not None and not isinstance(outlet.error, BrokenPipeError):
+        say(f"standard output cannot be written: {outlet.error.strerror}")
+
+
+def _exit_code(outlet: Outlet | None) -> int:
+    """What the shell says of a program whose reader went away, or that it failed."""
+    if outlet is None or outlet.error is None:
+        return 0
+    return SIGNAL + SIGPIPE if isinstance(outlet.error, BrokenPipeError) else FAILURE

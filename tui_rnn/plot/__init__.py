@@ -1,0 +1,1 @@
+"""Charts in characters: axes, curves and marks."""

@@ -1,0 +1,95 @@
+"""The curves of the loss chart, at each column of dots, and the range of values worth seeing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.network.parameters import Array
+
+from .picture import ChartData
+from .plot import DOTS_WIDE, Axis, columns_of
+
+INITIAL = 0.1  # of what is seen: the loss falls there as it never does again
+TOLERATED = 0.5  # the initial fall is shown whole if it takes so much more height at most
+ENORMOUS = 1e30  # bits: a run that has diverged
+RARE = 0.02  # of the columns: a spike
+LEAST_HEIGHT, LEAST_SHARE = (
+    0.02,
+    0.01,
+)  # bits, and share of the value: what is smaller is not blown up to fill the chart
+REACH = 2.0  # heights of the run's own curves, within which other runs widen the range ...
+LEAST_REACH = 1.0  # ... or so many bits
+
+
+class Curves:
+    """The curves at each column of dots, (dots,) each; NaN where there is nothing."""
+
+    def __init__(self, data: ChartData, x_axis: Axis) -> None:
+        view = data.view
+        with np.errstate(invalid="ignore", over="ignore"):
+            self.smooth = columns_of(view.x, view.smooth, x_axis, np.add)
+            self.low = columns_of(view.x, view.low, x_axis, np.minimum)
+            self.high = columns_of(view.x, view.high, x_axis, np.maximum)
+            self.validation = None if data.validation is None else columns_of(*data.validation, x_axis, np.add)
+            self.overlays = [columns_of(run.updates, run.bits, x_axis, np.add) for run in data.overlays]
+            validated = [columns_of(run.validated, run.validation_bits, x_axis, np.add) for run in data.overlays]
+        self._others = [*self.overlays, *validated]
+
+    def range(self) -> tuple[float, float]:
+        """The lowest and the highest value worth seeing, apart from each other.
+
+        The run's own curves decide, without the fall at their beginning and without rare spikes; other runs widen the
+        range as long as that does not flatten them. The raw loss has no say: it would leave the curves no room.
+        """
+        own = _extents([self.smooth] if self.validation is None else [self.smooth, self.validation])
+        others = _extents(self._others)
+        if not own:
+            own = others or [(0.0, 1.0)]
+        low, high = _hull(own)
+        reach = max(REACH * (high - low), LEAST_REACH)
+        near = [(max(a, low - reach), min(b, high + reach)) for a, b in others if a < high + reach and b > low - reach]
+        low, high = _hull([(low, high), *near])
+        lacking = max(LEAST_HEIGHT, LEAST_SHARE * max(abs(low), abs(high))) - (high - low)
+        return (low - lacking / 2, high + lacking / 2) if lacking > 0 else (low, high)
+
+    def band_at(self, column: int) -> tuple[float, float]:
+        """The smallest and the largest raw loss in a column of characters."""
+        place = slice(column * DOTS_WIDE, (column + 1) * DOTS_WIDE)
+        return float(np.fmin.reduce(self.low[place])), float(np.fmax.reduce(self.high[place]))
+
+
+def _extents(curves: Iterable[Array]) -> list[tuple[float, float]]:
+    return [extent for extent in map(_extent, curves) if extent is not None]
+
+
+def _hull(extents: list[tuple[float, float]]) -> tuple[float, float]:
+    return min(low for low, _ in extents), max(high for _, high in extents)
+
+
+def _extent(y: Array) -> tuple[float, float] | None:
+    """The lowest and the highest value of a curve once it has settled."""
+    seen = y[_sane(y)]
+    if len(seen) == 0:
+        return None
+    settled = y[round(INITIAL * len(y)) :]
+    settled = settled[_sane(settled)]
+    if len(settled) < len(seen) / 2:  # a short run, beside a long one
+        settled = seen[len(seen) // 2 :]
+    low, high = _usual(settled)
+    lowest, highest = float(seen.min()), float(seen.max())
+    room = TOLERATED * (high - low)
+    return lowest if low - lowest <= room else low, highest if highest - high <= room else high
+
+
+def _sane(y: Array) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(y) < ENORMOUS)  # which no NaN is
+
+
+def _usual(values: Array) -> tuple[float, float]:
+    """The lowest and the highest value, but for rare ones that are far from all others."""
+    low, high = (float(value) for value in np.quantile(values, (RARE, 1 - RARE)))
+    room = max(2 * (high - low), LEAST_SHARE * abs(high))
+    return max(low - room, float(values.min())), min(high + room, float(values.max()))

@@ -1,0 +1,91 @@
+"""Drawing the loss chart: the curves and marks of a run, in the order in which they cover each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.cells import cell_len
+
+from engine.network.parameters import Array
+
+from .axes import LEFT_UNIT, draw_axes, right_unit
+from .crosshair import draw_crosshair
+from .curves import Curves
+from .ink import BAND, DASHES, KIND, LABEL, LINE, VALIDATION, overlay_kind, overlay_pattern
+from .layout import Plot
+from .legend import GAP, entries, fitted
+from .marks import draw_best, draw_epochs, draw_evaluations, draw_guessing, draw_rates, name_guessing
+from .picture import ChartData, Picture
+from .plot import BRAILLE, DOTS_HIGH, DOTS_WIDE, Axis, braille, dashed, line_dots
+from .scale import y_scale
+
+BAND_AT_MOST = 0.8  # of the plot; a band that covers more says nothing ...
+BAND_AT_LEAST = 0.5  # of the columns; nor does one that is mostly outside
+
+
+def draw(
+    picture: Picture, data: ChartData, window: tuple[float, float], log: bool, mouse: tuple[int, int] | None
+) -> Plot:
+    """Draw what there is between two updates; ``mouse`` is a column and a row. Returns where the curves are."""
+    plot = Plot.inside(picture.width, picture.height, window)
+    curves = Curves(data, plot.x_axis)
+    y_axis, y_ticks = y_scale(*curves.range(), plot.rows, log)
+    if plot.labelled:
+        draw_axes(picture, plot, y_ticks, data.loss_length)
+        _draw_legend(picture, plot, data)
+    draw_epochs(picture, plot, data.updates_per_epoch)
+    draw_rates(picture, plot, data.learning_rate_marks)
+    draw_guessing(picture, plot, y_axis, data.guessing)
+    _draw_band(picture, plot, y_axis, curves)
+    for n, y in enumerate(curves.overlays):
+        _draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
+    if curves.validation is not None:
+        _draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
+    _draw_line(picture, plot, y_axis, curves.smooth, LINE)
+    draw_evaluations(picture, plot, y_axis, data)
+    draw_best(picture, plot, y_axis, curves, data.best)
+    name_guessing(picture, plot, y_axis, data.guessing)
+    if mouse is not None and plot.contains(*mouse):
+        draw_crosshair(picture, plot, data, curves, mouse[0])
+    return plot
+
+
+def say(picture: Picture, text: str) -> None:
+    """Nothing but a line of text."""
+    picture.write(picture.height // 2, 2, text, LABEL)
+
+
+def _draw_legend(picture: Picture, plot: Plot, data: ChartData) -> None:
+    """At the top right, between the names of the two axes."""
+    start, stop = len(LEFT_UNIT) + GAP, picture.width - len(right_unit(data.loss_length)) - GAP
+    column = stop
+    for text, kind in reversed(fitted(entries(data), stop - start)):
+        column -= cell_len(text)
+        picture.write(0, column, text, kind)
+        column -= GAP
+
+
+def _draw_band(picture: Picture, plot: Plot, y_axis: Axis, curves: Curves) -> None:
+    """A tint behind the characters between the lowest and the highest raw loss, where that leaves something out."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        low = np.fmin.reduce(_pairs(y_axis.position(curves.low)), axis=1) // DOTS_HIGH
+        high = np.fmax.reduce(_pairs(y_axis.position(curves.high)), axis=1) // DOTS_HIGH
+    cells = np.arange(plot.rows)[::-1, np.newaxis]
+    band = (cells >= low) & (cells <= high)
+    if band.mean() <= BAND_AT_MOST and band.any(axis=0).mean() >= BAND_AT_LEAST:
+        picture.kinds[plot.area] += np.where(band, BAND, 0).astype(np.uint8)
+
+
+def _draw_line(
+    picture: Picture, plot: Plot, y_axis: Axis, y: Array, kind: int, dashes: tuple[int, int] | None = None
+) -> None:
+    with np.errstate(invalid="ignore", over="ignore"):
+        dots = line_dots(y_axis.position(y), y_axis.dots)
+    bits = braille(dots if dashes is None else dashed(dots, *dashes))
+    drawn = bits > 0
+    chars, kinds = picture.chars[plot.area], picture.kinds[plot.area]
+    chars[drawn] = (bits[drawn].astype(np.uint32) + BRAILLE).view("<U1")
+    kinds[drawn] = (kinds[drawn] & ~np.uint8(KIND)) + kind
+
+
+def _pairs(values: Array) -> Array:
+    return values.reshape(-1, DOTS_WIDE)

@@ -1,0 +1,111 @@
+"""What the loss chart marks besides its curves: epochs, learning rates, evaluations, the best model, guessing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.network.parameters import Array
+
+from .curves import Curves
+from .ink import BEST, EPOCH, GUESSING, LABEL, RATE, VALIDATION, overlay_kind
+from .layout import Plot
+from .picture import ChartData, Picture
+from .plot import DOTS_WIDE, Axis
+
+EPOCH_EVERY = 10  # columns
+POINT_EVERY = 4  # columns, at least, from one mark of an evaluation to the next
+OWN_POINT, OTHERS_POINT, BEST_MARK = "●", "○", "◆"
+
+
+def draw_epochs(picture: Picture, plot: Plot, per_epoch: int) -> None:
+    """A dotted line where an epoch ends, numbered at the foot; if there are many, at every second, fifth, tenth ..."""
+    axis = plot.x_axis
+    if per_epoch <= 0:
+        return
+    every = _round_up((axis.high - axis.low) / per_epoch / max(1, plot.columns // EPOCH_EVERY))
+    first, last = math.floor(axis.low / per_epoch / every) + 1, math.floor(axis.high / per_epoch / every)
+    for epoch in range(first * every, last * every + 1, every):
+        column = plot.column(epoch * per_epoch)
+        if column is not None:
+            picture.chars[plot.area[0], column] = "┊"
+            picture.kinds[plot.area[0], column] = EPOCH
+            if plot.labelled:
+                _number(picture, plot, column, f"e{epoch}")
+
+
+def _number(picture: Picture, plot: Plot, column: int, label: str) -> None:
+    """Write the number of an epoch on the x axis: under its line, or beside it if a tick is there."""
+    for start in (column, column + 1, column - len(label)):
+        place = picture.chars[plot.foot, start : start + len(label)]
+        if start + len(label) <= plot.left + plot.columns and (place == "─").all():
+            picture.write(plot.foot, start, label, LABEL)
+            return
+
+
+def _round_up(number: float) -> int:
+    """The next of 1, 2, 5, 10, 20 ..."""
+    power = int(10 ** math.floor(math.log10(max(number, 1.0))))
+    return next(digit * power for digit in (1, 2, 5, 10) if digit * power >= number)
+
+
+def draw_rates(picture: Picture, plot: Plot, changes: tuple[tuple[int, int], ...]) -> None:
+    """Where the learning rate was changed, and which way."""
+    for update, direction in changes if plot.labelled else ():
+        column = plot.column(update)
+        if column is not None:
+            picture.write(plot.foot, column, "▲" if direction > 0 else "▼", RATE)
+
+
+def draw_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None) -> None:
+    """A dotted line at the loss of a model that knows nothing."""
+    row = None if bits is None else plot.row(y_axis.cell(bits))
+    if row is not None:
+        picture.write(row, plot.left, ("· " * plot.columns)[: plot.columns], GUESSING)
+
+
+def name_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None) -> None:
+    """What that line is, where no curve is."""
+    row = None if bits is None else plot.row(y_axis.cell(bits))
+    name = "" if bits is None else f" guessing {bits:.2f} "
+    if row is None or len(name) > plot.columns // 2:
+        return
+    for start in (plot.left + plot.columns - len(name) - 1, plot.left + 1):
+        if np.isin(picture.chars[row, start : start + len(name)], (" ", "·", "┊")).all():
+            picture.write(row, start, name, LABEL)
+            return
+
+
+def draw_evaluations(picture: Picture, plot: Plot, y_axis: Axis, data: ChartData) -> None:
+    """The validation losses of the other runs, and on top of them those of this one."""
+    for n, run in enumerate(data.overlays):
+        _points(picture, plot, y_axis, run.validated, run.validation_bits, OTHERS_POINT, overlay_kind(n))
+    if data.validation is not None:
+        _points(picture, plot, y_axis, *data.validation, OWN_POINT, VALIDATION)
+
+
+def _points(picture: Picture, plot: Plot, y_axis: Axis, x: Array, y: Array, mark: str, kind: int) -> None:
+    """Mark points, so many that they stay apart; the last of all is one of them."""
+    shown = slice(np.searchsorted(x, plot.x_axis.low), np.searchsorted(x, plot.x_axis.high, "right"))
+    x, y = x[shown], y[shown]
+    apart = POINT_EVERY * DOTS_WIDE * (plot.x_axis.high - plot.x_axis.low) / plot.x_axis.dots
+    last = len(x) - 1
+    while last >= 0:
+        column, row = plot.column(float(x[last])), plot.row(y_axis.cell(float(y[last])))
+        if column is not None and row is not None:
+            picture.write(row, column, mark, kind)
+        last = int(np.searchsorted(x, x[last] - apart, "right")) - 1
+
+
+def draw_best(picture: Picture, plot: Plot, y_axis: Axis, curves: Curves, best: tuple[int, float] | None) -> None:
+    """The best model, on the curve that it was chosen by: what is drawn there is the mean of many updates."""
+    column = None if best is None else plot.column(best[0])
+    if best is None or column is None:
+        return
+    dots = slice((column - plot.left) * DOTS_WIDE, (column - plot.left + 1) * DOTS_WIDE)
+    drawn = np.concatenate([curve[dots] for curve in (curves.smooth, curves.validation) if curve is not None])
+    value = min(drawn[np.isfinite(drawn)].tolist(), key=lambda other: abs(other - best[1]), default=best[1])
+    row = plot.row(y_axis.cell(value))
+    if row is not None:
+        picture.write(row, column, BEST_MARK, BEST)

@@ -1,0 +1,117 @@
+"""What the loss chart shows, and the grid of characters that it is drawn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from engine.network.parameters import Array
+
+from ..watch.curve import CurveView
+from .ink import KIND
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Another run, to compare with.
+
+    Attributes:
+        name: printable. updates: (N,). bits: (N,) smooth loss in bits per character.
+        validated: (M,) updates. validation_bits: (M,) bits per character.
+    """
+
+    name: str
+    updates: Array
+    bits: Array
+    validated: Array
+    validation_bits: Array
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """What there is to draw, in bits per character.
+
+    Attributes:
+        view: the curve. validation: updates (N,) and bits (N,). overlays: other runs.
+        best: the update of the best model, and its bits on the curve that it was chosen by.
+        updates_per_epoch: where the epoch marks go. learning_rate_marks: (update, +1 or -1) for each change.
+        loss_length: how many characters' losses add up in the assignment's loss, for the axis in nats.
+        guessing: bits of a model that knows nothing.
+    """
+
+    view: CurveView
+    validation: tuple[Array, Array] | None = None
+    overlays: tuple[Overlay, ...] = ()
+    best: tuple[int, float] | None = None
+    updates_per_epoch: int = 0
+    learning_rate_marks: tuple[tuple[int, int], ...] = ()
+    loss_length: int = 25
+    guessing: float | None = None
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What tells one drawing from another, cheaply: curves only grow at their end, or lose it."""
+        (x, smooth), (validated, bits) = self.view[:2], self.validation or (self.view.x[:0], self.view.x[:0])
+        ends = [(len(x), *x[-1:].tolist(), *y[-1:].tolist()) for x, y in ((x, smooth), (validated, bits))]
+        runs = [(run.name, len(run.updates), len(run.validated)) for run in self.overlays]
+        return (
+            *ends,
+            *runs,
+            self.best,
+            self.learning_rate_marks,
+            self.updates_per_epoch,
+            self.loss_length,
+            self.guessing,
+        )
+
+
+class Picture:
+    """A grid of characters, each of a kind and on a ground: see ``ink``.
+
+    Attributes:
+        chars: (height, width) characters; the cell after a wide character is empty.
+        kinds: (height, width) kind plus ground.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.chars = np.full((height, width), " ", "<U1")
+        self.kinds = np.zeros((height, width), np.uint8)
+
+    def write(self, row: int, column: int, text: str, kind: int, ground: int | None = None) -> None:
+        """Write text, as far as it fits; on the ground that is there, unless another is given."""
+        if not 0 <= row < self.height:
+            return
+        for cell in _cells(text):
+            if column >= 0 and column + len(cell) <= self.width:
+                place = slice(column, column + len(cell))
+                self.chars[row, place] = cell
+                self.kinds[row, place] = (self.kinds[row, place] & ~np.uint8(KIND) if ground is None else ground) + kind
+            column += len(cell)
+
+    def changed_rows(self, before: Picture | None) -> list[int]:
+        """The rows that differ from those of another picture; all, when there is none of this size."""
+        if before is None or before.chars.shape != self.chars.shape:
+            return list(range(self.height))
+        differ = (self.chars != before.chars) | (self.kinds != before.kinds)
+        return [int(row) for row in np.flatnonzero(differ.any(axis=1))]
+
+    def strip(self, row: int, styles: dict[int, Style]) -> Strip:
+        """A row, as runs of one style."""
+        chars, kinds = self.chars[row].tolist(), self.kinds[row]
+        bounds = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), self.width]
+        segments = [Segment("".join(chars[start:stop]), styles[int(kinds[start])]) for start, stop in pairwise(bounds)]
+        return Strip(segments, self.width)
+
+
+def _cells(text: str) -> list[list[str]]:
+    """The cells that each character takes; one that takes none of its own (a combining mark) is left out."""
+    if text.isascii():
+        return [[char] for char in text]
+    return [[char] + [""] * (cell_len(char) - 1) for char in text if cell_len(char)]

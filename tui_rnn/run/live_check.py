@@ -1,0 +1,72 @@
+"""The gradient check of a run: of a small new model before training, of the live weights when a person asks.
+
+It is bounded: in entries and in time, and for the live weights in memory. What was compared is said with the result.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+
+import engine
+from engine import events
+from engine.training.trainer import CHECKING, Trainer
+
+# Of the model that is checked before training. It is small, and large enough that the gated cells work in chunks and
+# make their products in parts (engine/cells/layout.py), and that the lookup sorts (engine/linear.py). A layer between
+# two others is like any other, so three are enough.
+REDUCED: dict[str, Any] = {"hidden_size": 208, "seq_length": 10, "batch_size": 8}
+REDUCED_VOCABULARY, MOST_LAYERS = 72, 3
+LONGEST, STREAMS = 10, 1  # of the batch that the live weights are checked on: a large model takes a second for that
+ENTRIES = 100  # of each array of the live weights: enough to find a wrong gradient
+SECONDS = {"reduced": 0.5, "live": 2.0}  # that a check may take
+MOST_BYTES = 100_000_000  # that a check of the live weights may take
+
+
+def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) -> Generator[None]:
+    """Check the gradients of the ``model``, "reduced" or "live", yielding every so often."""
+    update, config = trainer.update, trainer.config
+    size = engine.bytes_of_check(config, len(trainer.vocabulary), LONGEST, STREAMS)
+    if model == "live" and size > MOST_BYTES:
+        tell(
+            events.CheckFailed(
+                update,
+                model,
+                f"checking the live weights would take {size / 1e6:,.0f} MB of memory, and {MOST_BYTES / 1e6:.0f} is "
+                "the most; a small model of the same kind was checked before training",
+            )
+        )
+        return
+    tell(events.CheckStarted(update, model))
+    try:
+        yield
+        small = model == "reduced"
+        checker = reduced_checker(config) if small else trainer.gradient_checker(ENTRIES, LONGEST, STREAMS)
+        spent, began = 0.0, time.monotonic()
+        for _ in checker.pieces():
+            spent += time.monotonic() - began
+            if spent > SECONDS[model] and checker.enough:
+                break
+            yield
+            began = time.monotonic()
+        tell(events.Checked(update, model, checker.results(), spent))
+    except Exception as error:  # a check that fails must not end the run that it looks at
+        tell(events.CheckFailed(update, model, f"the gradient check failed: {type(error).__name__}: {error}"))
+
+
+def reduced_checker(config: engine.Config, entries: int | None = None) -> engine.GradientChecker:
+    """A checker of a small new model of the same kind: its cell, layers, dropout and loss, on random characters."""
+    small = dataclasses.replace(
+        config, **REDUCED, layers=min(config.layers, MOST_LAYERS),
+        shuffle="none", validation=0.0, decay=1.0, patience=0,
+    )  # fmt: skip
+    generator = np.random.default_rng([config.seed, CHECKING])
+    model = engine.CharRNN(small, REDUCED_VOCABULARY)
+    model.initialise(generator)
+    shape = small.seq_length, small.batch_size
+    inputs, targets = generator.integers(0, REDUCED_VOCABULARY, (2, *shape), np.intp)
+    return engine.GradientChecker(model, inputs, targets, generator, entries=entries)

@@ -1,0 +1,583 @@
+"""The worker: it drives the trainer, obeys commands between two updates, and tells observers what happens.
+
+Whatever takes long is a job (``jobs``), done in pieces between which commands are obeyed as well.
+
+``run`` does it in the caller's thread (headless, and in tests, where it is deterministic); ``start`` in a thread of its
+own (under the app). Only that thread touches the trainer; everything else goes through ``send``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import math
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator
+from pathlib import Path
+from queue import SimpleQueue
+
+import numpy as np
+
+import engine
+from engine import events
+from engine.training.trainer import Trainer
+
+from ..commands import (
+    CheckGradients,
+    Command,
+    Extend,
+    GoBack,
+    Pause,
+    Resume,
+    Sample,
+    Save,
+    ScaleLearningRate,
+    Step,
+    Stop,
+)
+from . import live_check, scribe, texts
+from .jobs import Beside, Job, Jobs
+from .ownership import Lost, Ownership
+from .points import Points
+from .runfiles import RunFiles
+from .schedule import Schedule
+
+Observer = Callable[[events.Event], None]
+
+BEST_SAMPLE_LENGTH = 1000
+EARLY = 100  # updates, after which it shows whether the first of them were too large
+MANY = 0.5  # of the hidden values that are saturated: the run is told so
+MOST_ROLLBACKS = 20  # halvings of the learning rate: a millionth of it is left
+
+
+class Worker:
+    """One run, from its trainer's present update to its goal.
+
+    Args:
+        trainer: what is driven.
+        goal: updates to reach in all; None is no goal.
+        files: where to save. origin: what checkpoints say about the text.
+        schedule: what is done every so often.
+        stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
+        roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
+        time_limit: seconds of training after which the run ends, wherever it is; None is no limit.
+
+    Attributes:
+        observers: each is called with every event, in this order, in the thread that runs. To be added before that.
+        save_error: why the latest attempt to save failed; None after one that worked.
+        completed: whether the goal has been reached. saved_update: of the latest checkpoint; None before the first.
+        saved_at, saved_path: when the latest checkpoint was written, by ``time.monotonic``, and where; None before the
+            first.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        goal: int | None,
+        files: RunFiles,
+        origin: engine.Origin,
+        schedule: Schedule,
+        *,
+        stay: bool = False,
+        roll_back: bool = False,
+        time_limit: float | None = None,
+    ) -> None:
+        self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
+        self.observers: list[Observer] = []
+        self.save_error: str | None = None
+        self.saved_at: float | None = None
+        self.saved_path: Path | None = None
+        self.saved_update: int | None = None
+        self.completed = False
+        self.time_limit = time_limit
+        self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
+        self._rollbacks = 0
+        self._points = Points(origin)  # to go back to
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._later: deque[Command] = deque()  # commands that wait until updates could be made
+        self._jobs = Jobs(lambda what: self.tell(events.Working(trainer.update, what)))
+        self._thread: threading.Thread | None = None
+        self._began_at = trainer.update
+        self._paused = False
+        self._ending = False  # the goal is reached, and what that brings is under way
+        self._steps = 0  # updates to make although paused
+        self._stop: Stop | None = None
+        self._ownership = Ownership(files.saved())
+        self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
+        self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
+        self._resumed_at = time.monotonic()
+        self._active = 0.0  # seconds of training before the latest pause
+
+    def send(self, command: Command) -> None:
+        """Ask for something, from any thread or signal handler; it is done between two updates."""
+        self._commands.put(command)
+
+    def start(self) -> None:
+        """``run`` in a thread of its own."""
+        self._thread = threading.Thread(target=self.run, name="trainer", daemon=True)
+        self._thread.start()
+
+    def join(self, seconds: float | None = None) -> bool:
+        """Wait for the thread to end. Returns whether it has."""
+        if self._thread is None:
+            return True
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    @property
+    def seconds(self) -> float:
+        """How long this worker has trained, pauses left out."""
+        return self._active + (0.0 if self._paused else time.monotonic() - self._resumed_at)
+
+    @property
+    def time(self) -> tuple[float, float] | None:
+        """How long this worker has trained, and how long it may, in seconds; None without a limit."""
+        return None if self.time_limit is None else (self.seconds, self.time_limit)
+
+    @property
+    def ended_by_time(self) -> bool:
+        """Whether the run is over because its time was, and for no other reason."""
+        return self.completed and self._time_is_up and not self._has_come_far_enough
+
+    def run(self) -> None:
+        """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
+        self._resumed_at = time.monotonic()
+        self.trainer.between = self._look_for_pause
+        try:
+            with np.errstate(all="ignore"):  # what overflows is found out by the loss, or before it is saved
+                self._train()
+        except engine.DivergenceError as error:
+            self._fail(str(error), "")
+        except Exception as error:
+            self._fail(f"{type(error).__name__}: {error}", traceback.format_exc())
+
+    def _fail(self, reason: str, trace: str, way_back: int | None = None) -> None:
+        """Tell every observer, also when it was one of them that failed, and fails again."""
+        self._stop_clock()
+        for observer in self.observers:
+            with contextlib.suppress(Exception):
+                observer(events.Failed(self.trainer.update, reason, trace, way_back))
+
+    def _train(self) -> None:
+        if self._roll_back:
+            self._save()  # so that there is something to go back to
+        for command in self._schedule.at_start(self.trainer.update):
+            self._obey(command)
+        while True:
+            try:
+                stop = self._drive()
+                if stop is None or self._comes_to_an_end(stop):
+                    break
+            except engine.DivergenceError as error:  # of an update, or of what was about to be saved
+                if self._diverged(error) is not None:
+                    break
+
+    def _comes_to_an_end(self, stop: Stop) -> bool:
+        """Stop, with a checkpoint if that is asked for. Returns False when the run has to wait for what to do."""
+        self._jobs.end()
+        self._later.clear()
+        if stop.save:
+            for _ in self._saving():
+                pass
+            if self.save_error is not None and stop.insist:
+                self._stop = None
+                self._pause()
+                return False
+        self._finished(completed=False)
+        return True
+
+    def _drive(self) -> Stop | None:
+        """Make updates, and between them what was asked for, until a Stop, which is returned, or else the goal."""
+        trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
+        jobs, updates = self._jobs, trainer.run()
+        while True:
+            while not commands.empty() or self._idle:
+                self._obey(commands.get())
+            if self._stop is not None:
+                return self._stop
+            if jobs:
+                jobs.work(alone=self._paused or self.completed)
+                if jobs.updates_wait:
+                    continue
+            if self._later:
+                self._obey(self._later.popleft())
+                continue
+            if self.completed and not self._stay:
+                if not jobs:
+                    return None
+                continue
+            if self._wants_evaluation and (self._at_goal or not self._paused):
+                self._evaluate()
+                continue
+            if self._to_complete:
+                self._ending = True
+                jobs.add(Job("saving", self._reach_goal(), exclusive=True))
+                continue
+            if self._paused:
+                if not self._steps:
+                    continue
+                self._steps -= 1
+            event = next(updates)
+            for observer in observers:
+                observer(event)
+            if event.update == EARLY:
+                self._look_for_saturation()
+            if event.validation_loss is not None:
+                self._tell_of_decay()
+            for command in schedule.after(event.update):
+                self._obey(command)
+            if self._stay:
+                self._points.now_and_then(trainer, schedule.now)
+
+    def _diverged(self, error: engine.DivergenceError) -> Stop | None:
+        """Go back, if that was asked for or a person asks for it now. Returns the Stop if the run ends instead.
+
+        Raises:
+            DivergenceError: there is no way back, or it was gone too often.
+        """
+        self._jobs.end()
+        self._ending = False
+        if self._roll_back:
+            self._roll_back_from(error)
+            return None
+        if self._stop is not None:
+            raise error
+        way_back = self._points.latest_update if self._points.latest_update is not None else self.saved_update
+        if not self._stay or way_back is None:
+            raise error
+        self._paused, self._steps = True, 0
+        self._fail(str(error), "", way_back)
+        while True:
+            command = self._commands.get()
+            if isinstance(command, Stop):
+                return command
+            if isinstance(command, GoBack) and self._go_back(error):
+                self._resume()
+                return None
+
+    def _roll_back_from(self, error: engine.DivergenceError) -> None:
+        """Go on from the last checkpoint with half the learning rate.
+
+        Raises:
+            DivergenceError: it was done too often, or the checkpoint cannot be read.
+        """
+        if self._rollbacks == MOST_ROLLBACKS:
+            raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
+        try:
+            checkpoint = self._read_saved()
+        except engine.CheckpointError as missing:
+            raise engine.DivergenceError(f"{error}; and there is no going back: {missing}") from None
+        self._rollbacks += 1
+        self._restore(checkpoint, error)
+
+    def _go_back(self, error: engine.DivergenceError | None = None) -> bool:
+        """Go back to the latest good point, in memory or on disk; ``error``: what went wrong. Says whether it could."""
+        trainer = self.trainer
+        point = self._points.take_latest(trainer)
+        if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
+            try:
+                point = self._read_saved()
+            except engine.CheckpointError as missing:
+                self.tell(events.Refused(trainer.update, f"there is no going back: {missing}"))
+                return False
+        if point is None:
+            self.tell(events.Refused(trainer.update, "there is no earlier point to go back to"))
+            return False
+        self._restore(point, error)
+        if error is None:
+            self._grant_time()
+        return True
+
+    def _read_saved(self) -> engine.Checkpoint:
+        """This run's checkpoint, and not what another process may have put in its place."""
+        path = self.files.checkpoint
+        try:
+            self._ownership.check(path)
+        except Lost:
+            raise engine.CheckpointError(f"{path} was written by another process") from None
+        return engine.load(path)
+
+    def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
+        """Go on from a checkpoint: after a divergence with half its learning rate."""
+        trainer, left_at = self.trainer, self.trainer.update + (error is not None)
+        rate = trainer.learning_rate / 2
+        checkpoint.restore(trainer)
+        if error is not None:
+            trainer.set_learning_rate(rate)
+        self._best_saved = None
+        self.completed = self._ending = False
+        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, str(error) if error else ""))
+
+    @property
+    def _has_come_far_enough(self) -> bool:
+        reached = self.goal is not None and self.trainer.update >= self.goal
+        return reached or self.trainer.out_of_patience
+
+    @property
+    def _time_is_up(self) -> bool:
+        return self.time_limit is not None and self.seconds >= self.time_limit
+
+    @property
+    def _at_goal(self) -> bool:
+        return self._has_come_far_enough or self._time_is_up
+
+    @property
+    def _to_complete(self) -> bool:
+        """Whether the goal is reached, and what that brings has not been done yet."""
+        return self._at_goal and not self.completed and not self._ending
+
+    @property
+    def _idle(self) -> bool:
+        """Whether there is nothing to do but wait for a command."""
+        ends = self._stop is not None or self._to_complete or (self.completed and not self._stay)
+        return self._paused and not (self._steps or self._jobs or self._later or ends)
+
+    def _reach_goal(self) -> Generator[None]:
+        """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
+        yield from self._saving()
+        if self.trainer.update > self._began_at:
+            order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
+            yield from scribe.write(self.trainer, order, self.tell)
+        self.completed, self._ending = True, False
+        self._finished(completed=True)
+        self._stop_clock()
+        self._steps = 0
+
+    @property
+    def _wants_evaluation(self) -> bool:
+        """Whether to evaluate now: at the start, at the goal, and where an evaluation was given up."""
+        validation, update = self.trainer.validation, self.trainer.update
+        if validation is None or validation.evaluated_at == update:
+            return False
+        return validation.loss is None or (self._at_goal and update > self._began_at) or self.trainer.evaluation_is_due
+
+    def _evaluate(self) -> None:
+        loss = self.trainer.evaluate()
+        if loss is not None:
+            self.tell(events.Evaluated(self.trainer.update, loss))
+            self._tell_of_decay()
+
+    def _tell_of_decay(self) -> None:
+        """After an evaluation: the learning rate may have been lowered."""
+        trainer = self.trainer
+        if trainer.update and trainer.learning_rates[-1][0] == trainer.update:
+            self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
+
+    def _look_for_saturation(self) -> None:
+        """Say it once, early in a run, if most hidden units have no slope left to learn by: few of them come back."""
+        trainer = self.trainer
+        share = trainer.saturation
+        if share > MANY and not trainer.config.warmup:
+            self.tell(
+                events.Warned(
+                    trainer.update,
+                    f"{share:.0%} of the hidden units are saturated after {trainer.update} updates: "
+                    "a new run with --warmup 1000 learns better",
+                )
+            )
+
+    def _finished(self, completed: bool) -> None:
+        trainer, best = self.trainer, self.trainer.best
+        self.tell(
+            events.Finished(
+                update=trainer.update,
+                completed=completed,
+                smooth_loss=trainer.smooth_loss,
+                best_update=best.update,
+                best_smooth_loss=best.smooth_loss if math.isfinite(best.smooth_loss) else None,
+                best_validation_loss=best.validation_loss if math.isfinite(best.validation_loss) else None,
+                seconds=self.seconds,
+                checkpoint=str(self.files.checkpoint),
+                parameters_sha256=trainer.parameters_sha256(),
+            )
+        )
+
+    def _obey(self, command: Command) -> None:
+        """Do what is asked for, or take it on as a job; what would change the run waits for exclusive jobs."""
+        match command:
+            case Pause() | Resume() | Stop():
+                self._obey_at_once(command)
+            case Sample():
+                self._take_on_text(command)
+            case CheckGradients():
+                self._take_on_check("reduced" if command.reduced else "live")
+            case Save():
+                self._take_on_save(command.elsewhere)
+            case _ if self._jobs.updates_wait:
+                self._later.append(command)
+            case Step():
+                self._steps += self._paused and not self._at_goal
+            case ScaleLearningRate():
+                self._scale_learning_rate(command.factor)
+            case GoBack():
+                self._go_back()
+            case Extend():
+                self._extend(command.updates)
+
+    def _obey_at_once(self, command: Pause | Resume | Stop) -> None:
+        """Do what changes nothing about the trainer, and so can be done in the middle of an update as well."""
+        match command:
+            case Pause():
+                self._pause()
+            case Resume():
+                self._resume()
+            case Stop():
+                self._stop = command
+
+    def _look_for_pause(self) -> bool:
+        """Answer what can be answered in the middle of an update; the rest keeps its order and waits for its end.
+
+        Returns whether the run is to stop.
+        """
+        while not self._commands.empty():
+            command = self._commands.get()
+            if isinstance(command, Pause | Resume | Stop):
+                self._obey_at_once(command)
+            else:
+                self._later.append(command)
+        return self._stop is not None
+
+    def _take_on_text(self, order: Sample) -> None:
+        kind = "live text" if order.occasion == "live" else "text"
+        if kind == "live text" and (self._jobs.has("text") or self._jobs.has("live text") or self._jobs.updates_wait):
+            return  # one is enough: a slow model would do nothing else
+        exclusive = order.occasion == "scheduled"
+        self._jobs.add(Job("writing", scribe.write(self.trainer, order, self.tell), exclusive, kind))
+
+    def _take_on_check(self, model: str) -> None:
+        if self._jobs.has("check"):
+            self.tell(events.Refused(self.trainer.update, "the gradients are being checked already"))
+            return
+        steps = live_check.check(self.trainer, model, self.tell)
+        self._jobs.add(Job("checking gradients", steps, exclusive=model == "reduced", kind="check"))
+
+    def _take_on_save(self, elsewhere: Path | None) -> None:
+        kind = f"save {elsewhere}"
+        if not self._jobs.has(kind):  # one that waits will do: a key may be held
+            self._jobs.add(Job("saving", self._saving(elsewhere), exclusive=True, kind=kind))
+
+    def _extend(self, updates: int) -> None:
+        trainer = self.trainer
+        goal = max(self.goal or 0, trainer.update) + updates
+        if goal <= trainer.update:
+            self.tell(
+                events.Refused(trainer.update, f"the goal cannot be before the next update, {trainer.update + 1:,}")
+            )
+            return
+        self.completed = False
+        trainer.grant_patience()
+        self._grant_time()
+        self.goal = goal
+        self.tell(events.Extended(trainer.update, self.goal))
+        if updates > 0:
+            self._resume()
+
+    def _grant_time(self) -> None:
+        """A person wants to go on although the time is up: it limits nothing any more."""
+        if self._time_is_up:
+            self.time_limit = None
+
+    def _pause(self) -> None:
+        if not self._paused:
+            self._stop_clock()
+            self.tell(events.Paused(self.trainer.update))
+
+    def _stop_clock(self) -> None:
+        self._active, self._paused = self.seconds, True
+
+    def _resume(self) -> None:
+        if self._paused and not self._at_goal:
+            self._resumed_at, self._paused, self._steps = time.monotonic(), False, 0
+            self.tell(events.Resumed(self.trainer.update))
+
+    def _save(self) -> None:
+        """Save now, and wait for it."""
+        for _ in self._saving():
+            pass
+
+    def _saving(self, elsewhere: Path | None = None) -> Generator[None]:
+        """Write the run, and the best model if it is a new one, in a thread: a disk may be slow. A failure is told.
+
+        Closed before its end it waits for that all the same: half a checkpoint is none.
+
+        Raises:
+            DivergenceError: there are numbers in it that are not finite.
+        """
+        writing = Beside(lambda: self._write_files(elsewhere))
+        try:
+            while not writing.wait():
+                yield
+        finally:
+            self._told_of_saving(elsewhere, writing)
+
+    def _write_files(self, elsewhere: Path | None) -> Path:
+        """Write the checkpoint, and the best model if it is a new one. Returns where the checkpoint is.
+
+        What another process has put in their place is kept: then the run goes on beside it.
+        """
+        trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
+        if elsewhere is not None:
+            engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
+            return elsewhere
+        try:
+            self._write_own(origin)
+        except Lost as lost:
+            self._moved_from, self.files = lost.path, self.files.beside()
+            self._ownership, self._best_saved = Ownership(self.files.saved()), None
+            self._write_own(origin)
+        return self.files.checkpoint
+
+    def _write_own(self, origin: engine.Origin) -> None:
+        trainer = self.trainer
+        self._write(self.files.checkpoint, engine.save_run, origin)
+        if trainer.update and trainer.best.update != self._best_saved:
+            self._write(self.files.best, engine.save_best, origin)
+            self._best_saved = trainer.best.update
+
+    def _write(self, path: Path, save: Callable[..., None], origin: engine.Origin) -> None:
+        ownership = self._ownership
+        try:
+            save(path, self.trainer, origin, lambda: ownership.check(path))
+        except engine.NotDurable:
+            ownership.note(path)  # it is there, and is this run's
+            raise
+        ownership.note(path)
+
+    def _told_of_saving(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
+        update = self.trainer.update
+        if self._moved_from is not None:
+            kept, self._moved_from = self._moved_from, None
+            self.tell(
+                events.Warned(
+                    update,
+                    f"{kept} was written by another process; it is kept, and this run goes on in "
+                    f"{self.files.checkpoint}",
+                )
+            )
+        path = elsewhere or self.files.checkpoint
+        try:
+            path = writing.result()
+        except (OSError, engine.CheckpointError) as error:
+            self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+            self.tell(events.SaveFailed(update, str(path), self.save_error))
+        else:
+            self.save_error, self.saved_at, self.saved_update, self.saved_path = None, time.monotonic(), update, path
+            self.tell(events.Saved(update, str(path)))
+
+    def _scale_learning_rate(self, factor: float) -> None:
+        trainer = self.trainer
+        self._points.before_change(trainer)
+        try:
+            trainer.set_learning_rate(trainer.learning_rate * factor)
+        except engine.ConfigError as error:
+            self.tell(events.Refused(trainer.update, f"the learning rate {error.requirement}"))
+        else:
+            self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
+
+    def tell(self, event: events.Event) -> None:
+        """Tell every observer of an event; for the thread that runs."""
+        for observer in self.observers:
+            observer(event)

@@ -1,0 +1,41 @@
+"""How many threads the matrix products use.
+
+``engine.network.blas`` says how many suit which model, and changes it; the environment sets what NumPy starts with.
+(Nothing here imports NumPy.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine import Config
+
+# engine.network.blas has them too, but it needs NumPy.
+VARIABLES = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+GIVEN = any(variable in os.environ for variable in VARIABLES)  # by the person, whose word goes first
+
+
+def start_with_one() -> None:
+    """Have NumPy begin with one thread; to be called before it is imported."""
+    for variable in VARIABLES:
+        os.environ.setdefault(variable, "1")
+
+
+def suitable(config: Config) -> int:
+    """How many threads suit a model."""
+    from engine.network import blas
+    from engine.training.trainer import multiplications
+
+    return blas.suitable(multiplications(config))
+
+
+def crowded() -> bool:
+    """Whether other processes want the cores: several threads of a matrix product then wait for each other."""
+    from engine.network.blas import available_cores
+
+    with contextlib.suppress(AttributeError, OSError):
+        return os.getloadavg()[0] > available_cores() - 0.5
+    return False
