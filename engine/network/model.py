@@ -20,12 +20,13 @@ All that is not recurrent is one call for all T * B rows, and every array is mad
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import Config
+from . import blas
 from .cells import CELLS, Cell
 from .dropout import Dropout
 from .linear import Affine, Linear, Lookup
@@ -34,6 +35,13 @@ from .parameters import Array, Parameters, Shapes, product
 
 State = Sequence[Sequence[Array]]
 """For each layer, the arrays it carries, each (..., B, H)."""
+
+
+# Name -> the standard deviation of the weights of a unit that adds up so many products.
+INITS: Mapping[str, Callable[[Config, int], float]] = {
+    "normal": lambda config, summands: config.init_scale,
+    "fan-in": lambda config, summands: 1 / math.sqrt(summands),
+}
 
 
 class CharRNN:
@@ -86,9 +94,7 @@ class CharRNN:
             elif name.endswith(".bias"):
                 array[...] = cell.initial_bias(config.hidden_size)
             else:
-                scale = config.init_scale
-                if config.init == "fan-in":
-                    scale = 1 / math.sqrt(len(array) * (1 if name == "output" else 2))
+                scale = INITS[config.init](config, len(array) * (1 if name == "output" else 2))
                 array[...] = generator.normal(0.0, scale, array.shape)
 
     def loss_and_gradients(
@@ -164,6 +170,16 @@ def parameter_shapes(config: Config, vocabulary_size: int) -> Shapes:
 def state_shape(config: Config) -> tuple[int, int, int, int]:
     """(L, S, B, H) of the carried state."""
     return config.layers, CELLS[config.cell].carried, config.batch_size, config.hidden_size
+
+
+def multiplications(config: Config) -> int:
+    """Of one layer in one time step: their number says how many threads the matrix products are worth."""
+    return config.batch_size * config.hidden_size * CELLS[config.cell].gates * config.hidden_size
+
+
+def suitable_threads(config: Config) -> int:
+    """How many threads suit the matrix products of a model."""
+    return blas.suitable(multiplications(config))
 
 
 def layer_weights(weights: Mapping[str, Array], layer: int) -> dict[str, Array]:

@@ -14,9 +14,8 @@ from ..config import Config
 from ..errors import DivergenceError, TextError
 from ..events import Updated
 from ..network import blas
-from ..network.cells import CELLS
 from ..network.gradient_check import GradientChecker
-from ..network.model import CharRNN, parameter_shapes
+from ..network.model import CharRNN, multiplications, parameter_shapes
 from ..network.parameters import Array, Parameters
 from ..sampling.writer import SamplingRule, Writer
 from ..text.corpus import Ids
@@ -309,11 +308,6 @@ class Trainer:
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""
         return sha256_of(self.model.weights.flat, self.optimizer.memory)
-
-
-def multiplications(config: Config) -> int:
-    """Of one layer in one time step: by their number the threads of a matrix product are chosen."""
-    return config.batch_size * config.hidden_size * CELLS[config.cell].gates * config.hidden_size
 
 
 def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ()) -> Streams:

@@ -11,8 +11,7 @@ import threading
 from pathlib import Path
 
 import engine
-from engine import events
-from engine.training.trainer import Trainer
+from engine import Trainer, events
 
 from ..system.terminal import for_shell, printable, printable_message
 from ..watch.progress import in_bits, in_minutes

@@ -10,8 +10,7 @@ from itertools import islice
 import numpy as np
 
 import engine
-from engine import events
-from engine.training.trainer import Trainer
+from engine import Trainer, events
 
 from ..commands import Sample
 from .jobs import STEP

@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.checkpoint import archive
-from engine.training.learning_rate import share_of_learning_rate
-from engine.training.trainer import Trainer, training_streams
-from engine.training.validation import MOST_CHARACTERS, suitable_every
+from engine import Trainer
 
 from ..system import memory
 from ..watch.progress import in_minutes
@@ -161,20 +158,10 @@ def _check_length(option: str, path: Path) -> None:
 
 def _check_effect(settings: Mapping[str, Any], config: engine.Config) -> None:
     """Refuse a setting that was given and would change nothing."""
-    needs = {
-        "chunks": (config.shuffle == "chunks", "--shuffle chunks"),
-        "validate_every": (config.validation > 0, "--validation, which holds out a part of the text"),
-        "validation_chunk": (config.validation > 0, "--validation, the share of the text that is held out"),
-        "decay_patience": (config.decay < 1, "--decay"),
-        **{
-            name: (name in engine.OPTIMIZERS[config.optimizer].settings, f"--optimizer {kind}")
-            for kind, rule in engine.OPTIMIZERS.items()
-            for name in rule.settings
-        },
-        "init_scale": (config.init == "normal", "--init normal"),
-    }
-    for name, (has_effect, need) in needs.items():
-        if name in settings and not has_effect:
+    for name in settings:
+        needs = engine.settings()[name].needs
+        if needs is not None and not config.has_effect(name):
+            need = " ".join((option_name(needs.setting), " or ".join(needs.values))).strip()
             raise UsageError(f"{option_name(name)} does nothing without {need}; add that, or leave it out")
 
 
@@ -197,7 +184,7 @@ def _new(options: Options) -> Session:
         )
     _check_memory(config, V)
     try:
-        goal = _goal(options, training_streams(config, text.corpus.ids, text.corpus.boundaries))
+        goal = _goal(options, engine.training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
             goal = recipe.updates
         corpus = text.corpus
@@ -230,8 +217,8 @@ def _evaluated_often(config: engine.Config, characters: int, goal: int) -> engin
     by patience and decay, and so it is settled at the beginning and kept."""
     if not config.validation or config.validate_every:
         return config
-    evaluated = min(round(characters * config.validation), MOST_CHARACTERS)
-    return dataclasses.replace(config, validate_every=suitable_every(config, evaluated, goal))
+    evaluated = min(round(characters * config.validation), engine.MOST_CHARACTERS)
+    return dataclasses.replace(config, validate_every=engine.suitable_every(config, evaluated, goal))
 
 
 def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
@@ -359,9 +346,9 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
 def _check_memory(config: engine.Config, vocabulary_size: int) -> None:
     """Refuse what does not fit: before the system kills the process for it, and before it turns out when saving."""
     saved = engine.bytes_of_checkpoint(config, vocabulary_size)
-    if saved > archive.MAX_SIZE:
+    if saved > engine.MAX_SIZE:
         raise UsageError(
-            f"a checkpoint of the run would have {_size(saved)}, and {_size(archive.MAX_SIZE)} is the most; use a "
+            f"a checkpoint of the run would have {_size(saved)}, and {_size(engine.MAX_SIZE)} is the most; use a "
             "smaller --hidden or --layers, or a text of fewer distinct characters"
         )
     needed, available = engine.bytes_of_run(config, vocabulary_size), memory.available()
@@ -421,7 +408,7 @@ def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
     """A warning, where a run goes on after its learning rate has come to the end of its schedule."""
     config = trainer.config
     if config.schedule != "constant" and (goal is None or goal > config.schedule_updates):
-        left = trainer.learning_rate * share_of_learning_rate(config, config.schedule_updates)
+        left = trainer.learning_rate * engine.share_of_learning_rate(config, config.schedule_updates)
         yield f"from update {config.schedule_updates:,} on, where the {config.schedule} schedule ends, it is {left:g}"
 
 
@@ -442,9 +429,8 @@ def _held_out(trainer: Trainer) -> str:
     )
 
 
-OPTION_NAMES = {"hidden_size": "--hidden", "schedule_updates": "--updates"}
-
-
 def option_name(setting: str) -> str:
     """The command line's name for a setting."""
-    return OPTION_NAMES.get(setting, "--" + setting.replace("_", "-"))
+    declared = engine.settings().get(setting)
+    flag = declared.flag.partition("/")[0] if declared else ""
+    return "--" + (flag or setting).replace("_", "-")
