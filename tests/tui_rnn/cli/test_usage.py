@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.cli.usage import COMMANDS, MEANT
+from tui_rnn.cli.commands import COMMANDS
+from tui_rnn.cli.usage import MEANT
 
 TRAIN = ("train", "book.txt", "--no-ui")
 

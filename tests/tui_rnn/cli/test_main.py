@@ -17,7 +17,8 @@ import pytest
 import engine
 import tui_rnn
 from engine.checkpoint import archive
-from tui_rnn.cli.main import COMMANDS, with_defaults
+from tui_rnn.cli.commands import COMMANDS
+from tui_rnn.cli.main import with_defaults
 
 TRAIN = ("train", "book.txt", "--no-ui")
 
