@@ -20,7 +20,6 @@ from ..system.terminal import printable, printable_line
 from . import completion
 from .options import Characters, Checkpoint, Encoding, Json, Temperature, TextAt, which_texts
 from .refusals import FAILURE, one_line
-from .sample import generator_of
 
 if TYPE_CHECKING:
     from ..run import texts
@@ -150,6 +149,7 @@ def compare(
     import numpy as np
 
     from ..run import texts
+    from .sample import generator_of
 
     if not 1 <= n <= 10**7:
         raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")

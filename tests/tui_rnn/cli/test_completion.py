@@ -59,6 +59,8 @@ def test_only_names_that_begin_so_are_offered() -> None:
         ("tui-rnn --see", ["--seed"]),
         ("tui-rnn book.txt --hid", ["--hidden"]),
         ("tui-rnn gr", ["gradcheck"]),
+        ("tui-rnn s", ["sample"]),
+        ("tui-rnn train --hid", ["--hidden"]),
     ],
 )
 def test_files_options_and_the_default_command_are_completed(cli: Any, line: str, offered: list[str]) -> None:
