@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from .cell import Cell
 from .gru import GRU
 from .lstm import LSTM
+from .mgu import MGU
 from .rnn import RNN
 
-CELLS: Mapping[str, type[Cell]] = {"rnn": RNN, "gru": GRU, "lstm": LSTM}
+CELLS: Mapping[str, type[Cell]] = {"rnn": RNN, "gru": GRU, "lstm": LSTM, "mgu": MGU}
