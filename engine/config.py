@@ -22,6 +22,7 @@ CELLS = ("rnn", "gru", "lstm", "mgu")  # engine.network.cells
 OPTIMIZERS: Mapping[str, tuple[str, ...]] = {  # engine.training.optimizers, each with the settings that it reads
     "adagrad": (),
     "adam": ("beta1", "beta2"),
+    "lion": ("beta1", "beta2"),
     "rmsprop": ("rho",),
     "sgd": ("momentum",),
 }

@@ -39,7 +39,7 @@ from .layout import Product, chunks, to_features, to_rows
 
 
 class LSTM:
-    """Gates i, f, o and candidate g, in this order; carries h and c. See ``engine.network.cells.cell.Cell`` for the arrays.
+    """Gates i, f, o and candidate g, in this order; carries h and c. The arrays: ``engine.network.cells.cell.Cell``.
 
     Source: S. Hochreiter, J. Schmidhuber, "Long short-term memory", Neural Computation 9 (1997); the forget gate and
     its bias of 1: F. Gers, J. Schmidhuber, F. Cummins, "Learning to forget", Neural Computation 12 (2000).
