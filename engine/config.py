@@ -232,6 +232,6 @@ class Config:
 SETTINGS = settings_of(Config)
 
 
-def settings() -> Mapping[str, Setting]:
-    """Name -> declaration of every setting of a run."""
-    return SETTINGS
+def settings(of: type = Config) -> Mapping[str, Setting]:
+    """Name -> declaration of every setting: of a run, or ``settings(SamplingRule)`` of what samples."""
+    return settings_of(of)

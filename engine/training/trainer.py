@@ -18,7 +18,8 @@ from ..network import blas
 from ..network.gradient_check import GradientChecker
 from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
 from ..network.parameters import Array, Parameters
-from ..sampling.writer import SamplingRule, Writer
+from ..sampling.rule import SamplingRule
+from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary

@@ -655,7 +655,7 @@ def sample(
     from . import sample as writing
 
     try:
-        rule = engine.SamplingRule(temperature, top_k, top_p, break_loops)
+        rule = engine.SamplingRule(temperature, top_k, top_p, break_loops=break_loops)
         code = writing.write(checkpoint, n, prompt, rule, seed, samples)
     except engine.ConfigError as error:
         fail(f"{option_name(error.setting)} {error.requirement}")
