@@ -11,7 +11,8 @@ True
 Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Trainer has matrix products use one thread,
 or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
 
-Every name is imported when it is first asked for, so that Config, its settings and the recipes need no NumPy.
+Every name is imported when it is first asked for, so that Config, SamplingRule, their settings and
+the recipes need no NumPy.
 """
 
 from importlib import import_module
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
     from .network.parameters import Array, Parameters, count
     from .recipes import RECIPES, Recipe, closest_recipe
     from .sampling.novelty import Novelty, novelty
-    from .sampling.writer import SamplingRule, Writer
+    from .sampling.rule import SamplingRule
+    from .sampling.writer import Writer
     from .setting import Needs, Setting
     from .text.boundaries import cut
     from .text.corpus import Corpus, joined, normalised, read_text
@@ -83,7 +85,8 @@ _NAMES_OF = {
     "network.parameters": "Array Parameters count",
     "recipes": "RECIPES Recipe closest_recipe",
     "sampling.novelty": "Novelty novelty",
-    "sampling.writer": "SamplingRule Writer",
+    "sampling.rule": "SamplingRule",
+    "sampling.writer": "Writer",
     "setting": "Needs Setting",
     "text.boundaries": "cut",
     "text.corpus": "Corpus joined normalised read_text",

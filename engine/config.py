@@ -18,10 +18,11 @@ from .errors import ConfigError
 from .setting import Needs, Setting, check_all, declared, settings_of
 
 # Names only, in the order in which they are listed; a test compares them with what implements them.
-CELLS = ("rnn", "gru", "lstm")  # engine.network.cells
+CELLS = ("rnn", "gru", "lstm", "mgu")  # engine.network.cells
 OPTIMIZERS: Mapping[str, tuple[str, ...]] = {  # engine.training.optimizers, each with the settings that it reads
     "adagrad": (),
     "adam": ("beta1", "beta2"),
+    "lion": ("beta1", "beta2"),
     "rmsprop": ("rho",),
     "sgd": ("momentum",),
 }
@@ -231,6 +232,6 @@ class Config:
 SETTINGS = settings_of(Config)
 
 
-def settings() -> Mapping[str, Setting]:
-    """Name -> declaration of every setting of a run."""
-    return SETTINGS
+def settings(of: type = Config) -> Mapping[str, Setting]:
+    """Name -> declaration of every setting: of a run, or ``settings(SamplingRule)`` of what samples."""
+    return settings_of(of)

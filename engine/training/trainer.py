@@ -7,6 +7,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
+from statistics import fmean
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from ..errors import DivergenceError, TextError
 from ..events import Updated
 from ..network import blas
 from ..network.gradient_check import GradientChecker
-from ..network.model import CharRNN, multiplications, parameter_shapes
+from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
 from ..network.parameters import Array, Parameters
-from ..sampling.writer import SamplingRule, Writer
+from ..sampling.rule import SamplingRule
+from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary
@@ -30,7 +32,6 @@ from .validation import Validation, split
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
-SATURATED = 0.97  # of a hidden value, without its sign: the slope 1 - h^2 is below 0.06
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
 SMOOTHING = 0.999  # kept of the smooth loss ...
@@ -83,7 +84,7 @@ class Trainer:
         rule = OPTIMIZERS[config.optimizer]
         constants = {name: getattr(config, name) for name in rule.settings}
         self.optimizer: Optimizer = rule(self.model.weights.flat.size, config.dtype, **constants)
-        self._matrices = [array for array in self.model.weights.values() if array.ndim > 1]  # biases do not decay
+        self._decaying = [self.model.weights[name] for name in sorted(decaying(config))]
         self.best = BestModel(self.model)
         self.learning_rate = config.learning_rate
         self.learning_rates = [(0, config.learning_rate)]
@@ -105,9 +106,8 @@ class Trainer:
 
     @property
     def saturation(self) -> float:
-        """The share of the hidden values of the latest batch beyond SATURATED, where tanh hardly has a slope left."""
-        values = [cell.h for cell in self.model.cells]
-        return float(np.mean([np.abs(h) > SATURATED for h in values]))
+        """The share of the hidden values of the latest batch that hardly a gradient flows through."""
+        return fmean(cell.saturation() for cell in self.model.cells)
 
     @property
     def out_of_patience(self) -> bool:
@@ -153,7 +153,7 @@ class Trainer:
         self._clip(model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
         if self.config.weight_decay:
-            decay_weights(self._matrices, self._rate * self.config.weight_decay)
+            decay_weights(self._decaying, self._rate * self.config.weight_decay)
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
