@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 
 import engine
-from tui_rnn.run.flags import option_name
 from tui_rnn.run.schedule import Every
 from tui_rnn.run.session import Options, Session, UsageError, prepare
 
@@ -441,13 +440,6 @@ def test_options_out_of_range_are_refused_by_the_name_they_have_on_the_command_l
 ) -> None:
     with pytest.raises(UsageError, match=r"^--[a-z]"):
         ready(**options)
-
-
-@pytest.mark.parametrize(
-    ("setting", "option"), [("hidden_size", "--hidden"), ("seq_length", "--seq-length"), ("top_p", "--top-p")]
-)
-def test_a_setting_is_named_as_its_option(setting: str, option: str) -> None:
-    assert option_name(setting) == option
 
 
 def test_a_goal_beyond_all_time_is_refused(cli: Any) -> None:
