@@ -33,6 +33,7 @@ from .text.vocabulary import Vocabulary
 from .training.best_model import BestModel
 from .training.optimizers import OPTIMIZERS
 from .training.trainer import Trainer
+from .training.updated import Evaluation, Updated
 from .training.validation import learnt_and_held_out
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "DivergenceError",
     "EngineError",
     "Errors",
+    "Evaluation",
     "GradientCheck",
     "GradientChecker",
     "NotDurable",
@@ -65,6 +67,7 @@ __all__ = [
     "Streams",
     "TextError",
     "Trainer",
+    "Updated",
     "Vocabulary",
     "VocabularyError",
     "Writer",

@@ -31,20 +31,19 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 import engine
-from engine import events
 
+from .. import events
 from ..commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
 from ..plot.picture import ChartData, Overlay
-from ..run.session import Session
-from ..run.worker import Worker
 from ..system import tty
 from ..system.terminal import for_shell, printable, shortened, steady_line
-from ..watch.curve import Curve, CurveView
 from ..watch.figures import SPEEDS, figures
 from ..watch.history import History
-from ..watch.progress import Progress, ago, clock, in_nats
+from ..watch.progress import ago, clock, in_nats
 from ..watch.records import rolled_back
+from ..watch.source import Source
 from ..watch.verdict import largest_error
+from ..watch.view import View
 from . import keys
 from .dialogs.dialog import Palette
 from .dialogs.failure import FailureScreen
@@ -67,6 +66,7 @@ ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each p
 END_EVERY = 0.1  # seconds between two looks at whether the run has ended
 LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
 SLOW = 3.0  # seconds of saving on leaving after which that is said
+EARLY_ENDS = {"patience": ", for lack of improvement", "time": ", when its --minutes were over"}
 REASON = 200  # characters of a reason that are shown in a toast
 
 
@@ -86,9 +86,10 @@ class TrainApp(ShieldedApp):
     """Shows one session's run.
 
     Args:
-        worker: ready to start; this adds itself to its observers, and starts it once the first frame is drawn.
-        progress, curve: what is shown; curve may hold an earlier part of the run, and ``earlier`` the rest of it.
-        others: runs to compare with, by name.
+        view: all that is shown. It must be among the source's observers.
+        source: tells of the run, and takes commands. This adds itself to its observers, and starts it once the first
+            frame is drawn.
+        notes: what is to be said before that. others: runs to compare with, by name.
     """
 
     CSS_PATH = "app.tcss"
@@ -99,21 +100,15 @@ class TrainApp(ShieldedApp):
 
     def __init__(
         self,
-        session: Session,
-        worker: Worker,
-        progress: Progress,
-        curve: Curve,
-        earlier: History | None = None,
+        view: View,
+        source: Source,
+        notes: Sequence[str] = (),
         others: Sequence[tuple[str, History]] = (),
     ) -> None:
         super().__init__()
-        self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
-        earlier = earlier or History()
-        self._validated = Curve()  # in bits per character
-        self._validated.extend(earlier.validated, earlier.validation_bits, earlier.validation_bits)
+        self.view, self.source, self._notes = view, source, notes
         self._others = tuple(overlay(name, other) for name, other in others)
         self.exit_code = 0
-        self.doing = ""  # what updates wait for
         self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
         self._sample_values: dict[str, str] = {}
         self._departing = False  # the run is being saved, or was stopped: nothing can be asked for any more
@@ -129,12 +124,10 @@ class TrainApp(ShieldedApp):
         self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
         self._exit_asked_at: float | None = None
         # Kept for the case that the screen has to be built again.
-        self._texts: deque[events.Sampled] = deque(earlier.texts, maxlen=500)
         self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
-        self._checked_last: events.Checked | None = None
-        self._loss_length = session.trainer.config.loss_length
+        self._loss_length = view.started.config.loss_length
         self.run_screen = self.new_run_screen()
-        worker.observers.append(self._observe)
+        source.observers.append(self._observe)
 
     # What is on the screen
 
@@ -144,21 +137,21 @@ class TrainApp(ShieldedApp):
 
     def new_run_screen(self) -> RunScreen:
         """A screen of the run; one that takes another's place is filled with what that had."""
-        config = self.session.trainer.config
+        config = self.view.started.config
         model = f"{config.cell} {config.hidden_size}"
-        self.run_screen = RunScreen(self.session.text.name, model, self._loss_length, self._chosen)
+        self.run_screen = RunScreen(self.view.started.text.name, model, self._loss_length, self._chosen)
         if self.is_running:  # and so there was one before
             self.run_screen.call_after_refresh(self._fill)
         return self.run_screen
 
     def _fill(self) -> None:
         screen = self.run_screen
-        for text in self._texts:
+        for text in list(self.view.texts):  # the training thread may add to it
             screen.text.add(text)
         for when, message, style in self._notices:
             screen.log_pane.say(when, message, style)
-        if self._checked_last is not None:
-            screen.gradients.show(self._checked_last)
+        if self.view.check is not None:
+            screen.gradients.show(self.view.check)
         self._show_figures()
         self._show_chart()
 
@@ -166,17 +159,17 @@ class TrainApp(ShieldedApp):
         """Begin once the first frame is on the screen."""
         self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
-        for note in self.session.notes:
+        for note in self._notes:
             self._say(note)
-        for text in self._texts:
+        for text in self.view.texts:
             self.run_screen.text.add(text)
         self._text_due = time.monotonic() + LIVE_TEXT_EVERY
         self.set_interval(LOOK_EVERY, self._look)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.worker.send(CheckGradients(reduced=True))
-        self.worker.start()
+        self.source.send(CheckGradients(reduced=True))
+        self.source.start()
         if self.state == "starting":
             self.state = "training"
 
@@ -236,21 +229,8 @@ class TrainApp(ShieldedApp):
 
     def _observe(self, event: events.Event) -> None:
         """An observer, called in the training thread."""
-        if isinstance(event, events.Updated):
-            self.curve.append(event.update, event.loss, event.smooth_loss)
-            if event.validation_loss is not None:
-                self._add_validation(event.update, event.validation_loss)
-        else:
-            if isinstance(event, events.Evaluated):
-                self._add_validation(event.update, event.loss)
-            if isinstance(event, events.RolledBack):
-                self.curve.forget_after(event.update)
-                self._validated.forget_after(event.update)
+        if not isinstance(event, events.Updated | events.Evaluated | events.Started):
             self.post_message(Told(event))
-
-    def _add_validation(self, update: int, loss: float) -> None:
-        bits = engine.bits_per_character(loss, 1)
-        self._validated.append(update, bits, bits)
 
     def on_told(self, message: Told) -> None:
         """A rare event."""
@@ -261,7 +241,6 @@ class TrainApp(ShieldedApp):
             case events.Writing():
                 self._text(event)
             case events.Working():
-                self.doing = event.what
                 self._show_figures()
             case events.CheckStarted():
                 self.run_screen.gradients.running(event)
@@ -298,14 +277,11 @@ class TrainApp(ShieldedApp):
             self.state = state
 
     def _sampled(self, event: events.Sampled) -> None:
-        if event.occasion != "live":
-            self._texts.append(event)
         self._text(event)
         if event.occasion in ("asked", "final"):
             self._say(f"{len(event.text):,} characters written by the {event.model} model")
 
     def _checked(self, event: events.Checked) -> None:
-        self._checked_last = event
         self.run_screen.gradients.show(event)
         verdict = "passed" if event.passed else "FAILED"
         error = largest_error(event.checks)
@@ -329,18 +305,15 @@ class TrainApp(ShieldedApp):
     def _finished(self, event: events.Finished) -> None:
         if event.completed and not self._departing:
             self.state = "finished"
-            early = ", for lack of improvement" if self.worker.trainer.out_of_patience else ""
-            if self.worker.ended_by_time:
-                early = ", when its --minutes were over"
+            early = EARLY_ENDS.get(event.reason, "")
             self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
             self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
 
     def _failed(self, event: events.Failed) -> None:
         self.state, self.exit_code = "failed", 1
-        checkpoint = self.worker.files.checkpoint
         last = "No checkpoint was written by this run."
-        if self.worker.saved_at:
-            last = f"The last checkpoint is {checkpoint}."
+        if self.view.last_save is not None:
+            last = f"The last checkpoint is {self.view.checkpoint}."
         self._say(f"failed: {event.reason}")
         self._open(FailureScreen(event, last))
 
@@ -378,56 +351,46 @@ class TrainApp(ShieldedApp):
         screen = self.run_screen
         if not screen.is_attached:
             return
-        screen.status.show(self.state, self.doing, self.progress, self.worker.save_error is not None)
+        screen.status.show(self.state, self.view)
 
     def _show_chart(self) -> None:
-        screen, trainer, latest = self.run_screen, self.session.trainer, self.progress.latest
+        screen, view = self.run_screen, self.view
         if not screen.is_attached:
             return
         if self.state == "training":
-            self._speeds.append(self.progress.characters_per_second)
+            self._speeds.append(view.progress.characters_per_second)
         if screen.run_pane.is_on_screen:
-            screen.run_pane.show(figures(self.worker, self.progress, self._speeds))
-        best = trainer.best
+            screen.run_pane.show(figures(view, self._speeds))
+        validated, best = view.validation.snapshot(), view.best_bits
         screen.chart.show(
             ChartData(
-                view=in_bits(self.curve.snapshot(), self._loss_length),
+                view=view.curve.snapshot(),
                 overlays=self._others,
-                best=(best.update, self._bits_of(best)) if latest else None,
-                updates_per_epoch=trainer.streams.per_epoch,
-                learning_rate_marks=marks(trainer.learning_rates),
+                best=None if best is None else (view.best.update, best),
+                updates_per_epoch=view.started.updates_per_epoch,
+                learning_rate_marks=marks(view.learning_rates),
                 loss_length=self._loss_length,
-                validation=self._validation_curve(),
-                guessing=math.log2(len(trainer.vocabulary)),
+                validation=(validated.x, validated.smooth) if len(validated.x) else None,
+                guessing=math.log2(len(view.started.vocabulary)),
             )
         )
         screen.chart.set_title(self._chart_title())
 
     def _chart_title(self) -> str:
-        latest, bits = self.progress.latest, self.progress.bits_per_character
+        progress = self.view.progress
+        latest, bits = progress.latest, progress.bits_per_character
         if latest is None or bits is None:
             return "1 loss"
-        held_out = self.progress.validation_bits
+        held_out = progress.validation_bits
         validation = "" if held_out is None else f" · validation {held_out:.3f}"
         nats = in_nats(latest.smooth_loss, self._loss_length)
         return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {nats}"
-
-    def _bits_of(self, best: engine.BestModel) -> float:
-        """What the best model was chosen by, in bits per character."""
-        if math.isfinite(best.validation_loss):
-            return engine.bits_per_character(best.validation_loss, 1)
-        return engine.bits_per_character(best.smooth_loss, self._loss_length)
-
-    def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """The validation loss: updates (N,) and bits per character (N,)."""
-        view = self._validated.snapshot()
-        return (view.x, view.smooth) if len(view.x) else None
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text
         if self.state == "training" and pane.is_on_screen and pane.wants_live_text:
             length = min(max(pane.size.width * pane.size.height // 2, LIVE_TEXT_LENGTHS[0]), LIVE_TEXT_LENGTHS[1])
-            self.worker.send(Sample(length=length, occasion="live"))
+            self.source.send(Sample(length=length, occasion="live"))
 
     # What keys and the palette do
 
@@ -473,21 +436,21 @@ class TrainApp(ShieldedApp):
 
     def action_pause(self) -> None:
         """Wait after this update. It is shown at once, however long the update takes."""
-        self.worker.send(Pause())
+        self.source.send(Pause())
         self.state = "pausing"
 
     def action_resume(self) -> None:
         """Go on."""
-        self.worker.send(Resume())
+        self.source.send(Resume())
 
     def action_step(self) -> None:
         """Make one update, while paused."""
-        self.worker.send(Step())
+        self.source.send(Step())
 
     def action_extend(self) -> None:
         """Move the goal further away."""
         if self._is_first_press("extend"):
-            self.worker.send(Extend(EXTENSION))
+            self.source.send(Extend(EXTENSION))
 
     def action_go_on(self) -> None:
         """Go on beyond the goal."""
@@ -496,35 +459,35 @@ class TrainApp(ShieldedApp):
     def action_shorten(self) -> None:
         """Move the goal nearer."""
         if self._is_first_press("shorten"):
-            self.worker.send(Extend(-EXTENSION))
+            self.source.send(Extend(-EXTENSION))
 
     def action_scale_learning_rate(self, factor: float) -> None:
         """Multiply the learning rate."""
-        self.worker.send(ScaleLearningRate(factor))
+        self.source.send(ScaleLearningRate(factor))
 
     def action_checkpoint(self) -> None:
         """Save now."""
         if self._is_first_press("checkpoint"):
-            self.worker.send(Save())
+            self.source.send(Save())
 
     def action_go_back(self) -> None:
         """Go back to an earlier point of the run."""
         if self._is_first_press("go back"):
-            self.worker.send(GoBack())
+            self.source.send(GoBack())
 
     def action_check(self) -> None:
         """Check the gradients of the live weights."""
         if self._is_first_press("check"):
-            self.worker.send(CheckGradients())
+            self.source.send(CheckGradients())
 
     def action_sample(self) -> None:
         """Ask what to write, and have it written."""
 
         def write(order: Sample | None) -> None:
             if order:
-                self.worker.send(order)
+                self.source.send(order)
 
-        self._open(SampleScreen(self.session.trainer.vocabulary, self._sample_values), write)
+        self._open(SampleScreen(engine.Vocabulary(self.view.started.vocabulary), self._sample_values), write)
 
     def action_page(self, pages: int) -> None:
         """Turn the pages of text."""
@@ -646,7 +609,7 @@ class TrainApp(ShieldedApp):
     async def action_quit(self) -> None:
         """Ask how to leave."""
         if self.state == "failed":
-            self.worker.send(Stop(save=False))
+            self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self._departing:
             self._open(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
@@ -655,20 +618,20 @@ class TrainApp(ShieldedApp):
 
     def _ways_to_quit(self) -> Sequence[Choice]:
         """Three choices, each with what it brings just now."""
-        latest, path, saved = self.progress.latest, self.worker.files.checkpoint, self.worker.saved_update
-        update = latest.update if latest else 0
+        view, path, saved = self.view, self.view.checkpoint, self.view.last_save
+        update = view.progress.update
         save = f"{path} at update {update:,}; tui-rnn train --resume {for_shell(path)} goes on."
-        if self.worker.save_error:
-            save = f"Saving failed the last time ({shortened(self.worker.save_error, REASON)}); it is tried again."
-        if saved is not None and self.worker.saved_at and saved >= update:
-            lost = f"Nothing is lost: update {saved:,} is saved."
-        elif saved is not None and self.worker.saved_at:
-            when = ago(time.monotonic() - self.worker.saved_at)
-            lost = f"{update - saved:,} updates are lost: those since the last save, {when}."
-        elif self.session.fresh:
+        if view.save_error:
+            save = f"Saving failed the last time ({shortened(view.save_error, REASON)}); it is tried again."
+        if saved is not None and saved.update >= update:
+            lost = f"Nothing is lost: update {saved.update:,} is saved."
+        elif saved is not None:
+            when = ago(time.monotonic() - saved.at)
+            lost = f"{update - saved.update:,} updates are lost: those since the last save, {when}."
+        elif view.started.fresh:
             lost = f"Nothing has been saved yet: all {update:,} updates are lost."
         else:
-            lost = f"{self.progress.updates_made:,} updates are lost: those since the run was resumed."
+            lost = f"{view.progress.updates_made:,} updates are lost: those since the run was resumed."
         goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
         stay = (
             f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
@@ -682,13 +645,13 @@ class TrainApp(ShieldedApp):
     def _leave(self, choice: str | None) -> None:
         if choice in (SAVE, DISCARD) and not self._departing:
             self._departing, self.state, self._left_at = True, "saving", time.monotonic()
-            self.worker.send(Stop(save=choice == SAVE, insist=True))
+            self.source.send(Stop(save=choice == SAVE, insist=True))
             self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
 
     async def _wait_for_the_end(self) -> None:
         """Leave when the run has ended. However long it takes to save it: it is not left before."""
         told = False
-        while self._departing and not await asyncio.to_thread(self.worker.join, END_EVERY):
+        while self._departing and not await asyncio.to_thread(self.source.join, END_EVERY):
             if not told and time.monotonic() - self._left_at > SLOW:
                 told = True
                 self._toast("Still saving. q asks whether to leave without.", timeout=60)
@@ -712,7 +675,7 @@ class TrainApp(ShieldedApp):
 
     def _after_failed_save(self, choice: str | None) -> None:
         if choice == ELSEWHERE:
-            path = self.worker.files.checkpoint
+            path = Path(self.view.checkpoint)
             name = f"{path.stem}-rescued{path.suffix}"
             suggestion = "".join(character for character in name if character.isprintable())  # it is shown and edited
             self._open(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
@@ -722,7 +685,7 @@ class TrainApp(ShieldedApp):
     def _save_elsewhere(self, path: Path | None) -> None:
         if path is not None:
             self._rescue = path
-            self.worker.send(Save(elsewhere=path))
+            self.source.send(Save(elsewhere=path))
 
     def _saved(self, event: events.Saved) -> None:
         self._say(f"saved {event.path} at update {event.update:,}")
@@ -741,12 +704,6 @@ NOT_SAVED = (
     Choice(STAY, "Stay", "esc", "default", "The run stays paused; space goes on."),
     Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
 )
-
-
-def in_bits(view: CurveView, loss_length: int) -> CurveView:
-    """A curve of losses of so many characters, in bits per character."""
-    scale = engine.bits_per_character(1.0, loss_length)
-    return CurveView(view.x, view.smooth * scale, view.low * scale, view.high * scale)
 
 
 def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...]:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 import engine
-from engine import events
 from engine.training.trainer import CHECKING, Trainer
+
+from .. import events
 
 # Of the model that is checked before training. It is small, and large enough that the gated cells work in chunks and
 # make their products in parts (engine/cells/layout.py), and that the lookup sorts (engine/linear.py). A layer between

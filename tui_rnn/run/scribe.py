@@ -10,9 +10,9 @@ from itertools import islice
 import numpy as np
 
 import engine
-from engine import events
 from engine.training.trainer import Trainer
 
+from .. import events
 from ..commands import Sample
 from .jobs import STEP
 

@@ -22,9 +22,9 @@ from queue import SimpleQueue
 import numpy as np
 
 import engine
-from engine import events
 from engine.training.trainer import Trainer
 
+from .. import events
 from ..commands import (
     CheckGradients,
     Command,
@@ -60,6 +60,7 @@ class Worker:
         trainer: what is driven.
         goal: updates to reach in all; None is no goal.
         files: where to save. origin: what checkpoints say about the text.
+        fresh: whether nothing of the run is kept yet. changed_rate: whether it was resumed with another learning rate.
         schedule: what is done every so often.
         stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
         roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
@@ -67,10 +68,9 @@ class Worker:
 
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
+        started: the first event that they will be told.
         save_error: why the latest attempt to save failed; None after one that worked.
-        completed: whether the goal has been reached. saved_update: of the latest checkpoint; None before the first.
-        saved_at, saved_path: when the latest checkpoint was written, by ``time.monotonic``, and where; None before the
-            first.
+        completed: whether the run has come to its end. saved_update: of the latest checkpoint; None before the first.
     """
 
     def __init__(
@@ -84,12 +84,12 @@ class Worker:
         stay: bool = False,
         roll_back: bool = False,
         time_limit: float | None = None,
+        fresh: bool = True,
+        changed_rate: bool = False,
     ) -> None:
         self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
         self.observers: list[Observer] = []
         self.save_error: str | None = None
-        self.saved_at: float | None = None
-        self.saved_path: Path | None = None
         self.saved_update: int | None = None
         self.completed = False
         self.time_limit = time_limit
@@ -105,6 +105,7 @@ class Worker:
         self._ending = False  # the goal is reached, and what that brings is under way
         self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
+        self.started = described(trainer, goal, files, origin, time_limit, fresh, changed_rate)
         self._ownership = Ownership(files.saved())
         self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
         self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
@@ -132,21 +133,12 @@ class Worker:
         """How long this worker has trained, pauses left out."""
         return self._active + (0.0 if self._paused else time.monotonic() - self._resumed_at)
 
-    @property
-    def time(self) -> tuple[float, float] | None:
-        """How long this worker has trained, and how long it may, in seconds; None without a limit."""
-        return None if self.time_limit is None else (self.seconds, self.time_limit)
-
-    @property
-    def ended_by_time(self) -> bool:
-        """Whether the run is over because its time was, and for no other reason."""
-        return self.completed and self._time_is_up and not self._has_come_far_enough
-
     def run(self) -> None:
         """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
         self._resumed_at = time.monotonic()
         self.trainer.between = self._look_for_pause
         try:
+            self.tell(self.started)
             with np.errstate(all="ignore"):  # what overflows is found out by the loss, or before it is saved
                 self._train()
         except engine.DivergenceError as error:
@@ -159,7 +151,7 @@ class Worker:
         self._stop_clock()
         for observer in self.observers:
             with contextlib.suppress(Exception):
-                observer(events.Failed(self.trainer.update, reason, trace, way_back))
+                observer(events.Failed(self.trainer.update, reason, trace, way_back, self.seconds))
 
     def _train(self) -> None:
         if self._roll_back:
@@ -225,8 +217,8 @@ class Worker:
                 observer(event)
             if event.update == EARLY:
                 self._look_for_saturation()
-            if event.validation_loss is not None:
-                self._tell_of_decay()
+            if event.decayed_to is not None:
+                self.tell(events.LearningRateChanged(event.update, event.decayed_to))
             for command in schedule.after(event.update):
                 self._obey(command)
             if self._stay:
@@ -248,7 +240,8 @@ class Worker:
         way_back = self._points.latest_update if self._points.latest_update is not None else self.saved_update
         if not self._stay or way_back is None:
             raise error
-        self._paused, self._steps = True, 0
+        self._stop_clock()
+        self._steps = 0
         self._fail(str(error), "", way_back)
         while True:
             command = self._commands.get()
@@ -309,7 +302,8 @@ class Worker:
             trainer.set_learning_rate(rate)
         self._best_saved = None
         self.completed = self._ending = False
-        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, str(error) if error else ""))
+        reason = str(error) if error else ""
+        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer)))
 
     @property
     def _has_come_far_enough(self) -> bool:
@@ -355,16 +349,11 @@ class Worker:
         return validation.loss is None or (self._at_goal and update > self._began_at) or self.trainer.evaluation_is_due
 
     def _evaluate(self) -> None:
-        loss = self.trainer.evaluate()
-        if loss is not None:
-            self.tell(events.Evaluated(self.trainer.update, loss))
-            self._tell_of_decay()
-
-    def _tell_of_decay(self) -> None:
-        """After an evaluation: the learning rate may have been lowered."""
-        trainer = self.trainer
-        if trainer.update and trainer.learning_rates[-1][0] == trainer.update:
-            self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
+        found, update = self.trainer.evaluate(), self.trainer.update
+        if found is not None:
+            self.tell(events.Evaluated(update, found.loss))
+            if found.decayed_to is not None:
+                self.tell(events.LearningRateChanged(update, found.decayed_to))
 
     def _look_for_saturation(self) -> None:
         """Say it once, early in a run, if most hidden units have no slope left to learn by: few of them come back."""
@@ -380,20 +369,26 @@ class Worker:
             )
 
     def _finished(self, completed: bool) -> None:
-        trainer, best = self.trainer, self.trainer.best
+        trainer, best = self.trainer, best_of(self.trainer)
         self.tell(
             events.Finished(
                 update=trainer.update,
                 completed=completed,
+                reason=self._why_it_ended() if completed else "asked",
                 smooth_loss=trainer.smooth_loss,
                 best_update=best.update,
-                best_smooth_loss=best.smooth_loss if math.isfinite(best.smooth_loss) else None,
-                best_validation_loss=best.validation_loss if math.isfinite(best.validation_loss) else None,
+                best_smooth_loss=best.smooth_loss,
+                best_validation_loss=best.validation_loss,
                 seconds=self.seconds,
                 checkpoint=str(self.files.checkpoint),
                 parameters_sha256=trainer.parameters_sha256(),
             )
         )
+
+    def _why_it_ended(self) -> str:
+        if self.goal is not None and self.trainer.update >= self.goal:
+            return "goal"
+        return "patience" if self.trainer.out_of_patience else "time"
 
     def _obey(self, command: Command) -> None:
         """Do what is asked for, or take it on as a job; what would change the run waits for exclusive jobs."""
@@ -471,7 +466,7 @@ class Worker:
         trainer.grant_patience()
         self._grant_time()
         self.goal = goal
-        self.tell(events.Extended(trainer.update, self.goal))
+        self.tell(events.Extended(trainer.update, self.goal, self.time_limit))
         if updates > 0:
             self._resume()
 
@@ -479,11 +474,12 @@ class Worker:
         """A person wants to go on although the time is up: it limits nothing any more."""
         if self._time_is_up:
             self.time_limit = None
+            self.tell(events.Extended(self.trainer.update, self.goal))
 
     def _pause(self) -> None:
         if not self._paused:
             self._stop_clock()
-            self.tell(events.Paused(self.trainer.update))
+            self.tell(events.Paused(self.trainer.update, self.seconds))
 
     def _stop_clock(self) -> None:
         self._active, self._paused = self.seconds, True
@@ -562,10 +558,10 @@ class Worker:
             path = writing.result()
         except (OSError, engine.CheckpointError) as error:
             self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-            self.tell(events.SaveFailed(update, str(path), self.save_error))
+            self.tell(events.SaveFailed(update, str(path), self.save_error, elsewhere is not None))
         else:
-            self.save_error, self.saved_at, self.saved_update, self.saved_path = None, time.monotonic(), update, path
-            self.tell(events.Saved(update, str(path)))
+            self.save_error, self.saved_update = None, update
+            self.tell(events.Saved(update, str(path), elsewhere is not None))
 
     def _scale_learning_rate(self, factor: float) -> None:
         trainer = self.trainer
@@ -581,3 +577,46 @@ class Worker:
         """Tell every observer of an event; for the thread that runs."""
         for observer in self.observers:
             observer(event)
+
+
+def described(
+    trainer: Trainer,
+    goal: int | None,
+    files: RunFiles,
+    origin: engine.Origin,
+    time_limit: float | None,
+    fresh: bool,
+    changed_rate: bool,
+) -> events.Started:
+    """A run as its first event tells of it."""
+    vocabulary, validation = trainer.vocabulary, trainer.validation
+    return events.Started(
+        update=trainer.update,
+        config=trainer.config,
+        vocabulary=vocabulary.characters,
+        parameters=trainer.model.weights.flat.size,
+        updates_per_epoch=trainer.streams.per_epoch,
+        text=events.TextRead(
+            name=origin.name,
+            sha256=origin.sha256,
+            characters=origin.characters,
+            distinct=len(vocabulary),
+            encoding=origin.encoding,
+        ),
+        checkpoint=str(files.checkpoint),
+        goal=goal,
+        time_limit=time_limit,
+        fresh=fresh,
+        changed_rate=changed_rate,
+        smooth_loss=trainer.smooth_loss,
+        validation_loss=None if validation is None else validation.loss,
+        best=best_of(trainer),
+        learning_rates=tuple(trainer.learning_rates),
+    )
+
+
+def best_of(trainer: Trainer) -> events.Best:
+    """The best model so far, as events tell of it."""
+    best = trainer.best
+    losses = (loss if math.isfinite(loss) else None for loss in (best.smooth_loss, best.validation_loss))
+    return events.Best(best.update, *losses)

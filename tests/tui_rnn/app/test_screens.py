@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from engine import events
+from tui_rnn import events
 from tui_rnn.app.panes.log import LogPane
 from tui_rnn.plot.marks import OWN_POINT
 
@@ -13,15 +13,15 @@ HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\
 
 
 def told_everything(app, text=HOSTILE):
-    app.worker.tell(
+    app.source.tell(
         events.Sampled(
             update=1, smooth_loss=1.0, model="current", occasion="scheduled", prompt=text, text=text, temperature=1.0,
             surprise=tuple(float(n % 8) for n in range(len(text))),
         )
     )  # fmt: skip
-    app.worker.tell(events.SaveFailed(1, text, text))
-    app.worker.tell(events.Refused(1, text))
-    app.worker.tell(events.Saved(1, text))
+    app.source.tell(events.SaveFailed(1, text, text))
+    app.source.tell(events.Refused(1, text))
+    app.source.tell(events.Saved(1, text))
 
 
 def shown(app):
@@ -55,7 +55,7 @@ def test_markup_in_text_is_literal(stage):
 @pytest.mark.parametrize("size", [(80, 24), (40, 12), (120, 36), (200, 50), (20, 6), (1, 1), (300, 100)])
 def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
     async def play(app, pilot):
-        app.worker.train(60)
+        app.source.train(60)
         told_everything(app)
         await pilot.pause()
         for key in ("s", "escape", "q", "escape", "?", "escape", "m", "m", "3", "4", "5"):
@@ -71,11 +71,11 @@ def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
 def test_a_run_that_has_not_been_evaluated_yet_is_drawn(stage):
     async def play(app, pilot):
         app._show_chart()
-        app.worker.train(60)
+        app.source.train(60)
         app._show_chart()
         await pilot.pause()
         assert "◆ best" in shown(app)
-        app.worker.train(60)
+        app.source.train(60)
         app._show_chart()
         await pilot.pause()
         assert f"{OWN_POINT} validation" in shown(app)
@@ -101,7 +101,7 @@ def test_a_small_screen_shows_the_loss_and_the_text_only(stage):
 def test_every_theme_is_drawn(stage, theme):
     async def play(app, pilot):
         app.theme = theme
-        app.worker.train(60)
+        app.source.train(60)
         told_everything(app)
         app._show_chart()
         await pilot.pause()

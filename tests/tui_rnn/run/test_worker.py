@@ -13,8 +13,22 @@ from typing import Any
 import pytest
 
 import engine
-from engine import events
-from engine.events import (
+from engine.training.trainer import Trainer
+from tui_rnn import events
+from tui_rnn.commands import (
+    CheckGradients,
+    Command,
+    Extend,
+    GoBack,
+    Pause,
+    Resume,
+    Sample,
+    Save,
+    ScaleLearningRate,
+    Step,
+    Stop,
+)
+from tui_rnn.events import (
     Checked,
     CheckStarted,
     Extended,
@@ -30,20 +44,6 @@ from engine.events import (
     SaveFailed,
     Updated,
     Writing,
-)
-from engine.training.trainer import Trainer
-from tui_rnn.commands import (
-    CheckGradients,
-    Command,
-    Extend,
-    GoBack,
-    Pause,
-    Resume,
-    Sample,
-    Save,
-    ScaleLearningRate,
-    Step,
-    Stop,
 )
 from tui_rnn.run import scribe
 from tui_rnn.run.runfiles import RunFiles
@@ -107,8 +107,8 @@ class Run:
 
     @property
     def kinds(self) -> list[type]:
-        """Of the events that are not updates; nor those of which there are more on a slow machine."""
-        return [type(event) for event in self.told if not isinstance(event, Updated | Writing)]
+        """Of the events that are not updates, nor the first; nor those of which there are more on a slow machine."""
+        return [type(event) for event in self.told if not isinstance(event, events.Started | Updated | Writing)]
 
 
 Make = Callable[..., Run]
@@ -232,7 +232,7 @@ def test_a_stop_that_comes_before_the_first_update_is_obeyed(make: Make) -> None
     run = make(None)
     run.worker.send(Stop())
     run.run()
-    assert [event.update for event in run.told] == [0, 0]
+    assert [event.update for event in run.told] == [0, 0, 0]
     assert run.kinds == [Saved, Finished]
 
 
@@ -808,7 +808,7 @@ def test_a_run_whose_time_is_up_is_complete_and_whole(make: Make) -> None:
     run = make(goal=10**9, time_limit=0.05)
     told = run.run()
     finished = run.of(events.Finished)[-1]
-    assert (finished.completed, run.worker.ended_by_time) == (True, True)
+    assert (finished.completed, finished.reason) == (True, "time")
     assert finished.update == run.of(Updated)[-1].update == run.worker.saved_update
     assert finished.parameters_sha256 == hash_after(finished.update)
     assert told
@@ -817,9 +817,8 @@ def test_a_run_whose_time_is_up_is_complete_and_whole(make: Make) -> None:
 def test_a_pause_does_not_count(make: Make) -> None:
     run = make(goal=10**9, time_limit=1e9)
     run.after(3, Pause(), Stop()).run()
-    trained, limit = run.worker.time
-    assert (trained, limit) == (run.worker.seconds, 1e9)
-    assert run.worker.time == (trained, limit)  # it stands still
+    (paused,) = run.of(events.Paused)
+    assert paused.seconds == run.worker.seconds == run.of(events.Finished)[0].seconds  # it stands still
 
 
 @pytest.mark.parametrize("command", [Extend(10), GoBack()], ids=lambda c: type(c).__name__)
@@ -839,4 +838,3 @@ def test_who_goes_on_after_the_time_is_up_is_not_stopped_again(make: Make, comma
     run.run()
     assert len(ended) >= 5
     assert run.worker.time_limit is None
-    assert not run.worker.ended_by_time

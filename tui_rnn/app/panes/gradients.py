@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine import GradientCheck
-from engine.events import Checked, CheckStarted
 
+from ...events import Checked, CheckStarted
 from ...watch.verdict import compared, largest_error
 from .still import StillStatic
 

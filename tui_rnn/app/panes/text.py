@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.events import Show
 
 import engine
-from engine.events import Sampled, Writing
 
+from ...events import Sampled, Writing
 from ...system.terminal import shortened, steady, steady_each, steady_line
 from .still import StillStatic
 
