@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from engine import Config, GradientCheck
 from engine import Updated as Updated
 
+OVER = "over"  # why a run has ended that is read back from its files
+
 
 @dataclass(frozen=True, slots=True)
 class Best:
@@ -250,7 +252,7 @@ class Finished:
     """The run is over.
 
     Attributes:
-        completed: whether it ended by itself, and was not asked to. reason: "goal", "patience", "time" or "asked".
+        completed: whether it ended by itself. reason: "goal", "patience", "time", "asked" or OVER.
         smooth_loss, best_smooth_loss: None when there are none yet. best_validation_loss: in nats per character.
         seconds: spent training. parameters_sha256: the hash of all weights and of the optimizer's memory.
     """

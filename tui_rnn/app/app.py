@@ -278,11 +278,13 @@ class TrainApp(ShieldedApp):
 
     def _sampled(self, event: events.Sampled) -> None:
         self._text(event)
-        if event.occasion in ("asked", "final"):
+        if event.occasion in ("asked", "final") and not self.view.is_over:
             self._say(f"{len(event.text):,} characters written by the {event.model} model")
 
     def _checked(self, event: events.Checked) -> None:
         self.run_screen.gradients.show(event)
+        if self.view.is_over:
+            return
         verdict = "passed" if event.passed else "FAILED"
         error = largest_error(event.checks)
         self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s: {error}")
@@ -303,7 +305,11 @@ class TrainApp(ShieldedApp):
             self._become("training" if self.state == "failed" else "paused")
 
     def _finished(self, event: events.Finished) -> None:
-        if event.completed and not self._departing:
+        if event.reason == events.OVER:
+            self.state = "over"
+            self.run_screen.gradients.absent()
+            self._say(f"read back from the files of {self.view.checkpoint}; nothing is trained, and nothing written")
+        elif event.completed and not self._departing:
             self.state = "finished"
             early = EARLY_ENDS.get(event.reason, "")
             self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
@@ -608,7 +614,7 @@ class TrainApp(ShieldedApp):
 
     async def action_quit(self) -> None:
         """Ask how to leave."""
-        if self.state == "failed":
+        if self.state in ("failed", "over"):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self._departing:

@@ -13,13 +13,14 @@ from types import FrameType
 from .. import events
 from ..commands import Save, Stop
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, report, say, told_of
+from ..run.replay import Replay
 from ..run.runfiles import SUFFIX, RunFiles
 from ..run.schedule import Every, Schedule
 from ..run.session import Session, UsageError
-from ..run.worker import Worker
 from ..system import signals, tty
 from ..watch import history
 from ..watch.logs import Logs
+from ..watch.source import Source
 from ..watch.view import View
 from .app import StoppedFromOutside, TrainApp
 
@@ -81,8 +82,18 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
     return code or (app.return_code or 0)
 
 
+def show(replay: Replay) -> int:
+    """Show a run that is over, until the person leaves. Returns the exit code."""
+    view = View(replay.started)
+    replay.observers.append(view)
+    app = TrainApp(view, replay, replay.notes)
+    with leave_on_signals(app, replay) as caught:
+        app.run()
+    return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
+
+
 @contextlib.contextmanager
-def leave_on_signals(app: TrainApp, worker: Worker) -> Iterator[Caught]:
+def leave_on_signals(app: TrainApp, worker: Source) -> Iterator[Caught]:
     """Save and leave on SIGTERM, SIGHUP and SIGINT, also when the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own

@@ -23,25 +23,31 @@ LONGEST = 60  # characters of a name or a reason
 def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
     """Where a run is kept, how good it is, what it is made with, and how fast; ``speeds`` in characters a second."""
     started, progress, config = view.started, view.progress, view.started.config
-    saved = ago(time.monotonic() - view.last_save.at) if view.last_save else "not yet"
-    if view.save_error:
-        saved = f"FAILED: {shortened(steady_line(view.save_error), LONGEST)}"
     found = [
         ("checkpoint", shortened(steady_line(view.checkpoint), LONGEST)),
-        ("saved", saved),
         ("recipe", recipes.followed(config)),
         ("rate", f"{view.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
         ("sequences", f"{config.seq_length} long · {started.updates_per_epoch:,} an epoch"),
         ("parameters", f"{started.parameters:,} · {config.dtype} · seed {config.seed}"),
-        ("speed", f"{progress.characters_per_second:>7,.0f} chars/s {sparkline(np.array(list(speeds)), SPEEDS)}"),
-        ("trained", clock(view.seconds) + _memory()),
     ]
+    if not view.is_over:
+        found.insert(1, ("saved", _saved(view)))
+        speed = sparkline(np.array(list(speeds)), SPEEDS)
+        found.append(("speed", f"{progress.characters_per_second:>7,.0f} chars/s {speed}"))
+        found.append(("trained", clock(view.seconds) + _memory()))
     if progress.latest:
         held_out = " held out" if view.best.validation_loss is not None else ""
         bits = view.best_bits
         best = "not yet" if bits is None else f"{bits:.3f} bits/char at {view.best.update:,}"
-        found.insert(2, (f"best{held_out}", best))
+        found.insert(1 if view.is_over else 2, (f"best{held_out}", best))
     return found
+
+
+def _saved(view: View) -> str:
+    """When the run was saved last."""
+    if view.save_error:
+        return f"FAILED: {shortened(steady_line(view.save_error), LONGEST)}"
+    return ago(time.monotonic() - view.last_save.at) if view.last_save else "not yet"
 
 
 def _memory() -> str:

@@ -88,7 +88,8 @@ class Stage:
                 await pilot.pause()
                 yield pilot
         finally:
-            Worker.send(app.source, commands.Stop(save=False))
+            if isinstance(app.source, Worker):
+                Worker.send(app.source, commands.Stop(save=False))
             assert app.source.join(20)
             assert app.shielded == [], app.shielded[0]
 

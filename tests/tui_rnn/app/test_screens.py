@@ -6,8 +6,12 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from tui_rnn import events
+from tui_rnn.app.app import TrainApp
 from tui_rnn.app.panes.log import LogPane
+from tui_rnn.app.panes.text import TextPane
 from tui_rnn.plot.marks import OWN_POINT
+from tui_rnn.run.replay import Replay
+from tui_rnn.watch.view import View
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
 
@@ -119,3 +123,25 @@ def test_the_log_is_bounded(stage):
         assert len(log.lines) <= 2000
 
     stage.run(stage.app(), play)
+
+
+def test_a_run_that_is_over_is_shown_and_nothing_can_be_asked_of_it(stage, done):
+    """Its curve, texts and figures; keys that need a trainer are not there, and q leaves at once."""
+    replay = Replay(done.folder / "ckpt.npz")
+    view = View(replay.started)
+    replay.observers.append(view)
+    app = TrainApp(view, replay, replay.notes)
+
+    async def play(app, pilot):
+        await pilot.pause()
+        assert app.state == "over"
+        assert list(app.view.curve.snapshot().x) == [1, 300]
+        assert app.query_one(TextPane).text
+        for key in "space", "s", "c", "r", "n", "e", "g", "less_than_sign":
+            await pilot.press(key)
+        assert len(app.screen_stack) == 1
+        await pilot.press("left_square_bracket", "u", "l")
+        await pilot.press("q")
+        assert app.return_code == 0
+
+    stage.run(app, play)

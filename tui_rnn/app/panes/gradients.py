@@ -27,6 +27,11 @@ class GradientPane(StillStatic, can_focus=True):
         self.entitle(f"3 gradient check ─ running on {WHICH[event.model]}")
         self.set_class(False, "-failed")
 
+    def absent(self) -> None:
+        """Say of a run that is over that it has kept no check."""
+        if self._check is None:
+            self.say(Content("no check was kept"))
+
     def stopped(self) -> None:
         """The check that was asked for has no result: say again what is known."""
         if self._check is None:

@@ -19,6 +19,7 @@ STATES = {
     "paused": ("‖", "bold $text-warning"),
     "saving": ("◌", "bold $text-accent"),
     "finished": ("✓", "bold $text-success"),
+    "over": ("■", "$foreground 60%"),
     "failed": ("✗", "bold $text-error"),
 }
 
