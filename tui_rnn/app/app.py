@@ -7,13 +7,11 @@ Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
 from __future__ import annotations
 
 import asyncio
-import math
 import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -33,13 +31,12 @@ from textual.widgets import Input, TextArea
 import engine
 
 from .. import events
-from ..commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
-from ..plot.picture import ChartData, Overlay
+from ..commands import CheckGradients, Pause, Sample, Save, Stop
+from ..plot.picture import Overlay
 from ..system import tty
 from ..system.terminal import for_shell, printable, shortened, steady_line
-from ..watch.figures import SPEEDS, figures
 from ..watch.history import History
-from ..watch.progress import ago, clock, in_nats
+from ..watch.progress import ago, clock
 from ..watch.records import rolled_back
 from ..watch.source import Source
 from ..watch.verdict import largest_error
@@ -61,7 +58,6 @@ LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 # Where a viewer of the picture would load fonts from, unasked: the font at hand will do.
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
-EXTENSION = 100_000  # updates
 ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
 END_EVERY = 0.1  # seconds between two looks at whether the run has ended
 LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
@@ -118,14 +114,12 @@ class TrainApp(ShieldedApp):
         self._pressed: dict[str, float] = {}  # when keys that add up were pressed last
         self._screen_since = 0.0  # when the screen that lies on top came there
         self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
-        self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
         self._backlog, self._frames = tty.Backlog(), Frames()
         self._chart_due = self._text_due = 0.0  # when they are shown and asked for next
         self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
         self._exit_asked_at: float | None = None
         # Kept for the case that the screen has to be built again.
         self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
-        self._loss_length = view.started.config.loss_length
         self.run_screen = self.new_run_screen()
         source.observers.append(self._observe)
 
@@ -137,9 +131,8 @@ class TrainApp(ShieldedApp):
 
     def new_run_screen(self) -> RunScreen:
         """A screen of the run; one that takes another's place is filled with what that had."""
-        config = self.view.started.config
-        model = f"{config.cell} {config.hidden_size}"
-        self.run_screen = RunScreen(self.view.started.text.name, model, self._loss_length, self._chosen)
+        self.run_screen = RunScreen(self.view, self._chosen)
+        self.run_screen.chart.overlays = self._others
         if self.is_running:  # and so there was one before
             self.run_screen.call_after_refresh(self._fill)
         return self.run_screen
@@ -150,10 +143,8 @@ class TrainApp(ShieldedApp):
             screen.text.add(text)
         for when, message, style in self._notices:
             screen.log_pane.say(when, message, style)
-        if self.view.check is not None:
-            screen.gradients.show(self.view.check)
         self._show_figures()
-        self._show_chart()
+        self._show_panes()
 
     def on_mount(self) -> None:
         """Begin once the first frame is on the screen."""
@@ -182,7 +173,7 @@ class TrainApp(ShieldedApp):
         self._show_figures()
         if now >= self._chart_due:
             self._chart_due = now + CHART_EVERY
-            self._show_chart()
+            self._show_panes()
         if now >= self._text_due:
             self._text_due = now + LIVE_TEXT_EVERY
             self._ask_for_text()
@@ -282,7 +273,7 @@ class TrainApp(ShieldedApp):
             self._say(f"{len(event.text):,} characters written by the {event.model} model")
 
     def _checked(self, event: events.Checked) -> None:
-        self.run_screen.gradients.show(event)
+        self.run_screen.gradients.show_check(event)
         if self.view.is_over:
             return
         verdict = "passed" if event.passed else "FAILED"
@@ -307,7 +298,7 @@ class TrainApp(ShieldedApp):
     def _finished(self, event: events.Finished) -> None:
         if event.reason == events.OVER:
             self.state = "over"
-            self.run_screen.gradients.absent()
+            self._show_panes()
             self._say(f"read back from the files of {self.view.checkpoint}; nothing is trained, and nothing written")
         elif event.completed and not self._departing:
             self.state = "finished"
@@ -359,38 +350,9 @@ class TrainApp(ShieldedApp):
             return
         screen.status.show(self.state, self.view)
 
-    def _show_chart(self) -> None:
-        screen, view = self.run_screen, self.view
-        if not screen.is_attached:
-            return
-        if self.state == "training":
-            self._speeds.append(view.progress.characters_per_second)
-        if screen.run_pane.is_on_screen:
-            screen.run_pane.show(figures(view, self._speeds))
-        validated, best = view.validation.snapshot(), view.best_bits
-        screen.chart.show(
-            ChartData(
-                view=view.curve.snapshot(),
-                overlays=self._others,
-                best=None if best is None else (view.best.update, best),
-                updates_per_epoch=view.started.updates_per_epoch,
-                learning_rate_marks=marks(view.learning_rates),
-                loss_length=self._loss_length,
-                validation=(validated.x, validated.smooth) if len(validated.x) else None,
-                guessing=math.log2(len(view.started.vocabulary)),
-            )
-        )
-        screen.chart.set_title(self._chart_title())
-
-    def _chart_title(self) -> str:
-        progress = self.view.progress
-        latest, bits = progress.latest, progress.bits_per_character
-        if latest is None or bits is None:
-            return "1 loss"
-        held_out = progress.validation_bits
-        validation = "" if held_out is None else f" · validation {held_out:.3f}"
-        nats = in_nats(latest.smooth_loss, self._loss_length)
-        return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {nats}"
+    def _show_panes(self) -> None:
+        if self.run_screen.is_attached:
+            self.run_screen.show(self.view)
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text
@@ -403,7 +365,7 @@ class TrainApp(ShieldedApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if key.help and self.check_action(key.action.partition("(")[0], ()):
+            if key.help and keys.makes_sense(key.action, self.state):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
@@ -427,7 +389,7 @@ class TrainApp(ShieldedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which actions make sense in the present state."""
-        return keys.makes_sense(action, self.state)
+        return keys.makes_sense(f"send({parameters[0]})" if action == "send" else action, self.state)
 
     def _open(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
         """Open a dialog, unless one of its kind is open."""
@@ -440,51 +402,19 @@ class TrainApp(ShieldedApp):
         before, self._pressed[key] = self._pressed.get(key, 0.0), now
         return now - before > ONE_PRESS
 
-    def action_pause(self) -> None:
-        """Wait after this update. It is shown at once, however long the update takes."""
-        self.source.send(Pause())
-        self.state = "pausing"
+    def action_send(self, place: int) -> None:
+        """Send the command of a key, by the key's place in the table."""
+        key = keys.KEYS[place]
+        assert not isinstance(key.does, str)
+        if key.once and not self._is_first_press(key.keys):
+            return
+        self.source.send(key.does)
+        if isinstance(key.does, Pause):
+            self.state = "pausing"  # at once, however long the update takes
 
-    def action_resume(self) -> None:
-        """Go on."""
-        self.source.send(Resume())
-
-    def action_step(self) -> None:
-        """Make one update, while paused."""
-        self.source.send(Step())
-
-    def action_extend(self) -> None:
-        """Move the goal further away."""
-        if self._is_first_press("extend"):
-            self.source.send(Extend(EXTENSION))
-
-    def action_go_on(self) -> None:
-        """Go on beyond the goal."""
-        self.action_extend()
-
-    def action_shorten(self) -> None:
-        """Move the goal nearer."""
-        if self._is_first_press("shorten"):
-            self.source.send(Extend(-EXTENSION))
-
-    def action_scale_learning_rate(self, factor: float) -> None:
-        """Multiply the learning rate."""
-        self.source.send(ScaleLearningRate(factor))
-
-    def action_checkpoint(self) -> None:
-        """Save now."""
-        if self._is_first_press("checkpoint"):
-            self.source.send(Save())
-
-    def action_go_back(self) -> None:
-        """Go back to an earlier point of the run."""
-        if self._is_first_press("go back"):
-            self.source.send(GoBack())
-
-    def action_check(self) -> None:
-        """Check the gradients of the live weights."""
-        if self._is_first_press("check"):
-            self.source.send(CheckGradients())
+    def action_pane(self, name: str, method: str) -> None:
+        """Have a pane do something."""
+        getattr(next(pane for pane in self.run_screen.panes if pane.ABOUT.id == name), method)()
 
     def action_sample(self) -> None:
         """Ask what to write, and have it written."""
@@ -495,51 +425,11 @@ class TrainApp(ShieldedApp):
 
         self._open(SampleScreen(engine.Vocabulary(self.view.started.vocabulary), self._sample_values), write)
 
-    def action_page(self, pages: int) -> None:
-        """Turn the pages of text."""
-        self.run_screen.text.turn(pages)
-
-    def action_present(self) -> None:
-        """Back to what it writes now."""
-        self.run_screen.text.go_to_present()
-
-    def action_surprise(self) -> None:
-        """Mark the characters by surprise, or not."""
-        self.run_screen.text.toggle_surprise()
-
     def action_copy(self) -> None:
         """Copy the shown text."""
         text = printable(self.run_screen.text.text)  # it may be pasted into a shell
         self.copy_to_clipboard(text)
         self._toast(f"Copied {len(text):,} characters")
-
-    def action_log_axis(self) -> None:
-        """Logarithmic or linear loss."""
-        self.run_screen.chart.log_y = not self.run_screen.chart.log_y
-
-    def action_zoom_in(self) -> None:
-        """Zoom in on the loss."""
-        self.run_screen.chart.zoom_in()
-
-    def action_zoom_out(self) -> None:
-        """Zoom out."""
-        self.run_screen.chart.zoom_out()
-
-    def action_reset_view(self) -> None:
-        """Show the whole run."""
-        self.run_screen.chart.reset_view()
-
-    def action_pan_left(self) -> None:
-        """Earlier updates."""
-        self.run_screen.chart.pan_left()
-
-    def action_pan_right(self) -> None:
-        """Later updates."""
-        self.run_screen.chart.pan_right()
-
-    def action_recent(self) -> None:
-        """Follow the recent updates, or show all."""
-        self.run_screen.chart.toggle_recent()
 
     def action_toggle_pane(self, name: str) -> None:
         """Show or hide a pane."""
@@ -710,12 +600,6 @@ NOT_SAVED = (
     Choice(STAY, "Stay", "esc", "default", "The run stays paused; space goes on."),
     Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
 )
-
-
-def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
-    """(update, +1 or -1) for every change of the learning rate."""
-    changes = list(learning_rates)  # the training thread may add to it
-    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(changes))
 
 
 def overlay(name: str, history: History) -> Overlay:

@@ -196,7 +196,7 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
                 return WRONG_USE
             worker.observers += [logs, Problems()]
             if outlet is not None and json:
-                worker.observers.append(Recorder(outlet.write, view))
+                worker.observers.append(Recorder(outlet.write, view, describing=False))
             elif outlet is not None and not quiet and outlet.isatty():
                 live = Live(view, Console(file=cast(IO[str], outlet)))
                 worker.observers.append(stack.enter_context(live))

@@ -49,12 +49,13 @@ class Recorder:
     Args:
         write: takes one line, with its newline.
         view: where the figures come from; it must observe before this does.
+        describing: whether the first record says what the run is.
         apart: seconds of training from one progress record to the next, at the least; after many evaluations, also
             from one record of these to the next.
     """
 
-    def __init__(self, write: Callable[[str], object], view: View, apart: float = 0.0) -> None:
-        self._write, self._view, self._apart = write, view, apart
+    def __init__(self, write: Callable[[str], object], view: View, apart: float = 0.0, *, describing: bool = True) -> None:
+        self._write, self._view, self._apart, self._describing = write, view, apart, describing
         self._recorded, self._recorded_at = 0, 0.0
         self._evaluations, self._evaluation_at = 0, 0.0
 
@@ -73,7 +74,8 @@ class Recorder:
             self._record_validation(event.update, event.loss)
             return
         if isinstance(event, events.Started):
-            self._record_start(event)
+            if self._describing:
+                self._record_start(event)
             return
         latest, updates_made = self._view.progress.latest, self._view.progress.updates_made
         last_told = not updates_made or (latest is not None and latest.update == self._recorded)

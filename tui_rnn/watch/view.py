@@ -103,6 +103,11 @@ class View:
         return None if self.time_limit is None else (self.seconds, self.time_limit)
 
     @property
+    def is_training(self) -> bool:
+        """Whether updates are made, as far as was told."""
+        return self._since is not None
+
+    @property
     def is_over(self) -> bool:
         """Whether the run is read back from its files."""
         return self.finished is not None and self.finished.reason == events.OVER

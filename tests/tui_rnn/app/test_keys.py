@@ -6,16 +6,18 @@ import dataclasses
 import re
 
 import pytest
+from textual import actions
 from textual.content import Content
 from textual.events import Key
 
 from tui_rnn import commands, events
 from tui_rnn.app import keys
-from tui_rnn.app.app import EXTENSION
 from tui_rnn.app.dialogs.dialog import Palette
 from tui_rnn.app.dialogs.help import HelpScreen, page
 from tui_rnn.app.dialogs.quit import ChoiceScreen
 from tui_rnn.app.dialogs.sample import SampleScreen
+from tui_rnn.app.keys import EXTENSION
+from tui_rnn.app.panes import PANES
 from tui_rnn.app.panes import text as text_pane
 from tui_rnn.app.panes.loss import LossChart
 from tui_rnn.app.panes.text import TextPane
@@ -105,7 +107,7 @@ def test_the_view_keys_work_before_and_after_the_first_update(stage):
         for _ in range(2):
             await pilot.press("+", "+", "left", "right", "-", "w", "w", "0")
             app.source.train(50)
-            app._show_chart()
+            app._show_panes()
 
     stage.run(stage.app(), play)
 
@@ -229,8 +231,20 @@ def test_every_key_is_in_the_help():
 def test_every_action_in_the_table_exists(stage):
     app = stage.app()
     for key in keys.KEYS:
-        name = key.action.partition("(")[0]
+        name, arguments = actions.parse(key.action)[1:]
         assert hasattr(app, f"action_{name}"), name
+        if name == "pane":
+            (pane,) = [pane for pane in app.run_screen.panes if pane.ABOUT.id == arguments[0]]
+            assert callable(getattr(pane, arguments[1]))
+        if name == "send":
+            assert keys.KEYS[arguments[0]] is key
+
+
+def test_every_pane_has_its_key_and_its_place_in_the_help():
+    assert len({kind.ABOUT.key for kind in PANES}) == len({kind.ABOUT.id for kind in PANES}) == len(PANES)
+    for about in (kind.ABOUT for kind in PANES):
+        assert f"toggle_pane('{about.id}')" in {key.action for key in keys.KEYS if key.keys == about.key}
+        assert about.help in page().plain
 
 
 def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):

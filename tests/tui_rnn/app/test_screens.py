@@ -65,7 +65,7 @@ def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
         for key in ("s", "escape", "q", "escape", "?", "escape", "m", "m", "3", "4", "5"):
             await pilot.press(key)
             await pilot.pause()
-        app._show_chart()
+        app._show_panes()
         app._show_figures()
         await pilot.pause()
 
@@ -74,13 +74,13 @@ def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
 
 def test_a_run_that_has_not_been_evaluated_yet_is_drawn(stage):
     async def play(app, pilot):
-        app._show_chart()
+        app._show_panes()
         app.source.train(60)
-        app._show_chart()
+        app._show_panes()
         await pilot.pause()
         assert "◆ best" in shown(app)
         app.source.train(60)
-        app._show_chart()
+        app._show_panes()
         await pilot.pause()
         assert f"{OWN_POINT} validation" in shown(app)
 
@@ -107,7 +107,7 @@ def test_every_theme_is_drawn(stage, theme):
         app.theme = theme
         app.source.train(60)
         told_everything(app)
-        app._show_chart()
+        app._show_panes()
         await pilot.pause()
         assert "TRAINING" in shown(app)
 

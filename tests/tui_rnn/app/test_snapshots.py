@@ -64,12 +64,11 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
         app.source.tell(events.Checked(0, "reduced", checker.results(), 0.1))
         app.source.tell(events.Paused(300, 1.0))
         await pilot.pause()
-        app._show_chart()
+        app._show_panes()
         app._show_figures()
         if key:
             await pilot.press(key)
-        app._speeds.clear()
-        app.run_screen.run_pane.show(figures(app.view, ()))
+        app.run_screen.run_pane.show_figures(figures(app.view, ()))
         await pilot.pause(0.3)  # the log scrolls to its end when it is idle
         seen = lines_of(app)
         kept = FOLDER / f"{name}.txt"

@@ -27,9 +27,10 @@ STATES = {
 class Status(StillStatic):
     """State, update, loss, speed, time left, epoch, text, model; what does not fit is left out from the right."""
 
-    def __init__(self, text_name: str, model: str) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__(id="status")
-        self._text_name, self._model = steady_line(text_name), model
+        config = view.started.config
+        self._text_name, self._model = steady_line(view.started.text.name), f"{config.cell} {config.hidden_size}"
 
     def show(self, state: str, view: View) -> None:
         """Draw the line; ``state``: of the app."""
