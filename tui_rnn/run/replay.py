@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import engine
-from engine.text.streams import plan
-from engine.training.validation import learnt_boundaries
 
 from .. import events
 from ..commands import CheckGradients, Command, Sample, Stop
-from ..events import Best, Event, Finished, Started
+from ..events import Event, Finished
 from ..watch import history
 from ..watch.source import Observer
 from .runfiles import RunFiles
+from .started import of_checkpoint
 
 
 class Replay:
@@ -40,7 +39,7 @@ class Replay:
         except OSError as error:
             self._history = history.History()
             self.notes.append(f"no metrics, and so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
-        self.started = started(self._checkpoint, path)
+        self.started = of_checkpoint(self._checkpoint, path)
 
     def start(self) -> None:
         """Tell everything, here and now."""
@@ -78,40 +77,3 @@ class Replay:
             checkpoint=str(self._path),
             parameters_sha256=c.parameters_sha256(),
         )
-
-
-def started(checkpoint: engine.Checkpoint, path: Path) -> Started:
-    """A run as its first event tells of it, where its checkpoint stands."""
-    c, text = checkpoint, checkpoint.origin
-    return Started(
-        update=c.update,
-        config=c.config,
-        vocabulary=c.vocabulary.characters,
-        parameters=engine.count(engine.parameter_shapes(c.config, len(c.vocabulary))),
-        updates_per_epoch=updates_per_epoch(c),
-        text=events.TextRead(
-            name=text.name,
-            sha256=text.sha256,
-            characters=text.characters,
-            distinct=len(c.vocabulary),
-            encoding=text.encoding,
-        ),
-        checkpoint=str(path),
-        goal=text.updates,
-        time_limit=None,
-        fresh=False,
-        changed_rate=False,
-        smooth_loss=c.smooth_loss,
-        validation_loss=c.validation_loss,
-        best=Best(c.best_update, c.best_smooth_loss, c.best_validation_loss),
-        learning_rates=c.learning_rates,
-    )
-
-
-def updates_per_epoch(checkpoint: engine.Checkpoint) -> int:
-    """How many updates read the text once, told without the text."""
-    c, text = checkpoint.config, checkpoint.origin
-    learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, c)[0])
-    read = learnt_boundaries(text.characters, text.boundaries, c)
-    order, _ = plan(learnt, c.seq_length, c.batch_size, c.shuffle, c.chunks, (), read)
-    return max(1, order.per_epoch)

@@ -9,8 +9,6 @@ own (under the app). Only that thread touches the trainer; everything else goes 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import math
 import threading
 import time
 import traceback
@@ -38,12 +36,13 @@ from ..commands import (
     Step,
     Stop,
 )
-from . import live_check, scribe, texts
-from .jobs import Beside, Job, Jobs
-from .ownership import Lost, Ownership
+from . import live_check, scribe
+from .jobs import Job, Jobs
 from .points import Points
 from .runfiles import RunFiles
+from .saving import Saver
 from .schedule import Schedule
+from .started import best_of, of_trainer
 
 Observer = Callable[[events.Event], None]
 
@@ -69,8 +68,7 @@ class Worker:
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
         started: the first event that they will be told.
-        save_error: why the latest attempt to save failed; None after one that worked.
-        completed: whether the run has come to its end. saved_update: of the latest checkpoint; None before the first.
+        completed: whether the run has come to its end.
     """
 
     def __init__(
@@ -87,10 +85,8 @@ class Worker:
         fresh: bool = True,
         changed_rate: bool = False,
     ) -> None:
-        self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
+        self.trainer, self.goal = trainer, goal
         self.observers: list[Observer] = []
-        self.save_error: str | None = None
-        self.saved_update: int | None = None
         self.completed = False
         self.time_limit = time_limit
         self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
@@ -105,12 +101,25 @@ class Worker:
         self._ending = False  # the goal is reached, and what that brings is under way
         self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
-        self.started = described(trainer, goal, files, origin, time_limit, fresh, changed_rate)
-        self._ownership = Ownership(files.saved())
-        self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
-        self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
+        self.started = of_trainer(trainer, goal, files, origin, time_limit, fresh, changed_rate)
+        self._saver = Saver(trainer, files, origin, self.tell)
         self._resumed_at = time.monotonic()
         self._active = 0.0  # seconds of training before the latest pause
+
+    @property
+    def files(self) -> RunFiles:
+        """Where the run is kept now."""
+        return self._saver.files
+
+    @property
+    def save_error(self) -> str | None:
+        """Why the latest attempt to save failed; None after one that worked."""
+        return self._saver.error
+
+    @property
+    def saved_update(self) -> int | None:
+        """Of the latest checkpoint; None before the first."""
+        return self._saver.update
 
     def send(self, command: Command) -> None:
         """Ask for something, from any thread or signal handler; it is done between two updates."""
@@ -172,8 +181,7 @@ class Worker:
         self._jobs.end()
         self._later.clear()
         if stop.save:
-            for _ in self._saving():
-                pass
+            self._save()
             if self.save_error is not None and stop.insist:
                 self._stop = None
                 self._pause()
@@ -260,7 +268,7 @@ class Worker:
         if self._rollbacks == MOST_ROLLBACKS:
             raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
         try:
-            checkpoint = self._read_saved()
+            checkpoint = self._saver.read_back()
         except engine.CheckpointError as missing:
             raise engine.DivergenceError(f"{error}; and there is no going back: {missing}") from None
         self._rollbacks += 1
@@ -272,7 +280,7 @@ class Worker:
         point = self._points.take_latest(trainer)
         if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
             try:
-                point = self._read_saved()
+                point = self._saver.read_back()
             except engine.CheckpointError as missing:
                 self.tell(events.Refused(trainer.update, f"there is no going back: {missing}"))
                 return False
@@ -284,15 +292,6 @@ class Worker:
             self._grant_time()
         return True
 
-    def _read_saved(self) -> engine.Checkpoint:
-        """This run's checkpoint, and not what another process may have put in its place."""
-        path = self.files.checkpoint
-        try:
-            self._ownership.check(path)
-        except Lost:
-            raise engine.CheckpointError(f"{path} was written by another process") from None
-        return engine.load(path)
-
     def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
         """Go on from a checkpoint: after a divergence with half its learning rate."""
         trainer, left_at = self.trainer, self.trainer.update + (error is not None)
@@ -300,7 +299,7 @@ class Worker:
         checkpoint.restore(trainer)
         if error is not None:
             trainer.set_learning_rate(rate)
-        self._best_saved = None
+        self._saver.forget_best()
         self.completed = self._ending = False
         reason = str(error) if error else ""
         self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer)))
@@ -331,7 +330,7 @@ class Worker:
 
     def _reach_goal(self) -> Generator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
-        yield from self._saving()
+        yield from self._saver.saving(self.goal)
         if self.trainer.update > self._began_at:
             order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
             yield from scribe.write(self.trainer, order, self.tell)
@@ -452,7 +451,7 @@ class Worker:
     def _take_on_save(self, elsewhere: Path | None) -> None:
         kind = f"save {elsewhere}"
         if not self._jobs.has(kind):  # one that waits will do: a key may be held
-            self._jobs.add(Job("saving", self._saving(elsewhere), exclusive=True, kind=kind))
+            self._jobs.add(Job("saving", self._saver.saving(self.goal, elsewhere), exclusive=True, kind=kind))
 
     def _extend(self, updates: int) -> None:
         trainer = self.trainer
@@ -491,77 +490,8 @@ class Worker:
 
     def _save(self) -> None:
         """Save now, and wait for it."""
-        for _ in self._saving():
+        for _ in self._saver.saving(self.goal):
             pass
-
-    def _saving(self, elsewhere: Path | None = None) -> Generator[None]:
-        """Write the run, and the best model if it is a new one, in a thread: a disk may be slow. A failure is told.
-
-        Closed before its end it waits for that all the same: half a checkpoint is none.
-
-        Raises:
-            DivergenceError: there are numbers in it that are not finite.
-        """
-        writing = Beside(lambda: self._write_files(elsewhere))
-        try:
-            while not writing.wait():
-                yield
-        finally:
-            self._told_of_saving(elsewhere, writing)
-
-    def _write_files(self, elsewhere: Path | None) -> Path:
-        """Write the checkpoint, and the best model if it is a new one. Returns where the checkpoint is.
-
-        What another process has put in their place is kept: then the run goes on beside it.
-        """
-        trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
-        if elsewhere is not None:
-            engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
-            return elsewhere
-        try:
-            self._write_own(origin)
-        except Lost as lost:
-            self._moved_from, self.files = lost.path, self.files.beside()
-            self._ownership, self._best_saved = Ownership(self.files.saved()), None
-            self._write_own(origin)
-        return self.files.checkpoint
-
-    def _write_own(self, origin: engine.Origin) -> None:
-        trainer = self.trainer
-        self._write(self.files.checkpoint, engine.save_run, origin)
-        if trainer.update and trainer.best.update != self._best_saved:
-            self._write(self.files.best, engine.save_best, origin)
-            self._best_saved = trainer.best.update
-
-    def _write(self, path: Path, save: Callable[..., None], origin: engine.Origin) -> None:
-        ownership = self._ownership
-        try:
-            save(path, self.trainer, origin, lambda: ownership.check(path))
-        except engine.NotDurable:
-            ownership.note(path)  # it is there, and is this run's
-            raise
-        ownership.note(path)
-
-    def _told_of_saving(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
-        update = self.trainer.update
-        if self._moved_from is not None:
-            kept, self._moved_from = self._moved_from, None
-            self.tell(
-                events.Warned(
-                    update,
-                    f"{kept} was written by another process; it is kept, and this run goes on in "
-                    f"{self.files.checkpoint}",
-                )
-            )
-        path = elsewhere or self.files.checkpoint
-        try:
-            path = writing.result()
-        except (OSError, engine.CheckpointError) as error:
-            self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-            self.tell(events.SaveFailed(update, str(path), self.save_error, elsewhere is not None))
-        else:
-            self.save_error, self.saved_update = None, update
-            self.tell(events.Saved(update, str(path), elsewhere is not None))
 
     def _scale_learning_rate(self, factor: float) -> None:
         trainer = self.trainer
@@ -577,46 +507,3 @@ class Worker:
         """Tell every observer of an event; for the thread that runs."""
         for observer in self.observers:
             observer(event)
-
-
-def described(
-    trainer: Trainer,
-    goal: int | None,
-    files: RunFiles,
-    origin: engine.Origin,
-    time_limit: float | None,
-    fresh: bool,
-    changed_rate: bool,
-) -> events.Started:
-    """A run as its first event tells of it."""
-    vocabulary, validation = trainer.vocabulary, trainer.validation
-    return events.Started(
-        update=trainer.update,
-        config=trainer.config,
-        vocabulary=vocabulary.characters,
-        parameters=trainer.model.weights.flat.size,
-        updates_per_epoch=trainer.streams.per_epoch,
-        text=events.TextRead(
-            name=origin.name,
-            sha256=origin.sha256,
-            characters=origin.characters,
-            distinct=len(vocabulary),
-            encoding=origin.encoding,
-        ),
-        checkpoint=str(files.checkpoint),
-        goal=goal,
-        time_limit=time_limit,
-        fresh=fresh,
-        changed_rate=changed_rate,
-        smooth_loss=trainer.smooth_loss,
-        validation_loss=None if validation is None else validation.loss,
-        best=best_of(trainer),
-        learning_rates=tuple(trainer.learning_rates),
-    )
-
-
-def best_of(trainer: Trainer) -> events.Best:
-    """The best model so far, as events tell of it."""
-    best = trainer.best
-    losses = (loss if math.isfinite(loss) else None for loss in (best.smooth_loss, best.validation_loss))
-    return events.Best(best.update, *losses)

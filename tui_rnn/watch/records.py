@@ -54,7 +54,9 @@ class Recorder:
             from one record of these to the next.
     """
 
-    def __init__(self, write: Callable[[str], object], view: View, apart: float = 0.0, *, describing: bool = True) -> None:
+    def __init__(
+        self, write: Callable[[str], object], view: View, apart: float = 0.0, *, describing: bool = True
+    ) -> None:
         self._write, self._view, self._apart, self._describing = write, view, apart, describing
         self._recorded, self._recorded_at = 0, 0.0
         self._evaluations, self._evaluation_at = 0, 0.0

@@ -12,7 +12,8 @@ import pytest
 import engine
 from tui_rnn import events
 from tui_rnn.commands import CheckGradients, Pause, Sample, Stop
-from tui_rnn.run.replay import Replay, updates_per_epoch
+from tui_rnn.run.replay import Replay
+from tui_rnn.run.started import updates_per_epoch
 from tui_rnn.watch.view import View
 
 

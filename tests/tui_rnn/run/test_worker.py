@@ -126,9 +126,15 @@ def at(update: int, action: Callable[[], object]) -> Callable[[events.Event], No
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def build(goal: int | None = 30, every: Every = NEVER, trainer: Trainer | None = None, **named: Any) -> Run:
+    def build(
+        goal: int | None = 30,
+        every: Every = NEVER,
+        trainer: Trainer | None = None,
+        path: str | None = None,
+        **named: Any,
+    ) -> Run:
         origin = engine.Origin(
-            name="fox", path=None, sha256="", characters=len(TEXT), encoding="utf-8", updates=goal
+            name="fox", path=path, sha256="", characters=len(TEXT), encoding="utf-8", updates=goal
         )  # of no importance here
         files = RunFiles.of(tmp_path / "ckpt.npz")
         return Run(Worker(trainer or new_trainer(), goal, files, origin, Schedule(every), **named))
@@ -746,8 +752,7 @@ def test_a_save_that_waits_will_do_for_the_next(make: Make) -> None:
 
 
 def test_a_run_saved_elsewhere_finds_its_text_from_there(make: Make, tmp_path: Path) -> None:
-    run = make(20)
-    run.worker.origin = dataclasses.replace(run.worker.origin, path="fox.txt")
+    run = make(20, path="fox.txt")
     other = tmp_path / "other" / "rescued.npz"
     other.parent.mkdir()
     run.after(10, Save(elsewhere=other)).run()
