@@ -15,7 +15,7 @@ import engine
 
 from .. import events
 from ..events import Best, Started, Updated
-from .curve import Curve
+from ..plot.curve import Curve
 from .progress import Progress
 
 MOST_TEXTS = 500  # that are kept, the latest: nobody turns more pages

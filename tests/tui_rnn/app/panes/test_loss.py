@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from tui_rnn.app.panes import loss as loss_chart
 from tui_rnn.app.panes.loss import LossChart
+from tui_rnn.plot.curve import Curve
 from tui_rnn.plot.picture import ChartData, Overlay
-from tui_rnn.watch.curve import Curve
 
 
 class Stage(App[None]):
