@@ -69,11 +69,11 @@ def warm_up() -> None:
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
         for command in ("train", "sample", "gradcheck"):
             with contextlib.suppress(Exception):
-                tui_rnn.cli.app([command, "/no such file"], standalone_mode=False)
+                tui_rnn.cli.main.app([command, "/no such file"], standalone_mode=False)
 
 
 if __name__ == "__main__":
-    import tui_rnn.cli
+    import tui_rnn.cli.main
     import tui_rnn.cli.gradcheck
     import tui_rnn.cli.sample
     import tui_rnn.console.headless

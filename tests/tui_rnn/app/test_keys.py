@@ -108,6 +108,10 @@ def test_the_view_keys_work_before_and_after_the_first_update(stage):
             await pilot.press("+", "+", "left", "right", "-", "w", "w", "0")
             app.source.train(50)
             app._show_panes()
+            await pilot.pause()
+        chart = app.run_screen.chart
+        assert chart._plot is not None
+        assert (chart._plot.x_axis.low, chart._plot.x_axis.high) == (0, 100)  # after 0, all of the run
 
     stage.run(stage.app(), play)
 

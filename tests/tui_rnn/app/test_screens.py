@@ -65,9 +65,13 @@ def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
         for key in ("s", "escape", "q", "escape", "?", "escape", "m", "m", "3", "4", "5"):
             await pilot.press(key)
             await pilot.pause()
+            assert app.screen.size == size
         app._show_panes()
         app._show_figures()
         await pilot.pause()
+        assert app.screen is app.run_screen
+        if size[0] >= 40:
+            assert "PAUSED" in shown(app) or "STARTING" in shown(app) or "TRAINING" in shown(app)
 
     stage.run(stage.app(), play, size)
 

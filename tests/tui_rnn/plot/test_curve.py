@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_rnn.plot.curve import CAPACITY, Curve
-from tui_rnn.watch import curve as module
+from tui_rnn.plot import curve as module
 
 
 def fill(curve, losses, start=1):
