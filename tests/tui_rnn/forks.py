@@ -73,8 +73,8 @@ def warm_up() -> None:
 
 
 if __name__ == "__main__":
-    import tui_rnn.cli.main
     import tui_rnn.cli.gradcheck
+    import tui_rnn.cli.main
     import tui_rnn.cli.sample
     import tui_rnn.console.headless
 
