@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from ..config import RANGES, Config
-from ..errors import CheckpointError, quoted
+from ..config import SETTINGS, Config
+from ..errors import CheckpointError, ConfigError, quoted
 from ..network.model import parameter_shapes
 from ..network.parameters import count
 from ..text.vocabulary import Vocabulary
@@ -144,7 +144,6 @@ def _part(values: Any) -> dict[str, Any]:
 def _learning_rates(pairs: list[Any]) -> tuple[tuple[int, float], ...]:
     """At least one pair of update and learning rate, the latter in its range."""
     rates = []
-    low, high = RANGES["learning_rate"]
     if len(pairs) > MAX_RATES:
         raise CheckpointError(f"it is damaged: it has more than {MAX_RATES:,} learning rates")
     for pair in pairs:
@@ -152,8 +151,10 @@ def _learning_rates(pairs: list[Any]) -> tuple[tuple[int, float], ...]:
             raise CheckpointError("it is damaged: 'learning_rates' is not a list of pairs")
         values = dict(zip(("update", "learning_rate"), pair, strict=True))
         rate = _number(values, "learning_rate")
-        if not low <= rate <= high:
-            raise CheckpointError("it is damaged: 'learning_rate' is out of range")
+        try:
+            SETTINGS["learning_rate"].checked("learning_rate", rate)
+        except ConfigError:
+            raise CheckpointError("it is damaged: 'learning_rate' is out of range") from None
         rates.append((_whole(values, "update"), rate))
     if not rates:
         raise CheckpointError("it is damaged: 'learning_rates' is empty")

@@ -37,7 +37,7 @@ from typing import ParamSpec
 import numpy as np
 from numpy.typing import NDArray
 
-from .model import CharRNN, state_shape
+from .model import CharRNN, state_shape, symbol
 from .numerical import Float64, Numerical
 from .parameters import Array
 from .random_order import RandomOrder
@@ -161,7 +161,11 @@ class GradientChecker:
         other = generator.uniform(-0.9, 0.9, zero.shape) if state is None else state.astype(np.float64)
         shapes = {**{name: array.shape for name, array in twin.weights.items()}, "h0": zero.shape}
         self._halves = [
-            _AtState(label, h0, [_Tally(name, shape, entries, generator) for name, shape in shapes.items()])
+            _AtState(
+                label,
+                h0,
+                [_Tally(name, symbol(twin.config, name), shape, entries, generator) for name, shape in shapes.items()],
+            )
             for label, h0 in (("zero", zero), ("random" if state is None else "live", other))
         ]
         self._pieces = self._rounds()
@@ -314,13 +318,16 @@ class _Tally:
     """What has been compared of one array, added up.
 
     Args:
-        name, shape: of the array.
+        name, symbol, shape: of the array.
         entries: to compare in the end, at the most.
         generator: draws their order.
     """
 
-    def __init__(self, name: str, shape: tuple[int, ...], entries: int | None, generator: np.random.Generator) -> None:
-        self.name, self._shape, self._order = name, shape, RandomOrder(prod(shape), generator)
+    def __init__(
+        self, name: str, symbol: str, shape: tuple[int, ...], entries: int | None, generator: np.random.Generator
+    ) -> None:
+        self.name, self._symbol, self._shape = name, symbol, shape
+        self._order = RandomOrder(prod(shape), generator)
         self.most = prod(shape) if entries is None else min(entries, prod(shape))
         self.entries, self._sum_analytical = 0, 0.0
         self._norm, self._scale = 0.0, SMALLEST  # of the whole g_a, and of the largest
@@ -363,7 +370,7 @@ class _Tally:
         on_average = 2 * self._norm * math.sqrt(self.entries / prod(self._shape))
         return ParameterCheck(
             name=self.name,
-            symbol=symbol(self.name),
+            symbol=self._symbol,
             entries=self.entries,
             size=prod(self._shape),
             sum_analytical=self._sum_analytical,
@@ -395,21 +402,3 @@ class _AtState:
     def result(self) -> GradientCheck:
         loss_error = abs(self.loss - self.plain_loss) / max(COURSE_EPS, abs(self.plain_loss))
         return GradientCheck(self.label, self.loss, loss_error, tuple(tally.result() for tally in self.tallies))
-
-
-LETTERS = {
-    "recurrent": "W",
-    "bias": "b",
-    "recurrent_bias": "bn",
-    "input": "U",
-    "output": "V",
-    "output_bias": "c",
-    "h0": "h0",
-}
-
-
-def symbol(name: str) -> str:
-    """The assignment's letter for a parameter: "layer0.recurrent" is W; further layers are W2, W3, ..."""
-    layer, _, part = name.rpartition(".")
-    number = int(layer.removeprefix("layer") or 0) + 1
-    return LETTERS.get(part, part) + (str(number) if number > 1 else "")

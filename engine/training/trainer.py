@@ -7,17 +7,18 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
+from statistics import fmean
 
 import numpy as np
 
 from ..config import Config
 from ..errors import DivergenceError, TextError
 from ..network import blas
-from ..network.cells import CELLS
 from ..network.gradient_check import GradientChecker
-from ..network.model import CharRNN, parameter_shapes
+from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
 from ..network.parameters import Array, Parameters
-from ..sampling.writer import SamplingRule, Writer
+from ..sampling.rule import SamplingRule
+from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary
@@ -31,7 +32,6 @@ from .validation import Validation, split
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
-SATURATED = 0.97  # of a hidden value, without its sign: the slope 1 - h^2 is below 0.06
 NOT_EVALUATED = None, None  # the last fields of such an update
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
@@ -85,7 +85,7 @@ class Trainer:
         rule = OPTIMIZERS[config.optimizer]
         constants = {name: getattr(config, name) for name in rule.settings}
         self.optimizer: Optimizer = rule(self.model.weights.flat.size, config.dtype, **constants)
-        self._matrices = [array for array in self.model.weights.values() if array.ndim > 1]  # biases do not decay
+        self._decaying = [self.model.weights[name] for name in sorted(decaying(config))]
         self.best = BestModel(self.model)
         self.learning_rate = config.learning_rate
         self.learning_rates = [(0, config.learning_rate)]
@@ -107,9 +107,8 @@ class Trainer:
 
     @property
     def saturation(self) -> float:
-        """The share of the hidden values of the latest batch beyond SATURATED, where tanh hardly has a slope left."""
-        values = [cell.h for cell in self.model.cells]
-        return float(np.mean([np.abs(h) > SATURATED for h in values]))
+        """The share of the hidden values of the latest batch that hardly a gradient flows through."""
+        return fmean(cell.saturation() for cell in self.model.cells)
 
     @property
     def out_of_patience(self) -> bool:
@@ -155,7 +154,7 @@ class Trainer:
         self._clip(model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
         if self.config.weight_decay:
-            decay_weights(self._matrices, self._rate * self.config.weight_decay)
+            decay_weights(self._decaying, self._rate * self.config.weight_decay)
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
@@ -312,11 +311,6 @@ class Trainer:
     def parameters_sha256(self) -> str:
         """The hash of all weights and of the optimizer's memory: equal hash, equal run."""
         return sha256_of(self.model.weights.flat, self.optimizer.memory)
-
-
-def multiplications(config: Config) -> int:
-    """Of one layer in one time step: by their number the threads of a matrix product are chosen."""
-    return config.batch_size * config.hidden_size * CELLS[config.cell].gates * config.hidden_size
 
 
 def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ()) -> Streams:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 import engine
-from engine.training.trainer import CHECKING, Trainer
+from engine import CHECKING, Trainer
 
 from .. import events
 
 # Of the model that is checked before training. It is small, and large enough that the gated cells work in chunks and
-# make their products in parts (engine/cells/layout.py), and that the lookup sorts (engine/linear.py). A layer between
-# two others is like any other, so three are enough.
+# multiply with wide matrices in parts (engine/network/cells/layout.py), and that the lookup sorts
+# (engine/network/linear.py). A layer between two others is like any other, so three are enough.
 REDUCED: dict[str, Any] = {"hidden_size": 208, "seq_length": 10, "batch_size": 8}
 REDUCED_VOCABULARY, MOST_LAYERS = 72, 3
 LONGEST, STREAMS = 10, 1  # of the batch that the live weights are checked on: a large model takes a second for that

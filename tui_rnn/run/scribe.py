@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 import engine
-from engine.training.trainer import Trainer
+from engine import Trainer
 
 from .. import events
 from ..commands import Sample

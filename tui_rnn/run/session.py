@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.checkpoint import archive
-from engine.training.learning_rate import share_of_learning_rate
-from engine.training.trainer import Trainer, training_streams
-from engine.training.validation import MOST_CHARACTERS, suitable_every
+from engine import Trainer
 
+from ..flags import check_effect, option_name, refusal
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
@@ -128,7 +126,7 @@ def prepare(options: Options) -> Session:
     try:
         session = _new(options) if options.resume is None else _resumed(options)
     except engine.ConfigError as error:
-        raise UsageError(f"{option_name(error.setting)} {error.requirement}") from None
+        raise UsageError(refusal(error)) from None
     if options.minutes is None:
         return session
     notes = (*session.notes, f"it ends after {in_minutes(options.minutes * 60)} of training, wherever it is then")
@@ -175,31 +173,12 @@ def _check_length(option: str, path: Path) -> None:
         )
 
 
-def _check_effect(settings: Mapping[str, Any], config: engine.Config) -> None:
-    """Refuse a setting that was given and would change nothing."""
-    needs = {
-        "chunks": (config.shuffle == "chunks", "--shuffle chunks"),
-        "validate_every": (config.validation > 0, "--validation, which holds out a part of the text"),
-        "validation_chunk": (config.validation > 0, "--validation, the share of the text that is held out"),
-        "decay_patience": (config.decay < 1, "--decay"),
-        **{
-            name: (name in engine.OPTIMIZERS[config.optimizer].settings, f"--optimizer {kind}")
-            for kind, rule in engine.OPTIMIZERS.items()
-            for name in rule.settings
-        },
-        "init_scale": (config.init == "normal", "--init normal"),
-    }
-    for name, (has_effect, need) in needs.items():
-        if name in settings and not has_effect:
-            raise UsageError(f"{option_name(name)} does nothing without {need}; add that, or leave it out")
-
-
 def _new(options: Options) -> Session:
     recipe = engine.RECIPES[options.recipe or "assignment"]
     settings = {**recipe.config.to_dict(), **options.settings}
     # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
     config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
-    _check_effect(options.settings, config)
+    check_effect(options.settings, config)
     files = RunFiles.of(_with_suffix(options.out or OUT), options.log)
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
@@ -213,7 +192,7 @@ def _new(options: Options) -> Session:
         )
     _check_memory(config, V)
     try:
-        goal = _goal(options, training_streams(config, text.corpus.ids, text.corpus.boundaries))
+        goal = _goal(options, engine.training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
             goal = recipe.updates
         corpus = text.corpus
@@ -246,8 +225,8 @@ def _evaluated_often(config: engine.Config, characters: int, goal: int) -> engin
     by patience and decay, and so it is settled at the beginning and kept."""
     if not config.validation or config.validate_every:
         return config
-    evaluated = min(round(characters * config.validation), MOST_CHARACTERS)
-    return dataclasses.replace(config, validate_every=suitable_every(config, evaluated, goal))
+    evaluated = min(round(characters * config.validation), engine.MOST_CHARACTERS)
+    return dataclasses.replace(config, validate_every=engine.suitable_every(config, evaluated, goal))
 
 
 def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
@@ -375,9 +354,9 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
 def _check_memory(config: engine.Config, vocabulary_size: int) -> None:
     """Refuse what does not fit: before the system kills the process for it, and before it turns out when saving."""
     saved = engine.bytes_of_checkpoint(config, vocabulary_size)
-    if saved > archive.MAX_SIZE:
+    if saved > engine.MAX_SIZE:
         raise UsageError(
-            f"a checkpoint of the run would have {_size(saved)}, and {_size(archive.MAX_SIZE)} is the most; use a "
+            f"a checkpoint of the run would have {_size(saved)}, and {_size(engine.MAX_SIZE)} is the most; use a "
             "smaller --hidden or --layers, or a text of fewer distinct characters"
         )
     needed, available = engine.bytes_of_run(config, vocabulary_size), memory.available()
@@ -437,7 +416,7 @@ def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
     """A warning, where a run goes on after its learning rate has come to the end of its schedule."""
     config = trainer.config
     if config.schedule != "constant" and (goal is None or goal > config.schedule_updates):
-        left = trainer.learning_rate * share_of_learning_rate(config, config.schedule_updates)
+        left = trainer.learning_rate * engine.share_of_learning_rate(config, config.schedule_updates)
         yield f"from update {config.schedule_updates:,} on, where the {config.schedule} schedule ends, it is {left:g}"
 
 
@@ -456,11 +435,3 @@ def _held_out(trainer: Trainer) -> str:
         f"; validated on {trainer.validation.characters:,} characters of {where} every "
         f"{trainer.validation.every:,} updates"
     )
-
-
-OPTION_NAMES = {"hidden_size": "--hidden", "schedule_updates": "--updates"}
-
-
-def option_name(setting: str) -> str:
-    """The command line's name for a setting."""
-    return OPTION_NAMES.get(setting, "--" + setting.replace("_", "-"))

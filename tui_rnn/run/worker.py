@@ -20,7 +20,7 @@ from queue import SimpleQueue
 import numpy as np
 
 import engine
-from engine.training.trainer import Trainer
+from engine import Trainer
 
 from .. import events
 from ..commands import (

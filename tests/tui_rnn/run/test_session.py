@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 import engine
+from tui_rnn.flags import option_name
 from tui_rnn.run.schedule import Every
-from tui_rnn.run.session import Options, Session, UsageError, option_name, prepare
+from tui_rnn.run.session import Options, Session, UsageError, prepare
 
 COMPANIONS = ["ckpt.best.npz", "ckpt.metrics.jsonl", "ckpt.npz", "ckpt.samples.txt"]
 
@@ -64,8 +65,8 @@ def test_going_on_in_many_small_pieces_is_the_same_run(cli: Any, done: Any) -> N
     assert (cli.folder / "ckpt.npz").read_bytes() == (done.folder / "ckpt.npz").read_bytes()
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-@pytest.mark.parametrize("optimizer", ["sgd", "adagrad", "rmsprop", "adam"])
+@pytest.mark.parametrize("cell", engine.CELLS)
+@pytest.mark.parametrize("optimizer", engine.OPTIMIZERS)
 def test_going_on_is_exact_for_every_cell_and_optimizer(cli: Any, cell: str, optimizer: str) -> None:
     model = ("--cell", cell, "--layers", 2, "--batch-size", 3, "--optimizer", optimizer, "--learning-rate", 0.01)
     whole = cli.train(*model, "--updates", 30, "--json", "--out", "whole.npz").records[-1]
