@@ -12,7 +12,7 @@ import typer
 
 import engine
 
-from ..run.flags import needed, option_name
+from ..flags import needed, option_name
 from . import completion
 from .refusals import fail
 

@@ -15,13 +15,14 @@ from typing import Any
 import engine
 from engine import Trainer
 
+from ..flags import check_effect, option_name, refusal
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
-from .flags import check_effect, option_name, refusal
 from .ownership import Identity, identity_of
 from .runfiles import SUFFIX, RunFiles, drop_later, remove_temporaries
-from .schedule import Every
+from .schedule import Every, Schedule
+from .worker import Worker
 
 OUT = Path("ckpt.npz")
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
@@ -80,7 +81,7 @@ class Session:
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
-        new_learning_rate: that a run goes on with, if it is another than before.
+        changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
     """
 
@@ -92,12 +93,27 @@ class Session:
     fresh: bool
     roll_back: bool = False
     read: Identity | None = None
-    new_learning_rate: float | None = None
+    changed_rate: bool = False
     time_limit: float | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
         return texts.origin(self.text, self.files.checkpoint, goal)
+
+    def worker(self, schedule: Schedule, *, stay: bool = False) -> Worker:
+        """What drives the run; ``stay``: whether it waits for commands at the goal, and after a divergence."""
+        return Worker(
+            self.trainer,
+            self.goal,
+            self.files,
+            self.origin(self.goal),
+            schedule,
+            stay=stay,
+            roll_back=self.roll_back,
+            time_limit=self.time_limit,
+            fresh=self.fresh,
+            changed_rate=self.changed_rate,
+        )
 
 
 def prepare(options: Options) -> Session:
@@ -267,7 +283,7 @@ def _resumed(options: Options) -> Session:
         fresh=not same,
         roll_back=roll_back,
         read=read,
-        new_learning_rate=rate if changed else None,
+        changed_rate=changed,
     )
 
 

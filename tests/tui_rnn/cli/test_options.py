@@ -10,7 +10,7 @@ import pytest
 import engine
 from tui_rnn.cli.commands import COMMANDS, imported
 from tui_rnn.cli.options import with_settings
-from tui_rnn.run.flags import option_name
+from tui_rnn.flags import option_name
 
 TRAIN = ("train", "book.txt", "--no-ui")
 SETTINGS = {name: setting for name, setting in engine.settings().items() if setting.option}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import engine
-from tui_rnn.run.flags import check_effect, needed, option_name, refusal
+from tui_rnn.flags import check_effect, needed, option_name, refusal
 
 
 @pytest.mark.parametrize(
