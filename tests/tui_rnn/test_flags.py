@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import engine
-from tui_rnn.flags import check_effect, needed, option_name, refusal
+from tui_rnn.flags import as_given, check_effect, needed, option_name, refusal
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,20 @@ from tui_rnn.flags import check_effect, needed, option_name, refusal
 )
 def test_a_setting_is_called_what_its_option_is_called(setting: str, option: str) -> None:
     assert option_name(setting) == option
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "given"),
+    [
+        ("hidden_size", 8, "--hidden 8"),
+        ("mean_loss", True, "--mean-loss"),
+        ("mean_loss", False, "--sum-loss"),
+        ("validation_chunk", True, "--validation-chunk"),
+        ("validation_chunk", False, "no --validation-chunk"),
+    ],
+)
+def test_a_value_is_written_as_it_is_given(setting: str, value: object, given: str) -> None:
+    assert as_given(setting, value) == given
 
 
 @pytest.mark.parametrize(
