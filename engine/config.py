@@ -123,7 +123,9 @@ class Config:
         unset="sum",
     )
     optimizer: str = _learning("adagrad", "The rule that updates the weights.", choices=tuple(OPTIMIZERS))
-    learning_rate: float = _learning(0.1, "Learning rate, before warm-up, schedule and decay change it.", low=0.0, high=1000.0)
+    learning_rate: float = _learning(
+        0.1, "Learning rate, before warm-up, schedule and decay change it.", low=0.0, high=1000.0
+    )
     schedule: str = _learning(
         "constant",
         "Course of the learning rate: constant, or falling to a hundredth by the end of the run (linear, cosine).",
