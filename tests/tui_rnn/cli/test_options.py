@@ -38,6 +38,15 @@ def test_a_setting_is_an_option_with_its_help_group_and_choices(command: str, na
         assert all(value in option.help for value in setting.needs.values)
 
 
+@pytest.mark.parametrize("command", ["sample", "novelty"])
+def test_every_part_of_a_sampling_rule_is_an_option(command: str) -> None:
+    rule = engine.settings(engine.SamplingRule)
+    assert {"temperature", "top_k", "top_p", "break_loops"} <= rule.keys()
+    for name, setting in rule.items():
+        option = options(command)[name]
+        assert (option.opts, option.help, option.default) == ([option_name(name)], setting.help, None)
+
+
 def test_what_is_no_option_is_offered_nowhere() -> None:
     hidden = engine.settings().keys() - SETTINGS.keys()
     assert hidden == {"schedule_updates"}
