@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -17,7 +16,7 @@ from ..events import Updated
 from ..network import blas
 from ..network.gradient_check import GradientChecker
 from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
-from ..network.parameters import Array, Parameters
+from ..network.parameters import Array, Parameters, sha256_of
 from ..sampling.rule import SamplingRule
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
@@ -316,11 +315,3 @@ def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ())
     return Streams(
         parts.learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, parts.boundaries
     )
-
-
-def sha256_of(*arrays: Array) -> str:
-    """The hash of the numbers in some arrays, one after another."""
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(array.tobytes())
-    return digest.hexdigest()
