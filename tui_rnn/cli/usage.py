@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
+import os
 from pathlib import Path
-from typing import Any
 
-from typer.core import TyperCommand, TyperOption
+from .commands import COMMANDS
 
-COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
 # What other programs call it -> what does it here.
 MEANT = {
     word: what
@@ -29,21 +27,6 @@ MEANT = {
 ENGINE_BEGINS = b'"""The engine of tui-rnn'
 
 
-class Command(TyperCommand):
-    """A command that refuses an option given twice: the last would count, and who gave the first is not told."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Typer's own, after a look at what is repeated. A mere switch may be: it says the same again."""
-        if not ctx.resilient_parsing:
-            *_, given = self.make_parser(ctx).parse_args(args=[*args])
-            for option, times in Counter(option for option in given if isinstance(option, TyperOption)).items():
-                switch = option.is_flag and not option.secondary_opts
-                if times > 1 and not option.multiple and not switch:
-                    both = " or ".join([option.opts[0], *option.secondary_opts])
-                    ctx.fail(f"{both} is given more than once; give it once")
-        return super().parse_args(ctx, args)
-
-
 def advice_on(word: str) -> str | None:
     """What is wrong with a first word that is no command and no file, where a command seems to be meant.
 
@@ -58,6 +41,13 @@ def advice_on(word: str) -> str | None:
     for close in get_close_matches(word, MEANT, n=1, cutoff=0.8):
         return f"there is no command {word!r}, nor {close!r}: {MEANT[close]}"
     return None
+
+
+def misspelt(arguments: list[str]) -> str | None:
+    """What is wrong with a first word that seems to be meant for a command and is no file."""
+    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
+        return None
+    return None if os.path.lexists(arguments[0]) else advice_on(arguments[0])
 
 
 def what_hides_the_engine() -> str | None:

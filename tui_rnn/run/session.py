@@ -18,6 +18,7 @@ from engine import Trainer
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
+from .flags import check_effect, option_name, refusal
 from .ownership import Identity, identity_of
 from .runfiles import SUFFIX, RunFiles, drop_later, remove_temporaries
 from .schedule import Every
@@ -109,7 +110,7 @@ def prepare(options: Options) -> Session:
     try:
         session = _new(options) if options.resume is None else _resumed(options)
     except engine.ConfigError as error:
-        raise UsageError(f"{option_name(error.setting)} {error.requirement}") from None
+        raise UsageError(refusal(error)) from None
     if options.minutes is None:
         return session
     notes = (*session.notes, f"it ends after {in_minutes(options.minutes * 60)} of training, wherever it is then")
@@ -156,21 +157,12 @@ def _check_length(option: str, path: Path) -> None:
         )
 
 
-def _check_effect(settings: Mapping[str, Any], config: engine.Config) -> None:
-    """Refuse a setting that was given and would change nothing."""
-    for name in settings:
-        needs = engine.settings()[name].needs
-        if needs is not None and not config.has_effect(name):
-            need = " ".join((option_name(needs.setting), " or ".join(needs.values))).strip()
-            raise UsageError(f"{option_name(name)} does nothing without {need}; add that, or leave it out")
-
-
 def _new(options: Options) -> Session:
     recipe = engine.RECIPES[options.recipe or "assignment"]
     settings = {**recipe.config.to_dict(), **options.settings}
     # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
     config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
-    _check_effect(options.settings, config)
+    check_effect(options.settings, config)
     files = RunFiles.of(_with_suffix(options.out or OUT), options.log)
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
@@ -427,10 +419,3 @@ def _held_out(trainer: Trainer) -> str:
         f"; validated on {trainer.validation.characters:,} characters of {where} every "
         f"{trainer.validation.every:,} updates"
     )
-
-
-def option_name(setting: str) -> str:
-    """The command line's name for a setting."""
-    declared = engine.settings().get(setting)
-    flag = declared.flag.partition("/")[0] if declared else ""
-    return "--" + (flag or setting).replace("_", "-")

@@ -10,11 +10,11 @@ import numpy as np
 
 import engine
 
-from ..cli import recipes
 from ..run.worker import Worker
 from ..system import memory
 from ..system.terminal import shortened, steady_line
 from .progress import Progress, ago, clock
+from .words import followed
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPEEDS = 9  # that are shown as a sparkline
@@ -31,7 +31,7 @@ def figures(worker: Worker, progress: Progress, speeds: Iterable[float]) -> list
     found = [
         ("checkpoint", shortened(steady_line(str(worker.files.checkpoint)), LONGEST)),
         ("saved", saved),
-        ("recipe", recipes.followed(config)),
+        ("recipe", followed(config)),
         ("rate", f"{trainer.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
         ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
         ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),

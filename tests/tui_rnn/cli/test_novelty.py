@@ -91,7 +91,7 @@ def test_it_says_what_takes_so_long_and_can_be_interrupted(cli: Any, eventually:
     cli.book.write_bytes(letters.tobytes())
     cli.train("--updates", 1, "--quiet")
     running = cli.start("novelty", "ckpt.npz", "--n", 10)
-    eventually(lambda: b"looking for its passages of " in running.errors())
+    eventually(lambda: b"looking for written passages of " in running.errors())
     running.signal(signal.SIGINT)
     ended = running.end()
     assert (ended.code, ended.stdout) == (130, b"")
@@ -108,7 +108,7 @@ def test_where_memory_ends_it_says_so_in_one_line(cli: Any, ckpt: Path) -> None:
         endless.kill()
     assert (ended.code, ended.stdout) == (1, b"")
     (line,) = ended.err.splitlines()
-    assert line.startswith("tui-rnn: there is not enough memory for the text and 10,000 characters more")
+    assert line.startswith("tui-rnn: there is not enough memory for the text and 10,000 more characters")
 
 
 def test_another_text_is_refused(cli: Any, ckpt: Path) -> None:

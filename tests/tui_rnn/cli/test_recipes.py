@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.cli.recipes import followed
 from tui_rnn.run.session import Options, prepare
+from tui_rnn.watch.words import followed
 
 
 def config_of(folder: Path, **options: Any) -> tuple[engine.Config, int | None]:

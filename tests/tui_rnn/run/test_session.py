@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 import engine
+from tui_rnn.run.flags import option_name
 from tui_rnn.run.schedule import Every
-from tui_rnn.run.session import Options, Session, UsageError, option_name, prepare
+from tui_rnn.run.session import Options, Session, UsageError, prepare
 
 COMPANIONS = ["ckpt.best.npz", "ckpt.metrics.jsonl", "ckpt.npz", "ckpt.samples.txt"]
 
