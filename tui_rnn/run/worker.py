@@ -39,6 +39,7 @@ from ..commands import (
     Stop,
 )
 from . import live_check, scribe, texts
+from .flags import diverged
 from .jobs import Beside, Job, Jobs
 from .ownership import Lost, Ownership
 from .points import Points
@@ -172,7 +173,7 @@ class Worker:
                 if stop is None or self._comes_to_an_end(stop):
                     break
             except engine.DivergenceError as error:  # of an update, or of what was about to be saved
-                if self._diverged(error) is not None:
+                if self._diverged(diverged(error)) is not None:
                     break
 
     def _comes_to_an_end(self, stop: Stop) -> bool:
