@@ -32,8 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 from textbook import TextbookLoop
 
-from engine import Config, Corpus, EngineError, Trainer, read_text
-from engine.events import Updated
+from engine import Config, Corpus, EngineError, Trainer, Updated, read_text
 
 HERE = Path(__file__).resolve().parent
 COMPILE = ("cc", "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .training.learning_rate import share_of_learning_rate
     from .training.optimizers import OPTIMIZERS
     from .training.trainer import CHECKING, Trainer, training_streams
+    from .training.updated import Evaluation, Updated
     from .training.validation import MOST_CHARACTERS, learnt_and_held_out, learnt_boundaries, suitable_every
 
 # What the imports above say, for when the program runs. A test compares the two with ``__all__``.
@@ -96,6 +97,7 @@ _NAMES_OF = {
     "training.learning_rate": "share_of_learning_rate",
     "training.optimizers": "OPTIMIZERS",
     "training.trainer": "CHECKING Trainer training_streams",
+    "training.updated": "Evaluation Updated",
     "training.validation": "MOST_CHARACTERS learnt_and_held_out learnt_boundaries suitable_every",
 }
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
@@ -127,6 +129,7 @@ __all__ = [
     "DivergenceError",
     "EngineError",
     "Errors",
+    "Evaluation",
     "GradientCheck",
     "GradientChecker",
     "Needs",
@@ -142,6 +145,7 @@ __all__ = [
     "Streams",
     "TextError",
     "Trainer",
+    "Updated",
     "Vocabulary",
     "VocabularyError",
     "Writer",

@@ -31,7 +31,7 @@ ORDERS = ("none", "chunks", "random")  # engine.text.streams
 SCHEDULES = ("constant", "linear", "cosine")  # engine.training.learning_rate
 DTYPES = ("float32", "float64")
 
-MODEL, READING, LEARNING = "The model", "What is read", "How it is learnt"
+MODEL, READING, LEARNING = "The model", "Reading the text", "Training"
 GROUPS = (MODEL, READING, LEARNING)
 
 
@@ -112,32 +112,34 @@ class Config:
         low=0,
         high=10**12,
         unit="updates",
-        unset="20 in a run, or more",
+        unset="at least 20 evaluations a run",
         needs=Needs("validation"),
     )
     mean_loss: bool = _learning(
         False,
-        "The loss of a sequence is the mean over its characters, or their sum.",
+        "The loss of a sequence is the mean over its characters, or the sum.",
         choices=(False, True),
         flag="mean-loss/sum-loss",
         unset="sum",
     )
     optimizer: str = _learning("adagrad", "The rule that updates the weights.", choices=tuple(OPTIMIZERS))
-    learning_rate: float = _learning(0.1, "Learning rate at the first update, or at its highest.", low=0.0, high=1000.0)
+    learning_rate: float = _learning(
+        0.1, "Learning rate, before warm-up, schedule and decay change it.", low=0.0, high=1000.0
+    )
     schedule: str = _learning(
         "constant",
-        "Course of the learning rate: constant, or down to a hundredth at the end of the run (linear, cosine).",
+        "Course of the learning rate: constant, or falling to a hundredth by the end of the run (linear, cosine).",
         choices=SCHEDULES,
     )
     schedule_updates: int = _learning(
         0, "The update at which the schedule ends.", low=0, high=10**15, unit="updates", flag="updates", option=False
     )
     warmup: int = _learning(
-        0, "Number of updates in which the learning rate rises.", low=0, high=10**12, unit="updates"
+        0, "Number of updates over which the learning rate rises at the start.", low=0, high=10**12, unit="updates"
     )
     decay: float = _learning(
         1.0,
-        "Factor for the learning rate each time the validation loss stops improving.",
+        "Multiply the learning rate by this each time the validation loss stops improving.",
         low=0.01,
         high=1.0,
         unset="1: never",
@@ -170,17 +172,25 @@ class Config:
     )
     weight_decay: float = _learning(
         0.0,
-        "Share taken off every weight in an update, times the learning rate; biases are spared.",
+        "Share taken off every weight, times the learning rate, in each update; biases are left alone.",
         low=0.0,
         high=5.0,
         unset="0: off",
     )
     momentum: float = _constant("momentum", 0.9, "Share of the velocity kept from update to update.", 0.9999)
-    beta1: float = _constant("beta1", 0.9, "Share of the gradient's running mean kept from update to update.", 0.9999)
-    beta2: float = _constant(
-        "beta2", 0.999, "Share of the running mean of its square kept from update to update.", 0.999999
+    beta1: float = _constant(
+        "beta1", 0.9, "Weight of the running mean of the gradient against the latest gradient.", 0.9999
     )
-    rho: float = _constant("rho", 0.9, "Share of the squares' running mean kept from update to update.", 0.999999)
+    beta2: float = _constant(
+        "beta2",
+        0.999,
+        "For adam, the share of the running mean of the squared gradient kept from update to update; for lion, of that "
+        "of the gradient.",
+        0.999999,
+    )
+    rho: float = _constant(
+        "rho", 0.9, "Share of the running mean of the squared gradient kept from update to update.", 0.999999
+    )
     dtype: str = _model("float32", "The type of every number in the network.", choices=DTYPES)
     seed: int = _learning(0, "Seed of everything random in the run.", low=0, high=2**63 - 1)
 

@@ -37,7 +37,7 @@ class Sample:
     Attributes:
         length: in characters. rule: how they are chosen. prompt: to go on from, instead of the run's hidden state.
         seed: None takes the run's, which gives the same text at the same update.
-        occasion: see ``engine.events.Sampled``; what a person "asked" for is told piece by piece.
+        occasion: see ``tui_rnn.events.Sampled``; what a person "asked" for is told piece by piece.
         best: write with the model of the lowest smooth loss.
     """
 

@@ -32,7 +32,7 @@ class SamplingRule:
     temperature: float = declared(
         Setting(
             default=1.0,
-            help="Below 1 keeps to what is likely, above 1 dares more, 0 always takes the likeliest.",
+            help="Below 1 sticks to likely characters, above 1 takes more risks; 0 always takes the likeliest.",
             low=0.0,
             high=100.0,
         )
@@ -52,7 +52,7 @@ class SamplingRule:
         Setting(
             default=None,
             type=float,
-            help="Only the fewest likeliest characters that together have probability P.",
+            help="Only the smallest set of the likeliest characters whose probabilities add up to P.",
             low=0.0,
             high=1.0,
             above=True,

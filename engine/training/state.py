@@ -161,6 +161,11 @@ class RunState:
             validation=None,
         )
 
+    @property
+    def validation_loss(self) -> float | None:
+        """The latest, in nats per character; None where there is none."""
+        return None if self.validation is None else self.validation.loss
+
     def to_dict(self) -> dict[str, Any]:
         """As plain numbers and lists, ready for JSON; a run without validation has no "validation"."""
         values = self.fields() | {"learning_rates": [list(pair) for pair in self.learning_rates]}

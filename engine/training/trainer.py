@@ -12,7 +12,6 @@ import numpy as np
 
 from ..config import Config
 from ..errors import DivergenceError, TextError, setting
-from ..events import Updated
 from ..network import blas
 from ..network.gradient_check import GradientChecker
 from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
@@ -25,12 +24,14 @@ from ..text.vocabulary import Vocabulary
 from .best_model import BestModel
 from .learning_rate import share_of_learning_rate
 from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value, decay_weights
+from .updated import Evaluation, Updated
 from .validation import Validation, split
 
 # What a random generator is for: with the seed it names a stream of numbers that nothing else draws from. Sampling and
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
+NOT_EVALUATED = None, None  # the last fields of such an update
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
 SMOOTHING = 0.999  # kept of the smooth loss ...
@@ -129,8 +130,8 @@ class Trainer:
                 return
             loss = self.make_update()
             assert self.smooth_loss is not None
-            validation_loss = self.evaluate() if self.evaluation_is_due else None
-            yield Updated(self.update, self.update / per_epoch, loss, self.smooth_loss, self._rate, validation_loss)
+            found = (self.evaluate() if self.evaluation_is_due else None) or NOT_EVALUATED
+            yield Updated(self.update, self.update / per_epoch, loss, self.smooth_loss, self._rate, *found)
 
     def make_update(self) -> float:
         """Read the next sequences, update the weights once, move on. Returns the loss before the update, in nats.
@@ -179,14 +180,15 @@ class Trainer:
         validation = self.validation
         return validation is not None and validation.evaluated_at != self.update and self._is_due(self.update)
 
-    def evaluate(self) -> float | None:
+    def evaluate(self) -> Evaluation | None:
         """Evaluate the present model on what is held out; if it is the best so far, it is remembered.
 
         Where that is due, the loss counts: the learning rate may be lowered, and patience may end. At any other update,
         as at the start of a run or at its end, it changes nothing that is learnt.
 
         Returns:
-            The loss in nats per character; None where nothing is held out, or ``between`` said to give it up.
+            The loss, and the learning rate if it was lowered; None where nothing is held out, or ``between`` said to
+            give it up.
 
         Raises:
             DivergenceError: it is not finite.
@@ -206,7 +208,8 @@ class Trainer:
             if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
                 validation.since_decay = 0
                 self.set_learning_rate(self.learning_rate * self.config.decay)
-        return loss
+                return Evaluation(loss, self.learning_rate)
+        return Evaluation(loss)
 
     def _smoothed(self, loss: float) -> float:
         if self.smooth_loss is None:

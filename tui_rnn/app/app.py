@@ -7,13 +7,11 @@ Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
 from __future__ import annotations
 
 import asyncio
-import math
 import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -31,20 +29,18 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 import engine
-from engine import events
 
-from ..commands import CheckGradients, Extend, GoBack, Pause, Resume, Sample, Save, ScaleLearningRate, Step, Stop
-from ..plot.picture import ChartData, Overlay
-from ..run.session import Session
-from ..run.worker import Worker
+from .. import events
+from ..commands import CheckGradients, Pause, Sample, Save, Stop
+from ..plot.picture import Overlay
 from ..system import tty
 from ..system.terminal import for_shell, printable, shortened, steady_line
-from ..watch.curve import Curve, CurveView
-from ..watch.figures import SPEEDS, figures
 from ..watch.history import History
-from ..watch.progress import Progress, ago, clock, in_nats
+from ..watch.progress import ago, clock
 from ..watch.records import rolled_back
+from ..watch.source import Source
 from ..watch.verdict import largest_error
+from ..watch.view import View
 from . import keys
 from .dialogs.dialog import Palette
 from .dialogs.failure import FailureScreen
@@ -62,11 +58,11 @@ LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
 # Where a viewer of the picture would load fonts from, unasked: the font at hand will do.
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
-EXTENSION = 100_000  # updates
 ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
 END_EVERY = 0.1  # seconds between two looks at whether the run has ended
 LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
 SLOW = 3.0  # seconds of saving on leaving after which that is said
+EARLY_ENDS = {"patience": ", for lack of improvement", "time": ", when its --minutes were over"}
 REASON = 200  # characters of a reason that are shown in a toast
 
 
@@ -86,9 +82,10 @@ class TrainApp(ShieldedApp):
     """Shows one session's run.
 
     Args:
-        worker: ready to start; this adds itself to its observers, and starts it once the first frame is drawn.
-        progress, curve: what is shown; curve may hold an earlier part of the run, and ``earlier`` the rest of it.
-        others: runs to compare with, by name.
+        view: all that is shown. It must be among the source's observers.
+        source: tells of the run, and takes commands. This adds itself to its observers, and starts it once the first
+            frame is drawn.
+        notes: what is to be said before that. others: runs to compare with, by name.
     """
 
     CSS_PATH = "app.tcss"
@@ -99,21 +96,15 @@ class TrainApp(ShieldedApp):
 
     def __init__(
         self,
-        session: Session,
-        worker: Worker,
-        progress: Progress,
-        curve: Curve,
-        earlier: History | None = None,
+        view: View,
+        source: Source,
+        notes: Sequence[str] = (),
         others: Sequence[tuple[str, History]] = (),
     ) -> None:
         super().__init__()
-        self.session, self.worker, self.progress, self.curve = session, worker, progress, curve
-        earlier = earlier or History()
-        self._validated = Curve()  # in bits per character
-        self._validated.extend(earlier.validated, earlier.validation_bits, earlier.validation_bits)
+        self.view, self.source, self._notes = view, source, notes
         self._others = tuple(overlay(name, other) for name, other in others)
         self.exit_code = 0
-        self.doing = ""  # what updates wait for
         self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
         self._sample_values: dict[str, str] = {}
         self._departing = False  # the run is being saved, or was stopped: nothing can be asked for any more
@@ -123,18 +114,14 @@ class TrainApp(ShieldedApp):
         self._pressed: dict[str, float] = {}  # when keys that add up were pressed last
         self._screen_since = 0.0  # when the screen that lies on top came there
         self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
-        self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look at the curve
         self._backlog, self._frames = tty.Backlog(), Frames()
         self._chart_due = self._text_due = 0.0  # when they are shown and asked for next
         self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
         self._exit_asked_at: float | None = None
         # Kept for the case that the screen has to be built again.
-        self._texts: deque[events.Sampled] = deque(earlier.texts, maxlen=500)
         self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
-        self._checked_last: events.Checked | None = None
-        self._loss_length = session.trainer.config.loss_length
         self.run_screen = self.new_run_screen()
-        worker.observers.append(self._observe)
+        source.observers.append(self._observe)
 
     # What is on the screen
 
@@ -144,39 +131,36 @@ class TrainApp(ShieldedApp):
 
     def new_run_screen(self) -> RunScreen:
         """A screen of the run; one that takes another's place is filled with what that had."""
-        config = self.session.trainer.config
-        model = f"{config.cell} {config.hidden_size}"
-        self.run_screen = RunScreen(self.session.text.name, model, self._loss_length, self._chosen)
+        self.run_screen = RunScreen(self.view, self._chosen)
+        self.run_screen.chart.overlays = self._others
         if self.is_running:  # and so there was one before
             self.run_screen.call_after_refresh(self._fill)
         return self.run_screen
 
     def _fill(self) -> None:
         screen = self.run_screen
-        for text in self._texts:
+        for text in list(self.view.texts):  # the training thread may add to it
             screen.text.add(text)
         for when, message, style in self._notices:
             screen.log_pane.say(when, message, style)
-        if self._checked_last is not None:
-            screen.gradients.show(self._checked_last)
         self._show_figures()
-        self._show_chart()
+        self._show_panes()
 
     def on_mount(self) -> None:
         """Begin once the first frame is on the screen."""
         self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
-        for note in self.session.notes:
+        for note in self._notes:
             self._say(note)
-        for text in self._texts:
+        for text in self.view.texts:
             self.run_screen.text.add(text)
         self._text_due = time.monotonic() + LIVE_TEXT_EVERY
         self.set_interval(LOOK_EVERY, self._look)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.worker.send(CheckGradients(reduced=True))
-        self.worker.start()
+        self.source.send(CheckGradients(reduced=True))
+        self.source.start()
         if self.state == "starting":
             self.state = "training"
 
@@ -189,7 +173,7 @@ class TrainApp(ShieldedApp):
         self._show_figures()
         if now >= self._chart_due:
             self._chart_due = now + CHART_EVERY
-            self._show_chart()
+            self._show_panes()
         if now >= self._text_due:
             self._text_due = now + LIVE_TEXT_EVERY
             self._ask_for_text()
@@ -236,21 +220,8 @@ class TrainApp(ShieldedApp):
 
     def _observe(self, event: events.Event) -> None:
         """An observer, called in the training thread."""
-        if isinstance(event, events.Updated):
-            self.curve.append(event.update, event.loss, event.smooth_loss)
-            if event.validation_loss is not None:
-                self._add_validation(event.update, event.validation_loss)
-        else:
-            if isinstance(event, events.Evaluated):
-                self._add_validation(event.update, event.loss)
-            if isinstance(event, events.RolledBack):
-                self.curve.forget_after(event.update)
-                self._validated.forget_after(event.update)
+        if not isinstance(event, events.Updated | events.Evaluated | events.Started):
             self.post_message(Told(event))
-
-    def _add_validation(self, update: int, loss: float) -> None:
-        bits = engine.bits_per_character(loss, 1)
-        self._validated.append(update, bits, bits)
 
     def on_told(self, message: Told) -> None:
         """A rare event."""
@@ -261,7 +232,6 @@ class TrainApp(ShieldedApp):
             case events.Writing():
                 self._text(event)
             case events.Working():
-                self.doing = event.what
                 self._show_figures()
             case events.CheckStarted():
                 self.run_screen.gradients.running(event)
@@ -298,15 +268,14 @@ class TrainApp(ShieldedApp):
             self.state = state
 
     def _sampled(self, event: events.Sampled) -> None:
-        if event.occasion != "live":
-            self._texts.append(event)
         self._text(event)
-        if event.occasion in ("asked", "final"):
+        if event.occasion in ("asked", "final") and not self.view.is_over:
             self._say(f"{len(event.text):,} characters written by the {event.model} model")
 
     def _checked(self, event: events.Checked) -> None:
-        self._checked_last = event
-        self.run_screen.gradients.show(event)
+        self.run_screen.gradients.show_check(event)
+        if self.view.is_over:
+            return
         verdict = "passed" if event.passed else "FAILED"
         error = largest_error(event.checks)
         self._say(f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s: {error}")
@@ -327,20 +296,21 @@ class TrainApp(ShieldedApp):
             self._become("training" if self.state == "failed" else "paused")
 
     def _finished(self, event: events.Finished) -> None:
-        if event.completed and not self._departing:
+        if event.reason == events.OVER:
+            self.state = "over"
+            self._show_panes()
+            self._say(f"read back from the files of {self.view.checkpoint}; nothing is trained, and nothing written")
+        elif event.completed and not self._departing:
             self.state = "finished"
-            early = ", for lack of improvement" if self.worker.trainer.out_of_patience else ""
-            if self.worker.ended_by_time:
-                early = ", when its --minutes were over"
+            early = EARLY_ENDS.get(event.reason, "")
             self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
             self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
 
     def _failed(self, event: events.Failed) -> None:
         self.state, self.exit_code = "failed", 1
-        checkpoint = self.worker.files.checkpoint
         last = "No checkpoint was written by this run."
-        if self.worker.saved_at:
-            last = f"The last checkpoint is {checkpoint}."
+        if self.view.last_save is not None:
+            last = f"The last checkpoint is {self.view.checkpoint}."
         self._say(f"failed: {event.reason}")
         self._open(FailureScreen(event, last))
 
@@ -378,63 +348,24 @@ class TrainApp(ShieldedApp):
         screen = self.run_screen
         if not screen.is_attached:
             return
-        screen.status.show(self.state, self.doing, self.progress, self.worker.save_error is not None)
+        screen.status.show(self.state, self.view)
 
-    def _show_chart(self) -> None:
-        screen, trainer, latest = self.run_screen, self.session.trainer, self.progress.latest
-        if not screen.is_attached:
-            return
-        if self.state == "training":
-            self._speeds.append(self.progress.characters_per_second)
-        if screen.run_pane.is_on_screen:
-            screen.run_pane.show(figures(self.worker, self.progress, self._speeds))
-        best = trainer.best
-        screen.chart.show(
-            ChartData(
-                view=in_bits(self.curve.snapshot(), self._loss_length),
-                overlays=self._others,
-                best=(best.update, self._bits_of(best)) if latest else None,
-                updates_per_epoch=trainer.streams.per_epoch,
-                learning_rate_marks=marks(trainer.learning_rates),
-                loss_length=self._loss_length,
-                validation=self._validation_curve(),
-                guessing=math.log2(len(trainer.vocabulary)),
-            )
-        )
-        screen.chart.set_title(self._chart_title())
-
-    def _chart_title(self) -> str:
-        latest, bits = self.progress.latest, self.progress.bits_per_character
-        if latest is None or bits is None:
-            return "1 loss"
-        held_out = self.progress.validation_bits
-        validation = "" if held_out is None else f" · validation {held_out:.3f}"
-        nats = in_nats(latest.smooth_loss, self._loss_length)
-        return f"1 loss ─ {bits:.3f} bits/char{validation} · smooth loss {nats}"
-
-    def _bits_of(self, best: engine.BestModel) -> float:
-        """What the best model was chosen by, in bits per character."""
-        if math.isfinite(best.validation_loss):
-            return engine.bits_per_character(best.validation_loss, 1)
-        return engine.bits_per_character(best.smooth_loss, self._loss_length)
-
-    def _validation_curve(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """The validation loss: updates (N,) and bits per character (N,)."""
-        view = self._validated.snapshot()
-        return (view.x, view.smooth) if len(view.x) else None
+    def _show_panes(self) -> None:
+        if self.run_screen.is_attached:
+            self.run_screen.show(self.view)
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text
         if self.state == "training" and pane.is_on_screen and pane.wants_live_text:
             length = min(max(pane.size.width * pane.size.height // 2, LIVE_TEXT_LENGTHS[0]), LIVE_TEXT_LENGTHS[1])
-            self.worker.send(Sample(length=length, occasion="live"))
+            self.source.send(Sample(length=length, occasion="live"))
 
     # What keys and the palette do
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if key.help and self.check_action(key.action.partition("(")[0], ()):
+            if key.help and keys.makes_sense(key.action, self.state):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
@@ -458,7 +389,7 @@ class TrainApp(ShieldedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which actions make sense in the present state."""
-        return keys.makes_sense(action, self.state)
+        return keys.makes_sense(f"send({parameters[0]})" if action == "send" else action, self.state)
 
     def _open(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
         """Open a dialog, unless one of its kind is open."""
@@ -471,106 +402,34 @@ class TrainApp(ShieldedApp):
         before, self._pressed[key] = self._pressed.get(key, 0.0), now
         return now - before > ONE_PRESS
 
-    def action_pause(self) -> None:
-        """Wait after this update. It is shown at once, however long the update takes."""
-        self.worker.send(Pause())
-        self.state = "pausing"
+    def action_send(self, place: int) -> None:
+        """Send the command of a key, by the key's place in the table."""
+        key = keys.KEYS[place]
+        assert not isinstance(key.does, str)
+        if key.once and not self._is_first_press(key.keys):
+            return
+        self.source.send(key.does)
+        if isinstance(key.does, Pause):
+            self.state = "pausing"  # at once, however long the update takes
 
-    def action_resume(self) -> None:
-        """Go on."""
-        self.worker.send(Resume())
-
-    def action_step(self) -> None:
-        """Make one update, while paused."""
-        self.worker.send(Step())
-
-    def action_extend(self) -> None:
-        """Move the goal further away."""
-        if self._is_first_press("extend"):
-            self.worker.send(Extend(EXTENSION))
-
-    def action_go_on(self) -> None:
-        """Go on beyond the goal."""
-        self.action_extend()
-
-    def action_shorten(self) -> None:
-        """Move the goal nearer."""
-        if self._is_first_press("shorten"):
-            self.worker.send(Extend(-EXTENSION))
-
-    def action_scale_learning_rate(self, factor: float) -> None:
-        """Multiply the learning rate."""
-        self.worker.send(ScaleLearningRate(factor))
-
-    def action_checkpoint(self) -> None:
-        """Save now."""
-        if self._is_first_press("checkpoint"):
-            self.worker.send(Save())
-
-    def action_go_back(self) -> None:
-        """Go back to an earlier point of the run."""
-        if self._is_first_press("go back"):
-            self.worker.send(GoBack())
-
-    def action_check(self) -> None:
-        """Check the gradients of the live weights."""
-        if self._is_first_press("check"):
-            self.worker.send(CheckGradients())
+    def action_pane(self, name: str, method: str) -> None:
+        """Have a pane do something."""
+        getattr(next(pane for pane in self.run_screen.panes if pane.ABOUT.id == name), method)()
 
     def action_sample(self) -> None:
         """Ask what to write, and have it written."""
 
         def write(order: Sample | None) -> None:
             if order:
-                self.worker.send(order)
+                self.source.send(order)
 
-        self._open(SampleScreen(self.session.trainer.vocabulary, self._sample_values), write)
-
-    def action_page(self, pages: int) -> None:
-        """Turn the pages of text."""
-        self.run_screen.text.turn(pages)
-
-    def action_present(self) -> None:
-        """Back to what it writes now."""
-        self.run_screen.text.go_to_present()
-
-    def action_surprise(self) -> None:
-        """Mark the characters by surprise, or not."""
-        self.run_screen.text.toggle_surprise()
+        self._open(SampleScreen(engine.Vocabulary(self.view.started.vocabulary), self._sample_values), write)
 
     def action_copy(self) -> None:
         """Copy the shown text."""
         text = printable(self.run_screen.text.text)  # it may be pasted into a shell
         self.copy_to_clipboard(text)
         self._toast(f"Copied {len(text):,} characters")
-
-    def action_log_axis(self) -> None:
-        """Logarithmic or linear loss."""
-        self.run_screen.chart.log_y = not self.run_screen.chart.log_y
-
-    def action_zoom_in(self) -> None:
-        """Zoom in on the loss."""
-        self.run_screen.chart.zoom_in()
-
-    def action_zoom_out(self) -> None:
-        """Zoom out."""
-        self.run_screen.chart.zoom_out()
-
-    def action_reset_view(self) -> None:
-        """Show the whole run."""
-        self.run_screen.chart.reset_view()
-
-    def action_pan_left(self) -> None:
-        """Earlier updates."""
-        self.run_screen.chart.pan_left()
-
-    def action_pan_right(self) -> None:
-        """Later updates."""
-        self.run_screen.chart.pan_right()
-
-    def action_recent(self) -> None:
-        """Follow the recent updates, or show all."""
-        self.run_screen.chart.toggle_recent()
 
     def action_toggle_pane(self, name: str) -> None:
         """Show or hide a pane."""
@@ -645,8 +504,8 @@ class TrainApp(ShieldedApp):
 
     async def action_quit(self) -> None:
         """Ask how to leave."""
-        if self.state == "failed":
-            self.worker.send(Stop(save=False))
+        if self.state in ("failed", "over"):
+            self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self._departing:
             self._open(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
@@ -655,20 +514,20 @@ class TrainApp(ShieldedApp):
 
     def _ways_to_quit(self) -> Sequence[Choice]:
         """Three choices, each with what it brings just now."""
-        latest, path, saved = self.progress.latest, self.worker.files.checkpoint, self.worker.saved_update
-        update = latest.update if latest else 0
+        view, path, saved = self.view, self.view.checkpoint, self.view.last_save
+        update = view.progress.update
         save = f"{path} at update {update:,}; tui-rnn train --resume {for_shell(path)} goes on."
-        if self.worker.save_error:
-            save = f"Saving failed the last time ({shortened(self.worker.save_error, REASON)}); it is tried again."
-        if saved is not None and self.worker.saved_at and saved >= update:
-            lost = f"Nothing is lost: update {saved:,} is saved."
-        elif saved is not None and self.worker.saved_at:
-            when = ago(time.monotonic() - self.worker.saved_at)
-            lost = f"{update - saved:,} updates are lost: those since the last save, {when}."
-        elif self.session.fresh:
+        if view.save_error:
+            save = f"Saving failed the last time ({shortened(view.save_error, REASON)}); it is tried again."
+        if saved is not None and saved.update >= update:
+            lost = f"Nothing is lost: update {saved.update:,} is saved."
+        elif saved is not None:
+            when = ago(time.monotonic() - saved.at)
+            lost = f"{update - saved.update:,} updates are lost: those since the last save, {when}."
+        elif view.started.fresh:
             lost = f"Nothing has been saved yet: all {update:,} updates are lost."
         else:
-            lost = f"{self.progress.updates_made:,} updates are lost: those since the run was resumed."
+            lost = f"{view.progress.updates_made:,} updates are lost: those since the run was resumed."
         goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
         stay = (
             f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
@@ -682,13 +541,13 @@ class TrainApp(ShieldedApp):
     def _leave(self, choice: str | None) -> None:
         if choice in (SAVE, DISCARD) and not self._departing:
             self._departing, self.state, self._left_at = True, "saving", time.monotonic()
-            self.worker.send(Stop(save=choice == SAVE, insist=True))
+            self.source.send(Stop(save=choice == SAVE, insist=True))
             self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
 
     async def _wait_for_the_end(self) -> None:
         """Leave when the run has ended. However long it takes to save it: it is not left before."""
         told = False
-        while self._departing and not await asyncio.to_thread(self.worker.join, END_EVERY):
+        while self._departing and not await asyncio.to_thread(self.source.join, END_EVERY):
             if not told and time.monotonic() - self._left_at > SLOW:
                 told = True
                 self._toast("Still saving. q asks whether to leave without.", timeout=60)
@@ -712,7 +571,7 @@ class TrainApp(ShieldedApp):
 
     def _after_failed_save(self, choice: str | None) -> None:
         if choice == ELSEWHERE:
-            path = self.worker.files.checkpoint
+            path = Path(self.view.checkpoint)
             name = f"{path.stem}-rescued{path.suffix}"
             suggestion = "".join(character for character in name if character.isprintable())  # it is shown and edited
             self._open(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
@@ -722,7 +581,7 @@ class TrainApp(ShieldedApp):
     def _save_elsewhere(self, path: Path | None) -> None:
         if path is not None:
             self._rescue = path
-            self.worker.send(Save(elsewhere=path))
+            self.source.send(Save(elsewhere=path))
 
     def _saved(self, event: events.Saved) -> None:
         self._say(f"saved {event.path} at update {event.update:,}")
@@ -741,18 +600,6 @@ NOT_SAVED = (
     Choice(STAY, "Stay", "esc", "default", "The run stays paused; space goes on."),
     Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
 )
-
-
-def in_bits(view: CurveView, loss_length: int) -> CurveView:
-    """A curve of losses of so many characters, in bits per character."""
-    scale = engine.bits_per_character(1.0, loss_length)
-    return CurveView(view.x, view.smooth * scale, view.low * scale, view.high * scale)
-
-
-def marks(learning_rates: list[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
-    """(update, +1 or -1) for every change of the learning rate."""
-    changes = list(learning_rates)  # the training thread may add to it
-    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(changes))
 
 
 def overlay(name: str, history: History) -> Overlay:

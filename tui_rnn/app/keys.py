@@ -7,6 +7,20 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from ..commands import (
+    CheckGradients,
+    Command,
+    Extend,
+    GoBack,
+    Pause,
+    Resume,
+    Save,
+    ScaleLearningRate,
+    Step,
+)
+from .panes import PANES
+
+EXTENSION = 100_000  # updates
 RUNNING = ("training", "pausing", "paused")
 ALIVE = (*RUNNING, "finished")
 
@@ -17,20 +31,28 @@ class Key:
 
     Attributes:
         keys: as Textual names them, separated by commas. shown: as a person knows them.
-        action: of the app. label: for the footer and the palette. help: a sentence; "" where another key's says it.
+        does: a command for the run, or an action of the app in Textual's words, such as a pane's.
+        label: for the footer and the palette. help: a sentence; "" where another key's says it.
         footer: whether the footer has room for it.
         states: of the app in which it makes sense; None is all.
         everywhere: whether it works in dialogs as well.
+        once: whether a key that is held counts as one press, where each would add up.
     """
 
     keys: str
     shown: str
-    action: str
+    does: Command | str
     label: str
     help: str
     footer: bool = False
     states: Collection[str] | None = None
     everywhere: bool = False
+    once: bool = False
+
+    @property
+    def action(self) -> str:
+        """In Textual's words."""
+        return self.does if isinstance(self.does, str) else f"send({KEYS.index(self)})"
 
 
 # In the order of the footer, which is cut off at the right: what is needed most comes first.
@@ -38,57 +60,62 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (
         "The run",
         (
-            Key("space", "space", "pause", "Pause", "Wait after this update; the run is whole and can be looked at.",
+            Key("space", "space", Pause(), "Pause", "Wait after this update; the run is whole and can be looked at.",
                 True, ("starting", "training")),
-            Key("space", "space", "resume", "Resume", "Go on with training.", True, ("pausing", "paused")),
-            Key("e", "e", "go_on", "Go on", "", True, ("finished",)),
+            Key("space", "space", Resume(), "Resume", "Go on with training.", True, ("pausing", "paused")),
+            Key("e", "e", Extend(EXTENSION), "Go on", "", True, ("finished",), once=True),
             Key("q", "q", "quit", "Quit", "Save and quit, keep training, or quit without saving.", True),
             Key("question_mark", "?", "help", "Help", "This page.", True),
             Key("s", "s", "sample", "Sample", "Have it write: with a prompt, a length, a temperature.", True, ALIVE),
-            Key("c", "c", "checkpoint", "Save", "Save the run now.", True, ALIVE),
-            Key("r", "r", "go_back", "Go back", "Undo: back to the last good point (kept every few seconds, and before "
-                "a change of the learning rate) or checkpoint; again: further back.", False, (*ALIVE, "failed")),
-            Key("n", "n", "step", "Step", "While paused: make one update.", False, ("paused",)),
-            Key("e", "e", "extend", "Extend", "Move the goal 100,000 updates further, also after the end.", False,
-                RUNNING),
-            Key("E", "E", "shorten", "Shorten", "Move the goal 100,000 updates nearer.", False, RUNNING),
-            Key("less_than_sign", "<", "scale_learning_rate(0.5)", "Halve rate", "Halve the learning rate.", False,
+            Key("c", "c", Save(), "Save", "Save the run now.", True, ALIVE, once=True),
+            Key("r", "r", GoBack(), "Go back", "Undo: back to the last good point (kept every few seconds, and before "
+                "a change of the learning rate) or checkpoint; again: further back.", False, (*ALIVE, "failed"),
+                once=True),
+            Key("n", "n", Step(), "Step", "While paused: make one update.", False, ("paused",)),
+            Key("e", "e", Extend(EXTENSION), "Extend",
+                f"Move the goal {EXTENSION:,} updates further, also after the end.",
+                False, RUNNING, once=True),
+            Key("E", "E", Extend(-EXTENSION), "Shorten", f"Move the goal {EXTENSION:,} updates nearer.", False, RUNNING,
+                once=True),
+            Key("less_than_sign", "<", ScaleLearningRate(0.5), "Halve rate", "Halve the learning rate.", False,
                 ALIVE),
-            Key("greater_than_sign", ">", "scale_learning_rate(2)", "Double rate", "Double the learning rate.", False,
+            Key("greater_than_sign", ">", ScaleLearningRate(2), "Double rate", "Double the learning rate.", False,
                 ALIVE),
         ),
     ),
     (
         "Text",
         (
-            Key("left_square_bracket", "[", "page(-1)", "Earlier text", "Turn back through the texts of the run."),
-            Key("right_square_bracket", "]", "page(1)", "Later text", "Turn forward; behind the last is the present."),
-            Key("full_stop", ".", "present", "Present", "Back to what it writes now."),
-            Key("u", "u", "surprise", "Surprise", "Mark each character by how surprised the model was at it."),
+            Key("left_square_bracket", "[", "pane('text', 'turn_back')", "Earlier text",
+                "Turn back through the texts of the run."),
+            Key("right_square_bracket", "]", "pane('text', 'turn_on')", "Later text",
+                "Turn forward; behind the last is the present."),
+            Key("full_stop", ".", "pane('text', 'go_to_present')", "Present", "Back to what it writes now."),
+            Key("u", "u", "pane('text', 'toggle_surprise')", "Surprise",
+                "Mark each character by how surprised the model was at it."),
             Key("y", "y", "copy", "Copy text", "Copy the text to the clipboard (also over SSH)."),
         ),
     ),
     (
         "Loss and gradients",
         (
-            Key("l", "l", "log_axis", "Log axis", "Logarithmic or linear loss."),
-            Key("plus,equals_sign", "+", "zoom_in", "Zoom in", "Zoom in on the loss."),
-            Key("minus", "-", "zoom_out", "Zoom out", "Zoom out."),
-            Key("0", "0", "reset_view", "Whole run", "Show the whole run."),
-            Key("left", "←", "pan_left", "Pan left", "Earlier updates."),
-            Key("right", "→", "pan_right", "Pan right", "Later updates."),
-            Key("w", "w", "recent", "Recent", "Follow the recent updates, or show the whole run."),
-            Key("g", "g", "check", "Gradients", "Check the gradients of the live weights.", True, ALIVE),
+            Key("l", "l", "pane('loss', 'toggle_log')", "Log axis", "Logarithmic or linear loss."),
+            Key("plus,equals_sign", "+", "pane('loss', 'zoom_in')", "Zoom in", "Zoom in on the loss."),
+            Key("minus", "-", "pane('loss', 'zoom_out')", "Zoom out", "Zoom out."),
+            Key("0", "0", "pane('loss', 'reset_view')", "Whole run", "Show the whole run."),
+            Key("left", "←", "pane('loss', 'pan_left')", "Pan left", "Earlier updates."),
+            Key("right", "→", "pane('loss', 'pan_right')", "Pan right", "Later updates."),
+            Key("w", "w", "pane('loss', 'toggle_recent')", "Recent",
+                "Follow the recent updates, or show the whole run."),
+            Key("g", "g", CheckGradients(), "Gradients",
+                "Check the gradients of the live weights.", True, ALIVE, once=True),
         ),
     ),
     (
         "The screen",
         (
-            Key("1", "1", "toggle_pane('loss')", "Loss pane", "Show or hide the loss."),
-            Key("2", "2", "toggle_pane('text')", "Text pane", "Show or hide the text."),
-            Key("3", "3", "toggle_pane('gradients')", "Gradient pane", "Show or hide the gradient check."),
-            Key("4", "4", "toggle_pane('run')", "Run pane", "Show or hide the figures of the run."),
-            Key("5", "5", "toggle_pane('log')", "Log pane", "Show or hide the log."),
+            *(Key(pane.key, pane.key, f"toggle_pane('{pane.id}')", f"{pane.title.capitalize()} pane",
+                  f"Show or hide {pane.what}.") for pane in (kind.ABOUT for kind in PANES)),
             Key("m", "m", "maximize", "Maximise", "The focused pane (tab moves it) fills the screen, and back."),
             Key("t", "t", "change_theme", "Theme", "Choose the colours."),
             Key("S", "S", "picture", "Screenshot", "Save a picture of the screen as SVG."),
@@ -116,6 +143,6 @@ def bindings() -> list[Binding]:
 
 
 def makes_sense(action: str, state: str) -> bool:
-    """Whether an action, by its name without arguments, makes sense in a state of the app."""
-    possible = [key.states for key in KEYS if key.action.partition("(")[0] == action]
+    """Whether an action, in Textual's words, makes sense in a state of the app."""
+    possible = [key.states for key in KEYS if key.action == action]
     return not possible or any(states is None or state in states for states in possible)

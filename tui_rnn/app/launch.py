@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
-from engine import events
-
+from .. import events
 from ..commands import Save, Stop
-from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, Problems, report, say, told_of
+from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, report, say, told_of
+from ..run.replay import Replay
 from ..run.runfiles import SUFFIX, RunFiles
 from ..run.schedule import Every, Schedule
 from ..run.session import Session, UsageError
-from ..run.worker import Worker
 from ..system import signals, tty
-from ..watch import history, logs
-from ..watch.curve import Curve
-from ..watch.progress import Progress, standing
+from ..watch import history
+from ..watch.logs import Logs
+from ..watch.source import Source
+from ..watch.view import View
 from .app import StoppedFromOutside, TrainApp
 
 NAMED_SO = "ckpt.metrics.jsonl, or its ckpt.npz"  # what other runs can be found by
@@ -50,33 +50,23 @@ def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
 
 def train(session: Session, every: Every, compared: Sequence[tuple[str, history.History]] = ()) -> int:
     """Show a session's run, and the curves of others, until the person leaves. Returns the exit code."""
-    worker = Worker(
-        session.trainer,
-        session.goal,
-        session.files,
-        session.origin(session.goal),
-        Schedule(every),
-        stay=True,
-        roll_back=session.roll_back,
-        time_limit=session.time_limit,
-    )
-    progress = Progress(session.trainer.config, session.goal, standing(session.trainer), lambda: worker.time)
-    problems = Problems()
-    worker.observers += [progress, problems]
+    worker = session.worker(Schedule(every), stay=True)
+    view = View(worker.started)
 
     def tell(message: str) -> None:
-        worker.tell(events.Warned(worker.trainer.update, message))
+        worker.tell(events.Warned(view.progress.update, message))
 
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(logs.attached(session, worker, progress, tell))
-            earlier = history.History() if session.fresh else history.read(session.files.metrics)
+            metrics = session.files.metrics
+            logs = stack.enter_context(Logs(metrics, session.files.samples, session.fresh, view, tell))
+            if not session.fresh:
+                view.recall(history.read(metrics).events(worker.started))
         except OSError as error:
             say(f"tui-rnn: {told_of(error, 'cannot be used', session.files.metrics)}")
             return WRONG_USE
-        curve = Curve()
-        curve.extend(earlier.updates, earlier.losses, earlier.smooth_losses)
-        app = TrainApp(session, worker, progress, curve, earlier, compared)
+        worker.observers += [view, logs]
+        app = TrainApp(view, worker, session.notes, compared)
         caught = stack.enter_context(leave_on_signals(app, worker))
         stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
         try:
@@ -88,12 +78,22 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
     if not ended:
         say(f"{session.files.checkpoint}: left before the run was saved; the last checkpoint is as it was")
         return FAILURE
-    code = report(worker, problems.failed, caught.number)
+    code = report(view, caught.number)
     return code or (app.return_code or 0)
 
 
+def show(replay: Replay) -> int:
+    """Show a run that is over, until the person leaves. Returns the exit code."""
+    view = View(replay.started)
+    replay.observers.append(view)
+    app = TrainApp(view, replay, replay.notes)
+    with leave_on_signals(app, replay) as caught:
+        app.run()
+    return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
+
+
 @contextlib.contextmanager
-def leave_on_signals(app: TrainApp, worker: Worker) -> Iterator[Caught]:
+def leave_on_signals(app: TrainApp, worker: Source) -> Iterator[Caught]:
     """Save and leave on SIGTERM, SIGHUP and SIGINT, also when the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own

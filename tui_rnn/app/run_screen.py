@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Footer, Static
 
+from ..watch.view import View
+from .panes import PANES
 from .panes.gradients import GradientPane
 from .panes.log import LogPane
 from .panes.loss import LossChart
@@ -20,22 +23,24 @@ NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
 ROOM_FOR_PALETTE = 70  # columns of a footer that has room to name the palette
 
 
+P = TypeVar("P")
+
+
 class RunScreen(Screen[None]):
     """Shows what it is given; which panes are seen depends on the size and on what a person chose.
 
     Args:
-        text_name, model: for the status line. loss_length: characters whose losses add up in the loss.
-        chosen: panes that were shown or hidden by hand; updated in place.
+        view: of the run. chosen: panes that were shown or hidden by hand; updated in place.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, text_name: str, model: str, loss_length: int, chosen: dict[str, bool]) -> None:
+    def __init__(self, view: View, chosen: dict[str, bool]) -> None:
         super().__init__()
-        self.status = Status(text_name, model)
-        self.chart, self.text = LossChart(id="loss", classes="pane"), TextPane(loss_length)
-        self.gradients, self.run_pane, self.log_pane = GradientPane(), RunPane(), LogPane()
-        self.panes: tuple[Widget, ...] = (self.chart, self.text, self.gradients, self.run_pane, self.log_pane)
+        self.status = Status(view)
+        self.panes = [kind(view) for kind in PANES]
+        self.chart, self.text = self.pane(LossChart), self.pane(TextPane)
+        self.gradients, self.run_pane, self.log_pane = self.pane(GradientPane), self.pane(RunPane), self.pane(LogPane)
         self._chosen, self._cramped = chosen, False
         self._footer = Footer()
 
@@ -43,20 +48,27 @@ class RunScreen(Screen[None]):
         """The status line, the panes, the keys."""
         yield self.status
         with Horizontal(id="panes"):
-            with Vertical(id="main"):
-                yield self.chart
-                yield self.text
-            with Vertical(id="side"):
-                yield self.gradients
-                yield self.run_pane
-                yield self.log_pane
-            yield Static("All panes are hidden: 1 to 5 bring them back.", id="no-panes", markup=False)
+            for box in ("main", "side"):
+                with Vertical(id=box):
+                    yield from (pane for pane in self.panes if pane.ABOUT.side == (box == "side"))
+            first, last = PANES[0].ABOUT.key, PANES[-1].ABOUT.key
+            yield Static(f"All panes are hidden: {first} to {last} bring them back.", id="no-panes", markup=False)
         yield self._footer
 
     def on_mount(self) -> None:
         """Keys go to the chart at first."""
-        self.chart.set_title("1 loss")
+        self.chart.set_title(LossChart.ABOUT.heading)
         self.chart.focus()
+
+    def pane(self, kind: type[P]) -> P:
+        """The pane of that kind."""
+        return next(pane for pane in self.panes if isinstance(pane, kind))
+
+    def show(self, view: View) -> None:
+        """Show the run in every pane that is seen."""
+        for pane in self.panes:
+            if pane.is_on_screen:
+                pane.show(view)
 
     def on_resize(self, event: Resize) -> None:
         """Fold the side panes on a small screen."""
@@ -67,7 +79,7 @@ class RunScreen(Screen[None]):
     def fold(self) -> None:
         """Show the panes that were chosen, or else that there is room for."""
         for pane in self.panes:
-            shown = self._chosen.get(str(pane.id), pane in (self.chart, self.text) or not self._cramped)
+            shown = self._chosen.get(pane.ABOUT.id, not pane.ABOUT.side or not self._cramped)
             pane.set_class(not shown, "hidden")
         for box in {pane.parent for pane in self.panes}:
             if isinstance(box, Vertical):

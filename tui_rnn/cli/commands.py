@@ -57,7 +57,7 @@ class Command(TyperCommand):
         """Typer's own; what the engine refuses ends it with one line."""
         import engine
 
-        from ..run.flags import refusal
+        from ..flags import refusal
 
         try:
             return super().invoke(ctx)

@@ -13,7 +13,7 @@ import typer
 
 import engine
 
-from ..run.flags import check_effect
+from ..flags import check_effect
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, with_settings
 

@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import engine
 
 from ..system.terminal import printable, printable_line
+from ..watch.words import rule_in_words
 from . import completion
-from .options import Characters, Checkpoint, Encoding, Json, Temperature, TextAt, which_texts
+from .options import Characters, Checkpoint, Encoding, Json, TextAt, which_texts, with_settings
 from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
@@ -41,20 +42,21 @@ Texts = Annotated[
 Seed = Annotated[int, typer.Option(help="The same seed gives the same text.")]
 
 
+@with_settings(engine.settings(engine.SamplingRule))
 def novelty(
     checkpoint: Checkpoint,
     text: Texts = None,
     text_at: TextAt = None,
     n: Characters = 10_000,
-    temperature: Temperature = 1.0,
     seed: Seed = 0,
     encoding: Encoding = None,
     json: Json = False,
+    **rule: Any,
 ) -> None:
     """Compare what a checkpoint writes with what it learnt of its text."""
     where = which_texts(text, text_at)
     try:
-        compare(checkpoint, where, encoding, n=n, temperature=temperature, seed=seed, json=json)
+        compare(checkpoint, where, encoding, engine.SamplingRule(**rule), n=n, seed=seed, json=json)
     except MemoryError:
         message = f"there is not enough memory for the text and {n:,} more characters; free some, or use a smaller --n"
         raise typer.Exit(one_line(message, FAILURE)) from None
@@ -138,7 +140,14 @@ class Waiting:
 
 
 def compare(
-    path: Path, arguments: Sequence[str], encoding: str | None, *, n: int, temperature: float, seed: int, json: bool
+    path: Path,
+    arguments: Sequence[str],
+    encoding: str | None,
+    rule: engine.SamplingRule,
+    *,
+    n: int,
+    seed: int,
+    json: bool,
 ) -> None:
     """Have a checkpoint write ``n`` characters and compare them with what it learnt of its text.
 
@@ -155,7 +164,6 @@ def compare(
         raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")
     if seed < 0:
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
-    rule = engine.SamplingRule(temperature)
     checkpoint = engine.load(path)
     text = texts.read_again(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
@@ -168,12 +176,12 @@ def compare(
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)
     if json:
-        report = {"n": n, "temperature": temperature, "seed": seed, "learnt": characters, **asdict(found)}
+        report = {"n": n, **asdict(rule), "seed": seed, "learnt": characters, **asdict(found)}
         beside = None if yardstick is None else asdict(yardstick)
         print(json_format.dumps(report | {"passage": passage, "yardstick": beside}))
     else:
         print(
-            f"{n:,} characters written by {printable_line(str(path))} at temperature {temperature:g}, compared with "
+            f"{n:,} characters written by {printable_line(str(path))} at {rule_in_words(rule)}, compared with "
             f"the {characters:,} that it learnt of {printable_line(text.name)}"
         )
         print(printable("\n".join(lines(found, passage, yardstick))))

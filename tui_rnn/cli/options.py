@@ -12,7 +12,7 @@ import typer
 
 import engine
 
-from ..run.flags import needed, option_name
+from ..flags import needed, option_name
 from . import completion
 from .refusals import fail
 
@@ -114,13 +114,3 @@ Checkpoint = Annotated[
 ]
 Characters = Annotated[int, typer.Option("--n", "-n", help="Number of characters to write.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
-Temperature = Annotated[
-    float,
-    typer.Option(help="Below 1 sticks to likely characters, above 1 takes more risks, 0 always takes the likeliest."),
-]
-TopK = Annotated[int | None, typer.Option(help="Only the K likeliest characters.", show_default="all")]
-TopP = Annotated[
-    float | None,
-    typer.Option(help="Only the likeliest characters that together have probability P.", show_default="all"),
-]
-BreakLoops = Annotated[bool, typer.Option("--break-loops", help="Break out of repetitions.")]

@@ -8,14 +8,14 @@ from array import array
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import engine
 
 from ..system.terminal import printable
-from .options import BreakLoops, Characters, Checkpoint, Temperature, TopK, TopP
+from .options import Characters, Checkpoint, with_settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,20 +46,17 @@ Seed = Annotated[
 ]
 
 
+@with_settings(engine.settings(engine.SamplingRule))
 def sample(
     checkpoint: Checkpoint,
     n: Characters = 1000,
     prompt: Prompt = "",
-    temperature: Temperature = 1.0,
-    top_k: TopK = None,
-    top_p: TopP = None,
-    break_loops: BreakLoops = False,
     samples: Samples = 1,
     seed: Seed = None,
+    **rule: Any,
 ) -> None:
-    """Write text with a model, in its own way or another."""
-    rule = engine.SamplingRule(temperature, top_k, top_p, break_loops)
-    raise typer.Exit(write(checkpoint, n, prompt, rule, seed, samples))
+    """Write text with a model, each character chosen by a rule."""
+    raise typer.Exit(write(checkpoint, n, prompt, engine.SamplingRule(**rule), seed, samples))
 
 
 def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int | None, samples: int) -> int:

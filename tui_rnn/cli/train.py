@@ -10,13 +10,13 @@ import typer
 
 import engine
 
+from ..run.schedule import Every
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
 from .refusals import fail
 
 if TYPE_CHECKING:
-    from ..run.schedule import Every
     from ..run.session import Session
 
 EXAMPLES = """Examples:
@@ -35,6 +35,7 @@ tui-rnn train book.txt --no-ui --minutes 30
 
 Signals: Ctrl-C (SIGINT), SIGTERM and SIGHUP save the run and end it; SIGUSR1 saves it without ending it.
 """
+USUAL = Every()
 ON_NAN = ("stop", "rollback")  # that a session knows
 BUSY = "this machine is busy: if the run is slow, --threads 1 may make it several times faster"
 
@@ -127,9 +128,9 @@ def train(
     on_nan: OnNan = ON_NAN[0],
     threads: Threads = None,
     out: Out = None,
-    checkpoint_every: CheckpointEvery = 0,
-    sample_every: SampleEvery = 10_000,
-    sample_length: SampleLength = 200,
+    checkpoint_every: CheckpointEvery = USUAL.checkpoint,
+    sample_every: SampleEvery = USUAL.sample,
+    sample_length: SampleLength = USUAL.sample_length,
     resume: Resume = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
@@ -141,7 +142,6 @@ def train(
     **settings: Any,
 ) -> None:
     """Prepare a run as it was asked for, and train it in the app or without."""
-    from ..run.schedule import Every
     from ..run.session import Options, UsageError, prepare
 
     every = Every(sample_every, sample_length, checkpoint_every)

@@ -13,8 +13,8 @@ MEANT = {
     word: what
     for words, what in (
         ("generate write predict infer inference complete chat", "tui-rnn sample CKPT writes text"),
-        ("resume continue restart restore load", "tui-rnn train --resume CKPT goes on with a run"),
-        ("score eval evaluate test validate perplexity", "tui-rnn info CKPT tells how good a model is"),
+        ("resume continue restart restore load", "tui-rnn train --resume CKPT continues a run"),
+        ("score eval evaluate test validate perplexity", "tui-rnn info CKPT says how good a model is"),
         ("show inspect describe status", "tui-rnn info CKPT describes a checkpoint"),
         ("learn fit run start", "tui-rnn train TEXT trains a model"),
         ("check gradient gradients verify", "tui-rnn gradcheck checks the gradients"),
@@ -37,7 +37,7 @@ def advice_on(word: str) -> str | None:
     if word in MEANT:
         return f"there is no command {word!r}: {MEANT[word]}"
     for close in get_close_matches(word, COMMANDS, n=1, cutoff=0.7):
-        return f"{word} is no command and no file; did you mean {close}?"
+        return f"{word} is neither a command nor a file; did you mean {close}?"
     for close in get_close_matches(word, MEANT, n=1, cutoff=0.8):
         return f"there is no command {word!r}, nor {close!r}: {MEANT[close]}"
     return None
@@ -54,7 +54,7 @@ def what_hides_the_engine() -> str | None:
     """What is wrong when ``import engine`` would find something else of that name; None when it finds ours."""
     spec = importlib.util.find_spec("engine")
     if spec is None or spec.origin is None:
-        return "its part named engine is missing; install tui-rnn again"
+        return "its package engine is missing; install tui-rnn again"
     try:
         with open(spec.origin, "rb") as file:  # noqa: PTH123 - this runs at every start
             if file.read(len(ENGINE_BEGINS)) == ENGINE_BEGINS:
@@ -64,6 +64,6 @@ def what_hides_the_engine() -> str | None:
     found = Path(spec.origin)
     what = found.parent if found.name == "__init__.py" else found
     return (
-        f"{what} hides tui-rnn's own part of that name, engine: rename it, or start tui-rnn from another folder "
-        "(and with that one not in PYTHONPATH)"
+        f"{what} hides tui-rnn's own package of that name, engine: rename it, or start tui-rnn from another folder "
+        "and without this one in PYTHONPATH"
     )

@@ -16,8 +16,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 from rich.text import Text as RichText
 
-from engine import events
-
+from .. import events
 from ..commands import Save, Stop
 from ..run import outcome
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, report, say
@@ -26,10 +25,11 @@ from ..run.session import Session
 from ..run.worker import Worker
 from ..system import signals
 from ..system.terminal import printable
-from ..watch import logs
-from ..watch.logs import heading
-from ..watch.progress import Progress, clock, in_nats, standing
+from ..watch.logs import Logs
+from ..watch.progress import Progress, clock, in_nats
 from ..watch.records import Recorder, rolled_back
+from ..watch.samples import heading
+from ..watch.view import View
 from .outlet import Outlet
 
 FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
@@ -74,8 +74,8 @@ def short_figures(progress: Progress) -> str:
 class Plain:
     """An observer that prints a line every so often, and every text."""
 
-    def __init__(self, progress: Progress, out: Outlet) -> None:
-        self._progress, self._out = progress, out
+    def __init__(self, view: View, out: Outlet) -> None:
+        self._view, self._out = view, out
         self._next_line = time.monotonic() + FIRST_LINE
         self._printed = -1
 
@@ -94,7 +94,7 @@ class Plain:
 
     def _line(self, update: int) -> None:
         self._printed = update
-        self._print(figures(self._progress))
+        self._print(figures(self._view.progress))
 
     def _print(self, text: str) -> None:
         self._out.write(f"{text}\n")
@@ -103,8 +103,8 @@ class Plain:
 class Live:
     """An observer that draws a Rich bar, with the texts above it. Use it in a ``with`` statement."""
 
-    def __init__(self, progress: Progress, console: Console) -> None:
-        self._progress, self._console = progress, console
+    def __init__(self, view: View, console: Console) -> None:
+        self._view, self._console = view, console
         figures_column = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
         self._bar = Bar(BarColumn(None), figures_column, console=console, auto_refresh=False, expand=True)
         self._task = self._bar.add_task("", total=1.0)
@@ -131,20 +131,18 @@ class Live:
                 self._draw()
 
     def _draw(self) -> None:
-        progress = self._progress
+        progress = self._view.progress
         self._bar.update(self._task, completed=progress.share_done, description=short_figures(progress), refresh=True)
 
 
-class Problems(outcome.Problems):
-    """An observer that also tells, on stderr, when saving fails and when it works again."""
+class Problems:
+    """An observer that tells on stderr what goes wrong: when saving fails, say, and when it works again."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._told: str | None = None
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
-        super().__call__(event)
         match event:
             case events.SaveFailed() if event.reason != self._told:
                 self._told = event.reason
@@ -184,39 +182,30 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
 
 def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
     """Train a session to its goal, watched as asked for. Returns the exit code."""
-    goal = session.goal
-    worker = Worker(
-        session.trainer,
-        goal,
-        session.files,
-        session.origin(goal),
-        Schedule(every),
-        roll_back=session.roll_back,
-        time_limit=session.time_limit,
-    )
-    progress = Progress(session.trainer.config, goal, standing(session.trainer), lambda: worker.time)
-    problems = Problems()
-    worker.observers.append(progress)
+    worker = session.worker(Schedule(every))
+    view = View(worker.started)
+    worker.observers.append(view)
     outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
     with stop_on_signals(worker) as caught, signals.saving_on_request(lambda: worker.send(Save())):
         with contextlib.ExitStack() as stack:
             try:
-                stack.enter_context(logs.attached(session, worker, progress, say))
+                files = session.files
+                logs = stack.enter_context(Logs(files.metrics, files.samples, session.fresh, view, say))
             except OSError as error:
                 say(f"tui-rnn: {outcome.told_of(error, 'cannot be written', session.files.metrics)}")
                 return WRONG_USE
-            worker.observers.append(problems)
+            worker.observers += [logs, Problems()]
             if outlet is not None and json:
-                worker.observers.append(Recorder(outlet.write, progress, lambda: worker.seconds))
+                worker.observers.append(Recorder(outlet.write, view, describing=False))
             elif outlet is not None and not quiet and outlet.isatty():
-                live = Live(progress, Console(file=cast(IO[str], outlet)))
+                live = Live(view, Console(file=cast(IO[str], outlet)))
                 worker.observers.append(stack.enter_context(live))
             elif outlet is not None and not quiet:
-                worker.observers.append(Plain(progress, outlet))
+                worker.observers.append(Plain(view, outlet))
             worker.run()
         if outlet is not None:
             _let_out(outlet, caught)
-    return report(worker, problems.failed, caught.number, quiet=quiet) or _exit_code(outlet)
+    return report(view, caught.number, quiet=quiet) or _exit_code(outlet)
 
 
 def _let_out(outlet: Outlet, caught: Caught) -> None:

@@ -1,1 +1,1 @@
-"""Charts in characters: axes, curves and marks."""
+"""Charts in characters: the curve that is kept, and its axes, lines and marks."""

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from engine import Array
 
-from ..watch.curve import CurveView
+from .curve import CurveView
 from .ink import KIND
 
 

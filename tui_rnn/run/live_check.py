@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 import engine
-from engine import CHECKING, Trainer, events
+from engine import CHECKING, Trainer
+
+from .. import events
 
 # Of the model that is checked before training. It is small, and large enough that the gated cells work in chunks and
 # multiply with wide matrices in parts (engine/network/cells/layout.py), and that the lookup sorts

@@ -10,12 +10,10 @@ import sys
 import threading
 from pathlib import Path
 
-import engine
-from engine import Trainer, events
-
 from ..system.terminal import for_shell, printable, printable_message
 from ..watch.progress import in_bits, in_minutes
-from .worker import Worker
+from ..watch.view import View
+from .runfiles import RunFiles
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
 STDERR_WAITS = 1.0  # seconds that a line waits for a reader of stderr
@@ -63,67 +61,50 @@ class Caught:
     number: int | None = None
 
 
-class Problems:
-    """An observer that remembers how the run failed."""
-
-    def __init__(self) -> None:
-        self.failed: events.Failed | None = None
-
-    def __call__(self, event: events.Event) -> None:
-        """Take an event."""
-        if isinstance(event, events.Failed):
-            self.failed = event
-        elif isinstance(event, events.RolledBack):
-            self.failed = None
-
-
 WORSE = 1.05  # times the loss of guessing: the first updates of a good run are at most 1.02 times as bad
 
 
-def worse_than_guessing(trainer: Trainer) -> str | None:
+def worse_than_guessing(view: View) -> str | None:
     """That a run has learnt nothing, and what to try; None when it has."""
-    V, config = len(trainer.vocabulary), trainer.config
+    V, bits = len(view.started.vocabulary), view.progress.bits_per_character
     guessing = math.log2(V)
-    if trainer.smooth_loss is None:
-        return None
-    bits = engine.bits_per_character(trainer.smooth_loss, config.loss_length)
-    if bits <= WORSE * guessing:
+    if bits is None or bits <= WORSE * guessing:
         return None
     return (
         f"the loss, {in_bits(bits)}, is above that of guessing among {V:,} characters, {guessing:.3f}: "
-        f"try a smaller --learning-rate (now {trainer.learning_rate:g})"
+        f"try a smaller --learning-rate (now {view.learning_rate:g})"
     )
 
 
-def report(worker: Worker, failed: events.Failed | None, signal_number: int | None, *, quiet: bool = False) -> int:
+def report(view: View, signal_number: int | None, *, quiet: bool = False) -> int:
     """Say how a run ended, and what to do next. Returns the exit code."""
-    path = worker.files.checkpoint
-    if failed is not None:
-        _beside(printable(failed.trace))
+    path, update = Path(view.checkpoint), view.progress.update
+    if view.failed is not None:
+        _beside(printable(view.failed.trace))
         last = f"the last checkpoint is {path}" if path.exists() else "there is no checkpoint"
-        say(f"the run failed after update {failed.update:,}: {failed.reason}; {last}")
+        say(f"the run failed after update {view.failed.update:,}: {view.failed.reason}; {last}")
         return FAILURE
-    if worker.save_error is not None:
-        say(f"{path} could not be saved: {worker.save_error}")
+    if view.save_error is not None:
+        say(f"{path} could not be saved: {view.save_error}")
         return FAILURE
-    if not quiet and worker.completed and worker.trainer.out_of_patience:
-        patience = worker.trainer.config.patience
+    reason = view.finished.reason if view.finished else "asked"
+    if not quiet and reason == "patience":
         say(
-            f"ended at update {worker.trainer.update:,}: no better validation loss in {patience:,} evaluations "
+            f"ended at update {update:,}: no better validation loss in {view.started.config.patience:,} evaluations "
             f"(--patience); to go on all the same: tui-rnn train --resume {for_shell(path)} --updates N"
         )
-    if learnt_nothing := worse_than_guessing(worker.trainer):
+    if learnt_nothing := worse_than_guessing(view):
         say(learnt_nothing)
-    if not quiet and worker.ended_by_time and worker.time_limit is not None:
-        goal = "" if worker.goal is None else f" of {worker.goal:,}"
+    if not quiet and reason == "time" and view.time_limit is not None:
+        goal = "" if view.progress.goal is None else f" of {view.progress.goal:,}"
         say(
-            f"ended after {in_minutes(worker.time_limit)} as asked, at update {worker.trainer.update:,}{goal}; "
+            f"ended after {in_minutes(view.time_limit)} as asked, at update {update:,}{goal}; "
             f"to go on: tui-rnn train --resume {for_shell(path)}"
         )
-    path = worker.saved_path or path
-    if not quiet and worker.saved_update is not None:
-        best = f"; best model: {worker.files.best}" if worker.files.best.exists() else ""
-        say(f"saved {path} at update {worker.saved_update:,}{best}")
-    if not quiet and not worker.completed and path.exists():
+    if not quiet and view.last_save is not None:
+        best = RunFiles.of(path).best
+        saved = f"; best model: {best}" if best.exists() else ""
+        say(f"saved {view.last_save.path} at update {view.last_save.update:,}{saved}")
+    if not quiet and reason == "asked" and path.exists():
         say(f"to go on: tui-rnn train --resume {for_shell(path)}")
     return 0 if signal_number is None else SIGNAL + signal_number

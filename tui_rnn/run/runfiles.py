@@ -14,6 +14,8 @@ from typing import Any
 
 import engine
 
+from ..watch.samples import HEADING
+
 SUFFIX = ".npz"
 RECORD = b'{"event": "'  # how a line of metrics begins
 USUAL_BEGINNING = re.compile(rb'\{"event": "\w+", "update": (\d{1,15})[,}]')
@@ -181,15 +183,6 @@ def owner_of(path: Path) -> str | None:
     return owner
 
 
-def sample_heading(update: int, smooth_loss: float | None, temperature: float, model: str) -> str:
-    """The line above a text in the samples file."""
-    loss = "" if smooth_loss is None else f" · smooth loss {smooth_loss:.2f}"
-    return f"=== update {update:,}{loss} · temperature {temperature:g} · {model} model ==="
-
-
-SAMPLE_HEADING = re.compile(r"^=== update (\d[\d,]{0,25})(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
-
-
 def remove_temporaries(files: RunFiles, texts: Sequence[Path]) -> None:
     """Remove the half-written files of a run that was killed while it wrote. For who alone writes here.
 
@@ -254,7 +247,7 @@ class _Sorting:
 
     def keeps_text(self, line: bytes) -> bool:
         """Whether a line of the samples belongs to a text that is not of later."""
-        if line.startswith(b"=== ") and (heading := SAMPLE_HEADING.match(line.decode(errors="replace"))):
+        if line.startswith(b"=== ") and (heading := HEADING.match(line.decode(errors="replace"))):
             self._keeping = int(heading[1].replace(",", "")) <= self._update
         return self._keeping
 

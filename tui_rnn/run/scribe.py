@@ -10,8 +10,9 @@ from itertools import islice
 import numpy as np
 
 import engine
-from engine import Trainer, events
+from engine import Trainer
 
+from .. import events
 from ..commands import Sample
 from .jobs import STEP
 

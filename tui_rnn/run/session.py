@@ -15,13 +15,14 @@ from typing import Any
 import engine
 from engine import Trainer
 
+from ..flags import as_given, check_effect, refusal
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
-from .flags import check_effect, option_name, refusal
 from .ownership import Identity, identity_of
 from .runfiles import SUFFIX, RunFiles, drop_later, remove_temporaries
-from .schedule import Every
+from .schedule import Every, Schedule
+from .worker import Worker
 
 OUT = Path("ckpt.npz")
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
@@ -80,7 +81,7 @@ class Session:
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
-        new_learning_rate: that a run goes on with, if it is another than before.
+        changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
     """
 
@@ -92,12 +93,27 @@ class Session:
     fresh: bool
     roll_back: bool = False
     read: Identity | None = None
-    new_learning_rate: float | None = None
+    changed_rate: bool = False
     time_limit: float | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""
         return texts.origin(self.text, self.files.checkpoint, goal)
+
+    def worker(self, schedule: Schedule, *, stay: bool = False) -> Worker:
+        """What drives the run; ``stay``: whether it waits for commands at the goal, and after a divergence."""
+        return Worker(
+            self.trainer,
+            self.goal,
+            self.files,
+            self.origin(self.goal),
+            schedule,
+            stay=stay,
+            roll_back=self.roll_back,
+            time_limit=self.time_limit,
+            fresh=self.fresh,
+            changed_rate=self.changed_rate,
+        )
 
 
 def prepare(options: Options) -> Session:
@@ -113,7 +129,7 @@ def prepare(options: Options) -> Session:
         raise UsageError(refusal(error)) from None
     if options.minutes is None:
         return session
-    notes = (*session.notes, f"it ends after {in_minutes(options.minutes * 60)} of training, wherever it is then")
+    notes = (*session.notes, f"it stops after {in_minutes(options.minutes * 60)} of training, wherever it is by then")
     return dataclasses.replace(session, time_limit=options.minutes * 60, notes=notes)
 
 
@@ -152,8 +168,8 @@ def _check_length(option: str, path: Path) -> None:
     bytes_of_name, bytes_of_path = (len(os.fsencode(part)) for part in (path.name, path))
     if bytes_of_name > LONGEST_NAME or bytes_of_path > LONGEST_PATH:
         raise UsageError(
-            f"{option} {path.name[:20]}...: the name has {bytes_of_name:,} bytes, with its folder {bytes_of_path:,}; "
-            f"at most {LONGEST_NAME} and {LONGEST_PATH:,} leave room for the other files of a run"
+            f"{option} {path.name[:20]}...: the name is {bytes_of_name:,} bytes long, {bytes_of_path:,} with its "
+            f"folder; at most {LONGEST_NAME} and {LONGEST_PATH:,} leave room for the names of the run's other files"
         )
 
 
@@ -172,7 +188,7 @@ def _new(options: Options) -> Session:
         raise UsageError(
             f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {options.max_vocabulary:,}; "
             f"a run would take about {_size(engine.bytes_of_run(config, V))} of memory; "
-            f"is it a text? If so, say --max-vocabulary {V}"
+            f"is it really a text? If so, add --max-vocabulary {V}"
         )
     _check_memory(config, V)
     try:
@@ -223,8 +239,8 @@ def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
     for option, patience in waits.items():
         if patience >= times and patience:
             yield (
-                f"{option} {patience} waits for {patience} evaluations without a new best, and the run has {times}: "
-                "it cannot act; use a smaller --validate-every, or more updates"
+                f"{option} {patience} will never act: it takes {patience} evaluations without a new best, and the run "
+                f"makes {times}; use a smaller --validate-every, or more updates"
             )
 
 
@@ -245,10 +261,10 @@ def _resumed(options: Options) -> Session:
     if changed:
         trainer.set_learning_rate(rate)
     goal = _goal(options, trainer.streams)
-    notes = [f"going on from {path} at update {trainer.update:,}"]
+    notes = [f"resuming {path} at update {trainer.update:,}"]
     if goal is not None and goal > trainer.update and trainer.out_of_patience:
         trainer.grant_patience()
-        notes.append("it had ended for lack of improvement: its --patience counts anew")
+        notes.append("it had stopped improving and ended; --patience now counts from here")
     if goal is None:  # a run of an older version may have none
         goal = checkpoint.origin.updates or engine.RECIPES["assignment"].updates
     if goal <= trainer.update:
@@ -267,7 +283,7 @@ def _resumed(options: Options) -> Session:
         fresh=not same,
         roll_back=roll_back,
         read=read,
-        new_learning_rate=rate if changed else None,
+        changed_rate=changed,
     )
 
 
@@ -276,10 +292,10 @@ def _nothing_to_do(options: Options, update: int) -> str:
     if options.epochs is not None:
         why = "--epochs counts from the beginning of the run"
     elif options.updates is not None:
-        why = "--updates is the total, with those that are made already"
+        why = "--updates is the total, counting those already made"
     else:
         why = "it has reached its goal"
-    return f"already at update {update:,}; nothing to do: {why}; to go on, say --updates N, with N above {update:,}"
+    return f"already at update {update:,}; nothing to do: {why}; to continue, use --updates N with N above {update:,}"
 
 
 @contextlib.contextmanager
@@ -311,12 +327,12 @@ def begun(session: Session) -> Iterator[Session]:
         if alone:
             remove_temporaries(files, list(session.text.paths))
         else:
-            notes.append("no lock is to be had there: a second tui-rnn on the same checkpoint would not be noticed")
+            notes.append("this folder cannot hold a lock: a second tui-rnn on the same checkpoint would not be noticed")
         try:
             if not session.fresh:
                 if strange := drop_later(files, session.trainer.update):
-                    lines = "1 line is no record" if strange == 1 else f"{strange:,} lines are no records"
-                    notes.append(f"{files.metrics}: {lines} of a run; passed over")
+                    lines = "1 line is not a record" if strange == 1 else f"{strange:,} lines are not records"
+                    notes.append(f"{files.metrics}: {lines} of a run; skipped")
             elif aside := files.set_aside():
                 notes.append(f"an earlier run was in the way: it is kept as {aside}")
         except OSError as error:
@@ -340,13 +356,13 @@ def _check_memory(config: engine.Config, vocabulary_size: int) -> None:
     saved = engine.bytes_of_checkpoint(config, vocabulary_size)
     if saved > engine.MAX_SIZE:
         raise UsageError(
-            f"a checkpoint of the run would have {_size(saved)}, and {_size(engine.MAX_SIZE)} is the most; use a "
+            f"a checkpoint of the run would take {_size(saved)}, and {_size(engine.MAX_SIZE)} is the limit; use a "
             "smaller --hidden or --layers, or a text of fewer distinct characters"
         )
     needed, available = engine.bytes_of_run(config, vocabulary_size), memory.available()
     if available is not None and needed > available:
         raise UsageError(
-            f"the run would take about {_size(needed)} of memory, and {_size(available)} are free; use a smaller "
+            f"the run would take about {_size(needed)} of memory, and only {_size(available)} is free; use a smaller "
             "--hidden, --layers, --batch-size or --seq-length"
         )
 
@@ -364,12 +380,9 @@ def _check_same_settings(settings: Mapping[str, Any], checkpoint: engine.Checkpo
     saved = checkpoint.config.to_dict()
     for name, value in settings.items():
         if name != "learning_rate" and value != saved[name]:
-            given = f"{option_name(name)} {value}"
-            if name == "mean_loss":
-                given = "--mean-loss" if value else "--sum-loss"
             raise UsageError(
-                f"{given} does not fit the checkpoint, which has {saved[name]}; "
-                "leave it out, or start anew without --resume"
+                f"{as_given(name, value)} does not fit the checkpoint, which has {as_given(name, saved[name])}; "
+                "leave it out, or start a new run without --resume"
             )
 
 
@@ -389,11 +402,11 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
         f"{trainer.model.weights.flat.size:,} parameters, "
         f"{config.dtype}; {config.optimizer}, learning rate {trainer.learning_rate:g}, "
         f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch{_held_out(trainer)}"
-        + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
+        + ("" if goal is None else f"; {max(0, goal - trainer.update):,} updates to go")
     )
     learnt = trainer.streams.share_of_epoch
     if learnt < NEARLY_ALL:
-        yield f"an epoch reads {learnt:.0%} of the text: what makes no full sequence in a chunk waits for other epochs"
+        yield f"an epoch reads {learnt:.0%} of the text: what fills no sequence in its chunk waits for another epoch"
 
 
 def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
@@ -401,7 +414,8 @@ def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
     config = trainer.config
     if config.schedule != "constant" and (goal is None or goal > config.schedule_updates):
         left = trainer.learning_rate * engine.share_of_learning_rate(config, config.schedule_updates)
-        yield f"from update {config.schedule_updates:,} on, where the {config.schedule} schedule ends, it is {left:g}"
+        end = config.schedule_updates
+        yield f"from update {end:,} on, after the {config.schedule} schedule, the learning rate is {left:g}"
 
 
 def _extent(config: engine.Config) -> str:

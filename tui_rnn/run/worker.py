@@ -9,8 +9,6 @@ own (under the app). Only that thread touches the trainer; everything else goes 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import math
 import threading
 import time
 import traceback
@@ -22,9 +20,9 @@ from queue import SimpleQueue
 import numpy as np
 
 import engine
-from engine import events
-from engine.training.trainer import Trainer
+from engine import Trainer
 
+from .. import events
 from ..commands import (
     CheckGradients,
     Command,
@@ -38,13 +36,14 @@ from ..commands import (
     Step,
     Stop,
 )
-from . import live_check, scribe, texts
-from .flags import diverged
-from .jobs import Beside, Job, Jobs
-from .ownership import Lost, Ownership
+from ..flags import diverged
+from . import live_check, scribe
+from .jobs import Job, Jobs
 from .points import Points
 from .runfiles import RunFiles
+from .saving import Saver
 from .schedule import Schedule
+from .started import best_of, of_trainer
 
 Observer = Callable[[events.Event], None]
 
@@ -61,6 +60,7 @@ class Worker:
         trainer: what is driven.
         goal: updates to reach in all; None is no goal.
         files: where to save. origin: what checkpoints say about the text.
+        fresh: whether nothing of the run is kept yet. changed_rate: whether it was resumed with another learning rate.
         schedule: what is done every so often.
         stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
         roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
@@ -68,10 +68,8 @@ class Worker:
 
     Attributes:
         observers: each is called with every event, in this order, in the thread that runs. To be added before that.
-        save_error: why the latest attempt to save failed; None after one that worked.
-        completed: whether the goal has been reached. saved_update: of the latest checkpoint; None before the first.
-        saved_at, saved_path: when the latest checkpoint was written, by ``time.monotonic``, and where; None before the
-            first.
+        started: the first event that they will be told.
+        completed: whether the run has come to its end.
     """
 
     def __init__(
@@ -85,13 +83,11 @@ class Worker:
         stay: bool = False,
         roll_back: bool = False,
         time_limit: float | None = None,
+        fresh: bool = True,
+        changed_rate: bool = False,
     ) -> None:
-        self.trainer, self.goal, self.files, self.origin = trainer, goal, files, origin
+        self.trainer, self.goal = trainer, goal
         self.observers: list[Observer] = []
-        self.save_error: str | None = None
-        self.saved_at: float | None = None
-        self.saved_path: Path | None = None
-        self.saved_update: int | None = None
         self.completed = False
         self.time_limit = time_limit
         self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
@@ -106,11 +102,25 @@ class Worker:
         self._ending = False  # the goal is reached, and what that brings is under way
         self._steps = 0  # updates to make although paused
         self._stop: Stop | None = None
-        self._ownership = Ownership(files.saved())
-        self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
-        self._best_saved: int | None = None  # update of the best model on disk, if this worker wrote it
+        self.started = of_trainer(trainer, goal, files, origin, time_limit, fresh, changed_rate)
+        self._saver = Saver(trainer, files, origin, self.tell)
         self._resumed_at = time.monotonic()
         self._active = 0.0  # seconds of training before the latest pause
+
+    @property
+    def files(self) -> RunFiles:
+        """Where the run is kept now."""
+        return self._saver.files
+
+    @property
+    def save_error(self) -> str | None:
+        """Why the latest attempt to save failed; None after one that worked."""
+        return self._saver.error
+
+    @property
+    def saved_update(self) -> int | None:
+        """Of the latest checkpoint; None before the first."""
+        return self._saver.update
 
     def send(self, command: Command) -> None:
         """Ask for something, from any thread or signal handler; it is done between two updates."""
@@ -133,21 +143,12 @@ class Worker:
         """How long this worker has trained, pauses left out."""
         return self._active + (0.0 if self._paused else time.monotonic() - self._resumed_at)
 
-    @property
-    def time(self) -> tuple[float, float] | None:
-        """How long this worker has trained, and how long it may, in seconds; None without a limit."""
-        return None if self.time_limit is None else (self.seconds, self.time_limit)
-
-    @property
-    def ended_by_time(self) -> bool:
-        """Whether the run is over because its time was, and for no other reason."""
-        return self.completed and self._time_is_up and not self._has_come_far_enough
-
     def run(self) -> None:
         """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
         self._resumed_at = time.monotonic()
         self.trainer.between = self._look_for_pause
         try:
+            self.tell(self.started)
             with np.errstate(all="ignore"):  # what overflows is found out by the loss, or before it is saved
                 self._train()
         except engine.DivergenceError as error:
@@ -160,7 +161,7 @@ class Worker:
         self._stop_clock()
         for observer in self.observers:
             with contextlib.suppress(Exception):
-                observer(events.Failed(self.trainer.update, reason, trace, way_back))
+                observer(events.Failed(self.trainer.update, reason, trace, way_back, self.seconds))
 
     def _train(self) -> None:
         if self._roll_back:
@@ -181,8 +182,7 @@ class Worker:
         self._jobs.end()
         self._later.clear()
         if stop.save:
-            for _ in self._saving():
-                pass
+            self._save()
             if self.save_error is not None and stop.insist:
                 self._stop = None
                 self._pause()
@@ -226,8 +226,8 @@ class Worker:
                 observer(event)
             if event.update == EARLY:
                 self._look_for_saturation()
-            if event.validation_loss is not None:
-                self._tell_of_decay()
+            if event.decayed_to is not None:
+                self.tell(events.LearningRateChanged(event.update, event.decayed_to))
             for command in schedule.after(event.update):
                 self._obey(command)
             if self._stay:
@@ -249,7 +249,8 @@ class Worker:
         way_back = self._points.latest_update if self._points.latest_update is not None else self.saved_update
         if not self._stay or way_back is None:
             raise error
-        self._paused, self._steps = True, 0
+        self._stop_clock()
+        self._steps = 0
         self._fail(str(error), "", way_back)
         while True:
             command = self._commands.get()
@@ -268,7 +269,7 @@ class Worker:
         if self._rollbacks == MOST_ROLLBACKS:
             raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
         try:
-            checkpoint = self._read_saved()
+            checkpoint = self._saver.read_back()
         except engine.CheckpointError as missing:
             raise engine.DivergenceError(f"{error}; and there is no going back: {missing}") from None
         self._rollbacks += 1
@@ -280,7 +281,7 @@ class Worker:
         point = self._points.take_latest(trainer)
         if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
             try:
-                point = self._read_saved()
+                point = self._saver.read_back()
             except engine.CheckpointError as missing:
                 self.tell(events.Refused(trainer.update, f"there is no going back: {missing}"))
                 return False
@@ -292,15 +293,6 @@ class Worker:
             self._grant_time()
         return True
 
-    def _read_saved(self) -> engine.Checkpoint:
-        """This run's checkpoint, and not what another process may have put in its place."""
-        path = self.files.checkpoint
-        try:
-            self._ownership.check(path)
-        except Lost:
-            raise engine.CheckpointError(f"{path} was written by another process") from None
-        return engine.load(path)
-
     def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
         """Go on from a checkpoint: after a divergence with half its learning rate."""
         trainer, left_at = self.trainer, self.trainer.update + (error is not None)
@@ -308,9 +300,10 @@ class Worker:
         checkpoint.restore(trainer)
         if error is not None:
             trainer.set_learning_rate(rate)
-        self._best_saved = None
+        self._saver.forget_best()
         self.completed = self._ending = False
-        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, str(error) if error else ""))
+        reason = str(error) if error else ""
+        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer)))
 
     @property
     def _has_come_far_enough(self) -> bool:
@@ -338,7 +331,7 @@ class Worker:
 
     def _reach_goal(self) -> Generator[None]:
         """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
-        yield from self._saving()
+        yield from self._saver.saving(self.goal)
         if self.trainer.update > self._began_at:
             order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
             yield from scribe.write(self.trainer, order, self.tell)
@@ -356,16 +349,11 @@ class Worker:
         return validation.loss is None or (self._at_goal and update > self._began_at) or self.trainer.evaluation_is_due
 
     def _evaluate(self) -> None:
-        loss = self.trainer.evaluate()
-        if loss is not None:
-            self.tell(events.Evaluated(self.trainer.update, loss))
-            self._tell_of_decay()
-
-    def _tell_of_decay(self) -> None:
-        """After an evaluation: the learning rate may have been lowered."""
-        trainer = self.trainer
-        if trainer.update and trainer.learning_rates[-1][0] == trainer.update:
-            self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
+        found, update = self.trainer.evaluate(), self.trainer.update
+        if found is not None:
+            self.tell(events.Evaluated(update, found.loss))
+            if found.decayed_to is not None:
+                self.tell(events.LearningRateChanged(update, found.decayed_to))
 
     def _look_for_saturation(self) -> None:
         """Say it once, early in a run, if most hidden units have no slope left to learn by: few of them come back."""
@@ -381,20 +369,26 @@ class Worker:
             )
 
     def _finished(self, completed: bool) -> None:
-        trainer, best = self.trainer, self.trainer.best
+        trainer, best = self.trainer, best_of(self.trainer)
         self.tell(
             events.Finished(
                 update=trainer.update,
                 completed=completed,
+                reason=self._why_it_ended() if completed else "asked",
                 smooth_loss=trainer.smooth_loss,
                 best_update=best.update,
-                best_smooth_loss=best.smooth_loss if math.isfinite(best.smooth_loss) else None,
-                best_validation_loss=best.validation_loss if math.isfinite(best.validation_loss) else None,
+                best_smooth_loss=best.smooth_loss,
+                best_validation_loss=best.validation_loss,
                 seconds=self.seconds,
                 checkpoint=str(self.files.checkpoint),
                 parameters_sha256=trainer.parameters_sha256(),
             )
         )
+
+    def _why_it_ended(self) -> str:
+        if self.goal is not None and self.trainer.update >= self.goal:
+            return "goal"
+        return "patience" if self.trainer.out_of_patience else "time"
 
     def _obey(self, command: Command) -> None:
         """Do what is asked for, or take it on as a job; what would change the run waits for exclusive jobs."""
@@ -458,7 +452,7 @@ class Worker:
     def _take_on_save(self, elsewhere: Path | None) -> None:
         kind = f"save {elsewhere}"
         if not self._jobs.has(kind):  # one that waits will do: a key may be held
-            self._jobs.add(Job("saving", self._saving(elsewhere), exclusive=True, kind=kind))
+            self._jobs.add(Job("saving", self._saver.saving(self.goal, elsewhere), exclusive=True, kind=kind))
 
     def _extend(self, updates: int) -> None:
         trainer = self.trainer
@@ -472,7 +466,7 @@ class Worker:
         trainer.grant_patience()
         self._grant_time()
         self.goal = goal
-        self.tell(events.Extended(trainer.update, self.goal))
+        self.tell(events.Extended(trainer.update, self.goal, self.time_limit))
         if updates > 0:
             self._resume()
 
@@ -480,11 +474,12 @@ class Worker:
         """A person wants to go on although the time is up: it limits nothing any more."""
         if self._time_is_up:
             self.time_limit = None
+            self.tell(events.Extended(self.trainer.update, self.goal))
 
     def _pause(self) -> None:
         if not self._paused:
             self._stop_clock()
-            self.tell(events.Paused(self.trainer.update))
+            self.tell(events.Paused(self.trainer.update, self.seconds))
 
     def _stop_clock(self) -> None:
         self._active, self._paused = self.seconds, True
@@ -496,77 +491,8 @@ class Worker:
 
     def _save(self) -> None:
         """Save now, and wait for it."""
-        for _ in self._saving():
+        for _ in self._saver.saving(self.goal):
             pass
-
-    def _saving(self, elsewhere: Path | None = None) -> Generator[None]:
-        """Write the run, and the best model if it is a new one, in a thread: a disk may be slow. A failure is told.
-
-        Closed before its end it waits for that all the same: half a checkpoint is none.
-
-        Raises:
-            DivergenceError: there are numbers in it that are not finite.
-        """
-        writing = Beside(lambda: self._write_files(elsewhere))
-        try:
-            while not writing.wait():
-                yield
-        finally:
-            self._told_of_saving(elsewhere, writing)
-
-    def _write_files(self, elsewhere: Path | None) -> Path:
-        """Write the checkpoint, and the best model if it is a new one. Returns where the checkpoint is.
-
-        What another process has put in their place is kept: then the run goes on beside it.
-        """
-        trainer, origin = self.trainer, dataclasses.replace(self.origin, updates=self.goal)
-        if elsewhere is not None:
-            engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
-            return elsewhere
-        try:
-            self._write_own(origin)
-        except Lost as lost:
-            self._moved_from, self.files = lost.path, self.files.beside()
-            self._ownership, self._best_saved = Ownership(self.files.saved()), None
-            self._write_own(origin)
-        return self.files.checkpoint
-
-    def _write_own(self, origin: engine.Origin) -> None:
-        trainer = self.trainer
-        self._write(self.files.checkpoint, engine.save_run, origin)
-        if trainer.update and trainer.best.update != self._best_saved:
-            self._write(self.files.best, engine.save_best, origin)
-            self._best_saved = trainer.best.update
-
-    def _write(self, path: Path, save: Callable[..., None], origin: engine.Origin) -> None:
-        ownership = self._ownership
-        try:
-            save(path, self.trainer, origin, lambda: ownership.check(path))
-        except engine.NotDurable:
-            ownership.note(path)  # it is there, and is this run's
-            raise
-        ownership.note(path)
-
-    def _told_of_saving(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
-        update = self.trainer.update
-        if self._moved_from is not None:
-            kept, self._moved_from = self._moved_from, None
-            self.tell(
-                events.Warned(
-                    update,
-                    f"{kept} was written by another process; it is kept, and this run goes on in "
-                    f"{self.files.checkpoint}",
-                )
-            )
-        path = elsewhere or self.files.checkpoint
-        try:
-            path = writing.result()
-        except (OSError, engine.CheckpointError) as error:
-            self.save_error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-            self.tell(events.SaveFailed(update, str(path), self.save_error))
-        else:
-            self.save_error, self.saved_at, self.saved_update, self.saved_path = None, time.monotonic(), update, path
-            self.tell(events.Saved(update, str(path)))
 
     def _scale_learning_rate(self, factor: float) -> None:
         trainer = self.trainer

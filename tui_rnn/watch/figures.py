@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterable
 
@@ -10,10 +9,10 @@ import numpy as np
 
 import engine
 
-from ..run.worker import Worker
 from ..system import memory
 from ..system.terminal import shortened, steady_line
-from .progress import Progress, ago, clock
+from .progress import ago, clock
+from .view import View
 from .words import followed
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -21,36 +20,34 @@ SPEEDS = 9  # that are shown as a sparkline
 LONGEST = 60  # characters of a name or a reason
 
 
-def figures(worker: Worker, progress: Progress, speeds: Iterable[float]) -> list[tuple[str, str]]:
+def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
     """Where a run is kept, how good it is, what it is made with, and how fast; ``speeds`` in characters a second."""
-    trainer = worker.trainer
-    config, best = trainer.config, trainer.best
-    saved = ago(time.monotonic() - worker.saved_at) if worker.saved_at else "not yet"
-    if worker.save_error:
-        saved = f"FAILED: {shortened(steady_line(worker.save_error), LONGEST)}"
+    started, progress, config = view.started, view.progress, view.started.config
     found = [
-        ("checkpoint", shortened(steady_line(str(worker.files.checkpoint)), LONGEST)),
-        ("saved", saved),
+        ("checkpoint", shortened(steady_line(view.checkpoint), LONGEST)),
         ("recipe", followed(config)),
-        ("rate", f"{trainer.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
-        ("sequences", f"{config.seq_length} long · {trainer.streams.per_epoch:,} an epoch"),
-        ("parameters", f"{trainer.model.weights.flat.size:,} · {config.dtype} · seed {config.seed}"),
-        ("speed", f"{progress.characters_per_second:>7,.0f} chars/s {sparkline(np.array(list(speeds)), SPEEDS)}"),
-        ("trained", clock(worker.seconds) + _memory()),
+        ("rate", f"{view.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
+        ("sequences", f"{config.seq_length} long · {started.updates_per_epoch:,} an epoch"),
+        ("parameters", f"{started.parameters:,} · {config.dtype} · seed {config.seed}"),
     ]
+    if not view.is_over:
+        found.insert(1, ("saved", _saved(view)))
+        speed = sparkline(np.array(list(speeds)), SPEEDS)
+        found.append(("speed", f"{progress.characters_per_second:>7,.0f} chars/s {speed}"))
+        found.append(("trained", clock(view.seconds) + _memory()))
     if progress.latest:
-        held_out = " held out" if math.isfinite(best.validation_loss) else ""
-        found.insert(2, (f"best{held_out}", _best(best, config.loss_length)))
+        held_out = " held out" if view.best.validation_loss is not None else ""
+        bits = view.best_bits
+        best = "not yet" if bits is None else f"{bits:.3f} bits/char at {view.best.update:,}"
+        found.insert(1 if view.is_over else 2, (f"best{held_out}", best))
     return found
 
 
-def _best(best: engine.BestModel, loss_length: int) -> str:
-    """The best model: how good by what it was chosen by, and when."""
-    if math.isfinite(best.validation_loss):
-        return f"{engine.bits_per_character(best.validation_loss, 1):.3f} bits/char at {best.update:,}"
-    if not math.isfinite(best.smooth_loss):
-        return "not yet"
-    return f"{engine.bits_per_character(best.smooth_loss, loss_length):.3f} bits/char at {best.update:,}"
+def _saved(view: View) -> str:
+    """When the run was saved last."""
+    if view.save_error:
+        return f"FAILED: {shortened(steady_line(view.save_error), LONGEST)}"
+    return ago(time.monotonic() - view.last_save.at) if view.last_save else "not yet"
 
 
 def _memory() -> str:

@@ -1,4 +1,4 @@
-"""Reading a metrics file back: the curve and the texts of an earlier part of a run, or of another run."""
+"""Reading a metrics file back: the curve, the texts and the last gradient check of a run, or of a part of one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import json
 import math
 import os
 import stat
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import engine
-from engine.events import Sampled
+
+from ..events import Checked, Evaluated, Event, Sampled, Started, Updated
+from .records import check_of
 
 MOST_UPDATES = 2**53  # whole numbers up to here are exact as floats, which is what a chart computes with
 MOST_POINTS = 20_000  # of a curve; a chart has some hundred columns
@@ -34,7 +38,7 @@ class History:
         bits: (N,) the smooth losses in bits per character, in which runs of different losses can be compared.
         validated, validation_losses: (M,) of the validation records, in nats per character; ``validated`` ascends.
         validation_bits: (M,) the same losses in bits.
-        texts: the latest that were kept.
+        texts: the latest that were kept. check: the last of the gradients; None where there is none.
 
     A long file is thinned: of the records of each kind only every second, fourth, ... is taken, and the last, so that
     there are at most ``2 * MOST_POINTS``.
@@ -48,6 +52,17 @@ class History:
     validation_losses: list[float] = field(default_factory=list)
     validation_bits: list[float] = field(default_factory=list)
     texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
+    check: Checked | None = None
+
+    def events(self, started: Started) -> Iterator[Event]:
+        """What the run has told, in order, as far as it is kept here. ``started``: of the same run."""
+        changed, rates = zip(*started.learning_rates, strict=True)
+        told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
+        told += [*self.texts, *([self.check] if self.check else [])]
+        for update, loss, smooth_loss in zip(self.updates, self.losses, self.smooth_losses, strict=True):
+            rate = rates[max(0, bisect_right(changed, update) - 1)]
+            told.append(Updated(update, update / started.updates_per_epoch, loss, smooth_loss, rate))
+        return iter(sorted(told, key=attrgetter("update")))
 
 
 def read(path: Path) -> History:
@@ -123,6 +138,8 @@ def _take(record: dict[str, Any], history: History) -> None:
     elif record["event"] == "rolled_back":
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
+    elif record["event"] == "gradient_check":
+        history.check = check_of(record)
     elif record["event"] == "sample":
         loss_or_none = record["smooth_loss"]
         history.texts.append(

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from engine import events
-
-from ..run.runfiles import sample_heading
-from ..run.session import Session
-from ..run.worker import Worker
-from .progress import Progress
+from .. import events
 from .records import APART, Recorder
-
-
-def heading(event: events.Sampled) -> str:
-    """The line above a text, in the samples file and on a screen."""
-    return sample_heading(event.update, event.smooth_loss, event.temperature, event.model)
+from .samples import heading
+from .view import View
 
 
 class LogFile:
@@ -73,25 +65,33 @@ def _ends_within_a_line(path: Path) -> bool:
         return file.read() not in (b"", b"\n")
 
 
-@contextlib.contextmanager
-def attached(session: Session, worker: Worker, progress: Progress, say: Callable[[str], None]) -> Iterator[None]:
-    """Have a worker's events written to the session's files; ``progress`` must be among the observers before.
+class Logs:
+    """An observer that writes a run's metrics and its texts. Use it in a ``with`` statement.
+
+    Args:
+        metrics, samples: where to. fresh: whether to begin new files.
+        view: of the run; it must observe before this does. say: takes what the person is to be told.
 
     Raises:
         OSError: a file cannot be opened.
     """
-    with contextlib.ExitStack() as stack:
 
-        def log(path: Path) -> LogFile:
-            return stack.enter_context(contextlib.closing(LogFile(path, session.fresh, say)))
+    def __init__(self, metrics: Path, samples: Path, fresh: bool, view: View, say: Callable[[str], None]) -> None:
+        with contextlib.ExitStack() as stack:
+            lines, self._samples = (
+                stack.enter_context(contextlib.closing(LogFile(path, fresh, say))) for path in (metrics, samples)
+            )
+            self._files = stack.pop_all()
+        self._recorder = Recorder(lines.write, view, APART)
 
-        metrics, samples = log(session.files.metrics), log(session.files.samples)
+    def __enter__(self) -> Logs:
+        return self
 
-        def write_samples(event: events.Event) -> None:
-            if isinstance(event, events.Sampled) and event.occasion != "live":
-                samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
+    def __exit__(self, *error: object) -> None:
+        self._files.close()
 
-        recorder = Recorder(metrics.write, progress, lambda: worker.seconds, APART)
-        recorder.begin(session)
-        worker.observers += [recorder, write_samples]
-        yield
+    def __call__(self, event: events.Event) -> None:
+        """Take an event."""
+        self._recorder(event)
+        if isinstance(event, events.Sampled) and event.occasion != "live":
+            self._samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")

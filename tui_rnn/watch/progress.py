@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable
 
 import engine
-from engine.events import Evaluated, Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
-from engine.training.trainer import Trainer
+
+from ..events import Evaluated, Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
 
 ABSURD = 1e6  # of bits or nats: a loss above is not written out
 WINDOW = 5.0  # seconds over which the speed is averaged
@@ -80,6 +80,11 @@ class Progress:
             self._readings.popleft()
 
     @property
+    def update(self) -> int:
+        """How many were made, with those before this was made."""
+        return self.latest.update if self.latest else self._start
+
+    @property
     def updates_made(self) -> int:
         """Since this was made, which for a run that goes on is not since its beginning."""
         return self.latest.update - self._start if self.latest else 0
@@ -128,15 +133,6 @@ class Progress:
             trained, limit = limited
             share = max(share, trained / limit)
         return min(1.0, share)
-
-
-def standing(trainer: Trainer) -> Updated | None:
-    """Where a run that goes on stands, as its last update would have told it; None for a new run."""
-    if not trainer.update or trainer.smooth_loss is None:
-        return None
-    validation_loss = trainer.validation.loss if trainer.validation else None
-    loss = trainer.smooth_loss  # that of the single update is not kept
-    return Updated(trainer.update, trainer.epoch, loss, loss, trainer.learning_rate, validation_loss)
 
 
 def ago(seconds: float) -> str:

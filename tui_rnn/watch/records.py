@@ -7,24 +7,22 @@ import json
 import math
 import platform
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 
 import engine
-from engine import events
 
-from .. import __version__
-from .progress import Progress
-
-if TYPE_CHECKING:
-    from ..run.session import Session
+from .. import __version__, events
+from .view import View
 
 EVERY = 100  # updates between two progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, at least so many seconds of training: fast runs leave most of them out
 ALL_EVALUATIONS = 1000  # are recorded; those that follow only so far apart as well
 
 NAMES: dict[type, str] = {
+    events.Started: "run",
     events.Sampled: "sample",
     events.Writing: "writing",
     events.Working: "working",
@@ -50,20 +48,16 @@ class Recorder:
 
     Args:
         write: takes one line, with its newline.
-        progress: where the figures come from; it must observe before this does.
-        seconds: says how long the run has been trained.
+        view: where the figures come from; it must observe before this does.
+        describing: whether the first record says what the run is.
         apart: seconds of training from one progress record to the next, at the least; after many evaluations, also
             from one record of these to the next.
     """
 
     def __init__(
-        self,
-        write: Callable[[str], object],
-        progress: Progress,
-        seconds: Callable[[], float],
-        apart: float = 0.0,
+        self, write: Callable[[str], object], view: View, apart: float = 0.0, *, describing: bool = True
     ) -> None:
-        self._write, self._progress, self._seconds, self._apart = write, progress, seconds, apart
+        self._write, self._view, self._apart, self._describing = write, view, apart, describing
         self._recorded, self._recorded_at = 0, 0.0
         self._evaluations, self._evaluation_at = 0, 0.0
 
@@ -81,24 +75,27 @@ class Recorder:
         if isinstance(event, events.Evaluated):
             self._record_validation(event.update, event.loss)
             return
-        latest = self._progress.latest
-        last_told = not self._progress.updates_made or (latest is not None and latest.update == self._recorded)
+        if isinstance(event, events.Started):
+            if self._describing:
+                self._record_start(event)
+            return
+        latest, updates_made = self._view.progress.latest, self._view.progress.updates_made
+        last_told = not updates_made or (latest is not None and latest.update == self._recorded)
         if isinstance(event, events.Finished | events.Failed) and latest and not last_told:
             self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
         record.pop("surprise", None)
         if isinstance(event, events.Finished):
-            record["updates_per_s"] = round(self._speed(event.seconds), 1)
+            record["updates_per_s"] = round(updates_made / event.seconds if event.seconds > 0 else 0.0, 1)
         self._put(record)
 
-    def begin(self, session: Session) -> None:
-        """Describe the run, and say where it goes on; to be called before it does."""
-        self._put(description(session))
-        if session.new_learning_rate is not None:
-            self(events.LearningRateChanged(session.trainer.update, session.new_learning_rate))
+    def _record_start(self, event: events.Started) -> None:
+        self._put(description(event))
+        if event.changed_rate:
+            self(events.LearningRateChanged(event.update, event.learning_rates[-1][1]))
 
     def _record_progress(self, event: events.Updated) -> None:
-        progress, seconds = self._progress, self._seconds()
+        progress, seconds = self._view.progress, self._view.seconds
         self._recorded, self._recorded_at = event.update, seconds
         self._put(
             {
@@ -116,10 +113,10 @@ class Recorder:
         )
 
     def _is_due(self) -> bool:
-        return self._seconds() - self._recorded_at >= self._apart
+        return self._view.seconds - self._recorded_at >= self._apart
 
     def _record_validation(self, update: int, loss: float) -> None:
-        seconds = self._seconds()
+        seconds = self._view.seconds
         if self._evaluations >= ALL_EVALUATIONS and seconds - self._evaluation_at < self._apart:
             return
         self._evaluations, self._evaluation_at = self._evaluations + 1, seconds
@@ -132,9 +129,6 @@ class Recorder:
                 "seconds": round(seconds, 3),
             }
         )
-
-    def _speed(self, seconds: float) -> float:
-        return self._progress.updates_made / seconds if seconds > 0 else 0.0
 
     def _put(self, record: dict[str, Any]) -> None:
         self._write(json.dumps(finite(record), allow_nan=False) + "\n")
@@ -149,30 +143,61 @@ def finite(value: Any) -> Any:
     return [finite(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def description(session: Session) -> dict[str, Any]:
-    """What a run is, so that its metrics can be read alone: the first record, and one more each time it goes on.
+def description(event: events.Started) -> dict[str, Any]:
+    """What a run is, so that its metrics can be read alone: the first record, and one more each time it is resumed.
 
     Its config is that of the beginning; ``learning_rate`` is what the next update starts from.
     """
-    trainer, corpus = session.trainer, session.text.corpus
     return {
-        "event": "run",
-        "update": trainer.update,
-        "goal": session.goal,
-        "checkpoint": session.files.checkpoint.name,
-        "text": {
-            "name": session.text.name,
-            "sha256": corpus.sha256,
-            "characters": len(corpus),
-            "distinct": len(corpus.vocabulary),
-            "encoding": corpus.encoding,
-        },
-        "updates_per_epoch": trainer.streams.per_epoch,
-        "parameters": trainer.model.weights.flat.size,
-        "learning_rate": trainer.learning_rate,
-        "config": trainer.config.to_dict(),
+        "event": NAMES[type(event)],
+        "update": event.update,
+        "goal": event.goal,
+        "checkpoint": PurePath(event.checkpoint).name,
+        "text": dataclasses.asdict(event.text),
+        "updates_per_epoch": event.updates_per_epoch,
+        "parameters": event.parameters,
+        "learning_rate": event.learning_rates[-1][1],
+        "config": event.config.to_dict(),
         "versions": {"tui_rnn": __version__, "numpy": np.__version__, "python": platform.python_version()},
     }
+
+
+def check_of(record: Mapping[str, Any]) -> events.Checked:
+    """The gradient check that a record tells of.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no such record.
+    """
+    tables = tuple(_table_of(table) for table in record["checks"])
+    zero, other = tables
+    return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
+
+
+def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
+    parameters = tuple(
+        engine.ParameterCheck(
+            **{
+                **parameter,
+                "exact": _errors_of(parameter["exact"]),
+                "differences": None if parameter["differences"] is None else _errors_of(parameter["differences"]),
+                "direction_error": _number(parameter["direction_error"]),
+            }
+        )
+        for parameter in record["parameters"]
+    )
+    return engine.GradientCheck(
+        str(record["state"]), _number(record["loss"]), _number(record["loss_error"]), parameters
+    )
+
+
+def _errors_of(record: Mapping[str, Any]) -> engine.Errors:
+    numbers = {name: _number(value) for name, value in record.items() if name != "worst"}
+    return engine.Errors(worst=tuple(map(int, record["worst"])), **numbers)
+
+
+def _number(value: float | None) -> float:
+    """A number again: what is not finite stands as null in JSON."""
+    return math.nan if value is None else float(value)
 
 
 def rolled_back(event: events.RolledBack) -> str:

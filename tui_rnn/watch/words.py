@@ -16,6 +16,18 @@ def followed(config: engine.Config) -> str:
     return " · ".join([name, *(f"{setting} {text_of(values[setting])}" for setting in changed)])
 
 
+def rule_in_words(rule: engine.SamplingRule) -> str:
+    """How characters are chosen: "temperature 0.7, top-k 5, break-loops"."""
+    usual = engine.SamplingRule()
+    changed = {
+        name.replace("_", "-"): value
+        for name in engine.settings(engine.SamplingRule)
+        if (value := getattr(rule, name)) != getattr(usual, name)
+    }
+    told = {"temperature": rule.temperature} | changed
+    return ", ".join(name if value is True else f"{name} {text_of(value)}" for name, value in told.items())
+
+
 def text_of(value: object) -> str:
     """A value as the command line would take it."""
     if isinstance(value, bool):

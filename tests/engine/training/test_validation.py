@@ -193,7 +193,7 @@ def test_an_evaluation_beside_counts_for_no_patience_and_remembers_the_best(corp
     beside, alone = trainer_of(corpus, **settings), trainer_of(corpus, **settings)
     for update in range(1, 60):
         list(beside.run(update))
-        assert beside.evaluate() >= beside.best.validation_loss
+        assert beside.evaluate().loss >= beside.best.validation_loss
     list(alone.run(59))
     assert beside.learning_rates == alone.learning_rates
     assert len(alone.learning_rates) > 1
@@ -215,7 +215,7 @@ def test_an_evaluation_that_is_given_up_is_made_up_for_before_the_next_update(co
 
 def test_a_model_that_has_learnt_nothing_is_no_best_model(corpus):
     trainer = trainer_of(corpus)
-    assert trainer.evaluate() == pytest.approx(math.log(len(corpus.vocabulary)), rel=0.01)
+    assert trainer.evaluate().loss == pytest.approx(math.log(len(corpus.vocabulary)), rel=0.01)
     assert trainer.best.validation_loss == math.inf
 
 

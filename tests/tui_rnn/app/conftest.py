@@ -17,14 +17,12 @@ os.environ.pop("TEXTUAL_THEME", None)
 
 from textual.pilot import Pilot
 
-from engine import events
-from tui_rnn import commands
+from tui_rnn import commands, events
 from tui_rnn.app.app import TrainApp
 from tui_rnn.run.schedule import Every, Schedule
 from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
-from tui_rnn.watch.curve import Curve
-from tui_rnn.watch.progress import Progress
+from tui_rnn.watch.view import View
 
 
 class Listener(Worker):
@@ -68,9 +66,9 @@ class Stage:
         kind = Worker if real else Listener
         schedule = Schedule(Every(autosave=0))
         worker = kind(session.trainer, goal, session.files, session.origin(goal), schedule, stay=True)
-        progress = Progress(session.trainer.config, goal)
-        worker.observers.append(progress)
-        return TrainApp(session, worker, progress, Curve())
+        view = View(worker.started)
+        worker.observers.append(view)
+        return TrainApp(view, worker, session.notes)
 
     def run(
         self, app: TrainApp, test: Callable[[TrainApp, Pilot[int]], Awaitable[None]], size: tuple[int, int] = (120, 36)
@@ -90,8 +88,9 @@ class Stage:
                 await pilot.pause()
                 yield pilot
         finally:
-            Worker.send(app.worker, commands.Stop(save=False))
-            assert app.worker.join(20)
+            if isinstance(app.source, Worker):
+                Worker.send(app.source, commands.Stop(save=False))
+            assert app.source.join(20)
             assert app.shielded == [], app.shielded[0]
 
 
@@ -120,7 +119,7 @@ def told() -> Callable[[TrainApp, type], list[events.Event]]:
 
     def collect(app: TrainApp, kind: type) -> list[events.Event]:
         seen: list[events.Event] = []
-        app.worker.observers.append(lambda event: seen.append(event) if isinstance(event, kind) else None)
+        app.source.observers.append(lambda event: seen.append(event) if isinstance(event, kind) else None)
         return seen
 
     return collect

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, Static, TextArea
 
-from engine import SamplingRule, events
-from tui_rnn import commands
+from engine import SamplingRule
+from tui_rnn import commands, events
 from tui_rnn.app.dialogs.failure import FailureScreen
 from tui_rnn.app.dialogs.quit import ChoiceScreen
 from tui_rnn.app.dialogs.sample import SampleScreen
@@ -30,7 +30,7 @@ def test_the_sample_dialog_sends_what_was_filled_in_and_remembers_it(stage):
         await pilot.pause()
         rule = SamplingRule(0.5, 3, 0.9)
         order = commands.Sample(length=50, rule=rule, prompt="the ", seed=7, occasion="asked")
-        assert [sent for sent in app.worker.sent if getattr(sent, "occasion", "") == "asked"] == [order]
+        assert [sent for sent in app.source.sent if getattr(sent, "occasion", "") == "asked"] == [order]
         await pilot.press("s")
         await pilot.pause()
         assert app.screen.query_one("#temperature", Input).value == "0.5"
@@ -65,18 +65,18 @@ def test_what_cannot_be_written_is_said_in_the_dialog(stage, field, value, word)
         assert word in problem or "[" in value
         assert "\x1b" not in problem
         # A text that somebody asked for; the screen asks for live ones by itself, on a slow machine also meanwhile.
-        assert not any(getattr(command, "occasion", "") == "asked" for command in app.worker.sent)
+        assert not any(getattr(command, "occasion", "") == "asked" for command in app.source.sent)
 
     stage.run(stage.app(), play)
 
 
 def test_keep_training_changes_nothing(stage):
     async def play(app, pilot):
-        sent = list(app.worker.sent)
+        sent = list(app.source.sent)
         await pilot.press("q", "k")
         await pilot.pause()
         assert not isinstance(app.screen, ChoiceScreen)
-        assert app.worker.sent == sent
+        assert app.source.sent == sent
 
     stage.run(stage.app(), play)
 
@@ -90,7 +90,7 @@ def test_quitting_stops_the_run_with_or_without_saving(stage, key, save):
         await pilot.pause()
 
     stage.run(app, play)
-    assert commands.Stop(save=save, insist=True) in app.worker.sent
+    assert commands.Stop(save=save, insist=True) in app.source.sent
 
 
 def test_the_quit_dialog_works_by_mouse(stage):
@@ -103,14 +103,14 @@ def test_the_quit_dialog_works_by_mouse(stage):
         await pilot.pause()
 
     stage.run(app, play)
-    assert commands.Stop(save=True, insist=True) in app.worker.sent
+    assert commands.Stop(save=True, insist=True) in app.source.sent
 
 
 def test_a_failure_is_shown_in_full_and_ends_with_exit_code_1(stage):
     app = stage.app()
 
     async def play(app, pilot):
-        app.worker.tell(
+        app.source.tell(
             events.Failed(12, "ValueError: [/broken] \x1b]0;title\x07", "Traceback [@click=app.quit]\nline")
         )
         await pilot.pause()

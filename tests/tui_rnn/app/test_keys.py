@@ -6,17 +6,18 @@ import dataclasses
 import re
 
 import pytest
+from textual import actions
 from textual.content import Content
 from textual.events import Key
 
-from engine import events
-from tui_rnn import commands
+from tui_rnn import commands, events
 from tui_rnn.app import keys
-from tui_rnn.app.app import EXTENSION
 from tui_rnn.app.dialogs.dialog import Palette
 from tui_rnn.app.dialogs.help import HelpScreen, page
 from tui_rnn.app.dialogs.quit import ChoiceScreen
 from tui_rnn.app.dialogs.sample import SampleScreen
+from tui_rnn.app.keys import EXTENSION
+from tui_rnn.app.panes import PANES
 from tui_rnn.app.panes import text as text_pane
 from tui_rnn.app.panes.loss import LossChart
 from tui_rnn.app.panes.text import TextPane
@@ -44,24 +45,24 @@ def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):
 def test_a_key_sends_its_command(stage, key, command):
     async def play(app, pilot):
         await pilot.press(key)
-        assert app.worker.sent[-1] == command
+        assert app.source.sent[-1] == command
 
     stage.run(stage.app(), play)
 
 
 def test_space_and_n_resume_and_step_while_paused(stage):
     async def play(app, pilot):
-        app.worker.tell(events.Paused(3))
+        app.source.tell(events.Paused(3))
         await pilot.pause()
         assert app.state == "paused"
         await pilot.press("n")
-        assert app.worker.sent[-1] == commands.Step()
+        assert app.source.sent[-1] == commands.Step()
         await pilot.press("space")
-        assert app.worker.sent[-1] == commands.Resume()
-        app.worker.tell(events.Resumed(3))
+        assert app.source.sent[-1] == commands.Resume()
+        app.source.tell(events.Resumed(3))
         await pilot.pause()
         await pilot.press("n")
-        assert app.worker.sent[-1] == commands.Resume()  # no step while it trains
+        assert app.source.sent[-1] == commands.Resume()  # no step while it trains
 
     stage.run(stage.app(), play)
 
@@ -105,8 +106,12 @@ def test_the_view_keys_work_before_and_after_the_first_update(stage):
     async def play(app, pilot):
         for _ in range(2):
             await pilot.press("+", "+", "left", "right", "-", "w", "w", "0")
-            app.worker.train(50)
-            app._show_chart()
+            app.source.train(50)
+            app._show_panes()
+            await pilot.pause()
+        chart = app.run_screen.chart
+        assert chart._plot is not None
+        assert (chart._plot.x_axis.low, chart._plot.x_axis.high) == (0, 100)  # after 0, all of the run
 
     stage.run(stage.app(), play)
 
@@ -116,18 +121,18 @@ def test_brackets_turn_the_pages(stage, monkeypatch):
 
     async def play(app, pilot):
         for update in (0, 100, 200):
-            app.worker.tell(sampled(update, f"text {update}"))
+            app.source.tell(sampled(update, f"text {update}"))
         await pilot.pause()
         pane = app.query_one(TextPane)
         assert pane.text == "text 200"
         await pilot.press("[", "[")
         assert pane.text == "text 0"
-        app.worker.tell(sampled(300, "text 300"))
+        app.source.tell(sampled(300, "text 300"))
         await pilot.pause()
         assert pane.text == "text 0"  # a reader is not interrupted
         await pilot.press("]", "]", "]", "]")
         assert pane.text == "text 300"
-        app.worker.tell(sampled(400, "text 400"))
+        app.source.tell(sampled(400, "text 400"))
         await pilot.pause()
         assert pane.text == "text 400"  # behind the last page the present is followed
         await pilot.press("[", "[", ".")
@@ -138,7 +143,7 @@ def test_brackets_turn_the_pages(stage, monkeypatch):
 
 def test_u_marks_surprise(stage):
     async def play(app, pilot):
-        app.worker.tell(sampled(1, "aé\tb", surprise=(0.1, 1.0, 3.0, 7.0)))
+        app.source.tell(sampled(1, "aé\tb", surprise=(0.1, 1.0, 3.0, 7.0)))
         await pilot.pause()
         page_widget = app.query_one("#page")
         plain = page_widget.content
@@ -153,7 +158,7 @@ def test_u_marks_surprise(stage):
 
 def test_y_copies_the_text_as_it_is_shown_since_it_may_be_pasted_into_a_shell(stage):
     async def play(app, pilot):
-        app.worker.tell(sampled(1, "a\x1b[31mb"))
+        app.source.tell(sampled(1, "a\x1b[31mb"))
         await pilot.pause()
         await pilot.press("y")
         assert app.clipboard == "a␛[31mb"
@@ -211,11 +216,11 @@ def test_a_key_from_before_a_dialog_came_up_is_not_for_it(stage):
         app.post_message(before._set_forwarded() or before)  # as it comes back from whoever had the focus
         await pilot.pause()
         assert isinstance(app.screen, ChoiceScreen)
-        assert not any(isinstance(command, commands.Stop) for command in app.worker.sent)
+        assert not any(isinstance(command, commands.Stop) for command in app.source.sent)
         after = Key("enter", None)
         app.post_message(after._set_forwarded() or after)
         await pilot.pause()
-        assert commands.Stop(insist=True) in app.worker.sent
+        assert commands.Stop(insist=True) in app.source.sent
 
     stage.run(stage.app(), play)
 
@@ -230,16 +235,29 @@ def test_every_key_is_in_the_help():
 def test_every_action_in_the_table_exists(stage):
     app = stage.app()
     for key in keys.KEYS:
-        name = key.action.partition("(")[0]
+        name, arguments = actions.parse(key.action)[1:]
         assert hasattr(app, f"action_{name}"), name
+        if name == "pane":
+            (pane,) = [pane for pane in app.run_screen.panes if pane.ABOUT.id == arguments[0]]
+            assert callable(getattr(pane, arguments[1]))
+        if name == "send":
+            assert keys.KEYS[arguments[0]] is key
+
+
+def test_every_pane_has_its_key_and_its_place_in_the_help():
+    assert len({kind.ABOUT.key for kind in PANES}) == len({kind.ABOUT.id for kind in PANES}) == len(PANES)
+    for about in (kind.ABOUT for kind in PANES):
+        assert f"toggle_pane('{about.id}')" in {key.action for key in keys.KEYS if key.keys == about.key}
+        assert about.help in page().plain
 
 
 def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
     async def play(app, pilot):
-        app.worker.train(5)
-        trainer = app.session.trainer
-        app.worker.tell(
+        app.source.train(5)
+        trainer = app.source.trainer
+        app.source.tell(
             events.Finished(
+                reason="goal",
                 update=5, completed=True, smooth_loss=50.0, best_update=5, best_smooth_loss=50.0, seconds=1.0,
                 best_validation_loss=None, checkpoint="ckpt.npz",
                 parameters_sha256=trainer.parameters_sha256(),
@@ -248,7 +266,7 @@ def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
         await pilot.pause()
         assert app.state == "finished"
         await pilot.press("e")
-        assert app.worker.sent[-1] == commands.Extend(EXTENSION)
+        assert app.source.sent[-1] == commands.Extend(EXTENSION)
 
     stage.run(stage.app(goal=5), play)
 
@@ -266,22 +284,22 @@ def title(app):
 
 def test_a_check_runs_on_in_the_title_whatever_else_is_told(stage):
     async def play(app, pilot):
-        app.worker.trainer.make_update()
+        app.source.trainer.make_update()
         for event in (
             events.CheckStarted(1, "live"), events.Warned(1, "the disk is full"), events.Refused(1, "no going back"),
         ):  # fmt: skip
-            app.worker.tell(event)
+            app.source.tell(event)
             await pilot.pause()
             assert "running on the live weights" in title(app)
-        app.worker.tell(events.CheckFailed(1, "live", "the gradient check failed: MemoryError"))
+        app.source.tell(events.CheckFailed(1, "live", "the gradient check failed: MemoryError"))
         await pilot.pause()
         assert "running" not in title(app)
-        app.worker.tell(events.CheckStarted(1, "live"))
-        app.worker.tell(events.Checked(1, "live", checked(app.worker.trainer), 0.1))
+        app.source.tell(events.CheckStarted(1, "live"))
+        app.source.tell(events.Checked(1, "live", checked(app.source.trainer), 0.1))
         await pilot.pause()
         assert "passed" in title(app)
-        app.worker.tell(events.CheckStarted(2, "live"))
-        app.worker.tell(events.CheckFailed(2, "live", "too large"))
+        app.source.tell(events.CheckStarted(2, "live"))
+        app.source.tell(events.CheckFailed(2, "live", "too large"))
         await pilot.pause()
         assert "passed" in title(app)
 
@@ -290,8 +308,8 @@ def test_a_check_runs_on_in_the_title_whatever_else_is_told(stage):
 
 def test_the_pane_and_the_log_say_the_error_in_the_same_words(stage):
     async def play(app, pilot):
-        app.worker.trainer.make_update()
-        app.worker.tell(events.Checked(1, "live", checked(app.worker.trainer), 0.1))
+        app.source.trainer.make_update()
+        app.source.tell(events.Checked(1, "live", checked(app.source.trainer), 0.1))
         await pilot.pause()
         words = re.compile(r"largest relative error \de-\d\d \(complex step\)")
         (shown,) = words.findall(str(app.query_one("#gradients").visual))
@@ -302,10 +320,10 @@ def test_the_pane_and_the_log_say_the_error_in_the_same_words(stage):
 
 def test_a_failed_gradient_check_is_told_in_words(stage):
     async def play(app, pilot):
-        app.worker.trainer.make_update()
-        checks = checked(app.worker.trainer)
+        app.source.trainer.make_update()
+        checks = checked(app.source.trainer)
         wrong = tuple(dataclasses.replace(check, loss_error=0.5) for check in checks)
-        app.worker.tell(events.Checked(1, "live", wrong, 0.1))
+        app.source.tell(events.Checked(1, "live", wrong, 0.1))
         await pilot.pause()
         assert "FAILED" in str(app.query_one("#gradients").border_title)
 

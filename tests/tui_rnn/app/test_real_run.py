@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import engine
-from engine import events
+from tui_rnn import events
 from tui_rnn.app.dialogs.failure import FailureScreen
 from tui_rnn.app.panes.text import TextPane
 from tui_rnn.run import scribe
@@ -13,7 +13,7 @@ from tui_rnn.run import scribe
 
 def test_it_trains_pauses_steps_and_resumes(stage, until):
     async def play(app, pilot):
-        trainer = app.session.trainer
+        trainer = app.source.trainer
         await until(pilot, lambda: trainer.update > 20)
         await pilot.press("space")
         await until(pilot, lambda: app.state == "paused")
@@ -29,11 +29,11 @@ def test_it_trains_pauses_steps_and_resumes(stage, until):
 def test_a_bounded_run_stays_open_and_goes_on_when_extended(stage, until):
     async def play(app, pilot):
         await until(pilot, lambda: app.state == "finished")
-        assert app.session.trainer.update == 30
+        assert app.source.trainer.update == 30
         assert engine.load(stage.folder / "ckpt.npz").update == 30
         await pilot.press("e")
-        await until(pilot, lambda: app.session.trainer.update > 40)
-        assert app.progress.goal == 100_030
+        await until(pilot, lambda: app.source.trainer.update > 40)
+        assert app.view.progress.goal == 100_030
 
     stage.run(stage.app(real=True, goal=30), play)
 
@@ -43,7 +43,7 @@ def test_a_text_that_was_asked_for_streams_into_the_pane_while_it_trains(stage, 
     all_pieces, texts = told(app, events.Writing), told(app, events.Sampled)
 
     async def play(app, pilot):
-        await until(pilot, lambda: app.session.trainer.update > 0)  # the first text is written
+        await until(pilot, lambda: app.source.trainer.update > 0)  # the first text is written
         monkeypatch.setattr(scribe, "STEP", 0)
         await pilot.press("s")
         await pilot.pause()
@@ -78,7 +78,7 @@ def test_g_checks_the_live_weights_and_c_saves(stage, until, told):
 
     async def play(app, pilot):
         await until(pilot, lambda: [check.model for check in checks] == ["reduced"])
-        await until(pilot, lambda: app.session.trainer.update > 3)
+        await until(pilot, lambda: app.source.trainer.update > 3)
         await pilot.press("g")
         await until(pilot, lambda: [check.model for check in checks] == ["reduced", "live"])
         assert all(check.passed for check in checks)
@@ -116,7 +116,7 @@ def test_watching_changes_nothing_that_is_learnt(stage, until):
             await until(pilot, lambda: app.state == "finished")
 
     stage.run(app, play)
-    trainer = app.session.trainer
+    trainer = app.source.trainer
     alone = trainer.anew(trainer.config)
     for _ in alone.run(400):
         pass
@@ -127,8 +127,8 @@ def test_an_exception_in_the_trainer_is_shown_and_gives_exit_code_1(stage, until
     app = stage.app(real=True)
 
     async def play(app, pilot):
-        await until(pilot, lambda: app.session.trainer.update > 5)
-        app.session.trainer.model.weights.flat[:] = np.nan
+        await until(pilot, lambda: app.source.trainer.update > 5)
+        app.source.trainer.model.weights.flat[:] = np.nan
         await until(pilot, lambda: isinstance(app.screen, FailureScreen))
         await pilot.press("escape", "q")
         await pilot.pause()
@@ -141,10 +141,10 @@ def test_quitting_saves_the_run(stage, until):
     app = stage.app(real=True)
 
     async def play(app, pilot):
-        await until(pilot, lambda: app.session.trainer.update > 5)
+        await until(pilot, lambda: app.source.trainer.update > 5)
         await pilot.press("q", "s")
         await until(pilot, lambda: not app.is_running)
 
     stage.run(app, play)
     assert app.return_code == 0
-    assert engine.load(stage.folder / "ckpt.npz").update == app.session.trainer.update
+    assert engine.load(stage.folder / "ckpt.npz").update == app.source.trainer.update

@@ -5,23 +5,27 @@ from __future__ import annotations
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from engine import events
+from tui_rnn import events
+from tui_rnn.app.app import TrainApp
 from tui_rnn.app.panes.log import LogPane
+from tui_rnn.app.panes.text import TextPane
 from tui_rnn.plot.marks import OWN_POINT
+from tui_rnn.run.replay import Replay
+from tui_rnn.watch.view import View
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
 
 
 def told_everything(app, text=HOSTILE):
-    app.worker.tell(
+    app.source.tell(
         events.Sampled(
             update=1, smooth_loss=1.0, model="current", occasion="scheduled", prompt=text, text=text, temperature=1.0,
             surprise=tuple(float(n % 8) for n in range(len(text))),
         )
     )  # fmt: skip
-    app.worker.tell(events.SaveFailed(1, text, text))
-    app.worker.tell(events.Refused(1, text))
-    app.worker.tell(events.Saved(1, text))
+    app.source.tell(events.SaveFailed(1, text, text))
+    app.source.tell(events.Refused(1, text))
+    app.source.tell(events.Saved(1, text))
 
 
 def shown(app):
@@ -55,28 +59,32 @@ def test_markup_in_text_is_literal(stage):
 @pytest.mark.parametrize("size", [(80, 24), (40, 12), (120, 36), (200, 50), (20, 6), (1, 1), (300, 100)])
 def test_every_size_is_drawn_and_every_dialog_opens(stage, size):
     async def play(app, pilot):
-        app.worker.train(60)
+        app.source.train(60)
         told_everything(app)
         await pilot.pause()
         for key in ("s", "escape", "q", "escape", "?", "escape", "m", "m", "3", "4", "5"):
             await pilot.press(key)
             await pilot.pause()
-        app._show_chart()
+            assert app.screen.size == size
+        app._show_panes()
         app._show_figures()
         await pilot.pause()
+        assert app.screen is app.run_screen
+        if size[0] >= 40:
+            assert "PAUSED" in shown(app) or "STARTING" in shown(app) or "TRAINING" in shown(app)
 
     stage.run(stage.app(), play, size)
 
 
 def test_a_run_that_has_not_been_evaluated_yet_is_drawn(stage):
     async def play(app, pilot):
-        app._show_chart()
-        app.worker.train(60)
-        app._show_chart()
+        app._show_panes()
+        app.source.train(60)
+        app._show_panes()
         await pilot.pause()
         assert "◆ best" in shown(app)
-        app.worker.train(60)
-        app._show_chart()
+        app.source.train(60)
+        app._show_panes()
         await pilot.pause()
         assert f"{OWN_POINT} validation" in shown(app)
 
@@ -101,9 +109,9 @@ def test_a_small_screen_shows_the_loss_and_the_text_only(stage):
 def test_every_theme_is_drawn(stage, theme):
     async def play(app, pilot):
         app.theme = theme
-        app.worker.train(60)
+        app.source.train(60)
         told_everything(app)
-        app._show_chart()
+        app._show_panes()
         await pilot.pause()
         assert "TRAINING" in shown(app)
 
@@ -119,3 +127,25 @@ def test_the_log_is_bounded(stage):
         assert len(log.lines) <= 2000
 
     stage.run(stage.app(), play)
+
+
+def test_a_run_that_is_over_is_shown_and_nothing_can_be_asked_of_it(stage, done):
+    """Its curve, texts and figures; keys that need a trainer are not there, and q leaves at once."""
+    replay = Replay(done.folder / "ckpt.npz")
+    view = View(replay.started)
+    replay.observers.append(view)
+    app = TrainApp(view, replay, replay.notes)
+
+    async def play(app, pilot):
+        await pilot.pause()
+        assert app.state == "over"
+        assert list(app.view.curve.snapshot().x) == [1, 300]
+        assert app.query_one(TextPane).text
+        for key in "space", "s", "c", "r", "n", "e", "g", "less_than_sign":
+            await pilot.press(key)
+        assert len(app.screen_stack) == 1
+        await pilot.press("left_square_bracket", "u", "l")
+        await pilot.press("q")
+        assert app.return_code == 0
+
+    stage.run(app, play)

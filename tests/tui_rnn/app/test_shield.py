@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Button
 
-from engine import events
-from tui_rnn import commands
+from tui_rnn import commands, events
 from tui_rnn.app.dialogs.help import HelpScreen
 from tui_rnn.app.dialogs.sample import SampleScreen
 from tui_rnn.app.panes.text import TextPane
@@ -68,7 +67,7 @@ def test_an_error_while_a_dialog_is_built_closes_it(stage, monkeypatch):
 
 def test_an_error_in_a_pane_builds_the_screen_again_with_what_was_on_it(stage, monkeypatch, until):
     async def play(app, pilot):
-        app.worker.tell(
+        app.source.tell(
             events.Sampled(
                 update=1, smooth_loss=50.0, model="current", occasion="scheduled", prompt="",
                 text="a text that is kept", temperature=1.0, surprise=(1.0,) * 19,
@@ -84,7 +83,7 @@ def test_an_error_in_a_pane_builds_the_screen_again_with_what_was_on_it(stage, m
         assert app.screen is app.run_screen
         assert "book.txt" in log_of(app)
         await pilot.press("space")
-        assert app.worker.sent[-1] == commands.Pause()
+        assert app.source.sent[-1] == commands.Pause()
 
     stage.run(stage.app(), play)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import events
+from tui_rnn import events
 from tui_rnn.watch.figures import figures
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -50,9 +50,9 @@ def lines_of(app):
 def test_the_screen_is_as_it_was(stage, name, size, theme, key):
     async def play(app, pilot):
         app.theme = theme
-        app.worker.train(300)
-        trainer = app.worker.trainer
-        app.worker.tell(
+        app.source.train(300)
+        trainer = app.source.trainer
+        app.source.tell(
             events.Sampled(
                 update=300, smooth_loss=trainer.smooth_loss, model="current", occasion="scheduled", prompt="",
                 text="the quick brown fox\njumps over the lazy dog", temperature=1.0, surprise=(1.0,) * 43,
@@ -61,15 +61,14 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
         checker = trainer.anew(trainer.config).gradient_checker()
         for _ in checker.pieces():
             pass
-        app.worker.tell(events.Checked(0, "reduced", checker.results(), 0.1))
-        app.worker.tell(events.Paused(300))
+        app.source.tell(events.Checked(0, "reduced", checker.results(), 0.1))
+        app.source.tell(events.Paused(300, 1.0))
         await pilot.pause()
-        app._show_chart()
+        app._show_panes()
         app._show_figures()
         if key:
             await pilot.press(key)
-        app._speeds.clear()
-        app.run_screen.run_pane.show(figures(app.worker, app.progress, ()))
+        app.run_screen.run_pane.show_figures(figures(app.view, ()))
         await pilot.pause(0.3)  # the log scrolls to its end when it is idle
         seen = lines_of(app)
         kept = FOLDER / f"{name}.txt"

@@ -10,7 +10,7 @@ import pytest
 import engine
 from tui_rnn.cli.commands import COMMANDS, imported
 from tui_rnn.cli.options import with_settings
-from tui_rnn.run.flags import option_name
+from tui_rnn.flags import option_name
 
 TRAIN = ("train", "book.txt", "--no-ui")
 SETTINGS = {name: setting for name, setting in engine.settings().items() if setting.option}
@@ -36,6 +36,15 @@ def test_a_setting_is_an_option_with_its_help_group_and_choices(command: str, na
     if setting.needs is not None:
         assert f"Only with {option_name(setting.needs.setting)}" in option.help
         assert all(value in option.help for value in setting.needs.values)
+
+
+@pytest.mark.parametrize("command", ["sample", "novelty"])
+def test_every_part_of_a_sampling_rule_is_an_option(command: str) -> None:
+    rule = engine.settings(engine.SamplingRule)
+    assert {"temperature", "top_k", "top_p", "break_loops"} <= rule.keys()
+    for name, setting in rule.items():
+        option = options(command)[name]
+        assert (option.opts, option.help, option.default) == ([option_name(name)], setting.help, None)
 
 
 def test_what_is_no_option_is_offered_nowhere() -> None:

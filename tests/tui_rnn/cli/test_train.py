@@ -101,9 +101,9 @@ def test_a_name_that_is_an_escape_sequence_is_shown_and_not_obeyed(cli: Any) -> 
         ([*TRAIN, "--validation", 0.1, "--decay-patience", 2], "--decay-patience does nothing without --decay"),
         ([*TRAIN, "--init", "fan-in", "--init-scale", 2], "--init-scale does nothing without --init normal"),
         ([*TRAIN, "--sample-length", 10**20], "--sample-length must be from 0 (never) to"),
-        ([*TRAIN, "--out", "x" * 300], "--out xxxxxxxxxxxxxxxxxxxx...: the name has 300 bytes"),
-        ([*TRAIN, "--log", "x" * 240], "--log xxxxxxxxxxxxxxxxxxxx...: the name has 240 bytes"),
-        (["train", "--no-ui", "--resume", "x" * 300], "--resume xxxxxxxxxxxxxxxxxxxx...: the name has 300 bytes"),
+        ([*TRAIN, "--out", "x" * 300], "--out xxxxxxxxxxxxxxxxxxxx...: the name is 300 bytes long"),
+        ([*TRAIN, "--log", "x" * 240], "--log xxxxxxxxxxxxxxxxxxxx...: the name is 240 bytes long"),
+        (["train", "--no-ui", "--resume", "x" * 300], "--resume xxxxxxxxxxxxxxxxxxxx...: the name is 300 bytes long"),
         ([*TRAIN, "--log", "/dev/zero"], "--log: /dev/zero is a device or a pipe, not a file; choose another name"),
         ([*TRAIN, "--patience", 3], "--patience waits for the validation loss; hold out a part of the text"),
         ([*TRAIN, "--validation", 0.01], "book.txt: --validation 0.01 of 1,800 characters leaves 18, less than a"),
@@ -153,11 +153,11 @@ def test_a_run_that_ran_out_of_patience_says_so_and_can_go_on(cli: Any) -> None:
     assert update < 5000
     assert f"ended at update {update:,}: no better validation loss in 1 evaluations (--patience)" in ended.err
     more = cli.run("train", "--resume", "--no-ui", "--updates", 6000)
-    assert "its --patience counts anew" in more.err
+    assert "it had stopped improving and ended; --patience now counts from here" in more.err
     assert engine.load(cli.folder / "ckpt.npz").update > update
 
 
 def test_going_on_after_the_end_of_a_schedule_is_said(cli: Any) -> None:
     cli.train("--schedule", "linear", "--updates", 20)
     ended = cli.run("train", "--resume", "--no-ui", "--updates", 30)
-    assert "from update 20 on, where the linear schedule ends, it is 0.001" in ended.err
+    assert "from update 20 on, after the linear schedule, the learning rate is 0.001" in ended.err

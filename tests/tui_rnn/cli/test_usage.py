@@ -22,9 +22,9 @@ TRAIN = ("train", "book.txt", "--no-ui")
     [
         ("generate", "there is no command 'generate': tui-rnn sample CKPT writes text"),
         ("genrate", "there is no command 'genrate', nor 'generate': tui-rnn sample CKPT writes text"),
-        ("resume", "there is no command 'resume': tui-rnn train --resume CKPT goes on with a run"),
+        ("resume", "there is no command 'resume': tui-rnn train --resume CKPT continues a run"),
         ("continue", "tui-rnn train --resume CKPT"),
-        ("score", "tui-rnn info CKPT tells how good a model is"),
+        ("score", "tui-rnn info CKPT says how good a model is"),
         ("eval", "tui-rnn info CKPT"),
         ("test", "tui-rnn info CKPT"),
         ("predict", "tui-rnn sample CKPT"),
@@ -64,7 +64,9 @@ def test_a_persons_own_engine_is_named(cli: Any, name: str, command: list[str]) 
         ended = cli.python("-m", "tui_rnn", *command, env=cli.environment | environment)
         assert (ended.code, ended.out) == (2, "")
         (line,) = ended.err.splitlines()
-        assert line.startswith(f"tui-rnn: {shown} hides tui-rnn's own part of that name, engine: rename it, or start")
+        assert line.startswith(
+            f"tui-rnn: {shown} hides tui-rnn's own package of that name, engine: rename it, or start"
+        )
 
 
 def test_a_folder_of_that_name_without_a_package_hides_nothing(cli: Any) -> None:
@@ -74,6 +76,6 @@ def test_a_folder_of_that_name_without_a_package_hides_nothing(cli: Any) -> None
 
 
 def test_a_misspelt_command_is_not_taken_for_a_text(cli: Any) -> None:
-    cli.refused("smaple", "ckpt.npz", says="smaple is no command and no file; did you mean sample?")
+    cli.refused("smaple", "ckpt.npz", says="smaple is neither a command nor a file; did you mean sample?")
     (cli.folder / "trains").write_text("")
     cli.refused("trains", says="trains: the text is empty")

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from tui_rnn.plot.curve import CurveView
 from tui_rnn.plot.curves import Curves
 from tui_rnn.plot.picture import ChartData, Overlay
 from tui_rnn.plot.plot import Axis
-from tui_rnn.watch.curve import CurveView
 
 
 def view(smooth, spread=0.0):

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_rnn.plot.crosshair import ENOUGH
+from tui_rnn.plot.curve import CurveView
 from tui_rnn.plot.drawing import draw
 from tui_rnn.plot.ink import BAND, BEST, CROSS, GUESSING, KIND, LINE, OVERLAY, VALIDATION
 from tui_rnn.plot.picture import ChartData, Overlay, Picture
-from tui_rnn.watch.curve import CurveView
 
 N = 20_000
 X = np.arange(1.0, N + 1)

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tui_rnn.plot.curve import CurveView
 from tui_rnn.plot.ink import DASHES, overlay_kind, overlay_pattern
 from tui_rnn.plot.legend import GAP, entries, fitted, shortened
 from tui_rnn.plot.picture import ChartData, Overlay
-from tui_rnn.watch.curve import CurveView
 
 X = np.arange(1.0, 4.0)
 ROOM = 72 - 2 - len("bits/char") - len("nats/25") - 2 * GAP  # in a chart of 72 columns, with its border

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import engine
-from engine import events
 from engine.training.trainer import Trainer
+from tui_rnn import events
 from tui_rnn.run import live_check, texts
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.run.runfiles import SAMPLE_HEADING, RunFiles, drop_later, sample_heading
+from tui_rnn.run.runfiles import RunFiles, drop_later
+from tui_rnn.watch.samples import heading
+
+from ..watch.test_samples import sampled
 
 
 def names(files: RunFiles) -> list[str]:
@@ -139,14 +142,14 @@ def test_a_run_goes_on_with_a_log_that_holds_what_is_no_record_and_says_so(cli: 
     cli.train("--updates", 50, "--quiet")
     path = cli.folder / "ckpt.metrics.jsonl"
     path.write_text("[" * 100_000 + "\nmine\n" + path.read_text())
-    assert "ckpt.metrics.jsonl: 2 lines are no records of a run; passed over\n" in cli.resume("--updates", 60).err
+    assert "ckpt.metrics.jsonl: 2 lines are not records of a run; skipped\n" in cli.resume("--updates", 60).err
     assert json.loads(path.read_text().splitlines()[-1])["update"] == 60
 
 
 @pytest.mark.parametrize("update", ["9" * 5000, ",", ",,5", "\u0665"])
 def test_a_text_that_looks_like_a_heading_does_no_harm(tmp_path: Path, update: str) -> None:
     files = RunFiles.of(tmp_path / "ckpt.npz")
-    text = f"{sample_heading(5, 50.0, 1, 'current')}\n=== update {update} · temperature 1 · current model ===\n\n"
+    text = f"{heading(sampled(5))}\n=== update {update} · temperature 1 · current model ===\n\n"
     files.samples.write_text(text, encoding="utf-8")
     drop_later(files, 10)
     assert files.samples.read_text(encoding="utf-8") == text
@@ -167,7 +170,7 @@ def test_the_log_of_a_run_with_long_texts_is_its_own(cli: Any) -> None:
 def test_the_texts_after_an_update_are_dropped_and_the_others_kept_to_the_letter(tmp_path: Path) -> None:
     files = RunFiles.of(tmp_path / "ckpt.npz")
     strange = "a\x0b\x0c\x1c\x85\u2028\x1b[2Jb\n=== no heading ===\n\n"
-    texts = [f"{sample_heading(n, 50.0, 1, 'current')}\n{strange}" for n in (0, 1000, 2000)]
+    texts = [f"{heading(sampled(n))}\n{strange}" for n in (0, 1000, 2000)]
     files.samples.write_text("".join(texts), encoding="utf-8", newline="\n")
     drop_later(files, 1000)
     assert files.samples.read_bytes() == "".join(texts[:2]).encode()
@@ -184,11 +187,3 @@ def test_logs_that_are_not_ahead_are_not_touched(tmp_path: Path) -> None:
 def test_missing_logs_are_no_error(tmp_path: Path) -> None:
     drop_later(RunFiles.of(tmp_path / "ckpt.npz"), 100)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("loss", [None, 0.0, 109.5512])
-@pytest.mark.parametrize("update", [0, 999, 1_234_567])
-def test_a_heading_is_recognised_as_one_with_its_update(update: int, loss: float | None) -> None:
-    match = SAMPLE_HEADING.match(sample_heading(update, loss, 0.7, "best"))
-    assert match is not None
-    assert int(match[1].replace(",", "")) == update

@@ -13,8 +13,22 @@ from typing import Any
 import pytest
 
 import engine
-from engine import events
-from engine.events import (
+from engine.training.trainer import Trainer
+from tui_rnn import events
+from tui_rnn.commands import (
+    CheckGradients,
+    Command,
+    Extend,
+    GoBack,
+    Pause,
+    Resume,
+    Sample,
+    Save,
+    ScaleLearningRate,
+    Step,
+    Stop,
+)
+from tui_rnn.events import (
     Checked,
     CheckStarted,
     Extended,
@@ -30,20 +44,6 @@ from engine.events import (
     SaveFailed,
     Updated,
     Writing,
-)
-from engine.training.trainer import Trainer
-from tui_rnn.commands import (
-    CheckGradients,
-    Command,
-    Extend,
-    GoBack,
-    Pause,
-    Resume,
-    Sample,
-    Save,
-    ScaleLearningRate,
-    Step,
-    Stop,
 )
 from tui_rnn.run import scribe
 from tui_rnn.run.runfiles import RunFiles
@@ -107,8 +107,8 @@ class Run:
 
     @property
     def kinds(self) -> list[type]:
-        """Of the events that are not updates; nor those of which there are more on a slow machine."""
-        return [type(event) for event in self.told if not isinstance(event, Updated | Writing)]
+        """Of the events that are not updates, nor the first; nor those of which there are more on a slow machine."""
+        return [type(event) for event in self.told if not isinstance(event, events.Started | Updated | Writing)]
 
 
 Make = Callable[..., Run]
@@ -126,9 +126,15 @@ def at(update: int, action: Callable[[], object]) -> Callable[[events.Event], No
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def build(goal: int | None = 30, every: Every = NEVER, trainer: Trainer | None = None, **named: Any) -> Run:
+    def build(
+        goal: int | None = 30,
+        every: Every = NEVER,
+        trainer: Trainer | None = None,
+        path: str | None = None,
+        **named: Any,
+    ) -> Run:
         origin = engine.Origin(
-            name="fox", path=None, sha256="", characters=len(TEXT), encoding="utf-8", updates=goal
+            name="fox", path=path, sha256="", characters=len(TEXT), encoding="utf-8", updates=goal
         )  # of no importance here
         files = RunFiles.of(tmp_path / "ckpt.npz")
         return Run(Worker(trainer or new_trainer(), goal, files, origin, Schedule(every), **named))
@@ -232,7 +238,7 @@ def test_a_stop_that_comes_before_the_first_update_is_obeyed(make: Make) -> None
     run = make(None)
     run.worker.send(Stop())
     run.run()
-    assert [event.update for event in run.told] == [0, 0]
+    assert [event.update for event in run.told] == [0, 0, 0]
     assert run.kinds == [Saved, Finished]
 
 
@@ -746,8 +752,7 @@ def test_a_save_that_waits_will_do_for_the_next(make: Make) -> None:
 
 
 def test_a_run_saved_elsewhere_finds_its_text_from_there(make: Make, tmp_path: Path) -> None:
-    run = make(20)
-    run.worker.origin = dataclasses.replace(run.worker.origin, path="fox.txt")
+    run = make(20, path="fox.txt")
     other = tmp_path / "other" / "rescued.npz"
     other.parent.mkdir()
     run.after(10, Save(elsewhere=other)).run()
@@ -808,7 +813,7 @@ def test_a_run_whose_time_is_up_is_complete_and_whole(make: Make) -> None:
     run = make(goal=10**9, time_limit=0.05)
     told = run.run()
     finished = run.of(events.Finished)[-1]
-    assert (finished.completed, run.worker.ended_by_time) == (True, True)
+    assert (finished.completed, finished.reason) == (True, "time")
     assert finished.update == run.of(Updated)[-1].update == run.worker.saved_update
     assert finished.parameters_sha256 == hash_after(finished.update)
     assert told
@@ -817,9 +822,8 @@ def test_a_run_whose_time_is_up_is_complete_and_whole(make: Make) -> None:
 def test_a_pause_does_not_count(make: Make) -> None:
     run = make(goal=10**9, time_limit=1e9)
     run.after(3, Pause(), Stop()).run()
-    trained, limit = run.worker.time
-    assert (trained, limit) == (run.worker.seconds, 1e9)
-    assert run.worker.time == (trained, limit)  # it stands still
+    (paused,) = run.of(events.Paused)
+    assert paused.seconds == run.worker.seconds == run.of(events.Finished)[0].seconds  # it stands still
 
 
 @pytest.mark.parametrize("command", [Extend(10), GoBack()], ids=lambda c: type(c).__name__)
@@ -839,4 +843,3 @@ def test_who_goes_on_after_the_time_is_up_is_not_stopped_again(make: Make, comma
     run.run()
     assert len(ended) >= 5
     assert run.worker.time_limit is None
-    assert not run.worker.ended_by_time

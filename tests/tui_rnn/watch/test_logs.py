@@ -17,9 +17,9 @@ from tui_rnn.commands import Sample
 from tui_rnn.run.schedule import Every, Schedule
 from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
-from tui_rnn.watch.logs import LogFile, attached
-from tui_rnn.watch.progress import Progress
+from tui_rnn.watch.logs import LogFile, Logs
 from tui_rnn.watch.records import APART
+from tui_rnn.watch.view import View
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # see the last test
 
@@ -60,12 +60,13 @@ def test_what_a_screen_looks_at_is_not_kept(cli: Any) -> None:
     session = prepare(options)
     schedule = Schedule(Every(sample=0, autosave=0))
     worker = Worker(session.trainer, 10, session.files, session.origin(10), schedule)
-    progress = Progress(session.trainer.config, 10)
+    view = View(worker.started)
     told: list[str] = []
-    worker.observers += [progress, lambda event: told.append(getattr(event, "occasion", ""))]
+    worker.observers += [view, lambda event: told.append(getattr(event, "occasion", ""))]
     for occasion in ("live", "asked"):
         worker.send(Sample(length=20, occasion=occasion))
-    with attached(session, worker, progress, pytest.fail):
+    with Logs(session.files.metrics, session.files.samples, True, view, pytest.fail) as logs:
+        worker.observers.append(logs)
         worker.run()
     assert {"live", "asked", "final"} < set(told)
     assert session.files.samples.read_text().count("=== update ") == 2

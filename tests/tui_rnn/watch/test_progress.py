@@ -7,7 +7,7 @@ import math
 import pytest
 
 import engine
-from engine.events import Paused, Resumed, Updated
+from tui_rnn.events import Paused, Resumed, Updated
 from tui_rnn.watch.progress import Progress, clock
 
 CONFIG = engine.Config(seq_length=10, batch_size=3)

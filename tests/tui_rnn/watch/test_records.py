@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import typing
@@ -10,50 +11,41 @@ from typing import Any
 import pytest
 
 import engine
-from engine import events
-from tui_rnn.watch.progress import Progress
-from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder
+from tui_rnn import events
+from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, check_of
+from tui_rnn.watch.view import View
 
 ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
 TABLE = engine.ParameterCheck("layer0.recurrent", "W", 4, 4, 0.1, ERRORS, None, 1e-16, 1e-7)
-CHECK = engine.GradientCheck("zero", 80.0, 0.0, (TABLE,))
-SAMPLED = events.Sampled(
-    update=3,
-    smooth_loss=None,
-    model="current",
-    occasion="scheduled",
-    prompt="",
-    text="a\x1b\u2028b",
-    temperature=1.0,
-    surprise=(1.0, 2.0),
-)
-FINISHED = events.Finished(
-    update=7,
-    completed=True,
-    smooth_loss=50.0,
-    best_update=6,
-    best_smooth_loss=49.0,
-    best_validation_loss=None,
-    seconds=2.0,
-    checkpoint="ckpt.npz",
-    parameters_sha256="00ff",
-)
-ONE_OF_EACH: list[events.Event] = [
-    SAMPLED,
-    events.Saved(5, "ckpt.npz"),
-    events.SaveFailed(5, "ckpt.npz", "no space left"),
-    events.CheckStarted(5, "live"),
-    events.Checked(5, "live", (CHECK, CHECK), 0.5),
-    events.CheckFailed(5, "live", "too large"),
-    events.Refused(5, "no"),
-    events.Warned(5, "careful"),
-    events.Extended(5, 900),
-    events.LearningRateChanged(5, 0.05),
-    events.Paused(5),
-    events.Resumed(5),
-    FINISHED,
-    events.Failed(5, "it broke", "Traceback ..."),
-]
+CHECK = engine.GradientCheck("zero", 80.0, math.nan, (TABLE, dataclasses.replace(TABLE, differences=ERRORS)))
+# A value for a field of each type, such as is hard to write.
+VALUES: dict[Any, Any] = {
+    int: 5,
+    float: 0.5,
+    str: "a\x1b\u2028b",
+    bool: True,
+    engine.Config: engine.Config(),
+    events.Best: events.Best(4, 40.0),
+    events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),
+    tuple[float, ...]: (1.0, 2.0),
+    tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),
+    tuple[tuple[int, float], ...]: ((0, 0.1),),
+}
+
+
+def one_of(kind: Any, **values: Any) -> Any:
+    """An event of a kind; a field that may be None is not."""
+    hints = typing.get_type_hints(kind)
+    types = {name: next(part for part in typing.get_args(hint) or (hint,)) for name, hint in hints.items()}
+    made = {name: VALUES[hint] if hint in VALUES else VALUES[types[name]] for name, hint in hints.items()}
+    return kind(**(made | values))
+
+
+SPECIAL: dict[Any, dict[str, Any]] = {events.Sampled: {"occasion": "asked"}, events.Started: {"changed_rate": False}}
+FOR_SCREENS = events.Writing, events.Working
+ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
+SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
+STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
 
 
 class Book:
@@ -62,9 +54,15 @@ class Book:
     def __init__(self, apart: float = 0.0) -> None:
         self.lines: list[str] = []
         self.seconds = 2.0  # that were trained
-        progress = Progress(engine.Config(), 1000)
-        recorder = Recorder(self.lines.append, progress, lambda: self.seconds, apart)
-        self._observers = (progress, recorder)
+        book = self
+
+        class TimedView(View):
+            @property
+            def seconds(self) -> float:
+                return book.seconds
+
+        view = TimedView(STARTED)
+        self._observers = (view, Recorder(self.lines.append, view, apart))
 
     def tell(self, *some: events.Event) -> None:
         for event in some:
@@ -165,3 +163,18 @@ def test_what_a_screen_looks_at_is_not_recorded(book: Book) -> None:
 def test_the_final_speed_is_that_of_the_whole_run(book: Book) -> None:
     book.tell(*map(updated, range(1, 8)), FINISHED)
     assert book.records[-1]["updates_per_s"] == 3.5
+
+
+def test_a_gradient_check_is_read_back_as_it_was() -> None:
+    book = Book()
+    told = one_of(events.Checked)
+    book.tell(told)
+    (record,) = book.records
+    assert repr(check_of(record)) == repr(told)  # not ==, for NaN is not itself
+    assert check_of(record).passed == told.passed
+
+
+@pytest.mark.parametrize("kind", FOR_SCREENS)
+def test_what_is_only_for_a_screen_is_not_recorded(book: Book, kind: type) -> None:
+    book.tell(one_of(kind))
+    assert book.lines == []

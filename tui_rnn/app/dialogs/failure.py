@@ -10,8 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from engine.events import Failed
-
+from ...events import Failed
 from ...system.terminal import printable
 from .dialog import Dialog
 

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 import engine
 
 from ...commands import Sample
-from ...run.flags import option_name
+from ...flags import option_name
 from ...system.terminal import printable_line, shortened
 from .dialog import Dialog
 

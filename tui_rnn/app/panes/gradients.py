@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine import GradientCheck
-from engine.events import Checked, CheckStarted
 
+from ...events import Checked, CheckStarted
 from ...watch.verdict import compared, largest_error
+from ...watch.view import View
+from .pane import About
 from .still import StillStatic
 
 WHICH = {"reduced": "a small new model", "live": "the live weights"}
@@ -16,29 +18,46 @@ WHICH = {"reduced": "a small new model", "live": "the live weights"}
 class GradientPane(StillStatic, can_focus=True):
     """Not run, running, passed or FAILED, at a zero and at another hidden state."""
 
-    BORDER_TITLE = "3 gradient check"
+    ABOUT = About(
+        "gradients",
+        "3",
+        "gradient check",
+        "the gradient check",
+        "The gradient that training uses (g_a) against a numerical one (g_n), in float64: for each array the sums Σ of "
+        "both and the largest error |g_a - g_n| / max(eps, |g_a| + |g_n|), at a zero hidden state and at another. A "
+        "check that has passed is one line; focus the pane (tab) to see its table.",
+        side=True,
+    )
+    BORDER_TITLE = ABOUT.heading
 
-    def __init__(self) -> None:
-        super().__init__("not run yet: g checks the live weights", id="gradients", classes="pane")
+    def __init__(self, view: View | None = None) -> None:
+        super().__init__("not run yet: g checks the live weights", id=self.ABOUT.id, classes="pane")
         self._check: Checked | None = None
+
+    def show(self, view: View) -> None:
+        """The latest check, if it is another than is shown."""
+        if view.check is not None and view.check is not self._check:
+            self.show_check(view.check)
+        elif view.check is None and view.is_over:
+            self.say(Content("no check was kept"))
 
     def running(self, event: CheckStarted) -> None:
         """Say that a check has begun."""
-        self.entitle(f"3 gradient check ─ running on {WHICH[event.model]}")
+        self.entitle(f"{self.ABOUT.heading} ─ running on {WHICH[event.model]}")
         self.set_class(False, "-failed")
 
     def stopped(self) -> None:
         """The check that was asked for has no result: say again what is known."""
         if self._check is None:
-            self.entitle("3 gradient check")
+            self.entitle(self.ABOUT.heading)
         else:
-            self.show(self._check)
+            self.show_check(self._check)
 
-    def show(self, event: Checked) -> None:
+    def show_check(self, event: Checked) -> None:
         """Show a check's result."""
         self._check = event
         verdict = "passed ✓" if event.passed else "FAILED ✗"
-        self.entitle(f"3 gradient check ─ {verdict}", f"update {event.update:,} · {event.seconds:.2f} s")
+        self.entitle(f"{self.ABOUT.heading} ─ {verdict}", f"update {event.update:,} · {event.seconds:.2f} s")
         self.set_class(not event.passed, "-failed")
         self._draw()
 

@@ -9,6 +9,8 @@ from textual.events import Resize
 from textual.widgets import RichLog
 
 from ...system.terminal import steady
+from ...watch.view import View
+from .pane import About
 
 MAX_LINES = 2000
 
@@ -16,12 +18,16 @@ MAX_LINES = 2000
 class LogPane(RichLog):
     """Notices with the time of day, the latest at the bottom."""
 
-    BORDER_TITLE = "5 log"
+    ABOUT = About("log", "5", "log", "the log", "What happened, and when.", side=True)
+    BORDER_TITLE = ABOUT.heading
 
-    def __init__(self) -> None:
-        super().__init__(id="log", classes="pane", max_lines=MAX_LINES, wrap=True, markup=False, min_width=1)
+    def __init__(self, view: View | None = None) -> None:
+        super().__init__(id=self.ABOUT.id, classes="pane", max_lines=MAX_LINES, wrap=True, markup=False, min_width=1)
         self._notices: deque[Text] = deque(maxlen=MAX_LINES)
         self._wrapped_at = 0
+
+    def show(self, view: View) -> None:
+        """Nothing: notices are given to it as they come, by ``say``."""
 
     def say(self, when: str, message: str, style: str = "") -> None:
         """Add a notice."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Self
 
 from rich.style import Style
@@ -17,8 +19,11 @@ from textual.widget import Widget
 from ...plot.drawing import draw, say
 from ...plot.ink import COLOURS, styles
 from ...plot.layout import Plot
-from ...plot.picture import ChartData, Picture
+from ...plot.picture import ChartData, Overlay, Picture
 from ...plot.viewport import Viewport
+from ...watch.progress import in_nats
+from ...watch.view import View
+from .pane import About
 
 ZOOM = 1.6
 PAN = 0.25  # of what is seen
@@ -34,8 +39,23 @@ class Grip:
 
 
 class LossChart(Widget, can_focus=True):
-    """Draws ChartData. Zoomed and panned by its methods, the wheel or a drag; shows values under the mouse."""
+    """Draws ChartData. Zoomed and panned by its methods, the wheel or a drag; shows values under the mouse.
 
+    Attributes:
+        overlays: the curves of other runs.
+    """
+
+    ABOUT = About(
+        "loss",
+        "1",
+        "loss",
+        "the loss",
+        "How well the next character is guessed, in bits per character: lower is better, and knowing nothing costs "
+        'log2 of the number of distinct characters ("guessing"). The line is the smooth loss, an average over about '
+        "the last 1,000 updates; the tint behind it is the range of single updates. The right axis is the loss as the "
+        "assignment has it: nats, summed over a sequence. ◆ the best so far, ┊ e1 the end of an epoch, ▲▼ a change of "
+        "the learning rate. Move the mouse over it for values; the wheel zooms, dragging pans.",
+    )
     ALLOW_SELECT = False  # a drag pans
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{n}" for n in range(len(COLOURS))}
     DEFAULT_CSS = "LossChart { height: 1fr; } " + " ".join(
@@ -44,8 +64,9 @@ class LossChart(Widget, can_focus=True):
 
     log_y: reactive[bool] = reactive(False, repaint=False)
 
-    def __init__(self, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, view: View | None = None) -> None:
+        super().__init__(id=self.ABOUT.id, classes="pane")
+        self.overlays: tuple[Overlay, ...] = ()
         self._chart: ChartData | None = None
         self._viewport = Viewport()
         self._pointer: Offset | None = None
@@ -59,7 +80,24 @@ class LossChart(Widget, can_focus=True):
         self._redraw_due = False
         self._titled = False  # while only the title changes
 
-    def show(self, data: ChartData) -> None:
+    def show(self, view: View) -> None:
+        """Draw the loss of a run."""
+        started, validated, best = view.started, view.validation.snapshot(), view.best_bits
+        self.show_data(
+            ChartData(
+                view=view.curve.snapshot(),
+                overlays=self.overlays,
+                best=None if best is None else (view.best.update, best),
+                updates_per_epoch=started.updates_per_epoch,
+                learning_rate_marks=changes(view.learning_rates),
+                loss_length=started.config.loss_length,
+                validation=(validated.x, validated.smooth) if len(validated.x) else None,
+                guessing=math.log2(len(started.vocabulary)),
+            )
+        )
+        self.set_title(heading(view))
+
+    def show_data(self, data: ChartData) -> None:
         """Draw ``data``, unless nothing changed."""
         self._chart = data
         self._redraw()
@@ -73,6 +111,10 @@ class LossChart(Widget, can_focus=True):
                 self.border_title = content
             finally:
                 self._titled = False
+
+    def toggle_log(self) -> None:
+        """Logarithmic or linear."""
+        self.log_y = not self.log_y
 
     def zoom_in(self) -> None:
         """See less, in more detail; around the crosshair if there is one."""
@@ -235,3 +277,21 @@ class LossChart(Widget, can_focus=True):
             ink = styles(colours, self.background_colors[1])
             if ink != self._ink:
                 self._ink, self._picture = ink, None
+
+
+def heading(view: View) -> str:
+    """The border title: the loss in both units."""
+    progress = view.progress
+    latest, bits = progress.latest, progress.bits_per_character
+    if latest is None or bits is None:
+        return LossChart.ABOUT.heading
+    held_out = progress.validation_bits
+    validation = "" if held_out is None else f" · validation {held_out:.3f}"
+    nats = in_nats(latest.smooth_loss, progress.loss_length)
+    return f"{LossChart.ABOUT.heading} ─ {bits:.3f} bits/char{validation} · smooth loss {nats}"
+
+
+def changes(learning_rates: Sequence[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
+    """(update, +1 or -1) for every change of the learning rate."""
+    known = list(learning_rates)  # the training thread may add to it
+    return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(known))

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from ...system.terminal import shortened, steady_line
 from ...watch.progress import Progress, clock
+from ...watch.view import View
 from .still import StillStatic
 
 SHORTEST_NAME = 8  # characters of the text's name; with less room it is left out
@@ -18,6 +19,7 @@ STATES = {
     "paused": ("‖", "bold $text-warning"),
     "saving": ("◌", "bold $text-accent"),
     "finished": ("✓", "bold $text-success"),
+    "over": ("■", "$foreground 60%"),
     "failed": ("✗", "bold $text-error"),
 }
 
@@ -25,17 +27,14 @@ STATES = {
 class Status(StillStatic):
     """State, update, loss, speed, time left, epoch, text, model; what does not fit is left out from the right."""
 
-    def __init__(self, text_name: str, model: str) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__(id="status")
-        self._text_name, self._model = steady_line(text_name), model
+        config = view.started.config
+        self._text_name, self._model = steady_line(view.started.text.name), f"{config.cell} {config.hidden_size}"
 
-    def show(self, state: str, doing: str, progress: Progress, unsaved: bool) -> None:
-        """Draw the line.
-
-        Args:
-            doing: what updates wait for; "" when they are made.
-            unsaved: whether the latest attempt to save has failed.
-        """
+    def show(self, state: str, view: View) -> None:
+        """Draw the line; ``state``: of the app."""
+        doing, unsaved = view.doing, view.save_error is not None
         busy = state in ("starting", "training") and doing
         sign, style = STATES["busy" if busy else state]
         word = doing if busy else state + (f", {doing}" if doing and state != "saving" else "")
@@ -43,7 +42,7 @@ class Status(StillStatic):
         if unsaved:
             parts.append((" ✗ NOT SAVED ", "bold reverse $text-error"))
         width = max(self.size.width, 1)
-        for figure in figures(progress, state if not busy else "busy"):
+        for figure in figures(view.progress, state if not busy else "busy"):
             parts.append((f" {figure} " if len(parts) == 1 + unsaved else f"· {figure} ", ""))
         while len(parts) > 1 and _width(parts) > width:
             parts.pop()

@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.events import Show
 
 import engine
-from engine.events import Sampled, Writing
 
+from ...events import Sampled, Writing
 from ...system.terminal import shortened, steady, steady_each, steady_line
+from ...watch.view import View
+from .pane import About
 from .still import StillStatic
 
 MOST_PAGES = 500  # texts that are kept here; the oldest go first (the samples file has them all)
@@ -29,15 +31,21 @@ EXPECTED = "$foreground 60%"
 
 
 class TextPane(VerticalScroll):
-    """Pages of text; behind the last one is the present, which is followed as long as nobody turns back.
+    """Pages of text; behind the last one is the present, which is followed as long as nobody turns back."""
 
-    Args:
-        loss_length: characters whose losses add up in the loss of a text's model.
-    """
+    ABOUT = About(
+        "text",
+        "2",
+        "text",
+        "the text",
+        'What the model writes now, a new text every few seconds ("live"). The texts that are kept are pages: [ and ] '
+        "turn them, . comes back to the present. Writing draws from a generator of its own: looking does not change "
+        "what is learnt.",
+    )
 
-    def __init__(self, loss_length: int) -> None:
-        super().__init__(id="text", classes="pane", can_maximize=True)
-        self._loss_length = loss_length
+    def __init__(self, view: View) -> None:
+        super().__init__(id=self.ABOUT.id, classes="pane", can_maximize=True)
+        self._loss_length = view.started.config.loss_length
         self._pages: list[Sampled] = []  # texts that are kept
         self._present: Sampled | None = None  # what is shown while the present is followed
         self._page: int | None = None  # that is shown; None follows the present
@@ -46,7 +54,18 @@ class TextPane(VerticalScroll):
         self._drawn: Sampled | None = None  # the text that is on the screen
         self._shown_at = self._drawn_at = 0.0
         self._sheet = StillStatic("The first text comes before the first update.", id="page")
-        self.border_title = "2 text"
+        self.border_title = self.ABOUT.heading
+
+    def show(self, view: View) -> None:
+        """Nothing: a text is given to it as it comes, by ``add`` and ``write_on``."""
+
+    def turn_back(self) -> None:
+        """The text before."""
+        self.turn(-1)
+
+    def turn_on(self) -> None:
+        """The text after; behind the last is the present."""
+        self.turn(1)
 
     def compose(self) -> ComposeResult:
         """One Static, in which the page is shown."""

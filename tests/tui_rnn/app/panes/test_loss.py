@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from tui_rnn.app.panes import loss as loss_chart
 from tui_rnn.app.panes.loss import LossChart
+from tui_rnn.plot.curve import Curve
 from tui_rnn.plot.picture import ChartData, Overlay
-from tui_rnn.watch.curve import Curve
 
 
 class Stage(App[None]):
@@ -78,7 +78,7 @@ def window(chart):
 
 def test_before_the_first_updates_it_says_so():
     async def test(chart, pilot):
-        chart.show(data(1))
+        chart.show_data(data(1))
         assert "waiting" in text_of(chart)
 
     play(test)
@@ -86,7 +86,7 @@ def test_before_the_first_updates_it_says_so():
 
 def test_it_draws_a_falling_line_with_its_axes():
     async def test(chart, pilot):
-        chart.show(data(best=(500, 2.324), loss_length=25))
+        chart.show_data(data(best=(500, 2.324), loss_length=25))
         lines = text_of(chart).splitlines()
         assert all(len(line) == 100 for line in lines)
         dots = [(line.find(c), y) for y, line in enumerate(lines) for c in line if 0x2800 < ord(c) <= 0x28FF]
@@ -102,11 +102,11 @@ def test_it_draws_a_falling_line_with_its_axes():
 def test_the_same_data_is_not_drawn_twice():
     async def test(chart, pilot):
         same = data()
-        chart.show(same)
+        chart.show_data(same)
         await pilot.pause()
         with drawings() as drawn, repainted(chart) as regions:
-            chart.show(same)
-            chart.show(data())
+            chart.show_data(same)
+            chart.show_data(data())
             await pilot.pause()
         assert drawn == regions == []
 
@@ -115,7 +115,7 @@ def test_the_same_data_is_not_drawn_twice():
 
 def test_zoom_pan_recent_and_reset_change_what_is_seen():
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         whole = text_of(chart)
         chart.zoom_in()
         zoomed = await after(pilot, chart)
@@ -143,7 +143,7 @@ def test_zoom_pan_recent_and_reset_change_what_is_seen():
 
 def test_a_logarithmic_axis_is_another_picture_with_ticks():
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         linear = text_of(chart)
         chart.log_y = True
         await pilot.pause()
@@ -156,7 +156,7 @@ def test_a_logarithmic_axis_is_another_picture_with_ticks():
 def test_marks_validation_and_overlays_each_have_a_sign():
     async def test(chart, pilot):
         x = np.arange(1.0, 501)
-        chart.show(
+        chart.show_data(
             data(
                 updates_per_epoch=100,
                 learning_rate_marks=((250, -1), (300, 1)),
@@ -172,7 +172,7 @@ def test_marks_validation_and_overlays_each_have_a_sign():
 
 def test_the_mouse_shows_the_values_beneath_it_and_the_wheel_zooms():
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         whole = text_of(chart)
         await pilot.hover(LossChart, offset=(50, 10))
         await pilot.pause()
@@ -189,7 +189,7 @@ def test_values_that_are_not_finite_are_gaps():
         curve = Curve()
         for n in range(1, 101):
             curve.append(n, math.nan if 40 < n < 60 else 50.0, math.inf if 40 < n < 60 else 50.0)
-        chart.show(ChartData(curve.snapshot()))
+        chart.show_data(ChartData(curve.snapshot()))
         assert text_of(chart)
 
     play(test)
@@ -198,7 +198,7 @@ def test_values_that_are_not_finite_are_gaps():
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 1), (10, 3), (30, 6), (29, 6), (300, 100)])
 def test_every_size_is_drawn(size):
     async def test(chart, pilot):
-        chart.show(data(best=(400, 2.4), updates_per_epoch=7, learning_rate_marks=((9, 1),)))
+        chart.show_data(data(best=(400, 2.4), updates_per_epoch=7, learning_rate_marks=((9, 1),)))
         chart.log_y = True
         await pilot.pause()
         assert len(text_of(chart).splitlines()) == size[1]
@@ -211,7 +211,7 @@ def test_a_constant_loss_is_drawn():
         curve = Curve()
         for n in range(1, 11):
             curve.append(n, 5.0, 5.0)
-        chart.show(ChartData(curve.snapshot()))
+        chart.show_data(ChartData(curve.snapshot()))
         assert "⠤" in text_of(chart) or "⠒" in text_of(chart) or "⣀" in text_of(chart) or "⠉" in text_of(chart)
 
     play(test)
@@ -224,7 +224,7 @@ def send(chart, kind, x, y):
 
 def test_the_wheel_zooms_around_the_update_under_the_mouse():
     async def test(chart, pilot):
-        chart.show(data(5000))
+        chart.show_data(data(5000))
         before = chart._plot.update_at(30)
         send(chart, events.MouseScrollUp, 30, 10)
         await pilot.pause()
@@ -239,7 +239,7 @@ def test_the_wheel_zooms_around_the_update_under_the_mouse():
 
 def test_keys_zoom_around_the_crosshair():
     async def test(chart, pilot):
-        chart.show(data(5000))
+        chart.show_data(data(5000))
         await pilot.hover(LossChart, offset=(30, 10))
         await pilot.pause()
         before = chart._plot.update_at(30)
@@ -254,7 +254,7 @@ def test_keys_zoom_around_the_crosshair():
 
 def test_a_drag_pans_and_a_double_click_shows_the_whole_run():
     async def test(chart, pilot):
-        chart.show(data(5000))
+        chart.show_data(data(5000))
         chart.zoom_in()
         await pilot.pause()
         low, high = window(chart)
@@ -277,7 +277,7 @@ def test_a_drag_pans_and_a_double_click_shows_the_whole_run():
 
 def test_many_events_are_drawn_once():
     async def test(chart, pilot):
-        chart.show(data(5000))
+        chart.show_data(data(5000))
         await pilot.pause()
         with drawings() as drawn:
             for n in range(100):
@@ -291,11 +291,11 @@ def test_many_events_are_drawn_once():
 
 def test_only_the_rows_that_changed_are_painted_again():
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         await pilot.pause()
         before = text_of(chart).splitlines()
         with repainted(chart) as regions:
-            chart.show(data(best=(250, 2.6)))
+            chart.show_data(data(best=(250, 2.6)))
             await pilot.pause()
         [rows] = regions
         changed = [y for y, (a, b) in enumerate(zip(before, text_of(chart).splitlines(), strict=True)) if a != b]
@@ -309,7 +309,7 @@ def test_a_title_costs_one_row_and_the_same_title_nothing():
     async def test(chart, pilot):
         chart.styles.border = ("round", "white")
         await pilot.pause()
-        chart.show(data())
+        chart.show_data(data())
         await pilot.pause()
         with repainted(chart) as regions:
             chart.set_title("loss [2.5] bits/char")
@@ -339,7 +339,7 @@ def test_no_name_is_one_of_textuals_by_accident():
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark", "ansi-light", "nord"])
 def test_in_every_theme_the_line_is_bolder_than_the_axes(theme):
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         chart.app.theme = theme
         await pilot.pause()
         segments = [segment for y in range(chart.size.height) for segment in chart.render_line(y)]
@@ -353,7 +353,7 @@ def test_in_every_theme_the_line_is_bolder_than_the_axes(theme):
 
 def test_another_theme_is_another_ink():
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         dark = [chart.render_line(y) for y in range(chart.size.height)]
         chart.app.theme = "textual-light"
         await pilot.pause()
@@ -364,7 +364,7 @@ def test_another_theme_is_another_ink():
 
 def test_another_size_is_another_picture():
     async def test(chart, pilot):
-        chart.show(data())
+        chart.show_data(data())
         await pilot.resize_terminal(60, 20)
         assert {len(line) for line in (await after(pilot, chart)).splitlines()} == {60}
 

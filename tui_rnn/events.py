@@ -1,34 +1,80 @@
 """What a run can tell: a closed set of frozen records of plain numbers and strings.
 
-Whoever watches a run - a progress bar, a log file, the app, a test's list - is a callable that takes one of these.
+Whoever watches a run - a progress bar, a log file, the app, a test's list - is a callable that takes one of these. All
+that a watcher needs is in them: it never looks at the trainer. To add one, name it in ``Event`` and in
+``watch.records.NAMES``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from .network.gradient_check import GradientCheck
+from engine import Config, GradientCheck
+from engine import Updated as Updated
+
+OVER = "over"  # why a run has ended that is read back from its files
 
 
-class Updated(NamedTuple):
-    """One optimizer update was made. (A NamedTuple, because there are thousands a second.)
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best model so far; not an event, but a part of some.
 
     Attributes:
-        update: how many have been made.
-        epoch: how many times the text has been gone through, with fraction.
-        loss: of this update's sequences before the update, in nats, summed over a sequence (or their mean).
-        smooth_loss: its moving average.
-        learning_rate: that was used.
-        validation_loss: of the model after the update, in nats per character; None when it was not evaluated.
+        update: when that was; 0 before there is one.
+        smooth_loss: then, in nats as in ``Updated``. validation_loss: in nats per character. None where there is none.
+    """
+
+    update: int = 0
+    smooth_loss: float | None = None
+    validation_loss: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRead:
+    """The text of a run; not an event, but a part of one.
+
+    Attributes:
+        characters: how many there are. distinct: how many different ones.
+    """
+
+    name: str
+    sha256: str
+    characters: int
+    distinct: int
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The first event of every run: all that never changes, and where a resumed run stands.
+
+    Attributes:
+        update: the last that was made before; 0 for a new run.
+        vocabulary: every character that the model knows, in the order of its numbers.
+        parameters: how many the model has. updates_per_epoch: with which the text is read once.
+        checkpoint: where the run is saved. goal: total number of updates; None is no goal.
+        time_limit: seconds of training after which the run ends; None is no limit.
+        fresh: whether nothing of the run is kept yet at ``checkpoint``.
+        changed_rate: whether the run was resumed with another learning rate than it had.
+        smooth_loss, validation_loss: the latest, in nats; None before the first.
+        learning_rates: each (update, learning rate) from which on it was used.
     """
 
     update: int
-    epoch: float
-    loss: float
-    smooth_loss: float
-    learning_rate: float
-    validation_loss: float | None = None
+    config: Config
+    vocabulary: str
+    parameters: int
+    updates_per_epoch: int
+    text: TextRead
+    checkpoint: str
+    goal: int | None
+    time_limit: float | None
+    fresh: bool
+    changed_rate: bool
+    smooth_loss: float | None
+    validation_loss: float | None
+    best: Best
+    learning_rates: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +130,21 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A checkpoint was written to ``path``."""
+    """A checkpoint was written to ``path``: the run's own, or one ``elsewhere`` that was asked for."""
 
     update: int
     path: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SaveFailed:
-    """A checkpoint could not be written; the one before is as it was."""
+    """A checkpoint could not be written; the one before is as it was. ``elsewhere``: see ``Saved``."""
 
     update: int
     path: str
     reason: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +197,15 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """The run is to go on to another goal."""
+    """The run is to go on to another goal, or beyond its time.
+
+    Attributes:
+        goal: total number of updates; None is no goal. time_limit: seconds of training in all; None is no limit.
+    """
 
     update: int
     goal: int | None
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,20 +222,22 @@ class RolledBack:
 
     Attributes:
         update: that it goes on from. diverged_at: where it was. learning_rate: from now on.
-        reason: why, in one line; "" when a person asked for it.
+        reason: why, in one line; "" when a person asked for it. best: the best model of then.
     """
 
     update: int
     diverged_at: int
     learning_rate: float
     reason: str
+    best: Best = Best()
 
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Training waits."""
+    """Training waits, after so many seconds of it."""
 
     update: int
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +249,17 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over: ``completed`` when it reached its goal, ran out of patience or out of time, else it was asked to
-    stop.
+    """The run is over.
 
-    The losses are None when there are none yet; ``best_validation_loss`` is in nats per character; ``seconds`` is the
-    time spent training; ``parameters_sha256`` is the hash of all weights and of the optimizer's memory.
+    Attributes:
+        completed: whether it ended by itself. reason: "goal", "patience", "time", "asked" or OVER.
+        smooth_loss, best_smooth_loss: None when there are none yet. best_validation_loss: in nats per character.
+        seconds: spent training. parameters_sha256: the hash of all weights and of the optimizer's memory.
     """
 
     update: int
     completed: bool
+    reason: str
     smooth_loss: float | None
     best_update: int
     best_smooth_loss: float | None
@@ -219,16 +276,19 @@ class Failed:
     Attributes:
         trace: the whole traceback, for an error that was not foreseen; else empty.
         way_back: an earlier update that the run can still go back to; None when it is over.
+        seconds: spent training.
     """
 
     update: int
     reason: str
     trace: str
     way_back: int | None = None
+    seconds: float = 0.0
 
 
 Event = (
-    Updated
+    Started
+    | Updated
     | Evaluated
     | Sampled
     | Writing

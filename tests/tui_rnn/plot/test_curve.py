@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_rnn.watch import curve as module
-from tui_rnn.watch.curve import CAPACITY, Curve
+from tui_rnn.plot import curve as module
+from tui_rnn.plot.curve import CAPACITY, Curve
 
 
 def fill(curve, losses, start=1):

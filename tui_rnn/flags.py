@@ -15,6 +15,17 @@ def option_name(setting: str) -> str:
     return "--" + flag.partition("/")[0]
 
 
+def as_given(setting: str, value: object) -> str:
+    """How a value is given: ``--hidden 8``, ``--sum-loss``; ``no --json`` where a switch is only left out."""
+    if not isinstance(value, bool):
+        return f"{option_name(setting)} {value}"
+    declared = engine.settings().get(setting)
+    _, _, off = declared.flag.partition("/") if declared is not None else ("", "", "")
+    if value:
+        return option_name(setting)
+    return f"--{off}" if off else f"no {option_name(setting)}"
+
+
 def needed(setting: engine.Setting) -> str:
     """The option without which a setting does nothing; "" if it always does something."""
     if setting.needs is None:

@@ -1,0 +1,38 @@
+"""What a trainer says of an update that it has made, and of an evaluation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Updated(NamedTuple):
+    """One optimizer update was made. (A NamedTuple, because there are thousands a second.)
+
+    Attributes:
+        update: how many have been made.
+        epoch: how many times the text has been read, with fraction.
+        loss: of this update's sequences before the update, in nats, summed over a sequence (or their mean).
+        smooth_loss: its moving average.
+        learning_rate: that was used.
+        validation_loss: of the model after the update, in nats per character; None when it was not evaluated.
+        decayed_to: the learning rate from the next update on, if the evaluation has lowered it.
+    """
+
+    update: int
+    epoch: float
+    loss: float
+    smooth_loss: float
+    learning_rate: float
+    validation_loss: float | None = None
+    decayed_to: float | None = None
+
+
+class Evaluation(NamedTuple):
+    """The model was evaluated on what is held out.
+
+    Attributes:
+        loss: in nats per character. decayed_to: the learning rate from the next update on, if this has lowered it.
+    """
+
+    loss: float
+    decayed_to: float | None = None

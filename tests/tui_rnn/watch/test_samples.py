@@ -1,0 +1,28 @@
+"""The line above a text: written, and recognised again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui_rnn.events import Sampled
+from tui_rnn.watch.samples import HEADING, heading
+
+
+def sampled(update: int, loss: float | None = 50.0) -> Sampled:
+    """A text of the model of ``update``."""
+    return Sampled(
+        update=update, smooth_loss=loss, model="current", occasion="asked", prompt="", text="x", temperature=0.7,
+        surprise=(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("loss", [None, 0.0, 109.5512])
+@pytest.mark.parametrize("update", [0, 999, 1_234_567])
+def test_a_heading_is_recognised_as_one_with_its_update(update: int, loss: float | None) -> None:
+    match = HEADING.match(heading(sampled(update, loss)))
+    assert match is not None
+    assert int(match[1].replace(",", "")) == update
+
+
+def test_a_heading_says_what_a_person_wants_to_know() -> None:
+    assert heading(sampled(1200)) == "=== update 1,200 · smooth loss 50.00 · temperature 0.7 · current model ==="

@@ -1,0 +1,79 @@
+"""A run that is over, or whose process has died, played back from its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import engine
+
+from .. import events
+from ..commands import CheckGradients, Command, Sample, Stop
+from ..events import Event, Finished
+from ..watch import history
+from ..watch.source import Observer
+from .runfiles import RunFiles
+from .started import of_checkpoint
+
+
+class Replay:
+    """A source that tells what the files of a run do, and then that it is over. Nothing is written, nothing is trained.
+
+    Args:
+        path: of a checkpoint, of a run or of its best model. metrics: if they are not beside it.
+
+    Attributes:
+        started: the first event. It stands where the checkpoint does.
+        notes: what is missing, for people.
+
+    Raises:
+        engine.CheckpointError: the checkpoint cannot be used.
+    """
+
+    def __init__(self, path: Path, metrics: Path | None = None) -> None:
+        self._path, self._checkpoint = path, engine.load(path)
+        self.observers: list[Observer] = []
+        self.notes: list[str] = []
+        metrics = metrics or RunFiles.of(path).metrics
+        try:
+            self._history = history.read(metrics)
+        except OSError as error:
+            self._history = history.History()
+            self.notes.append(f"no metrics, and so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
+        self.started = of_checkpoint(self._checkpoint, path)
+
+    def start(self) -> None:
+        """Tell everything, here and now."""
+        for event in (self.started, *self._history.events(self.started), self._end()):
+            self._tell(event)
+
+    def send(self, command: Command) -> None:
+        """Say that it is too late; nothing to what a screen sends by itself."""
+        match command:
+            case Stop() | CheckGradients(reduced=True) | Sample(occasion="live"):
+                pass
+            case _:
+                reason = "this run is read back from its files: nothing can be asked of it"
+                self._tell(events.Refused(self._checkpoint.update, reason))
+
+    def join(self, seconds: float | None = None) -> bool:
+        """It has ended."""
+        return True
+
+    def _tell(self, event: Event) -> None:
+        for observer in self.observers:
+            observer(event)
+
+    def _end(self) -> Finished:
+        c, best = self._checkpoint, self.started.best
+        return Finished(
+            update=c.update,
+            completed=False,
+            reason=events.OVER,
+            smooth_loss=c.smooth_loss,
+            best_update=best.update,
+            best_smooth_loss=best.smooth_loss,
+            best_validation_loss=best.validation_loss,
+            seconds=0.0,
+            checkpoint=str(self._path),
+            parameters_sha256=c.parameters_sha256(),
+        )

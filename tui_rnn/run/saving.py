@@ -1,0 +1,124 @@
+"""Saving a run: in a thread, for a disk may be slow, and never over what another process has put in its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import engine
+from engine import Trainer
+
+from .. import events
+from . import texts
+from .jobs import Beside
+from .ownership import Lost, Ownership
+from .runfiles import RunFiles
+
+
+class Saver:
+    """Writes the checkpoints of one run.
+
+    Args:
+        trainer: of the run; while a piece of ``saving`` is under way, nothing may change it.
+        files: where to. origin: what checkpoints say about the text. tell: takes the news.
+
+    Attributes:
+        files: likewise, now.
+        error: why the latest attempt failed; None after one that worked.
+        update: of the latest checkpoint; None before the first.
+    """
+
+    def __init__(
+        self, trainer: Trainer, files: RunFiles, origin: engine.Origin, tell: Callable[[events.Event], None]
+    ) -> None:
+        self.files = files
+        self.error: str | None = None
+        self.update: int | None = None
+        self._trainer, self._origin, self._tell = trainer, origin, tell
+        self._ownership = Ownership(files.saved())
+        self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
+        self._best_saved: int | None = None  # update of the best model on disk, if this wrote it
+
+    def saving(self, goal: int | None, elsewhere: Path | None = None) -> Generator[None]:
+        """Write the run, and the best model if it is a new one. A failure is told.
+
+        Closed before its end it waits for that all the same: half a checkpoint is none.
+
+        Raises:
+            DivergenceError: there are numbers in it that are not finite.
+        """
+        writing = Beside(lambda: self._write_files(goal, elsewhere))
+        try:
+            while not writing.wait():
+                yield
+        finally:
+            self._tell_of(elsewhere, writing)
+
+    def read_back(self) -> engine.Checkpoint:
+        """This run's latest checkpoint, and not what another process may have put in its place.
+
+        Raises:
+            CheckpointError: it cannot be had.
+        """
+        path = self.files.checkpoint
+        try:
+            self._ownership.check(path)
+        except Lost:
+            raise engine.CheckpointError(f"{path} was written by another process") from None
+        return engine.load(path)
+
+    def forget_best(self) -> None:
+        """The run has gone back: its best model may be another than the one on disk."""
+        self._best_saved = None
+
+    def _write_files(self, goal: int | None, elsewhere: Path | None) -> Path:
+        """Returns where the checkpoint is: beside its place, if another process has taken that."""
+        trainer, origin = self._trainer, dataclasses.replace(self._origin, updates=goal)
+        if elsewhere is not None:
+            engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
+            return elsewhere
+        try:
+            self._write_own(origin)
+        except Lost as lost:
+            self._moved_from, self.files = lost.path, self.files.beside()
+            self._ownership, self._best_saved = Ownership(self.files.saved()), None
+            self._write_own(origin)
+        return self.files.checkpoint
+
+    def _write_own(self, origin: engine.Origin) -> None:
+        trainer = self._trainer
+        self._write(self.files.checkpoint, engine.save_run, origin)
+        if trainer.update and trainer.best.update != self._best_saved:
+            self._write(self.files.best, engine.save_best, origin)
+            self._best_saved = trainer.best.update
+
+    def _write(self, path: Path, save: Callable[..., None], origin: engine.Origin) -> None:
+        ownership = self._ownership
+        try:
+            save(path, self._trainer, origin, lambda: ownership.check(path))
+        except engine.NotDurable:
+            ownership.note(path)  # it is there, and is this run's
+            raise
+        ownership.note(path)
+
+    def _tell_of(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
+        update = self._trainer.update
+        if self._moved_from is not None:
+            kept, self._moved_from = self._moved_from, None
+            self._tell(
+                events.Warned(
+                    update,
+                    f"{kept} was written by another process; it is kept, and this run goes on in "
+                    f"{self.files.checkpoint}",
+                )
+            )
+        path = elsewhere or self.files.checkpoint
+        try:
+            path = writing.result()
+        except (OSError, engine.CheckpointError) as error:
+            self.error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+            self._tell(events.SaveFailed(update, str(path), self.error, elsewhere is not None))
+        else:
+            self.error, self.update = None, update
+            self._tell(events.Saved(update, str(path), elsewhere is not None))

@@ -1,0 +1,16 @@
+"""The line above each text, in the samples file and on a screen."""
+
+from __future__ import annotations
+
+import re
+
+from .. import events
+
+HEADING = re.compile(r"^=== update (\d[\d,]{0,25})(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
+"""How it looks; its group is the update."""
+
+
+def heading(event: events.Sampled) -> str:
+    """The line above a text."""
+    loss = "" if event.smooth_loss is None else f" · smooth loss {event.smooth_loss:.2f}"
+    return f"=== update {event.update:,}{loss} · temperature {event.temperature:g} · {event.model} model ==="

@@ -1,0 +1,198 @@
+"""A view: all that a screen, a log line or a closing word knows of a run. It is folded from events, and from nothing
+else, so that it is the same for a run in this process, in another, or one that is over and read back from its files.
+
+It is filled by the thread that tells the events; others only read it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import engine
+
+from .. import events
+from ..events import Best, Started, Updated
+from ..plot.curve import Curve
+from .progress import Progress
+
+MOST_TEXTS = 500  # that are kept, the latest: nobody turns more pages
+
+
+@dataclass(frozen=True, slots=True)
+class LastSave:
+    """When a checkpoint was written.
+
+    Attributes:
+        update: of the run. at: by ``time.monotonic``. path: where.
+    """
+
+    update: int
+    at: float
+    path: str
+
+
+class View:
+    """An observer that knows a run.
+
+    Args:
+        started: the run's first event.
+
+    Attributes:
+        started: likewise. progress: the latest update, the speed, the goal.
+        curve: the loss, in bits per character. validation: likewise, of what is held out.
+        best: the best model so far. learning_rates: each (update, learning rate) from which on it was used.
+        checkpoint: where the run is saved now. last_save: the latest; None before the first of this process.
+        save_error: why the latest attempt to save failed; None after one that worked.
+        texts: the latest, without those that are only for a screen. check: the latest gradient check.
+        doing: what updates wait for; "" when they are made.
+        time_limit: seconds of training after which the run ends; None is no limit.
+        finished, failed: how it ended; None while it has not.
+    """
+
+    def __init__(self, started: Started) -> None:
+        self.curve, self.validation = Curve(), Curve()
+        self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
+        self.check: events.Checked | None = None
+        self._start(started)
+
+    def __call__(self, event: events.Event) -> None:
+        """Take an event of the run as it goes on."""
+        if isinstance(event, Updated):  # first, for there are thousands a second
+            self.progress(event)
+            self._add_update(event)
+        elif isinstance(event, Started):
+            self._start(event)
+        else:
+            self.progress(event)
+            self._take(event)
+
+    def recall(self, earlier: Iterable[events.Event]) -> None:
+        """Take events of an earlier part of the run: they say nothing of where it stands now."""
+        for event in earlier:
+            if isinstance(event, Updated):
+                self._draw(event)
+            elif isinstance(event, events.Evaluated):
+                self._draw_evaluation(event.update, event.loss)
+            elif isinstance(event, events.Sampled | events.Checked):
+                self._take(event)
+
+    def _start(self, started: Started) -> None:
+        config = started.config
+        self.started, self.best, self.learning_rates = started, started.best, [*started.learning_rates]
+        self.checkpoint, self.time_limit = started.checkpoint, started.time_limit
+        self._bits: float = engine.bits_per_character(1.0, config.loss_length)  # in a unit of the loss
+        self.progress = Progress(config, started.goal, standing(started), lambda: self._time)
+        self.last_save: LastSave | None = None
+        self.save_error: str | None = None
+        self.doing = ""
+        self.finished: events.Finished | None = None
+        self.failed: events.Failed | None = None
+        self._trained = 0.0  # seconds up to the latest pause
+        self._since: float | None = time.monotonic()  # when training went on; None while it does not
+
+    @property
+    def seconds(self) -> float:
+        """How long this process has trained, pauses left out."""
+        return self._trained + (0.0 if self._since is None else time.monotonic() - self._since)
+
+    @property
+    def _time(self) -> tuple[float, float] | None:
+        return None if self.time_limit is None else (self.seconds, self.time_limit)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether updates are made, as far as was told."""
+        return self._since is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run is read back from its files."""
+        return self.finished is not None and self.finished.reason == events.OVER
+
+    @property
+    def learning_rate(self) -> float:
+        """That the next update starts from."""
+        return self.learning_rates[-1][1]
+
+    @property
+    def best_bits(self) -> float | None:
+        """The loss that the best model was chosen by, in bits per character; None before there is one."""
+        if self.best.validation_loss is not None:
+            return engine.bits_per_character(self.best.validation_loss, 1)
+        return None if self.best.smooth_loss is None else self.best.smooth_loss * self._bits
+
+    def _take(self, event: events.Event) -> None:
+        match event:
+            case events.Evaluated():
+                self._add_evaluation(event.update, event.loss)
+            case events.Sampled() if event.occasion != "live":
+                self.texts.append(event)
+            case events.Checked():
+                self.check = event
+            case events.Working():
+                self.doing = event.what
+            case events.Saved():
+                self.save_error = None
+                self.last_save = LastSave(event.update, time.monotonic(), event.path)
+                if not event.elsewhere:
+                    self.checkpoint = event.path
+            case events.SaveFailed():
+                self.save_error = event.reason
+                if not event.elsewhere:
+                    self.checkpoint = event.path
+            case events.LearningRateChanged():
+                self.learning_rates.append((event.update, event.learning_rate))
+            case events.Extended():
+                self.time_limit, self.finished = event.time_limit, None
+            case events.RolledBack():
+                self._go_back(event)
+            case events.Paused() | events.Finished() | events.Failed():
+                self._trained, self._since = event.seconds, None
+                if isinstance(event, events.Finished) and self.finished is None:  # to leave then changes nothing
+                    self.finished = event
+                self.failed = event if isinstance(event, events.Failed) else self.failed
+            case events.Resumed():
+                self._since, self.finished = time.monotonic(), None
+
+    def _add_update(self, event: Updated) -> None:
+        self._draw(event)
+        if event.validation_loss is not None:
+            self._add_evaluation(event.update, event.validation_loss)
+        elif self.best.validation_loss is None and (
+            self.best.smooth_loss is None or event.smooth_loss < self.best.smooth_loss
+        ):
+            self.best = Best(event.update, event.smooth_loss)
+
+    def _add_evaluation(self, update: int, loss: float) -> None:
+        self._draw_evaluation(update, loss)
+        latest, before = self.progress.latest, self.best.validation_loss
+        # A model that has learnt nothing is something to compare with, and not a best model.
+        if latest is not None and update and (before is None or loss < before):
+            self.best = Best(update, latest.smooth_loss, loss)
+
+    def _draw(self, event: Updated) -> None:
+        self.curve.append(event.update, event.loss * self._bits, event.smooth_loss * self._bits)
+
+    def _draw_evaluation(self, update: int, loss: float) -> None:
+        bits = engine.bits_per_character(loss, 1)
+        self.validation.append(update, bits, bits)
+
+    def _go_back(self, event: events.RolledBack) -> None:
+        self.curve.forget_after(event.update)
+        self.validation.forget_after(event.update)
+        self.best, self.finished, self.failed = event.best, None, None
+        while len(self.learning_rates) > 1 and self.learning_rates[-1][0] >= event.update:
+            self.learning_rates.pop()
+        if self.learning_rate != event.learning_rate:
+            self.learning_rates.append((event.update, event.learning_rate))
+
+
+def standing(started: Started) -> Updated | None:
+    """Where a resumed run stands, as its last update would have told it; None for a new run."""
+    if not started.update or started.smooth_loss is None:
+        return None
+    epoch, loss = started.update / started.updates_per_epoch, started.smooth_loss
+    return Updated(started.update, epoch, loss, loss, started.learning_rates[-1][1], started.validation_loss)
