@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .checkpoint.archive import MAX_SIZE
     from .checkpoint.checkpoint import Checkpoint, load, present, save_best, save_run
-    from .checkpoint.description import MODEL, RUN, Origin, Part
+    from .checkpoint.contents import MODEL, RUN, Origin, Part
     from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
     from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
     from .config import GROUPS, Config, settings
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 _NAMES_OF = {
     "checkpoint.archive": "MAX_SIZE",
     "checkpoint.checkpoint": "Checkpoint load present save_best save_run",
-    "checkpoint.description": "MODEL RUN Origin Part",
+    "checkpoint.contents": "MODEL RUN Origin Part",
     "checkpoint.replacing": "TEMPORARY NotDurable replaced",
     "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
     "config": "GROUPS Config settings",

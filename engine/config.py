@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import ConfigError
+from .errors import ConfigError, setting
 from .setting import Needs, Setting, check_all, declared, settings_of
 
 # Names only, in the order in which they are listed; a test compares them with what implements them.
@@ -210,7 +210,8 @@ class Config:
             )
         if not self.validation and (self.decay < 1 or self.patience):
             asked = "patience" if self.patience else "decay"
-            raise ConfigError(asked, "waits for the validation loss; hold out a part of the text with --validation 0.1")
+            held_out = f"hold out a part of the text with {setting('validation')} 0.1"
+            raise ConfigError(asked, f"waits for the validation loss; {held_out}")
 
     def has_effect(self, name: str) -> bool:
         """Whether the setting of that name changes anything, with the others as they are."""

@@ -47,6 +47,9 @@ def check_effect(given: Mapping[str, Any], config: engine.Config) -> None:
 
 def refusal(error: engine.EngineError) -> str:
     """What the engine refused, in one line: a setting is called what its option is called."""
-    if isinstance(error, engine.ConfigError):
-        return f"{option_name(error.setting)} {error.requirement}"
-    return str(error)
+    return error.worded(option_name)
+
+
+def diverged(error: engine.DivergenceError) -> engine.DivergenceError:
+    """What went wrong in a run, by the names of its options, and the one that only the command line has."""
+    return engine.DivergenceError(f"{refusal(error)}, or --on-nan rollback")

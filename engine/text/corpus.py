@@ -17,7 +17,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import TextError
+from ..errors import TextError, setting
 from . import encodings
 from .vocabulary import MAX_CODE_POINT, Vocabulary
 
@@ -176,14 +176,14 @@ def _advice(error: _NotInEncoding, stream: BinaryIO, start: int | None, name: st
     found = error.guesses or tuple(guess for guess in encodings.guesses(data) if guess.encoding != name)
     fitting = [guess for guess in found[:MOST_GUESSES] if start is None or _fits(stream, start, guess.encoding)]
     if not fitting:
-        return "it is probably not a text; if it is, say in which encoding: --encoding NAME"
+        return f"it is probably not a text; if it is, say in which encoding: {setting('encoding')} NAME"
     looks = [
         f"{guess.encoding} (\N{LEFT DOUBLE QUOTATION MARK}{guess.shown}\N{RIGHT DOUBLE QUOTATION MARK})"
         for guess in fitting
     ]
     *others, last = looks
     either = f"{', '.join(others)} or {last}" if others else last
-    return f"it looks like {either}; if that is right, say --encoding {fitting[0].encoding}"
+    return f"it looks like {either}; if that is right, say {setting('encoding')} {fitting[0].encoding}"
 
 
 def _around(stream: BinaryIO, place: int) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -12,11 +11,11 @@ from statistics import fmean
 import numpy as np
 
 from ..config import Config
-from ..errors import DivergenceError, TextError
+from ..errors import DivergenceError, TextError, setting
 from ..network import blas
 from ..network.gradient_check import GradientChecker
 from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
-from ..network.parameters import Array, Parameters
+from ..network.parameters import Array, Parameters, sha256_of
 from ..sampling.rule import SamplingRule
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
@@ -219,17 +218,13 @@ class Trainer:
 
     def divergence(self, what: str, update: int) -> DivergenceError:
         """The error that says what is wrong, at which update, and what to try."""
-        last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
-        clip, clip_norm = self.config.clip, self.config.clip_norm
-        if clip_norm:
-            clipping = f"a lower --clip-norm (now {clip_norm:g})"
-        elif clip:
-            clipping = f"a lower --clip (now {clip:g})"
-        else:
-            clipping = "--clip 5"
+        config, last = self.config, "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
+        clip = "clip_norm" if config.clip_norm else "clip"
+        now = getattr(config, clip)
+        clipping = f"a lower {setting(clip)} (now {now:g})" if now else f"{setting(clip)} 5"
         return DivergenceError(
             f"{what} at update {update:,} (last smooth loss: {last}); "
-            f"try a lower --learning-rate (now {self.learning_rate:g}) or {clipping}, or --on-nan rollback"
+            f"try a lower {setting('learning_rate')} (now {self.learning_rate:g}) or {clipping}"
         )
 
     def grant_patience(self) -> None:
@@ -319,11 +314,3 @@ def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ())
     return Streams(
         parts.learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, parts.boundaries
     )
-
-
-def sha256_of(*arrays: Array) -> str:
-    """The hash of the numbers in some arrays, one after another."""
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(array.tobytes())
-    return digest.hexdigest()

@@ -71,8 +71,8 @@ def test_a_path_is_a_string_or_whatever_stands_for_one(corpus, origin, tmp_path,
 
 def test_settings_and_recipes_need_no_numpy(tmp_path: Path) -> None:
     code = (
-        "import sys, engine\nengine.Config(cell='gru'), engine.settings(engine.SamplingRule)\n"
-        "engine.RECIPES, dir(engine)\n"
+        "import sys, engine\n"
+        "engine.Config(cell='gru'), engine.settings(engine.SamplingRule), engine.RECIPES, dir(engine)\n"
         "print('numpy' in sys.modules); engine.Trainer; print('numpy' in sys.modules)"
     )
     assert in_a_notebook(code, tmp_path).split() == ["False", "True"]

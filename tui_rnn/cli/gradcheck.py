@@ -220,7 +220,7 @@ def _trained(options: Options) -> tuple[Trainer, str]:
     try:
         trainer = engine.Trainer(config, text.corpus.ids, text.corpus.vocabulary, text.corpus.boundaries)
     except engine.TextError as error:
-        raise engine.TextError(f"{text.name}: {error}") from None
+        raise error.about(text.name) from None
     for _ in trainer.run(options.updates):
         pass
     return trainer, ""

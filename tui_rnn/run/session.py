@@ -199,7 +199,7 @@ def _new(options: Options) -> Session:
         config = _evaluated_often(_ending(config, goal), len(corpus), goal)
         trainer = Trainer(config, corpus.ids, corpus.vocabulary, corpus.boundaries)
     except engine.TextError as error:
-        raise engine.TextError(f"{text.name}: {error}") from None
+        raise error.about(text.name) from None
     notes = (*_describe(text, trainer, goal), *_never_acting(trainer, goal))
     return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
 

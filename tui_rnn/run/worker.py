@@ -36,6 +36,7 @@ from ..commands import (
     Step,
     Stop,
 )
+from ..flags import diverged
 from . import live_check, scribe
 from .jobs import Job, Jobs
 from .points import Points
@@ -173,7 +174,7 @@ class Worker:
                 if stop is None or self._comes_to_an_end(stop):
                     break
             except engine.DivergenceError as error:  # of an update, or of what was about to be saved
-                if self._diverged(error) is not None:
+                if self._diverged(diverged(error)) is not None:
                     break
 
     def _comes_to_an_end(self, stop: Stop) -> bool:

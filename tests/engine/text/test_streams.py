@@ -115,5 +115,5 @@ def test_more_streams_than_chunks_are_refused():
 
 
 def test_chunks_that_are_too_short_are_refused_with_what_they_would_need():
-    with pytest.raises(engine.TextError, match=r"each of 100 chunks needs at least 2,501.*fewer --chunks"):
+    with pytest.raises(engine.TextError, match=r"each of 100 chunks needs at least 2,501.*fewer chunks"):
         Streams(np.zeros(1000, np.uint8), 25, 1, "chunks", 100)

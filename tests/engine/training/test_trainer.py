@@ -200,7 +200,9 @@ def test_a_loss_that_is_not_finite_stops_the_run_before_the_update(corpus):
     trainer = trainer_of(corpus)
     run(trainer, 5)
     trainer.model.weights["output"][0, 0] = np.nan
-    with pytest.raises(engine.DivergenceError, match=r"update 6 .*--learning-rate"):
+    with pytest.raises(
+        engine.DivergenceError, match=r"update 6 .* try a lower learning_rate \(now 0.1\) or a lower clip \(now 5\)$"
+    ):
         run(trainer, 1)
     assert trainer.update == 5
 
