@@ -36,17 +36,16 @@ if TYPE_CHECKING:
     )
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
-    from .network.gradient_check import (
+    from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
         NORM_TOLERANCE,
         TOLERANCE,
         Errors,
         GradientCheck,
-        GradientChecker,
         ParameterCheck,
-        check_gradients,
     )
+    from .network.gradient_check import GradientChecker, check_gradients
     from .network.loss import bits_per_character
     from .network.model import CharRNN, parameter_shapes, suitable_threads
     from .network.numerical import TINY
@@ -78,8 +77,8 @@ _NAMES_OF = {
     "errors": "CheckpointError ConfigError DivergenceError EngineError TextError VocabularyError shortened",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
-    "network.gradient_check": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck "
-    "GradientChecker ParameterCheck check_gradients",
+    "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
+    "network.gradient_check": "GradientChecker check_gradients",
     "network.loss": "bits_per_character",
     "network.model": "CharRNN parameter_shapes suitable_threads",
     "network.numerical": "TINY",

@@ -23,7 +23,8 @@ from ..network.parameters import Array, Parameters, sha256_of
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.vocabulary import Vocabulary
-from ..training.state import RunState, arrays_of, arrays_of_best
+from ..training.arrays import arrays_of, arrays_of_best
+from ..training.state import RunState
 from ..training.trainer import Trainer
 from . import archive
 from .contents import FORMAT, MODEL, RUN, Origin, checked, expected
@@ -39,7 +40,7 @@ class Checkpoint(RunState):
         config: the settings.
         vocabulary: what the ids stand for.
         origin: where the text came from.
-        arrays: by name; see ``engine.training.state.array_shapes``.
+        arrays: by name; see ``engine.training.arrays.array_shapes``.
     """
 
     kind: str

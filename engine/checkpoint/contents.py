@@ -18,8 +18,9 @@ from ..errors import CheckpointError, quoted
 from ..network.model import parameter_shapes
 from ..network.parameters import count
 from ..text.vocabulary import Vocabulary
+from ..training.arrays import array_shapes
 from ..training.document import check_known, field, whole
-from ..training.state import RunState, array_shapes
+from ..training.state import RunState
 from .archive import Expected
 
 FORMAT = 2  # 1 had no validation

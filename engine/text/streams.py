@@ -172,11 +172,6 @@ class Streams:
         return read / (len(self._ids) - 1)
 
     @property
-    def next_inputs(self) -> NDArray[np.intp]:
-        """(B,) the characters that the next sequences begin with."""
-        return self._ids[self._starts()].astype(np.intp)
-
-    @property
     def next_input(self) -> int:
         """The character that the next sequence of stream 0 begins with."""
         return int(self._ids[self._starts()[0]])

@@ -1,7 +1,7 @@
-"""RunState: all that a run is beside its arrays and its settings, listed once; and the arrays, listed once.
+"""RunState: all that a run is beside its settings and its arrays, listed once. The arrays: ``engine.training.arrays``.
 
-Whoever saves a run writes ``RunState.of(trainer).to_dict()`` and ``arrays_of(trainer)``; whoever resumes it reads them
-with ``RunState.from_dict`` and ``array_shapes``, and hands them to ``put_back``.
+Whoever saves a run writes ``RunState.of(trainer).to_dict()``; whoever resumes it reads that with ``RunState.from_dict``
+and puts it back into a trainer.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..config import SETTINGS, Config
+from ..config import SETTINGS
 from ..errors import CheckpointError, ConfigError
-from ..network.model import parameter_shapes, state_shape
-from ..network.parameters import Array, Parameters, count
+from ..network.parameters import Array
 from . import document
-from .optimizers import OPTIMIZERS
+from .arrays import parameters_of
 
 if TYPE_CHECKING:
     from .trainer import Trainer
@@ -220,42 +219,3 @@ def _known(value: Any) -> Any:
 def _assign(target: object, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(target, name, math.inf if value is None and name in LOWEST_SO_FAR else value)
-
-
-def array_shapes(config: Config, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
-    """Name -> shape of every array of a run; a model to write with has "weights/*" and "state" only."""
-    shapes, state = parameter_shapes(config, vocabulary_size), state_shape(config)
-    memory = OPTIMIZERS[config.optimizer].slots, count(shapes)
-    return (
-        {f"weights/{name}": shape for name, shape in shapes.items()}
-        | {"state": state, "optimizer": memory}
-        | {f"best/{name}": shape for name, shape in shapes.items()}
-        | {"best_state": state}
-    )
-
-
-def arrays_of(trainer: Trainer) -> dict[str, Array]:
-    """Every array of a run, by the names of ``array_shapes``; most of them are the trainer's own."""
-    best = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
-    best.flat[...] = trainer.best.weights
-    return (
-        {f"weights/{name}": array for name, array in trainer.model.weights.items()}
-        | {"state": trainer.model.state, "optimizer": trainer.optimizer.memory}
-        | {f"best/{name}": array for name, array in best.items()}
-        | {"best_state": trainer.best.state}
-    )
-
-
-def arrays_of_best(trainer: Trainer) -> dict[str, Array]:
-    """The arrays of the best model: its weights, and the hidden state that goes with them."""
-    arrays = arrays_of(trainer)
-    weights = {name.replace("best/", "weights/"): array for name, array in arrays.items() if name.startswith("best/")}
-    return weights | {"state": arrays["best_state"]}
-
-
-def parameters_of(trainer: Trainer, arrays: Mapping[str, Array], group: str) -> Parameters:
-    """The arrays "group/*" as the parameters of a run's model."""
-    parameters = Parameters(parameter_shapes(trainer.config, len(trainer.vocabulary)), trainer.config.dtype)
-    for name, array in parameters.items():
-        array[...] = arrays[f"{group}/{name}"]
-    return parameters

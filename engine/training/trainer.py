@@ -1,4 +1,8 @@
-"""Trainer: the run itself. A loop that yields, so that whoever drives it decides what happens between two updates."""
+"""Trainer: the run itself. A loop that yields, so that whoever drives it decides what happens between two updates.
+
+It is one class and longer than others, because all that it does reads or moves the state that makes a run: learning,
+evaluating, and what looks at the model of the moment.
+"""
 
 from __future__ import annotations
 

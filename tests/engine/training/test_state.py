@@ -4,11 +4,11 @@ import dataclasses
 import json
 import math
 
-import numpy as np
 import pytest
 
 import engine
-from engine.training.state import RunState, array_shapes, arrays_of, arrays_of_best
+from engine.training.arrays import arrays_of
+from engine.training.state import RunState
 
 KEYS = {
     "update", "smooth_loss", "learning_rates", "next_input", "position", "epoch", "best_update", "best_smooth_loss",
@@ -100,15 +100,3 @@ def test_a_position_outside_the_text_is_refused(corpus):
         state = dataclasses.replace(RunState.of(trainer), position=position)
         with pytest.raises(engine.CheckpointError, match="outside the text"):
             state.put_back(trainer, arrays_of(trainer))
-
-
-@pytest.mark.parametrize("settings", [{}, {"cell": "lstm", "optimizer": "adam", "layers": 2}])
-def test_the_arrays_are_those_that_a_reader_expects(corpus, settings):
-    trainer = run_of(corpus, 3, **settings)
-    shapes = array_shapes(trainer.config, len(corpus.vocabulary))
-    assert {name: array.shape for name, array in arrays_of(trainer).items()} == shapes
-    best = arrays_of_best(trainer)
-    assert set(best) == {name for name in shapes if name.startswith("weights/")} | {"state"}
-    assert (np.concatenate([array.ravel() for name, array in best.items() if name != "state"])).tolist() == (
-        trainer.best.weights.tolist()
-    )
