@@ -38,7 +38,7 @@ SETTLED = 0.4  # seconds in which a question appears that was asked for, before 
 LAST = 15  # events that a report shows
 PLAIN = (100, 30)  # columns and rows on which every dialog can be read
 
-QUESTIONS = (ASKED, "Save and quit  [", "Leave without", "Try again", "Save the run in this file")
+QUESTIONS = (ASKED, "Save and quit  [", "Quit without waiting", "Try again", "Save the run to this file")
 DIALOGS = (*QUESTIONS, "Temperature", "escape closes", "\N{RIGHT-POINTING MAGNIFYING GLASS}", "Search for")
 PALETTE = DIALOGS[-2:]
 

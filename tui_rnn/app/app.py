@@ -62,7 +62,7 @@ ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each p
 END_EVERY = 0.1  # seconds between two looks at whether the run has ended
 LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
 SLOW = 3.0  # seconds of saving on leaving after which that is said
-EARLY_ENDS = {"patience": ", for lack of improvement", "time": ", when its --minutes were over"}
+EARLY_ENDS = {"patience": "; the validation loss stopped improving", "time": "; the time limit (--minutes) was reached"}
 REASON = 200  # characters of a reason that are shown in a toast
 
 
@@ -248,7 +248,7 @@ class TrainApp(ShieldedApp):
                 self.warn(event.reason)
             case events.LearningRateChanged():
                 self._say(f"learning rate {event.learning_rate:g} from update {event.update + 1:,} on")
-                self._toast(f"Learning rate {event.learning_rate:g}; r goes back")
+                self._toast(f"Learning rate {event.learning_rate:g}; r undoes it")
             case events.RolledBack():
                 self._rolled_back(event)
             case events.Extended():
@@ -299,16 +299,16 @@ class TrainApp(ShieldedApp):
         if event.reason == events.OVER:
             self.state = "over"
             self._show_panes()
-            self._say(f"read back from the files of {self.view.checkpoint}; nothing is trained, and nothing written")
+            self._say(f"read from the files of {self.view.checkpoint}; nothing is trained or written")
         elif event.completed and not self._departing:
             self.state = "finished"
             early = EARLY_ENDS.get(event.reason, "")
             self._say(f"finished: {event.update:,} updates in {clock(event.seconds)}{early}")
-            self._toast("The run is finished and saved. e goes on, s has it write, q quits.")
+            self._toast("The run is finished and saved. e continues, s samples, q quits.")
 
     def _failed(self, event: events.Failed) -> None:
         self.state, self.exit_code = "failed", 1
-        last = "No checkpoint was written by this run."
+        last = "This run has not written a checkpoint."
         if self.view.last_save is not None:
             last = f"The last checkpoint is {self.view.checkpoint}."
         self._say(f"failed: {event.reason}")
@@ -334,7 +334,7 @@ class TrainApp(ShieldedApp):
 
     def tell_of_error(self, message: str, trace: str) -> None:
         """Tell of an error in the app itself."""
-        self.warn(f"{message} The run goes on; the log has the details.")
+        self.warn(f"{message} The run continues; the log has the details.")
         self._say(trace)
 
     def on_stopped_from_outside(self) -> None:
@@ -447,9 +447,9 @@ class TrainApp(ShieldedApp):
             with path.open("x", encoding="utf-8") as file:
                 file.write(picture)
         except OSError as error:
-            self.warn(f"The picture cannot be saved: {error.strerror}")
+            self.warn(f"The screenshot cannot be saved: {error.strerror}")
         else:
-            self._say(f"picture saved as {path}")
+            self._say(f"screenshot saved as {path}")
             self._toast(f"Saved {path}")
 
     def action_redraw(self) -> None:
@@ -467,7 +467,7 @@ class TrainApp(ShieldedApp):
         if tty.has_job_control():
             super().action_suspend_process()
         else:
-            self.warn("There is no shell to go back to here, so the app cannot be suspended.")
+            self.warn("The app cannot be suspended: there is no shell to return to.")
 
     def on_key(self, event: Key) -> None:
         """A key that was pressed before the present dialog came up is not for that.
@@ -516,22 +516,20 @@ class TrainApp(ShieldedApp):
         """Three choices, each with what it brings just now."""
         view, path, saved = self.view, self.view.checkpoint, self.view.last_save
         update = view.progress.update
-        save = f"{path} at update {update:,}; tui-rnn train --resume {for_shell(path)} goes on."
+        save = f"Saves update {update:,}; to resume: tui-rnn train --resume {for_shell(path)}"
         if view.save_error:
-            save = f"Saving failed the last time ({shortened(view.save_error, REASON)}); it is tried again."
+            save = f"The last save failed ({shortened(view.save_error, REASON)}); this tries again."
         if saved is not None and saved.update >= update:
             lost = f"Nothing is lost: update {saved.update:,} is saved."
         elif saved is not None:
             when = ago(time.monotonic() - saved.at)
-            lost = f"{update - saved.update:,} updates are lost: those since the last save, {when}."
+            lost = f"The {update - saved.update:,} updates since the last save, {when}, are lost."
         elif view.started.fresh:
             lost = f"Nothing has been saved yet: all {update:,} updates are lost."
         else:
-            lost = f"{view.progress.updates_made:,} updates are lost: those since the run was resumed."
+            lost = f"The {view.progress.updates_made:,} updates since the run was resumed are lost."
         goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
-        stay = (
-            f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on meanwhile."
-        )
+        stay = f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on."
         return (
             Choice(SAVE, "Save and quit", "s", "primary", save),
             Choice(STAY, "Stay" if goes_on else "Keep training", "esc", "default", stay),
@@ -550,7 +548,7 @@ class TrainApp(ShieldedApp):
         while self._departing and not await asyncio.to_thread(self.source.join, END_EVERY):
             if not told and time.monotonic() - self._left_at > SLOW:
                 told = True
-                self._toast("Still saving. q asks whether to leave without.", timeout=60)
+                self._toast("Still saving. Press q to quit without waiting.", timeout=60)
         if self._departing:
             self.exit(self.exit_code, self.exit_code)
 
@@ -566,7 +564,7 @@ class TrainApp(ShieldedApp):
         self._departing = False
         self.state = "paused"
         self._say(f"{event.path} cannot be saved: {event.reason}", "bold")
-        explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and whole."
+        explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and intact."
         self._open(ChoiceScreen("Not saved", NOT_SAVED, explanation), self._after_failed_save)
 
     def _after_failed_save(self, choice: str | None) -> None:
@@ -591,13 +589,13 @@ class TrainApp(ShieldedApp):
 
 
 STILL_SAVING = (
-    Choice(STAY, "Go on waiting", "esc", "primary", "The app leaves as soon as the run is saved."),
-    Choice(DISCARD, "Leave without", "d", "error", "What was learnt since the last checkpoint may be lost."),
+    Choice(STAY, "Keep waiting", "esc", "primary", "The app closes as soon as the run is saved."),
+    Choice(DISCARD, "Quit without waiting", "d", "error", "What was learnt since the last checkpoint may be lost."),
 )
 NOT_SAVED = (
-    Choice(SAVE, "Try again", "r", "primary", "When there is room again, say, or the folder can be written."),
-    Choice(ELSEWHERE, "Save elsewhere", "", "default", "In another file, from which --resume goes on as well."),
-    Choice(STAY, "Stay", "esc", "default", "The run stays paused; space goes on."),
+    Choice(SAVE, "Try again", "r", "primary", "Once there is room on the disk, say, or the folder can be written to."),
+    Choice(ELSEWHERE, "Save elsewhere", "", "default", "To another file, which --resume takes just as well."),
+    Choice(STAY, "Stay", "esc", "default", "The run stays paused; space resumes it."),
     Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
 )
 

@@ -76,7 +76,7 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
             worker.send(Stop())
             ended = worker.join(LEAVE_WITHIN if app.gave_up else None)
     if not ended:
-        say(f"{session.files.checkpoint}: left before the run was saved; the last checkpoint is as it was")
+        say(f"{session.files.checkpoint}: quit before the run was saved; the last checkpoint is unchanged")
         return FAILURE
     code = report(view, caught.number)
     return code or (app.return_code or 0)

@@ -52,7 +52,7 @@ class RunScreen(Screen[None]):
                 with Vertical(id=box):
                     yield from (pane for pane in self.panes if pane.ABOUT.side == (box == "side"))
             first, last = PANES[0].ABOUT.key, PANES[-1].ABOUT.key
-            yield Static(f"All panes are hidden: {first} to {last} bring them back.", id="no-panes", markup=False)
+            yield Static(f"All panes are hidden; {first} to {last} show them.", id="no-panes", markup=False)
         yield self._footer
 
     def on_mount(self) -> None:

@@ -52,11 +52,11 @@ class ShieldedApp(App[int]):
             return None if self._mending else super()._handle_exception(error)
         trace = "".join(traceback.format_exception(error))
         if len(self.screen_stack) > 1 or self._is_of_a_dialog(active_message_pump.get(None)):
-            self._mend(trace, f"The dialog was closed: it failed with {type(error).__name__}.")
+            self._mend(trace, f"The dialog failed with {type(error).__name__} and was closed.")
             self.call_later(self._close_dialogs)
         elif self._rebuilt_at is None or time.monotonic() - self._rebuilt_at > REBUILT_AGAIN_AFTER:
             self._rebuilt_at = time.monotonic()
-            self._mend(trace, f"The screen was built again: it failed with {type(error).__name__}.")
+            self._mend(trace, f"The screen failed with {type(error).__name__} and was rebuilt.")
             self.call_later(self._rebuild)
         else:
             super()._handle_exception(error)

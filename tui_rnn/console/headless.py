@@ -43,7 +43,7 @@ def figures(progress: Progress) -> str:
     """The run in one line of text."""
     latest = progress.latest
     if latest is None or progress.bits_per_character is None:
-        return "no update made"
+        return "no updates yet"
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
     left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
     return (
@@ -62,7 +62,7 @@ def short_figures(progress: Progress) -> str:
     """The same for a terminal of 80 columns, which has no room for two units."""
     latest = progress.latest
     if latest is None or progress.bits_per_character is None:
-        return "no update made"
+        return "no updates yet"
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
     left = "" if progress.goal is None else f" · {clock(progress.seconds_left)} left"
     return (
@@ -149,7 +149,7 @@ class Problems:
                 say(f"{event.path} cannot be saved at update {event.update:,}: {event.reason}. Training goes on.")
             case events.Saved() if self._told:
                 self._told = None
-                say(f"{event.path} is saved again, at update {event.update:,}.")
+                say(f"{event.path} could be saved again, at update {event.update:,}.")
             case events.RolledBack():
                 say(rolled_back(event))
             case events.Warned():
@@ -214,7 +214,7 @@ def _let_out(outlet: Outlet, caught: Caught) -> None:
     while not outlet.wait(LOOK_EVERY) and patience > 0:
         patience -= LOOK_EVERY if caught.number is not None else 0
     if outlet.missing:
-        say(f"standard output was not read: {outlet.missing:,} of its parts were left out")
+        say(f"standard output was not read: {outlet.missing:,} writes were dropped")
     if outlet.error is not None and not isinstance(outlet.error, BrokenPipeError):
         say(f"standard output cannot be written: {outlet.error.strerror}")
 

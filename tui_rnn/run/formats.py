@@ -27,38 +27,38 @@ CHECKPOINT = "a checkpoint"
 OFFICE = "save it as plain text from the program that made it"
 CONVERT = "convert it to plain text first"
 MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
-    (FIRST_NAME, b"meta.json", CHECKPOINT, "to go on with it: tui-rnn train --resume FILE"),
+    (FIRST_NAME, b"meta.json", CHECKPOINT, "to resume it: tui-rnn train --resume FILE"),
     (FIRST_NAME, b"mimetypeapplication/epub", "an e-book (EPUB)", CONVERT + ", for instance with ebook-convert"),
     (FIRST_NAME, b"mimetypeapplication/vnd.oasis", "an OpenDocument file", OFFICE),
     (FIRST_NAME, b"[Content_Types].xml", "an Office file, such as Word's .docx", OFFICE),
     (FIRST_NAME, b"_rels/.rels", "an Office file, such as Word's .docx", OFFICE),
     (FIRST_NAME, b"word/", "an Office file, such as Word's .docx", OFFICE),
-    (0, b"PK\x03\x04", "a zip archive", "give what is in it: unzip -p FILE | tui-rnn train -"),
-    (0, b"PK\x05\x06", "an empty zip archive", "give a text"),
+    (0, b"PK\x03\x04", "a zip archive", "give its contents: unzip -p FILE | tui-rnn train -"),
+    (0, b"PK\x05\x06", "an empty zip archive", "give a text file"),
     (0, b"%PDF-", "a PDF file", "convert it first: pdftotext FILE book.txt"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file, such as Word's .doc", OFFICE),
     (0, b"{\\rtf", "an RTF file", OFFICE),
     (0, b"AT&TFORM", "a DjVu file", CONVERT + ", for instance with djvutxt"),
     (60, b"BOOKMOBI", "an e-book (Mobipocket)", CONVERT + ", for instance with ebook-convert"),
-    (0, b"SQLite format 3\0", "a database (SQLite)", "write the text that is in it to a file first"),
+    (0, b"SQLite format 3\0", "a database (SQLite)", "export the text in it to a file first"),
     (0, b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it: zstdcat FILE | tui-rnn train -"),
     (0, b"\x1f\x9d", "a compress archive", "unpack it: zcat FILE | tui-rnn train -"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (0, b"Rar!\x1a\x07", "a rar archive", "unpack it first"),
-    (257, b"ustar", "a tar archive", "give what is in it: tar -xOf FILE | tui-rnn train -"),
-    (0, b"\x93NUMPY", "a NumPy array", "give a text"),
-    (0, b"\x89PNG\r\n\x1a\n", "an image (PNG)", "give a text"),
-    (0, b"\xff\xd8\xff", "an image (JPEG)", "give a text"),
-    (0, b"GIF87a", "an image (GIF)", "give a text"),
-    (0, b"GIF89a", "an image (GIF)", "give a text"),
-    (8, b"WEBPVP8", "an image (WebP)", "give a text"),
-    (8, b"WAVEfmt", "a sound", "give a text"),
-    (0, b"OggS\0", "a sound", "give a text"),
-    (0, b"ID3\x02", "a sound", "give a text"),
-    (0, b"ID3\x03", "a sound", "give a text"),
-    (0, b"ID3\x04", "a sound", "give a text"),
-    (4, b"ftyp", "a film or a sound", "give a text"),
-    (0, b"\x7fELF", "a program", "give a text"),
+    (257, b"ustar", "a tar archive", "give its contents: tar -xOf FILE | tui-rnn train -"),
+    (0, b"\x93NUMPY", "a NumPy array", "give a text file"),
+    (0, b"\x89PNG\r\n\x1a\n", "an image (PNG)", "give a text file"),
+    (0, b"\xff\xd8\xff", "an image (JPEG)", "give a text file"),
+    (0, b"GIF87a", "an image (GIF)", "give a text file"),
+    (0, b"GIF89a", "an image (GIF)", "give a text file"),
+    (8, b"WEBPVP8", "an image (WebP)", "give a text file"),
+    (8, b"WAVEfmt", "a sound", "give a text file"),
+    (0, b"OggS\0", "a sound", "give a text file"),
+    (0, b"ID3\x02", "a sound", "give a text file"),
+    (0, b"ID3\x03", "a sound", "give a text file"),
+    (0, b"ID3\x04", "a sound", "give a text file"),
+    (4, b"ftyp", "a film or a sound", "give a text file"),
+    (0, b"\x7fELF", "a program", "give a text file"),
 )
 
 
@@ -127,8 +127,8 @@ class Unpacked(Source):
         self._room -= len(piece)
         if self._room < 0:
             raise engine.TextError(
-                f"{self._what} of more than {self._limit >> 20:,} MB when it is unpacked, which is the most that is "
-                "read so; unpack it first"
+                f"{self._what} that unpacks to more than {self._limit >> 20:,} MB, the most that is read packed; "
+                "unpack it first"
             )
         return piece
 
@@ -143,7 +143,7 @@ def text_in(source: Source, path: Path | None = None) -> Source:
     for magic, (what, unpacker) in PACKED.items():
         if head.startswith(magic):
             inner = Unpacked(unpacker(source), what)
-            _refuse(inner.head(), None, inside=f"{what}, in which is ")
+            _refuse(inner.head(), None, inside=f"{what} that holds ")
             return inner
     _refuse(head, path, inside="this is ")
     return source
@@ -155,7 +155,7 @@ def _refuse(head: bytes, path: Path | None, *, inside: str) -> None:
         if zipped and head.startswith(magic, place):
             name = "FILE" if path is None else for_shell(path)
             if what is CHECKPOINT and path is not None and not _is_run(path):
-                advice = "to write with it: tui-rnn sample FILE"
+                advice = "to sample from it: tui-rnn sample FILE"
             raise engine.TextError(f"{inside}{what}, not a text; {advice.replace('FILE', name)}")
 
 

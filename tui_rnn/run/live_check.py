@@ -37,8 +37,8 @@ def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) ->
             events.CheckFailed(
                 update,
                 model,
-                f"checking the live weights would take {size / 1e6:,.0f} MB of memory, and {MOST_BYTES / 1e6:.0f} is "
-                "the most; a small model of the same kind was checked before training",
+                f"checking the live weights would take {size / 1e6:,.0f} MB of memory, more than the limit of "
+                f"{MOST_BYTES / 1e6:.0f} MB; a small model of the same kind was checked before training",
             )
         )
         return
@@ -56,7 +56,11 @@ def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) ->
             began = time.monotonic()
         tell(events.Checked(update, model, checker.results(), spent))
     except Exception as error:  # a check that fails must not end the run that it looks at
-        tell(events.CheckFailed(update, model, f"the gradient check failed: {type(error).__name__}: {error}"))
+        tell(
+            events.CheckFailed(
+                update, model, f"the gradient check could not be finished: {type(error).__name__}: {error}"
+            )
+        )
 
 
 def reduced_checker(config: engine.Config, entries: int | None = None) -> engine.GradientChecker:

@@ -107,7 +107,7 @@ def _check(path: Path, descriptor: int) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise NotALock(path, "a device or a pipe")
     if found.st_nlink > 1:
-        raise NotALock(path, "another file as well, by a hard link")
+        raise NotALock(path, "a hard link to another file")
     if found.st_size > LONGEST or os.pread(descriptor, len(WRITTEN), 0) not in (b"", WRITTEN):
         raise NotALock(path, "a file that holds something else")
 
@@ -119,8 +119,8 @@ def _what_is(path: Path, error: OSError) -> str:
     if path.is_dir():
         return "a folder"
     if isinstance(error, PermissionError):
-        return "another user's" if path.exists() else "not to be made: the folder cannot be written to"
-    return f"not to be opened ({(error.strerror or str(error)).lower()})"
+        return "another user's" if path.exists() else "impossible to create: the folder cannot be written to"
+    return f"impossible to open ({(error.strerror or str(error)).lower()})"
 
 
 def _is(path: Path, descriptor: int) -> bool:

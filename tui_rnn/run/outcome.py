@@ -71,7 +71,7 @@ def worse_than_guessing(view: View) -> str | None:
     if bits is None or bits <= WORSE * guessing:
         return None
     return (
-        f"the loss, {in_bits(bits)}, is above that of guessing among {V:,} characters, {guessing:.3f}: "
+        f"the loss, {in_bits(bits)}, is worse than guessing among {V:,} characters ({guessing:.3f}): "
         f"try a smaller --learning-rate (now {view.learning_rate:g})"
     )
 
@@ -90,21 +90,21 @@ def report(view: View, signal_number: int | None, *, quiet: bool = False) -> int
     reason = view.finished.reason if view.finished else "asked"
     if not quiet and reason == "patience":
         say(
-            f"ended at update {update:,}: no better validation loss in {view.started.config.patience:,} evaluations "
-            f"(--patience); to go on all the same: tui-rnn train --resume {for_shell(path)} --updates N"
+            f"stopped at update {update:,}: the validation loss has not improved in {view.started.config.patience:,} "
+            f"evaluations (--patience); to continue anyway: tui-rnn train --resume {for_shell(path)} --updates N"
         )
     if learnt_nothing := worse_than_guessing(view):
         say(learnt_nothing)
     if not quiet and reason == "time" and view.time_limit is not None:
         goal = "" if view.progress.goal is None else f" of {view.progress.goal:,}"
         say(
-            f"ended after {in_minutes(view.time_limit)} as asked, at update {update:,}{goal}; "
-            f"to go on: tui-rnn train --resume {for_shell(path)}"
+            f"stopped after {in_minutes(view.time_limit)}, as asked, at update {update:,}{goal}; "
+            f"to resume: tui-rnn train --resume {for_shell(path)}"
         )
     if not quiet and view.last_save is not None:
         best = RunFiles.of(path).best
         saved = f"; best model: {best}" if best.exists() else ""
         say(f"saved {view.last_save.path} at update {view.last_save.update:,}{saved}")
     if not quiet and reason == "asked" and path.exists():
-        say(f"to go on: tui-rnn train --resume {for_shell(path)}")
+        say(f"to resume: tui-rnn train --resume {for_shell(path)}")
     return 0 if signal_number is None else SIGNAL + signal_number

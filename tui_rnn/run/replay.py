@@ -38,7 +38,7 @@ class Replay:
             self._history = history.read(metrics)
         except OSError as error:
             self._history = history.History()
-            self.notes.append(f"no metrics, and so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
+            self.notes.append(f"no metrics, so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
         self.started = of_checkpoint(self._checkpoint, path)
 
     def start(self) -> None:
@@ -52,7 +52,7 @@ class Replay:
             case Stop() | CheckGradients(reduced=True) | Sample(occasion="live"):
                 pass
             case _:
-                reason = "this run is read back from its files: nothing can be asked of it"
+                reason = "this run is over and only shown from its files: it takes no commands"
                 self._tell(events.Refused(self._checkpoint.update, reason))
 
     def join(self, seconds: float | None = None) -> bool:

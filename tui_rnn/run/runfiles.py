@@ -60,15 +60,15 @@ class RunFiles:
                 option = "--log" if path == self.metrics else "--out"
                 raise engine.CheckpointError(f"{option}: {path} is a device or a pipe, not a file; choose another name")
         if len({os.path.realpath(path) for path in self.all()}) < len(self.all()):
-            raise engine.CheckpointError(f"--log {self.metrics} is another file of the run; choose another name")
+            raise engine.CheckpointError(f"--log {self.metrics} is also another file of the run; choose another name")
         if not holds_metrics(self.metrics):
             raise engine.CheckpointError(
-                f"--log {self.metrics} exists and is kept as it is, because it holds no metrics; choose another name"
+                f"--log {self.metrics} exists and is left alone, because it holds no metrics; choose another name"
             )
         elsewhere = self.metrics != RunFiles.of(self.checkpoint).metrics
         owner = owner_of(self.metrics) if resuming and elsewhere else None
         if owner is not None and owner != self.checkpoint.name:
-            raise engine.CheckpointError(f"--log {self.metrics} tells of the run in {owner}; choose another name")
+            raise engine.CheckpointError(f"--log {self.metrics} belongs to the run in {owner}; choose another name")
         self._check_what_is_there(resuming)
 
     def _check_what_is_there(self, resuming: engine.Checkpoint | None) -> None:
@@ -78,7 +78,7 @@ class RunFiles:
         if run and model and not _go_together(run, model):
             raise _kept(self.best, "it is the best model of another run")
         if not holds_samples(self.samples):
-            raise _kept(self.samples, "it holds no texts of a run")
+            raise _kept(self.samples, "it does not hold the texts of a run")
 
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
@@ -122,7 +122,7 @@ def _found(path: Path, kind: str) -> engine.Checkpoint | None:
         raise _kept(path, str(error)) from None
     if found.kind != kind:
         what = {engine.RUN: "a run", engine.MODEL: "the best model of a run"}
-        raise _kept(path, f"it holds {what[found.kind]}, and not {what[kind]}")
+        raise _kept(path, f"it holds {what[found.kind]}, not {what[kind]}")
     return found
 
 
@@ -132,7 +132,7 @@ def _go_together(run: engine.Checkpoint, model: engine.Checkpoint) -> bool:
 
 def _kept(path: Path, reason: str) -> engine.CheckpointError:
     return engine.CheckpointError(
-        f"{path} exists and is kept as it is, because {reason}; move it away or choose another --out"
+        f"{path} exists and is left alone, because {reason}; move it away or choose another --out"
     )
 
 

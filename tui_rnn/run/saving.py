@@ -109,7 +109,7 @@ class Saver:
             self._tell(
                 events.Warned(
                     update,
-                    f"{kept} was written by another process; it is kept, and this run goes on in "
+                    f"{kept} was written by another process; it is left alone, and this run is now saved in "
                     f"{self.files.checkpoint}",
                 )
             )

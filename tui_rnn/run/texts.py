@@ -105,8 +105,8 @@ def _found(arguments: Sequence[str]) -> tuple[list[tuple[str, Path | None]], tup
             found.append((path.name, path))
     if len(found) > MOST_TEXTS or sum(len(str(path)) for _, path in found) > MOST_PATHS:
         raise engine.TextError(
-            f"these are {len(found):,} texts, more than a checkpoint can name ({MOST_TEXTS:,}, with "
-            f"{MOST_PATHS >> 20} MB of paths); join them to fewer files"
+            f"these {len(found):,} texts are more than a checkpoint can name ({MOST_TEXTS:,}, with "
+            f"{MOST_PATHS >> 20} MB of paths); join them into fewer files"
         )
     return found, tuple(left_out)
 
@@ -132,7 +132,7 @@ def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
         links = [name for name in folders if Path(place, name).is_symlink()]
         others += [str(Path(place, name).relative_to(folder)) for name in (*hidden, *links)]
     if not files:
-        raise engine.TextError(f"{folder} is a folder without any file *.txt; name the files that are to be read")
+        raise engine.TextError(f"{folder} is a folder without *.txt files; name the files to read")
     return sorted(files, key=lambda path: path.relative_to(folder).parts), sorted(others)
 
 
@@ -171,8 +171,8 @@ def _lasts(name: str) -> bool:
 
 def _no_file(path: Path, mode: int) -> str:
     if stat.S_ISFIFO(mode):
-        return f"{path} is a pipe, not a file; to read from it all the same: tui-rnn train - < {for_shell(path)}"
-    return f"{path} is a device, not a file; give a file of text"
+        return f"{path} is a pipe, not a file; to read from it anyway: tui-rnn train - < {for_shell(path)}"
+    return f"{path} is a device, not a file; give a text file"
 
 
 def _corpus(source: formats.Source, path: Path | None, encoding: str | None, named: object) -> engine.Corpus:
@@ -263,8 +263,8 @@ def _read_where_it_was(part: engine.Part, checkpoint: Path, encoding: str | None
         where = Path(os.path.normpath(_folder(checkpoint) / part.path))
         if not os.path.exists(where):  # noqa: PTH110 - Path.exists raises for a name that is too long
             raise engine.TextError(
-                f"{where}, which the run in {checkpoint} was learning, is gone; if it has moved, say "
-                "where it is now: --text PATH"
+                f"{where}, the text of the run in {checkpoint}, is gone; if it has moved, say where it is now: "
+                "--text PATH"
             )
         _check_harmless(part, where, checkpoint)
         return _read(part.name, where, encoding or part.encoding)
@@ -279,14 +279,14 @@ def _check_harmless(part: engine.Part, where: Path, checkpoint: Path) -> None:
     """Refuse to open what a stranger may have written into a checkpoint to have it opened."""
     if not named.may_be_opened(where, checkpoint):
         raise engine.TextError(
-            f"the run in {checkpoint} was learning {where}, which is not in the checkpoint's folder and was not named "
-            f"on this machine before; if that is the text you mean, say so: --text {for_shell(where)}"
+            f"the text of the run in {checkpoint} is {where}, which is not in the checkpoint's folder and was not "
+            f"named on this machine before; if that is the text you mean, say so: --text {for_shell(where)}"
         )
     size = os.stat(where).st_size  # noqa: PTH116
     if size > MOST_BYTES * part.characters + (1 << 12):
         raise engine.TextError(
-            f"{where} has {size:,} bytes, too many for the {part.characters:,} characters that the run in {checkpoint} "
-            "was learning; name the right text: --text PATH"
+            f"{where} has {size:,} bytes, too many for the {part.characters:,} characters of the text of the run in "
+            f"{checkpoint}; name the right text: --text PATH"
         )
 
 
@@ -294,13 +294,13 @@ def _another(part: engine.Part, texts: Sequence[_Single], checkpoint: Path, *, s
     """That a text of the run is not there, but others are."""
     if several:
         return (
-            f"{part.name} ({part.characters:,} characters), which the run in {checkpoint} was learning, is not among "
+            f"{part.name} ({part.characters:,} characters), a text of the run in {checkpoint}, is not among "
             f"{_some([text.name for text in texts])}; name every text of the run: --text PATH --text PATH"
         )
     (text, *_) = texts
     return (
-        f"{text.name} is not the text that the run in {checkpoint} was learning ({part.name}, "
-        f"{part.characters:,} characters; this has {len(text.corpus):,}); name the right one: --text PATH"
+        f"{text.name} is not the text of the run in {checkpoint} ({part.name}, {part.characters:,} characters; "
+        f"this has {len(text.corpus):,}); name the right one: --text PATH"
     )
 
 
@@ -313,7 +313,7 @@ def describe(text: Text) -> str:
         parts.append("byte order mark dropped")
     if corpus.marks_inside:
         marks = "byte order mark" if corpus.marks_inside == 1 else "byte order marks"
-        parts.append(f"{corpus.marks_inside:,} {marks} inside dropped")
+        parts.append(f"{corpus.marks_inside:,} {marks} inside the text dropped")
     names = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
     ends = "/".join(names[end] for end in sorted(corpus.line_ends))
     if ends:

@@ -271,7 +271,7 @@ class Worker:
         try:
             checkpoint = self._saver.read_back()
         except engine.CheckpointError as missing:
-            raise engine.DivergenceError(f"{error}; and there is no going back: {missing}") from None
+            raise engine.DivergenceError(f"{error}; and it cannot be rolled back: {missing}") from None
         self._rollbacks += 1
         self._restore(checkpoint, error)
 
@@ -283,10 +283,10 @@ class Worker:
             try:
                 point = self._saver.read_back()
             except engine.CheckpointError as missing:
-                self.tell(events.Refused(trainer.update, f"there is no going back: {missing}"))
+                self.tell(events.Refused(trainer.update, f"cannot go back: {missing}"))
                 return False
         if point is None:
-            self.tell(events.Refused(trainer.update, "there is no earlier point to go back to"))
+            self.tell(events.Refused(trainer.update, "there is nothing to go back to"))
             return False
         self._restore(point, error)
         if error is None:
@@ -444,7 +444,7 @@ class Worker:
 
     def _take_on_check(self, model: str) -> None:
         if self._jobs.has("check"):
-            self.tell(events.Refused(self.trainer.update, "the gradients are being checked already"))
+            self.tell(events.Refused(self.trainer.update, "the gradients are already being checked"))
             return
         steps = live_check.check(self.trainer, model, self.tell)
         self._jobs.add(Job("checking gradients", steps, exclusive=model == "reduced", kind="check"))

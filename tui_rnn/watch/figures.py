@@ -27,7 +27,7 @@ def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
         ("checkpoint", shortened(steady_line(view.checkpoint), LONGEST)),
         ("recipe", followed(config)),
         ("rate", f"{view.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
-        ("sequences", f"{config.seq_length} long · {started.updates_per_epoch:,} an epoch"),
+        ("sequences", f"{config.seq_length} long · {started.updates_per_epoch:,} per epoch"),
         ("parameters", f"{started.parameters:,} · {config.dtype} · seed {config.seed}"),
     ]
     if not view.is_over:

@@ -50,7 +50,7 @@ class LogFile:
         missing, self._missing, self._torn = self._missing, 0, False
         if missing:
             lines = "1 line is" if missing == 1 else f"{missing:,} lines are"
-            self._say(f"{self._path} is written again; {lines} missing.")
+            self._say(f"{self._path} can be written again; {lines} missing.")
 
     def close(self) -> None:
         """Write no more."""

@@ -207,7 +207,4 @@ def rolled_back(event: events.RolledBack) -> str:
             f"back to update {event.update:,} from {event.diverged_at:,}, "
             f"with a learning rate of {event.learning_rate:g}"
         )
-    return (
-        f"{event.reason}. Going back to the checkpoint of update {event.update:,}, "
-        f"with a learning rate of {event.learning_rate:g}."
-    )
+    return f"{event.reason}. Rolled back to update {event.update:,}, with a learning rate of {event.learning_rate:g}."

@@ -169,7 +169,9 @@ def test_a_run_that_is_to_end_in_time_does_and_waits(terminal):
     terminal.until_shown("Save and quit")
     terminal.press("s")
     terminal.until_shown("EXIT=0")
-    assert f"ended after 0.02 minutes as asked, at update {update:,} of 100,000" in " ".join(terminal.screen().split())
+    assert f"stopped after 0.02 minutes, as asked, at update {update:,} of 100,000" in " ".join(
+        terminal.screen().split()
+    )
 
 
 def test_a_closed_terminal_saves_the_run(terminal):

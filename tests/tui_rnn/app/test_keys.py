@@ -291,7 +291,7 @@ def test_a_check_runs_on_in_the_title_whatever_else_is_told(stage):
             app.source.tell(event)
             await pilot.pause()
             assert "running on the live weights" in title(app)
-        app.source.tell(events.CheckFailed(1, "live", "the gradient check failed: MemoryError"))
+        app.source.tell(events.CheckFailed(1, "live", "the gradient check could not be finished: MemoryError"))
         await pilot.pause()
         assert "running" not in title(app)
         app.source.tell(events.CheckStarted(1, "live"))

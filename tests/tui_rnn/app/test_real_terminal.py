@@ -92,7 +92,7 @@ def test_a_bar_moves_under_the_texts_and_ctrl_c_saves_and_gives_the_prompt_back(
     assert len(BAR.findall(terminal.screen)) == 1  # it is redrawn in its place
 
     terminal.press("C-c")
-    eventually(lambda: "to go on: tui-rnn train --resume ckpt.npz\nREADY>" in terminal.screen)
+    eventually(lambda: "to resume: tui-rnn train --resume ckpt.npz\nREADY>" in terminal.screen)
     assert re.search(r"^saved ckpt\.npz at update [\d,]+; best model: ckpt\.best\.npz$", terminal.screen, re.M)
     terminal.type("echo code=$?")
     eventually(lambda: "code=130\nREADY>" in terminal.screen)

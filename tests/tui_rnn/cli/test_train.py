@@ -38,7 +38,7 @@ def test_a_text_that_cannot_be_learnt_is_refused(cli: Any, command: str, content
 @pytest.mark.parametrize("command", ["train", "gradcheck"])
 def test_a_folder_without_texts_is_refused(cli: Any, command: str) -> None:
     cli.book.rename(cli.folder / "book")
-    cli.refused(command, ".", says="is a folder without any file *.txt; name the files that are to be read")
+    cli.refused(command, ".", says="is a folder without *.txt files; name the files to read")
 
 
 def test_a_text_in_another_encoding_is_refused_with_what_to_say(cli: Any) -> None:
@@ -151,7 +151,8 @@ def test_a_run_that_ran_out_of_patience_says_so_and_can_go_on(cli: Any) -> None:
     ended = cli.train(*options, "--updates", 5000)
     update = engine.load(cli.folder / "ckpt.npz").update
     assert update < 5000
-    assert f"ended at update {update:,}: no better validation loss in 1 evaluations (--patience)" in ended.err
+    said = f"stopped at update {update:,}: the validation loss has not improved in 1 evaluations (--patience)"
+    assert said in ended.err
     more = cli.run("train", "--resume", "--no-ui", "--updates", 6000)
     assert "it had stopped improving and ended; --patience now counts from here" in more.err
     assert engine.load(cli.folder / "ckpt.npz").update > update

@@ -49,7 +49,7 @@ def test_a_packed_text_that_is_damaged_or_no_text_is_refused(tmp_path: Path, pac
     for data, said in (
         (packer(FOX.encode())[:-9], "damaged"),
         (packer(FOX.encode())[:40] + b"\xff" * 40, "damaged"),
-        (packer(b"%PDF-1.5"), "in which is a PDF file"),
+        (packer(b"%PDF-1.5"), "that holds a PDF file"),
         (packer(b""), "empty"),
     ):
         path.write_bytes(data)
@@ -63,7 +63,7 @@ def test_a_bomb_is_let_go_of(tmp_path: Path, packer: Callable[[bytes], bytes], m
     path.write_bytes(packer(b"a" * (8 << 20)))
     assert len(texts.read(str(path)).corpus) == 8 << 20
     path.write_bytes(packer(b"a" * (9 << 20)))
-    with pytest.raises(engine.TextError, match="more than 8 MB when it is unpacked"):
+    with pytest.raises(engine.TextError, match="unpacks to more than 8 MB"):
         texts.read(str(path))
 
 
@@ -127,7 +127,7 @@ def test_the_advice_for_archives_works(cli: Any, kind: str) -> None:
     name = f"it's a.{kind}"
     (cli.folder / name).write_bytes(KINDS[kind][0])
     line = cli.refused("train", name, "--no-ui", says="| tui-rnn train -")
-    command = line.partition("give what is in it: ")[2].partition(" | ")[0]
+    command = line.partition("give its contents: ")[2].partition(" | ")[0]
     if subprocess.run(["sh", "-c", f"command -v {command.split()[0]}"], capture_output=True).returncode:
         pytest.skip(f"{command.split()[0]} is not installed")
     assert subprocess.run(["sh", "-c", command], cwd=cli.folder, capture_output=True, check=True).stdout == FOX.encode()
@@ -135,11 +135,11 @@ def test_the_advice_for_archives_works(cli: Any, kind: str) -> None:
 
 def test_a_checkpoint_is_known_and_the_advice_works(cli: Any) -> None:
     cli.train("--updates", 5, "--out", "my run.npz")
-    line = cli.refused("train", "my run.npz", "--no-ui", says="this is a checkpoint, not a text; to go on with it: ")
-    command = shlex.split(line.partition("to go on with it: tui-rnn ")[2])
+    line = cli.refused("train", "my run.npz", "--no-ui", says="this is a checkpoint, not a text; to resume it: ")
+    command = shlex.split(line.partition("to resume it: tui-rnn ")[2])
     cli.run(*command, "--no-ui", "--updates", 6)
-    line = cli.refused("train", "my run.best.npz", "--no-ui", says="to write with it: ")
-    cli.run(*shlex.split(line.partition("to write with it: tui-rnn ")[2]), "-n", 5)
+    line = cli.refused("train", "my run.best.npz", "--no-ui", says="to sample from it: ")
+    cli.run(*shlex.split(line.partition("to sample from it: tui-rnn ")[2]), "-n", 5)
 
 
 def test_a_text_that_only_mentions_such_a_beginning_is_a_text(tmp_path: Path) -> None:

@@ -95,4 +95,4 @@ def test_a_check_that_breaks_down_does_not_end_the_run(monkeypatch: pytest.Monke
     monkeypatch.setattr(engine.CharRNN, "backward", broken)
     started, failed = told(trainer, "live")
     assert isinstance(started, events.CheckStarted)
-    assert failed == events.CheckFailed(0, "live", "the gradient check failed: MemoryError: ")
+    assert failed == events.CheckFailed(0, "live", "the gradient check could not be finished: MemoryError: ")

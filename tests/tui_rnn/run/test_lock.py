@@ -98,7 +98,10 @@ def test_a_run_whose_place_another_process_has_taken_goes_on_beside_it(cli: Any)
     running.signal(signal.SIGTERM)
     ended = running.end()
     assert ended.code == 143
-    assert "ckpt.npz was written by another process; it is kept, and this run goes on in ckpt.2.npz" in ended.err
+    assert (
+        "ckpt.npz was written by another process; it is left alone, and this run is now saved in ckpt.2.npz"
+        in ended.err
+    )
     assert engine.load(cli.folder / "ckpt.npz").update == 7
     assert engine.load(cli.folder / "ckpt.2.npz").update > 7
 

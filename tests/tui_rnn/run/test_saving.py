@@ -88,7 +88,7 @@ def test_a_log_goes_on_when_there_is_room_again_and_says_how_much_is_missing(sma
     assert others == ["later", "last", ""]
     full, again = (
         f"{path} cannot be written: No space left on device.",
-        f"{path} is written again; 12 lines are missing.",
+        f"{path} can be written again; 12 lines are missing.",
     )
     assert said == [f"{full} Training goes on.", again]
 
@@ -96,7 +96,7 @@ def test_a_log_goes_on_when_there_is_room_again_and_says_how_much_is_missing(sma
     log.write("x" * 5000 + "\n")
     filler.unlink()
     log.write("once more\n")
-    assert said[2:] == [f"{full} Training goes on.", f"{path} is written again; 1 line is missing."]
+    assert said[2:] == [f"{full} Training goes on.", f"{path} can be written again; 1 line is missing."]
     assert path.read_text().endswith("\nonce more\n")
     log.close()
 
@@ -114,7 +114,7 @@ def test_a_run_tells_of_a_log_that_is_not_written_for_a_while(cli: Any, small_di
     ended = running.end()
     told = [line for line in ended.err.splitlines() if "log.jsonl" in line]
     assert told[0] == "small/log.jsonl cannot be written: No space left on device. Training goes on."
-    assert re.fullmatch(r"small/log\.jsonl is written again; \d+ lines are missing\.", told[1])
+    assert re.fullmatch(r"small/log\.jsonl can be written again; \d+ lines are missing\.", told[1])
     assert len(told) == 2
     updates = read(small_disk / "log.jsonl").updates
     assert updates[0] == 1

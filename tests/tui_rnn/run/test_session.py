@@ -147,9 +147,7 @@ def test_the_text_is_found_when_it_moves_with_the_checkpoint(cli: Any) -> None:
 @pytest.mark.parametrize("named", [["moved.txt"], ["--text", "moved.txt"]], ids=" ".join)
 def test_a_text_that_moved_can_be_named(copied: Any, named: list[str]) -> None:
     copied.book.rename(copied.folder / "moved.txt")
-    says = (
-        "book.txt, which the run in ckpt.npz was learning, is gone; if it has moved, say where it is now: --text PATH"
-    )
+    says = "book.txt, the text of the run in ckpt.npz, is gone; if it has moved, say where it is now: --text PATH"
     copied.refused("train", "--resume", "--no-ui", says=says)
     copied.run("train", *named, "--resume", "--no-ui", "--quiet", "--updates", 310)
     assert engine.load(copied.folder / "ckpt.npz").origin.path == "moved.txt"
@@ -214,7 +212,7 @@ def test_what_happens_to_the_text_during_a_run_does_not_matter_to_it(cli: Any, d
     ended = running.end()
     assert ended.code == 0
     assert ended.records[-1]["parameters_sha256"] == done.hash
-    says = "is gone" if what == "disappears" else "book.txt is not the text that the run in ckpt.npz was learning"
+    says = "is gone" if what == "disappears" else "book.txt is not the text of the run in ckpt.npz"
     cli.refused("train", "--resume", "--no-ui", says=says)
 
 
@@ -267,7 +265,7 @@ def test_a_setting_that_contradicts_the_run_is_refused(copied: Any, options: lis
 def test_a_text_that_changed_is_refused(copied: Any) -> None:
     with copied.book.open("a") as book:
         book.write("and runs away\n")
-    says = "book.txt is not the text that the run in ckpt.npz was learning"
+    says = "book.txt is not the text of the run in ckpt.npz"
     copied.refused("train", "--resume", "--no-ui", says=says)
 
 
@@ -361,14 +359,14 @@ def test_nothing_is_set_aside_for_a_run_that_cannot_begin(copied: Any, arguments
 @pytest.mark.parametrize("name", ["notes.txt", "ckpt.npz"])
 def test_a_file_that_is_no_checkpoint_is_never_overwritten(cli: Any, name: str) -> None:
     (cli.folder / name).write_text("my notes")
-    cli.refused("train", "book.txt", "--no-ui", "--out", name, says=f"{name} exists and is kept as it is")
+    cli.refused("train", "book.txt", "--no-ui", "--out", name, says=f"{name} exists and is left alone")
 
 
 def test_a_checkpoint_of_a_newer_version_is_never_overwritten(cli: Any, done: Any) -> None:
     data = (done.folder / "ckpt.npz").read_bytes()
     assert data.count(b'"format": 2') == 1
     (cli.folder / "ckpt.npz").write_bytes(data.replace(b'"format": 2', b'"format": 9'))
-    cli.refused("train", "book.txt", "--no-ui", says="exists and is kept as it is")
+    cli.refused("train", "book.txt", "--no-ui", says="exists and is left alone")
 
 
 @pytest.mark.parametrize("name", COMPANIONS)
@@ -470,7 +468,7 @@ def test_what_has_a_companions_name_and_is_none_is_kept(cli: Any, name: str, how
     if how == ["--resume"]:
         cli.train("--updates", 20)
     (cli.folder / name).write_text("my notes\n")
-    cli.refused("train", *how, "--no-ui", "--updates", 30, says=f"{name} exists and is kept as it is, because")
+    cli.refused("train", *how, "--no-ui", "--updates", 30, says=f"{name} exists and is left alone, because")
     assert (cli.folder / name).read_text() == "my notes\n"
 
 
@@ -483,4 +481,6 @@ def test_the_best_model_of_another_run_is_not_written_over(cli: Any) -> None:
 
 def test_a_runs_best_model_is_no_place_for_another_run(cli: Any) -> None:
     cli.train("--updates", 20)
-    cli.refused("train", "book.txt", "--no-ui", "--out", "ckpt.best.npz", says="it holds the best model of a run, and")
+    cli.refused(
+        "train", "book.txt", "--no-ui", "--out", "ckpt.best.npz", says="it holds the best model of a run, not a run"
+    )

@@ -176,7 +176,7 @@ def test_what_cannot_be_read_among_several_is_named(
 
 def test_more_texts_than_a_checkpoint_can_name_are_refused(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "MOST_TEXTS", 3)
-    with pytest.raises(engine.TextError, match=r"4 texts, more than .* \(3,"):
+    with pytest.raises(engine.TextError, match=r"4 texts are more than .* \(3,"):
         texts.read(str(library))
 
 
@@ -215,13 +215,13 @@ def test_several_texts_are_found_by_what_is_in_them_and_each_is_checked(cli: Any
     cli.run("train", "book.txt", "more", "--no-ui", "--hidden", 8, "--updates", 20)
     (cli.folder / "moved").mkdir()
     cli.book.rename(cli.folder / "moved" / "z.txt")
-    cli.refused("train", "--resume", "--no-ui", says="book.txt, which the run in ckpt.npz was learning, is gone")
+    cli.refused("train", "--resume", "--no-ui", says="book.txt, the text of the run in ckpt.npz, is gone")
     cli.refused("train", "--resume", "--no-ui", "--text", "more", says="book.txt")
     cli.resume("--updates", 30, "--text", "more", "--text", "moved")
     assert [name for name, _ in parts_of(cli)] == ["z.txt", "a.txt"]
     cli.run("train", "more", "moved", "--no-ui", "--resume", "--updates", 40)
     (cli.folder / "more" / "a.txt").write_text(FOX * 3 + "!")
-    cli.refused("train", "--resume", "--no-ui", says="a.txt (600 characters), which the run in ckpt.npz was learning")
+    cli.refused("train", "--resume", "--no-ui", says="a.txt (600 characters), a text of the run in ckpt.npz")
     assert cli.run("novelty", "ckpt.npz", "more", "moved", "-n", 50, code=2).err
 
 
@@ -352,4 +352,4 @@ def test_the_advised_encoding_works(cli: Any, encoding: str) -> None:
 def test_a_byte_order_mark_inside_is_said(cli: Any) -> None:
     cli.book.write_bytes(b"\xef\xbb\xbf" + FOX.encode() + b"\xef\xbb\xbf" + FOX.encode())
     said = cli.train("--updates", 2).err
-    assert "400 characters, UTF-8, byte order mark dropped, 1 byte order mark inside dropped" in said
+    assert "400 characters, UTF-8, byte order mark dropped, 1 byte order mark inside the text dropped" in said

@@ -624,7 +624,7 @@ def test_without_a_checkpoint_it_cannot_go_back(make: Make) -> None:
     run.worker.observers.append(at(4, lambda: run.worker.files.checkpoint.unlink()))
     failed = run.run()[-1]
     assert isinstance(failed, Failed)
-    assert "there is no going back" in failed.reason
+    assert "it cannot be rolled back" in failed.reason
 
 
 # --- out of patience
@@ -742,7 +742,7 @@ def test_a_second_check_is_refused_while_one_is_made(make: Make) -> None:
     run = make(None).after(10, CheckGradients(), CheckGradients()).when(Checked, Stop(save=False))
     run.run()
     assert len(run.of(Checked)) == 1
-    assert [event.reason for event in run.of(Refused)] == ["the gradients are being checked already"]
+    assert [event.reason for event in run.of(Refused)] == ["the gradients are already being checked"]
 
 
 def test_a_save_that_waits_will_do_for_the_next(make: Make) -> None:
@@ -784,7 +784,7 @@ def test_going_back_undoes_a_change_of_the_learning_rate_and_what_it_did(make: M
 def test_going_back_without_a_point_is_refused(make: Make) -> None:
     run = make(20, stay=True).after(10, GoBack()).when(Finished, Stop(save=False))
     run.run()
-    assert [event.reason for event in run.of(Refused)] == ["there is no earlier point to go back to"]
+    assert [event.reason for event in run.of(Refused)] == ["there is nothing to go back to"]
 
 
 def test_going_back_reaches_the_last_checkpoint(make: Make) -> None:

@@ -37,7 +37,7 @@ class FailureScreen(Dialog[None]):
         event = self._event
         back = ""
         if event.way_back is not None:
-            back = f"\nr goes back to update {event.way_back:,}, and on from there with half the learning rate."
+            back = f"\nr goes back to update {event.way_back:,} and continues from there with half the learning rate."
         with VerticalScroll(classes="dialog -failure"):
             yield Static(
                 Content.assemble(

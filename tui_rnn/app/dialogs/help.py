@@ -16,10 +16,10 @@ from .dialog import Dialog
 
 WORDS = (
     ("update", "one step of the optimizer: it reads the next sequence (25 characters) and changes every weight once."),
-    ("epoch", "once through the whole text."),
-    ("temperature", "below 1 the model keeps to what is likely, above 1 it dares more."),
-    ("surprise", "-log2 of the probability that a character had: 0 bits for a sure thing."),
-    ("clip 5", "an entry of the gradient above 5 counts as 5."),
+    ("epoch", "one pass through the whole text."),
+    ("temperature", "below 1 the model plays it safe, above 1 it takes more risks."),
+    ("surprise", "-log2 of the probability that the model gave a character; a certainty has 0 bits."),
+    ("clip 5", "every entry of the gradient is limited to [-5, 5]."),
 )
 
 EQUATIONS = """\

@@ -83,7 +83,7 @@ class SaveElsewhereScreen(Dialog[Path]):
     def compose(self) -> ComposeResult:
         """A field for the name, and a line for what is wrong with it."""
         with VerticalScroll(classes="dialog", can_focus=False):
-            yield Static("Save the run in this file (enter saves, escape goes back):", markup=False)
+            yield Static("Save the run to this file (enter saves, escape cancels):", markup=False)
             yield Input(str(self._suggestion), id="path", compact=True)
             yield Static("", id="problem", markup=False)
 
@@ -101,7 +101,7 @@ class SaveElsewhereScreen(Dialog[Path]):
             if not path.name or path.is_dir():
                 problem = "is a folder; give the name of a file in it"
             elif path.exists() or path.is_symlink():
-                problem = "exists; it would be overwritten"
+                problem = "already exists; choose another name"
             elif not path.absolute().parent.is_dir():
                 problem = "is in a folder that does not exist"
         except (OSError, ValueError) as error:

@@ -24,7 +24,7 @@ ECHO = 40  # characters of a wrong value that are repeated
 # name -> label, hint, value at first
 FIELDS = {
     "length": ("Length", "characters", "500"),
-    "temperature": ("Temperature", "0 always the likeliest, 1 as learnt", "1"),
+    "temperature": ("Temperature", "0: always the likeliest; 1: as learnt", "1"),
     "top_k": ("Top-k", "all", ""),
     "top_p": ("Top-p", "all", ""),
     "seed": ("Seed", "the run's", ""),
@@ -55,7 +55,7 @@ class SampleScreen(Dialog[Sample]):
                 yield Label("Prompt", markup=False)
                 yield Prompt(
                     self._values.get("prompt", ""), id="prompt", compact=True, tab_behavior="focus",
-                    placeholder="empty: go on from where the run is", highlight_cursor_line=False,
+                    placeholder="empty: continue from the current state", highlight_cursor_line=False,
                 )  # fmt: skip
             for name, (label, hint, default) in FIELDS.items():
                 with Horizontal(classes="field"):

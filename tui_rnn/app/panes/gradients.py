@@ -23,9 +23,9 @@ class GradientPane(StillStatic, can_focus=True):
         "3",
         "gradient check",
         "the gradient check",
-        "The gradient that training uses (g_a) against a numerical one (g_n), in float64: for each array the sums Σ of "
-        "both and the largest error |g_a - g_n| / max(eps, |g_a| + |g_n|), at a zero hidden state and at another. A "
-        "check that has passed is one line; focus the pane (tab) to see its table.",
+        "Compares the gradient that training uses (g_a) with a numerical one (g_n), in float64, at a zero hidden state "
+        "and at a random one: for each array the sums Σ of both, and the largest error |g_a - g_n| / max(eps, |g_a| + "
+        "|g_n|). A check that has passed takes one line; focus the pane (tab) to see its table.",
         side=True,
     )
     BORDER_TITLE = ABOUT.heading
@@ -39,7 +39,7 @@ class GradientPane(StillStatic, can_focus=True):
         if view.check is not None and view.check is not self._check:
             self.show_check(view.check)
         elif view.check is None and view.is_over:
-            self.say(Content("no check was kept"))
+            self.say(Content("no gradient check was recorded"))
 
     def running(self, event: CheckStarted) -> None:
         """Say that a check has begun."""

@@ -50,11 +50,11 @@ class LossChart(Widget, can_focus=True):
         "1",
         "loss",
         "the loss",
-        "How well the next character is guessed, in bits per character: lower is better, and knowing nothing costs "
-        'log2 of the number of distinct characters ("guessing"). The line is the smooth loss, an average over about '
-        "the last 1,000 updates; the tint behind it is the range of single updates. The right axis is the loss as the "
-        "assignment has it: nats, summed over a sequence. ◆ the best so far, ┊ e1 the end of an epoch, ▲▼ a change of "
-        "the learning rate. Move the mouse over it for values; the wheel zooms, dragging pans.",
+        "How well the model predicts the next character, in bits per character: lower is better, and blind guessing "
+        'costs log2 of the number of distinct characters ("guessing"). The line is the smooth loss, averaged over '
+        "about the last 1,000 updates; the tint behind it is the range of single updates. The right axis shows the "
+        "assignment's loss: nats, summed over a sequence. ◆ marks the best so far, ┊ e1 the end of an epoch, ▲▼ a "
+        "change of the learning rate. Point with the mouse to read values; the wheel zooms, dragging pans.",
     )
     ALLOW_SELECT = False  # a drag pans
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{n}" for n in range(len(COLOURS))}

@@ -20,7 +20,7 @@ class RunPane(StillStatic, can_focus=True):
         "4",
         "run",
         "the figures of the run",
-        "Where the run is kept, its best loss, learning rate, speed and memory.",
+        "Where the run is saved, its best loss, learning rate, speed and memory.",
         side=True,
     )
     BORDER_TITLE = ABOUT.heading

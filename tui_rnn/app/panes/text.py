@@ -38,8 +38,8 @@ class TextPane(VerticalScroll):
         "2",
         "text",
         "the text",
-        'What the model writes now, a new text every few seconds ("live"). The texts that are kept are pages: [ and ] '
-        "turn them, . comes back to the present. Writing draws from a generator of its own: looking does not change "
+        'What the model writes now: a new text every few seconds ("live"). Texts that are kept become pages: [ and ] '
+        "turn them, . returns to the live text. Sampling has a random generator of its own: watching does not change "
         "what is learnt.",
     )
 
@@ -53,7 +53,7 @@ class TextPane(VerticalScroll):
         self._writing: dict[str, list[Writing]] = {}  # occasion -> pieces of a text that is being written
         self._drawn: Sampled | None = None  # the text that is on the screen
         self._shown_at = self._drawn_at = 0.0
-        self._sheet = StillStatic("The first text comes before the first update.", id="page")
+        self._sheet = StillStatic("The first text appears before the first update.", id="page")
         self.border_title = self.ABOUT.heading
 
     def show(self, view: View) -> None:
@@ -209,12 +209,12 @@ class TextPane(VerticalScroll):
         """The mean surprise and the legend of its marks; else the prompt, and how to turn the pages."""
         if self._surprise:
             if not has_surprise(shown):
-                return "no surprise was kept for this text"
+                return "no surprise was recorded for this text"
             mean = sum(shown.surprise) / max(1, len(shown.surprise))
             return f"surprise: mean {mean:.2f} bits · dim <0.5 · bold >2 · underlined >4 · reversed >6"
         after = f"after “{shortened(steady_line(shown.prompt), 40)}” · " if shown.prompt else ""
         if self._page is not None:
-            return f"{after}[ ] turn pages · . back to the present"
+            return f"{after}[ ] turn pages · . back to the live text"
         return f"{after}[ earlier texts" if self._pages else after.removesuffix(" · ")
 
 
@@ -238,7 +238,7 @@ def surprised(text: Sampled) -> Content:
 def _rest(text: Sampled) -> tuple[str, str]:
     left = len(text.text) - MOST_SHOWN
     return (
-        (f"\n… {left:,} characters more: y copies them, the samples file has them", "$foreground 60%")
+        (f"\n… {left:,} more characters: y copies them, the samples file has them", "$foreground 60%")
         if left > 0
         else ("", "")
     )
