@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Config, GradientCheck
+from engine import Config, GradientCheck, SamplingRule
 from engine import Updated as Updated
 
 OVER = "over"  # why a run has ended that is read back from its files
@@ -96,7 +96,7 @@ class Sampled:
     Attributes:
         update, smooth_loss: of the model that wrote. model: "current" or "best".
         occasion: "scheduled" every so many updates, "live" for a screen to show, "asked" by a person, "final".
-        text: what it wrote after ``prompt``. temperature: it was drawn with.
+        text: what it wrote after ``prompt``. rule: by which its characters were chosen.
         surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty where it
             was not kept.
     """
@@ -107,7 +107,7 @@ class Sampled:
     occasion: str
     prompt: str
     text: str
-    temperature: float
+    rule: SamplingRule
     surprise: tuple[float, ...]
 
 
