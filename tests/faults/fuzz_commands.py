@@ -127,7 +127,8 @@ def command_line(generator: random.Random, options: dict[str, list[Option]]) -> 
         else:
             words += [name, value]
     words += generator.choices([[], ["--no-such"], ["--", "x"], ["-"], ["extra"]], [40, 1, 1, 1, 1])[0]
-    return [*words, *_bounds(command if first else "train", words)]
+    trains = not first or first[0] in TEXTS  # a text of that name is trained on
+    return [*words, *_bounds("train" if trains else command, words)]
 
 
 def _bounds(command: str, words: list[str]) -> Iterator[str]:

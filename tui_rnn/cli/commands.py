@@ -22,6 +22,7 @@ COMMANDS = {
     "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
     "novelty": "Measure how much of what a model writes is copied from the text it learnt.",
     "recipes": "List the recipes for --recipe, with all their settings.",
+    "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "info": "Describe a checkpoint: its model, its text, how far it has come and how good it is.",
 }
 

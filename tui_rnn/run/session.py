@@ -406,7 +406,7 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
     )
     learnt = trainer.streams.share_of_epoch
     if learnt < NEARLY_ALL:
-        yield f"an epoch reads {learnt:.0%} of the text: what fills no sequence in its chunk waits for another epoch"
+        yield f"an epoch reads {learnt:.0%} of the text: the rest fills no whole sequence and waits for another epoch"
 
 
 def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:

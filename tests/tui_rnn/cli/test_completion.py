@@ -59,7 +59,7 @@ def test_only_names_that_begin_so_are_offered() -> None:
         ("tui-rnn --see", ["--seed"]),
         ("tui-rnn book.txt --hid", ["--hidden"]),
         ("tui-rnn gr", ["gradcheck"]),
-        ("tui-rnn s", ["sample"]),
+        ("tui-rnn sa", ["sample"]),
         ("tui-rnn train --hid", ["--hidden"]),
     ],
 )
