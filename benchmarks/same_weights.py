@@ -25,7 +25,8 @@ RUNS = {
     "float64": f"{SMALL} --dtype float64",
     "chunks": f"{SMALL} --shuffle chunks --chunks 13",
     "random": f"{SMALL} --shuffle random --batch-size 3",
-    "validation and decay": f"{SMALL} --validation 0.1 --validate-every 37 --decay 0.5 --decay-patience 1",
+    "validation and decay": f"{SMALL} --validation 0.1 --validate-every 37 --decay 0.5 --decay-patience 1 "
+    "--learning-rate 2",  # so that it does decay
     "validation chunk": f"{SMALL} --validation 0.1 --validation-chunk --shuffle chunks",
     "dropout": f"{SMALL} --cell gru --layers 2 --dropout 0.4 --optimizer adam --learning-rate 0.003",
     "schedule": f"{SMALL} --schedule cosine --warmup 50 --optimizer sgd --learning-rate 0.01",

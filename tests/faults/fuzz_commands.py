@@ -141,8 +141,8 @@ def _bounds(command: str, words: list[str]) -> Iterator[str]:
         "novelty": {"--n": "200"},
     }.get(command, {})
     if "--epochs" in given:
-        bounds.pop("--updates", None)
-    for name, value in bounds.items():
+        bounds.pop("--updates", None)  # type: ignore[attr-defined]
+    for name, value in bounds.items():  # type: ignore[attr-defined]
         if name not in given and not (name == "--n" and "-n" in given):
             yield name
             yield from [] if value is None else [value]

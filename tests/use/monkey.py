@@ -28,7 +28,7 @@ if __name__ == "__main__":
 import engine
 
 if __name__ == "__main__":
-    from person import ASKED, GIVE_UP, ROOT, Person, headless
+    from person import ASKED, GIVE_UP, ROOT, Person, headless  # type: ignore[import-not-found]
 else:
     from .person import ASKED, GIVE_UP, ROOT, Person, headless
 

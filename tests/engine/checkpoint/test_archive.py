@@ -7,7 +7,7 @@ from engine import CheckpointError
 from engine.checkpoint import archive
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b/c": np.zeros((0,), np.float64), "d": np.ones(())}
-EXPECTED = {name: (array.shape, array.dtype) for name, array in ARRAYS.items()}
+EXPECTED = {name: (array.shape, array.dtype) for name, array in ARRAYS.items()}  # type: ignore[attr-defined]
 
 
 def test_what_is_written_is_read_and_numpy_can_open_it(tmp_path):
@@ -16,14 +16,14 @@ def test_what_is_written_is_read_and_numpy_can_open_it(tmp_path):
     with archive.open_archive(path) as reader:
         assert reader.meta() == {"name": "w\udcffrd", "n": 3}
         read = reader.arrays(EXPECTED)
-    assert all((read[name] == array).all() and read[name].dtype == array.dtype for name, array in ARRAYS.items())
+    assert all((read[name] == array).all() and read[name].dtype == array.dtype for name, array in ARRAYS.items())  # type: ignore[attr-defined]
     with np.load(path) as loaded:
         assert (loaded["a"] == ARRAYS["a"]).all()
 
 
 def test_big_endian_arrays_are_written_as_little_endian(tmp_path):
     path = tmp_path / "it.npz"
-    archive.write(path, {}, {"a": ARRAYS["a"].astype(">f4")})
+    archive.write(path, {}, {"a": ARRAYS["a"].astype(">f4")})  # type: ignore[attr-defined]
     with archive.open_archive(path) as reader:
         assert (reader.arrays({"a": EXPECTED["a"]})["a"] == ARRAYS["a"]).all()
 

@@ -105,7 +105,7 @@ def test_work_in_chunks_gives_the_same_gradients_to_the_last_bit(monkeypatch, ma
 @pytest.mark.parametrize("cell", sorted(set(engine.CELLS) - {"rnn"}))
 def test_products_in_parts_give_gradients_that_agree_too(monkeypatch, make_model, cell):
     monkeypatch.setattr(layout, "SMALL", 15 * 3 * 12)  # multiplications: of 12 rows with 15 columns for 3 streams
-    monkeypatch.setattr(layout.blas, "threads", lambda: 1)
+    monkeypatch.setattr(layout.blas, "threads", lambda: 1)  # type: ignore[attr-defined]
     model, inputs, targets = make_model(cell=cell, batch_size=3, hidden_size=15)
     (layer,) = model.cells
     assert len(layer._W_T_times.parts()) > 1

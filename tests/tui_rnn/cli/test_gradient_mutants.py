@@ -191,5 +191,5 @@ def test_the_small_models_work_in_chunks_and_sort(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["gru", "lstm"])
 def test_products_with_the_matrix_of_several_gates_are_made_in_parts(cell: str) -> None:
     for layer in checking.kind_checker(cell)._twin.cells:
-        assert len(layer._W_times.parts()) > 1
-        assert len(layer._W_T_times.parts()) > 1
+        assert len(layer._W_times.parts()) > 1  # type: ignore[attr-defined]
+        assert len(layer._W_T_times.parts()) > 1  # type: ignore[attr-defined]

@@ -42,7 +42,7 @@ def test_jobs_are_done_one_after_another_and_exclusive_ones_first() -> None:
 
 def test_a_shared_job_leaves_as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.0, 10.0, 19.0, 20.0, 20.0, 21.0])  # when it looks: before, at the beginning, after a step
-    monkeypatch.setattr(jobs.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: next(clock))  # type: ignore[attr-defined]
     done: list[str] = []
     waiting = Jobs(lambda what: None)
     waiting.add(Job("", steps("a", 9, done), exclusive=False, began=0.1))

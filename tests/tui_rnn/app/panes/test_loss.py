@@ -54,7 +54,7 @@ def text_of(chart):
 @contextmanager
 def drawings():
     """A list that a None is added to for each time that a chart is drawn."""
-    drawn, real = [], loss_chart.draw
+    drawn, real = [], loss_chart.draw  # type: ignore[attr-defined]
     with patch.object(loss_chart, "draw", lambda *args: drawn.append(None) or real(*args)):
         yield drawn
 
