@@ -7,7 +7,7 @@ import re
 from .. import events
 
 HEADING = re.compile(r"^=== update (\d[\d,]{0,25})(?: · smooth loss \S+)? · temperature \S+ · \w+ model ===$")
-"""How it looks; its group is the update."""
+"""The form of a heading; its group is the update."""
 
 
 def heading(event: events.Sampled) -> str:

@@ -487,4 +487,6 @@ def test_the_best_model_of_another_run_is_not_written_over(cli: Any) -> None:
 
 def test_a_runs_best_model_is_no_place_for_another_run(cli: Any) -> None:
     cli.train("--updates", 20)
-    cli.refused("train", "book.txt", "--no-ui", "--out", "ckpt.best.npz", says="it holds the best model of a run, not a run")
+    cli.refused(
+        "train", "book.txt", "--no-ui", "--out", "ckpt.best.npz", says="it holds the best model of a run, not a run"
+    )
