@@ -7,6 +7,8 @@ from torch import nn
 
 from engine import Config, Streams
 
+KINDS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+
 
 class TorchGated:
     """A run of the same sizes and settings as a Config says, in float32; the loss is summed over time steps."""
@@ -16,7 +18,7 @@ class TorchGated:
         torch.manual_seed(config.seed)
         self.streams, self.clip = streams, config.clip
         self.one_hot = torch.eye(V)
-        self.cell = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[config.cell](V, H)
+        self.cell = KINDS[config.cell](V, H)
         self.readout = nn.Linear(H, V)
         self.parameters = [*self.cell.parameters(), *self.readout.parameters()]
         self.optimizer = torch.optim.Adam(self.parameters, config.learning_rate, fused=True)

@@ -10,39 +10,114 @@ True
 
 Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Trainer has matrix products use one thread,
 or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
+
+Every name is imported when it is first asked for, so that Config, SamplingRule, their settings and
+the recipes need no NumPy.
 """
 
-from .checkpoint.checkpoint import Checkpoint, load, present, save_best, save_run
-from .checkpoint.description import MODEL, RUN, Origin, Part
-from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
-from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
-from .config import Config
-from .errors import CheckpointError, ConfigError, DivergenceError, EngineError, TextError, VocabularyError
-from .network.blas import set_threads
-from .network.cells import CELLS
-from .network.gradient_check import Errors, GradientCheck, GradientChecker, ParameterCheck, check_gradients
-from .network.loss import bits_per_character
-from .network.model import CharRNN, parameter_shapes
-from .network.parameters import Parameters, count
-from .recipes import RECIPES, Recipe, closest_recipe
-from .sampling.novelty import Novelty, novelty
-from .sampling.writer import SamplingRule, Writer
-from .text.corpus import Corpus, joined, normalised, read_text
-from .text.streams import Streams
-from .text.vocabulary import Vocabulary
-from .training.best_model import BestModel
-from .training.optimizers import OPTIMIZERS
-from .training.trainer import Trainer
-from .training.updated import Evaluation, Updated
-from .training.validation import learnt_and_held_out
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .checkpoint.archive import MAX_SIZE
+    from .checkpoint.checkpoint import Checkpoint, load, present, save_best, save_run
+    from .checkpoint.contents import MODEL, RUN, Origin, Part
+    from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
+    from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
+    from .config import GROUPS, Config, settings
+    from .errors import (
+        CheckpointError,
+        ConfigError,
+        DivergenceError,
+        EngineError,
+        TextError,
+        VocabularyError,
+        shortened,
+    )
+    from .network.blas import available_cores, set_threads, use_threads
+    from .network.cells import CELLS
+    from .network.comparison import (
+        COURSE_EPS,
+        FLOAT32_TOLERANCE,
+        NORM_TOLERANCE,
+        TOLERANCE,
+        Errors,
+        GradientCheck,
+        ParameterCheck,
+    )
+    from .network.gradient_check import GradientChecker, check_gradients
+    from .network.loss import bits_per_character
+    from .network.model import CharRNN, parameter_shapes, suitable_threads
+    from .network.numerical import TINY
+    from .network.parameters import Array, Parameters, count
+    from .recipes import RECIPES, Recipe, closest_recipe
+    from .sampling.novelty import Novelty, novelty
+    from .sampling.rule import SamplingRule
+    from .sampling.writer import Writer
+    from .setting import Needs, Setting
+    from .text.boundaries import cut
+    from .text.corpus import Corpus, joined, normalised, read_text
+    from .text.streams import Streams, plan
+    from .text.vocabulary import Vocabulary
+    from .training.best_model import BestModel
+    from .training.learning_rate import share_of_learning_rate
+    from .training.optimizers import OPTIMIZERS
+    from .training.trainer import CHECKING, Trainer, training_streams
+    from .training.updated import Evaluation, Updated
+    from .training.validation import MOST_CHARACTERS, learnt_and_held_out, learnt_boundaries, suitable_every
+
+# What the imports above say, for when the program runs. A test compares the two with ``__all__``.
+_NAMES_OF = {
+    "checkpoint.archive": "MAX_SIZE",
+    "checkpoint.checkpoint": "Checkpoint load present save_best save_run",
+    "checkpoint.contents": "MODEL RUN Origin Part",
+    "checkpoint.replacing": "TEMPORARY NotDurable replaced",
+    "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
+    "config": "GROUPS Config settings",
+    "errors": "CheckpointError ConfigError DivergenceError EngineError TextError VocabularyError shortened",
+    "network.blas": "available_cores set_threads use_threads",
+    "network.cells": "CELLS",
+    "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
+    "network.gradient_check": "GradientChecker check_gradients",
+    "network.loss": "bits_per_character",
+    "network.model": "CharRNN parameter_shapes suitable_threads",
+    "network.numerical": "TINY",
+    "network.parameters": "Array Parameters count",
+    "recipes": "RECIPES Recipe closest_recipe",
+    "sampling.novelty": "Novelty novelty",
+    "sampling.rule": "SamplingRule",
+    "sampling.writer": "Writer",
+    "setting": "Needs Setting",
+    "text.boundaries": "cut",
+    "text.corpus": "Corpus joined normalised read_text",
+    "text.streams": "Streams plan",
+    "text.vocabulary": "Vocabulary",
+    "training.best_model": "BestModel",
+    "training.learning_rate": "share_of_learning_rate",
+    "training.optimizers": "OPTIMIZERS",
+    "training.trainer": "CHECKING Trainer training_streams",
+    "training.updated": "Evaluation Updated",
+    "training.validation": "MOST_CHARACTERS learnt_and_held_out learnt_boundaries suitable_every",
+}
+_MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
 
 __all__ = [
     "CELLS",
+    "CHECKING",
+    "COURSE_EPS",
+    "FLOAT32_TOLERANCE",
+    "GROUPS",
+    "MAX_SIZE",
     "MODEL",
+    "MOST_CHARACTERS",
+    "NORM_TOLERANCE",
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
     "TEMPORARY",
+    "TINY",
+    "TOLERANCE",
+    "Array",
     "BestModel",
     "CharRNN",
     "Checkpoint",
@@ -56,6 +131,7 @@ __all__ = [
     "Evaluation",
     "GradientCheck",
     "GradientChecker",
+    "Needs",
     "NotDurable",
     "Novelty",
     "Origin",
@@ -64,6 +140,7 @@ __all__ = [
     "Part",
     "Recipe",
     "SamplingRule",
+    "Setting",
     "Streams",
     "TextError",
     "Trainer",
@@ -71,6 +148,7 @@ __all__ = [
     "Vocabulary",
     "VocabularyError",
     "Writer",
+    "available_cores",
     "bits_per_character",
     "bytes_of_check",
     "bytes_of_checkpoint",
@@ -78,16 +156,39 @@ __all__ = [
     "check_gradients",
     "closest_recipe",
     "count",
+    "cut",
     "joined",
     "learnt_and_held_out",
+    "learnt_boundaries",
     "load",
     "normalised",
     "novelty",
     "parameter_shapes",
+    "plan",
     "present",
     "read_text",
     "replaced",
     "save_best",
     "save_run",
     "set_threads",
+    "settings",
+    "share_of_learning_rate",
+    "shortened",
+    "suitable_every",
+    "suitable_threads",
+    "training_streams",
+    "use_threads",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, once: PEP 562."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

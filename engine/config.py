@@ -2,146 +2,200 @@
 
 What merely watches a run (how often it saves, samples, reports) is not here, because it changes nothing that is learnt.
 The defaults are the course assignment's (KTH DD2424, assignment 4).
+
+A setting is one field: its default, its help, its range or its choices. To add a setting, add a field. A new cell or
+optimizer has its name here as well. Nothing here needs NumPy.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import math
-import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import ConfigError, quoted
-from .network import cells
-from .text import streams
-from .training import optimizers
+from .errors import ConfigError, setting
+from .setting import Needs, Setting, check_all, declared, settings_of
 
-# The smallest and largest value of each number. The upper ends are far beyond use: they exist to turn a slip of the
-# finger, or a hostile checkpoint, into one clear line instead of an attempt to allocate terabytes.
-RANGES: Mapping[str, tuple[float, float]] = {
-    "layers": (1, 16),
-    "hidden_size": (1, 8192),
-    "seq_length": (1, 10_000),
-    "batch_size": (1, 4096),
-    "learning_rate": (0.0, 1000.0),
-    "clip": (0.0, 1e12),
-    "init_scale": (0.0, 100.0),
-    "seed": (0, 2**63 - 1),
-    "dropout": (0.0, 0.95),
-    "chunks": (1, 10**9),
-    "validation": (0.0, 0.9),
-    "validate_every": (0, 10**12),
-    "schedule_updates": (0, 10**15),
-    "warmup": (0, 10**12),
-    "decay": (0.01, 1.0),
-    "decay_patience": (1, 10**6),
-    "patience": (0, 10**6),
-    "clip_norm": (0.0, 1e12),
-    "weight_decay": (0.0, 5.0),
-    "momentum": (0.0, 0.9999),
-    "beta1": (0.0, 0.9999),
-    "beta2": (0.0, 0.999999),
-    "rho": (0.0, 0.999999),
+# Names only, in the order in which they are listed; a test compares them with what implements them.
+CELLS = ("rnn", "gru", "lstm", "mgu")  # engine.network.cells
+OPTIMIZERS: Mapping[str, tuple[str, ...]] = {  # engine.training.optimizers, each with the settings that it reads
+    "adagrad": (),
+    "adam": ("beta1", "beta2"),
+    "lion": ("beta1", "beta2"),
+    "rmsprop": ("rho",),
+    "sgd": ("momentum",),
 }
+INITS = ("normal", "fan-in")  # engine.network.model
+ORDERS = ("none", "chunks", "random")  # engine.text.streams
+SCHEDULES = ("constant", "linear", "cosine")  # engine.training.learning_rate
+DTYPES = ("float32", "float64")
+
+MODEL, READING, LEARNING = "The model", "Reading the text", "Training"
+GROUPS = (MODEL, READING, LEARNING)
+
+
+def _model(default: Any, help: str, **more: Any) -> Any:
+    return declared(Setting(default=default, help=help, group=MODEL, **more))
+
+
+def _reading(default: Any, help: str, **more: Any) -> Any:
+    return declared(Setting(default=default, help=help, group=READING, **more))
+
+
+def _learning(default: Any, help: str, **more: Any) -> Any:
+    return declared(Setting(default=default, help=help, group=LEARNING, **more))
+
+
+def _constant(name: str, default: float, help: str, high: float) -> Any:
+    """A setting that only some optimizers read."""
+    readers = tuple(optimizer for optimizer, constants in OPTIMIZERS.items() if name in constants)
+    return _learning(default, help, low=0.0, high=high, needs=Needs("optimizer", readers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The settings of a run, checked at birth.
-
-    The model.
-
-    Attributes:
-        cell: the recurrent cell, a name in ``engine.network.cells.CELLS``.
-        layers: how many cells are stacked.
-        hidden_size: H, units in each layer's hidden state.
-        dropout: the share of each layer's outputs that is left out on the way up, while training.
-        init: "normal" draws the initial weights from N(0, init_scale^2); "fan-in" scales them by the size of what they
-            are multiplied with (see ``engine.network.model``). Biases start at 0, or where the cell wants them.
-        init_scale: the standard deviation for "normal".
-
-    What is read.
-
-    Attributes:
-        seq_length: T, time steps back-propagated through in one update.
-        batch_size: B, sequences trained on side by side.
-        shuffle: "none" reads the text in order, "chunks" its chunks in a new order each epoch, "random" sequences from
-            anywhere. chunks: how many.
-        validation: the share of the text that is held out: its end, or with validation_chunk a random stretch of it.
-        validate_every: updates between two evaluations; 0 chooses it so that they cost little.
-
-    How it is learnt.
-
-    Attributes:
-        mean_loss: the loss is the mean over the time steps, and not their sum.
-        optimizer: a name in ``engine.training.optimizers.OPTIMIZERS``.
-        learning_rate: eta at the first update, or at its highest.
-        schedule: "constant", "linear" or "cosine"; see ``engine.training.learning_rate``. schedule_updates: the update
-            by which it has run its course. warmup: updates in which the learning rate rises.
-        decay: the learning rate is multiplied by it after decay_patience evaluations without a new best; 1 is off.
-        patience: evaluations without a new best after which the run ends; 0 is off.
-        clip: every entry of the gradient is clipped to [-clip, clip]; 0 is off.
-        clip_norm: then the gradient is shortened to at most this Euclidean length; 0 is off.
-        weight_decay: the share of every weight, biases not counted, that is taken off it in an update, times the
-            learning rate; 0 is off.
-        momentum: what sgd keeps of its velocity in an update. beta1, beta2: what adam keeps of its means of the
-            gradient and of its square. rho: what rmsprop keeps of its mean of the square.
-        dtype: "float32" or "float64".
-        seed: of every random generator in the run.
+    """The settings of a run, checked when it is made. ``settings()`` says what each one is and may be.
 
     Numbers may be NumPy's; they are kept as Python's.
 
     Raises:
-        ConfigError: a value is of the wrong type, outside its range, or not a known name; or two do not go together.
+        ConfigError: a value is of the wrong type, out of range, or not a known name; or two do not go together.
     """
 
-    cell: str = "rnn"
-    layers: int = 1
-    hidden_size: int = 100
-    dropout: float = 0.0
-    init: str = "normal"
-    init_scale: float = 0.01
-    seq_length: int = 25
-    batch_size: int = 1
-    shuffle: str = "none"
-    chunks: int = 100
-    validation: float = 0.0
-    validation_chunk: bool = False
-    validate_every: int = 0
-    mean_loss: bool = False
-    optimizer: str = "adagrad"
-    learning_rate: float = 0.1
-    schedule: str = "constant"
-    schedule_updates: int = 0
-    warmup: int = 0
-    decay: float = 1.0
-    decay_patience: int = 3
-    patience: int = 0
-    clip: float = 5.0
-    clip_norm: float = 0.0
-    weight_decay: float = 0.0
-    momentum: float = 0.9
-    beta1: float = 0.9
-    beta2: float = 0.999
-    rho: float = 0.9
-    dtype: str = "float32"
-    seed: int = 0
+    cell: str = _model("rnn", "The recurrent cell.", choices=CELLS)
+    layers: int = _model(1, "Number of cells stacked on top of each other.", low=1, high=16)
+    hidden_size: int = _model(
+        100, "Number of units in each layer's hidden state.", low=1, high=8192, unit="units", flag="hidden"
+    )
+    dropout: float = _model(
+        0.0, "Share of each layer's outputs left out on the way up, in training only.", low=0.0, high=0.95
+    )
+    init: str = _model(
+        "normal",
+        "Initial weights: all drawn with one standard deviation (normal), or scaled by the number of inputs (fan-in).",
+        choices=INITS,
+    )
+    init_scale: float = _model(
+        0.01, "Standard deviation of the initial weights.", low=0.0, high=100.0, needs=Needs("init", ("normal",))
+    )
+    seq_length: int = _reading(
+        25, "Number of time steps back-propagated through in one update.", low=1, high=10_000, unit="time steps"
+    )
+    batch_size: int = _reading(1, "Number of sequences trained on side by side.", low=1, high=4096, unit="sequences")
+    shuffle: str = _reading(
+        "none",
+        "Order of reading: the text's own (none), its chunks in a new order each epoch (chunks), or sequences from "
+        "anywhere (random).",
+        choices=ORDERS,
+    )
+    chunks: int = _reading(
+        100,
+        "Number of chunks that the text is cut into.",
+        low=1,
+        high=10**9,
+        unit="chunks",
+        needs=Needs("shuffle", ("chunks",)),
+    )
+    validation: float = _reading(
+        0.0, "Share of the text to hold out for validation, at its end.", low=0.0, high=0.9, unset="0: none"
+    )
+    validation_chunk: bool = _reading(
+        False,
+        "Hold out a random stretch of the text instead of its end.",
+        choices=(False, True),
+        needs=Needs("validation"),
+    )
+    validate_every: int = _reading(
+        0,
+        "Updates between two evaluations, besides one at the start and one at the end.",
+        low=0,
+        high=10**12,
+        unit="updates",
+        unset="at least 20 evaluations a run",
+        needs=Needs("validation"),
+    )
+    mean_loss: bool = _learning(
+        False,
+        "The loss of a sequence is the mean over its characters, or the sum.",
+        choices=(False, True),
+        flag="mean-loss/sum-loss",
+        unset="sum",
+    )
+    optimizer: str = _learning("adagrad", "The rule that updates the weights.", choices=tuple(OPTIMIZERS))
+    learning_rate: float = _learning(
+        0.1, "Learning rate, before warm-up, schedule and decay change it.", low=0.0, high=1000.0
+    )
+    schedule: str = _learning(
+        "constant",
+        "Course of the learning rate: constant, or falling to a hundredth by the end of the run (linear, cosine).",
+        choices=SCHEDULES,
+    )
+    schedule_updates: int = _learning(
+        0, "The update at which the schedule ends.", low=0, high=10**15, unit="updates", flag="updates", option=False
+    )
+    warmup: int = _learning(
+        0, "Number of updates over which the learning rate rises at the start.", low=0, high=10**12, unit="updates"
+    )
+    decay: float = _learning(
+        1.0,
+        "Multiply the learning rate by this each time the validation loss stops improving.",
+        low=0.01,
+        high=1.0,
+        unset="1: never",
+    )
+    decay_patience: int = _learning(
+        3,
+        "Evaluations without a new best before the learning rate decays.",
+        low=1,
+        high=10**6,
+        unit="evaluations",
+        needs=Needs("decay"),
+    )
+    patience: int = _learning(
+        0,
+        "Evaluations without a new best before the run ends.",
+        low=0,
+        high=10**6,
+        unit="evaluations",
+        unset="0: never",
+    )
+    clip: float = _learning(
+        5.0, "Clip every entry of the gradient to [-clip, clip]; 0 turns it off.", low=0.0, high=1e12
+    )
+    clip_norm: float = _learning(
+        0.0,
+        "Then shorten the gradient to at most this length; 0 turns it off.",
+        low=0.0,
+        high=1e12,
+        unset="0: off",
+    )
+    weight_decay: float = _learning(
+        0.0,
+        "Share taken off every weight, times the learning rate, in each update; biases are left alone.",
+        low=0.0,
+        high=5.0,
+        unset="0: off",
+    )
+    momentum: float = _constant("momentum", 0.9, "Share of the velocity kept from update to update.", 0.9999)
+    beta1: float = _constant(
+        "beta1", 0.9, "Weight of the running mean of the gradient against the latest gradient.", 0.9999
+    )
+    beta2: float = _constant(
+        "beta2",
+        0.999,
+        "For adam, the share of the running mean of the squared gradient kept from update to update; for lion, of that "
+        "of the gradient.",
+        0.999999,
+    )
+    rho: float = _constant(
+        "rho", 0.9, "Share of the running mean of the squared gradient kept from update to update.", 0.999999
+    )
+    dtype: str = _model("float32", "The type of every number in the network.", choices=DTYPES)
+    seed: int = _learning(0, "Seed of everything random in the run.", low=0, high=2**63 - 1)
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            if field.name in RANGES:
-                number = _checked_number(field.name, getattr(self, field.name), whole=field.type == "int")
-                object.__setattr__(self, field.name, number)  # which a frozen class asks for
-        _check_choice("cell", self.cell, cells.CELLS)
-        _check_choice("init", self.init, ("normal", "fan-in"))
-        _check_choice("shuffle", self.shuffle, streams.ORDERS)
-        _check_choice("mean_loss", self.mean_loss, (False, True))
-        _check_choice("validation_chunk", self.validation_chunk, (False, True))
-        _check_choice("optimizer", self.optimizer, optimizers.OPTIMIZERS)
-        _check_choice("schedule", self.schedule, ("constant", "linear", "cosine"))
-        _check_choice("dtype", self.dtype, ("float32", "float64"))
+        check_all(self, SETTINGS)
         self._check_together()
 
     def _check_together(self) -> None:
@@ -156,7 +210,17 @@ class Config:
             )
         if not self.validation and (self.decay < 1 or self.patience):
             asked = "patience" if self.patience else "decay"
-            raise ConfigError(asked, "waits for the validation loss; hold out a part of the text with --validation 0.1")
+            held_out = f"hold out a part of the text with {setting('validation')} 0.1"
+            raise ConfigError(asked, f"waits for the validation loss; {held_out}")
+
+    def has_effect(self, name: str) -> bool:
+        """Whether the setting of that name changes anything, with the others as they are."""
+        needs = SETTINGS[name].needs
+        if needs is None:
+            return True
+        default = SETTINGS[needs.setting].default
+        assert default is not None
+        return needs.met(getattr(self, needs.setting), default)
 
     @property
     def loss_length(self) -> int:
@@ -170,24 +234,15 @@ class Config:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Config:
         """The inverse of ``to_dict``. Raises ConfigError for a setting this version does not know, or a bad value."""
-        known = {field.name for field in dataclasses.fields(cls)}
-        unknown = sorted(set(values) - known)
+        unknown = sorted(set(values) - set(SETTINGS))
         if unknown:
             raise ConfigError(unknown[0], "is not a setting of this version")
         return cls(**values)
 
 
-def _checked_number(name: str, value: object, whole: bool) -> int | float:
-    """A number within its range, as Python's own: NumPy's are not JSON."""
-    low, high = RANGES[name]
-    is_number = isinstance(value, numbers.Integral if whole else numbers.Real) and not isinstance(value, bool)
-    number: Any = value if is_number else math.nan
-    if not low <= number <= high:  # NaN is not
-        allowed = f"a whole number from {low} to {high}" if whole else f"a number from {low:g} to {high:g}"
-        raise ConfigError(name, f"must be {allowed}, not {quoted(value)}")
-    return int(number) if whole else float(number)
+SETTINGS = settings_of(Config)
 
 
-def _check_choice(name: str, value: object, choices: Mapping[str, object] | tuple[object, ...]) -> None:
-    if type(value) is not type(next(iter(choices))) or value not in choices:
-        raise ConfigError(name, f"must be one of {', '.join(map(str, choices))}, not {quoted(value)}")
+def settings(of: type = Config) -> Mapping[str, Setting]:
+    """Name -> declaration of every setting: of a run, or ``settings(SamplingRule)`` of what samples."""
+    return settings_of(of)

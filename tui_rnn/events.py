@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Config, GradientCheck
+from engine import Config, GradientCheck, SamplingRule
 from engine import Updated as Updated
 
 OVER = "over"  # the reason given when a run is only read back from its files
@@ -106,7 +106,7 @@ class Sampled:
         occasion: "scheduled" at regular updates, "live" for a screen, "asked" for by a person, or "final".
         prompt: the text that it continues.
         text: what was written after ``prompt``.
-        temperature: that it was sampled with.
+        rule: by which its characters were chosen.
         surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty if it was
             not kept.
     """
@@ -117,7 +117,7 @@ class Sampled:
     occasion: str
     prompt: str
     text: str
-    temperature: float
+    rule: SamplingRule
     surprise: tuple[float, ...]
 
 

@@ -7,17 +7,16 @@ from math import prod
 from ..config import Config
 from ..network.cells import CELLS
 from ..network.model import parameter_shapes
+from ..network.numerical import CHECKED_AT_ONCE
 from ..network.parameters import count
 from ..training.optimizers import OPTIMIZERS
 
 # Copies of the parameters: weights, gradients, the lookup's with its bias added, the best model; and two more while a
 # checkpoint is written.
 COPIES = 6
-CHECKED_AT_ONCE = (
-    1 << 22
-)  # bytes that the gradient check perturbs, and computes with, at a time: fastest, as it stays in the cache
+VIEWS = 4096  # bytes of Python objects for a time step of a layer: its loops run over views made once
+OBJECTS = 1 << 19  # bytes of those of a gradient check
 TEMPORARIES = 6  # arrays of so many bytes at once, while perturbed models take a time step
-PER_GATE, PER_UNIT = 4, 8  # arrays of (T, B, G H) and of (T, B, H) in a cell, at the most
 
 
 def bytes_of_checkpoint(config: Config, vocabulary_size: int) -> int:
@@ -31,7 +30,8 @@ def bytes_of_run(config: Config, vocabulary_size: int) -> int:
     parameters = count(parameter_shapes(config, vocabulary_size)) * (COPIES + OPTIMIZERS[config.optimizer].slots)
     twin = 2 if config.validation else 1  # the validation has a workspace of its own
     workspace = _workspace(config, vocabulary_size, config.seq_length, config.batch_size)
-    return (parameters + twin * workspace) * (8 if config.dtype == "float64" else 4)
+    views = twin * config.layers * config.seq_length * VIEWS
+    return (parameters + twin * workspace) * (8 if config.dtype == "float64" else 4) + views
 
 
 def bytes_of_check(config: Config, vocabulary_size: int, longest: int | None = None, streams: int | None = None) -> int:
@@ -44,17 +44,17 @@ def bytes_of_check(config: Config, vocabulary_size: int, longest: int | None = N
     gates, H, V = CELLS[config.cell].gates, config.hidden_size, vocabulary_size
     shapes = parameter_shapes(config, V)
     twin = 2 * count(shapes)  # weights and gradients
-    twin += config.layers * gates * H * H  # a gated cell's transposed weights
     twin += V * gates * H if T * B >= V else 0  # the lookup table with its bias added
     twin += _workspace(config, V, T, B)
     single = twin if config.dtype == "float32" else 0  # the same once more in float32, at the beginning
     largest = max(map(prod, shapes.values()))
     perturbed = max((1 + TEMPORARIES) * CHECKED_AT_ONCE, largest * (16 + 1))  # complex, and a direction
-    return twin * 8 + max(single * 4 + largest * 8, perturbed + TEMPORARIES * 2 * B * max(V, gates * H) * 8)
+    objects = OBJECTS + config.layers * T * VIEWS
+    return objects + twin * 8 + max(single * 4 + largest * 8, perturbed + TEMPORARIES * 2 * B * max(V, gates * H) * 8)
 
 
 def _workspace(config: Config, vocabulary_size: int, T: int, B: int) -> int:
     """How many numbers a model computes with, for T time steps of B streams."""
     H = config.hidden_size
-    layer = T * B * H * (PER_GATE * CELLS[config.cell].gates + PER_UNIT + (3 if config.dropout else 0))
+    layer = CELLS[config.cell].numbers(T, B, H) + (4 * T * B * H if config.dropout else 0)
     return config.layers * layer + 2 * T * B * vocabulary_size  # scores, and one-hot rows

@@ -11,8 +11,8 @@ For a stack of cells and a readout (the assignment's U, W, b, V, c are the one-l
 With dropout, some of h_t is left out on its way to x'_t and to o_t: engine.network.dropout.
 
 Initial weights, "fan-in": what is added up in a unit has a variance of about 1, so a weight has one over the number of
-summands. U and W share a unit: 1 / sqrt(2 V) for U (1 / sqrt(2 H) between layers), 1 / sqrt(2 H) for W; 1 / sqrt(H) for
-V. These are the scales of the course's assignment since 2024.
+summands: 1 / sqrt(H) for V. Where U and W share a unit, as in the vanilla cell, 1 / sqrt(2 V) for U (1 / sqrt(2 H)
+between layers) and 1 / sqrt(2 H) for W. These are the scales of the course's assignment since 2024.
 
 All that is not recurrent is one call for all T * B rows, and every array is made once, for one (T, B).
 """
@@ -20,13 +20,15 @@ All that is not recurrent is one call for all T * B rows, and every array is mad
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import Config
-from .cells import CELLS, Cell
+from . import blas
+from .cells import CELLS
+from .cells.cell import Cell
 from .dropout import Dropout
 from .linear import Affine, Linear, Lookup
 from .loss import SoftmaxCrossEntropy
@@ -34,6 +36,15 @@ from .parameters import Array, Parameters, Shapes, product
 
 State = Sequence[Sequence[Array]]
 """For each layer, the arrays it carries, each (..., B, H)."""
+
+
+LETTERS = {"bias": "b", "input": "U", "output": "V", "output_bias": "c"}  # a cell has letters for its own weights
+
+# Name -> the standard deviation of the weights of a unit that adds up so many products.
+INITS: Mapping[str, Callable[[Config, int], float]] = {
+    "normal": lambda config, summands: config.init_scale,
+    "fan-in": lambda config, summands: 1 / math.sqrt(summands),
+}
 
 
 class CharRNN:
@@ -75,21 +86,18 @@ class CharRNN:
         return Affine(self.weights[weight], self.weights[bias]), Affine(self.gradients[weight], self.gradients[bias])
 
     def initialise(self, generator: np.random.Generator) -> None:
-        """Draw every weight; biases start at 0, or where the cell wants them. See ``engine.config`` for the ways.
+        """Draw every weight, as INITS says; biases start at 0, or where the cell wants them.
 
         The draws are float64 whatever the dtype, so that a float32 run starts where its float64 twin does.
         """
-        cell, config = CELLS[self.config.cell], self.config
-        for name, array in self.weights.items():
-            if name == "output_bias" or name.endswith(".recurrent_bias"):
-                array.fill(0)
-            elif name.endswith(".bias"):
-                array[...] = cell.initial_bias(config.hidden_size)
-            else:
-                scale = config.init_scale
-                if config.init == "fan-in":
-                    scale = 1 / math.sqrt(len(array) * (1 if name == "output" else 2))
-                array[...] = generator.normal(0.0, scale, array.shape)
+
+        def draw(array: Array, summands: int) -> None:
+            array[...] = generator.normal(0.0, INITS[self.config.init](self.config, summands), array.shape)
+
+        for n in range(self.config.layers):
+            CELLS[self.config.cell].initialise(layer_weights(self.weights, n), draw)
+        draw(self.weights["output"], self.config.hidden_size)
+        self.weights["output_bias"].fill(0)
 
     def loss_and_gradients(
         self, inputs: NDArray[np.intp], targets: NDArray[np.intp], generator: np.random.Generator | None = None
@@ -155,15 +163,40 @@ def parameter_shapes(config: Config, vocabulary_size: int) -> Shapes:
     cell = CELLS[config.cell]
     shapes: dict[str, tuple[int, ...]] = {}
     for n in range(config.layers):
-        shapes |= {f"layer{n}.{name}": shape for name, shape in cell.shapes(H).items()}
+        shapes |= {f"layer{n}.{name}": weight.shape for name, weight in cell.weights(H).items()}
         shapes[f"layer{n}.bias"] = (cell.gates * H,)
         shapes[f"layer{n}.input"] = (V if n == 0 else H, cell.gates * H)
     return shapes | {"output": (H, V), "output_bias": (V,)}
 
 
+def decaying(config: Config) -> set[str]:
+    """The names of the parameters that weight decay applies to: biases are not among them."""
+    recurrent = [name for name, weight in CELLS[config.cell].weights(config.hidden_size).items() if weight.decays]
+    return {f"layer{n}.{name}" for n in range(config.layers) for name in (*recurrent, "input")} | {"output"}
+
+
+def symbol(config: Config, name: str) -> str:
+    """The letter for a parameter, the assignment's where it has one: "layer0.recurrent" is W, of the next layer W2."""
+    layer, _, part = name.rpartition(".")
+    number = int(layer.removeprefix("layer") or 0) + 1
+    recurrent = CELLS[config.cell].weights(config.hidden_size)
+    letter = recurrent[part].letter if part in recurrent else LETTERS.get(part, part)
+    return letter + (str(number) if number > 1 else "")
+
+
 def state_shape(config: Config) -> tuple[int, int, int, int]:
     """(L, S, B, H) of the carried state."""
     return config.layers, CELLS[config.cell].carried, config.batch_size, config.hidden_size
+
+
+def multiplications(config: Config) -> int:
+    """Of one layer in one time step: their number says how many threads the matrix products are worth."""
+    return config.batch_size * config.hidden_size * CELLS[config.cell].gates * config.hidden_size
+
+
+def suitable_threads(config: Config) -> int:
+    """How many threads suit the matrix products of a model."""
+    return blas.suitable(multiplications(config))
 
 
 def layer_weights(weights: Mapping[str, Array], layer: int) -> dict[str, Array]:

@@ -24,7 +24,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..checkpoint.sizes import CHECKED_AT_ONCE
 from ..config import Config
 from .cells import CELLS
 from .model import layer_weights, step
@@ -32,6 +31,7 @@ from .parameters import Array, product
 
 Float64 = NDArray[np.float64]
 
+CHECKED_AT_ONCE = 1 << 22  # bytes that are perturbed, and computed with, at a time: fastest, as they stay in the cache
 TINY = 1e-30  # the h of the complex step: its square is nothing beside 1, and its products are far from underflow
 
 

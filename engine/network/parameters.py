@@ -6,6 +6,7 @@ in-place operations on flat buffers, whatever the model is made of; a checkpoint
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
@@ -51,6 +52,14 @@ class Parameters(Mapping[str, Array]):
 def count(shapes: Shapes) -> int:
     """How many numbers arrays of these shapes hold together."""
     return sum(prod(shape) for shape in shapes.values())
+
+
+def sha256_of(*arrays: Array) -> str:
+    """The hash of the numbers in some arrays, one after another."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 def product(x: Array, W: Array) -> Array:

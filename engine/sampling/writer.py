@@ -2,81 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import Config
-from ..errors import ConfigError
 from ..network.cells import CELLS
 from ..network.model import State, layer_weights, step
 from ..network.parameters import Array
 from .repetition import LoopGuard
+from .rule import SamplingRule
 
 RANDOM_BLOCK = 1024  # random numbers are drawn by the block: one at a time costs as much as the arithmetic
-
-
-@dataclass(frozen=True, slots=True)
-class SamplingRule:
-    """How the next character is chosen from its probabilities; applied in the order of the attributes.
-
-    Attributes:
-        temperature: scores are divided by it; 1 is the model's own distribution, 0 always takes the likeliest.
-        top_k: keep only the k likeliest characters; None keeps all.
-        top_p: keep the fewest likeliest characters whose probabilities add up to at least p; None or 1 keeps all.
-        break_loops: forbid the character that would go on with a loop, before all the others: see
-            ``engine.sampling.repetition``.
-
-    Raises:
-        ConfigError: a value outside its range.
-    """
-
-    temperature: float = 1.0
-    top_k: int | None = None
-    top_p: float | None = None
-    break_loops: bool = False
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.temperature) and 0 <= self.temperature <= 100):
-            raise ConfigError("temperature", f"must be a number from 0 to 100, not {self.temperature:g}")
-        if self.top_k is not None and self.top_k < 1:
-            raise ConfigError("top_k", f"must be a whole number of 1 or more, not {self.top_k}")
-        if self.top_p is not None and not 0 < self.top_p <= 1:
-            raise ConfigError("top_p", f"must be a number above 0 and at most 1, not {self.top_p:g}")
-
-    def cumulative(self, scores: Array) -> NDArray[np.float64]:
-        """(V,) running sums of the unnormalised probabilities of the characters, from their scores (V,).
-
-        A uniform random number times the last entry falls between two of them, and so picks a character.
-        """
-        p = scores.astype(np.float64)
-        np.subtract(p, np.maximum.reduce(p), p)  # before the division, which may overflow only to -inf: exp gives 0
-        if self.temperature == 0:
-            p[...] = np.arange(len(p)) == p.argmax()
-            return p.cumsum()
-        if self.temperature != 1:
-            with np.errstate(over="ignore"):
-                np.divide(p, self.temperature, p)
-        np.exp(p, p)
-        if self.top_k is not None or self.top_p is not None:
-            p[_likeliest_first(p)[self._kept(p) :]] = 0
-        return np.add.accumulate(p, out=p)
-
-    def _kept(self, p: NDArray[np.float64]) -> int:
-        """How many of the likeliest characters top_k and top_p leave."""
-        kept = len(p) if self.top_k is None else min(self.top_k, len(p))
-        if self.top_p is not None and self.top_p < 1:
-            running = p[_likeliest_first(p)[:kept]].cumsum()
-            kept = min(kept, int(running.searchsorted(self.top_p * running[-1])) + 1)
-        return kept
-
-
-def _likeliest_first(p: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Ids from the largest probability to the smallest; equals keep the order of their ids."""
-    return np.argsort(-p, kind="stable")
 
 
 class Writer:
@@ -153,14 +91,34 @@ class Writer:
         return (chosen for chosen, _ in self.choices(rule, generator))
 
 
+def cumulative(rule: SamplingRule, scores: Array) -> NDArray[np.float64]:
+    """(V,) running sums of the unnormalised probabilities that a rule leaves of the characters, from their scores (V,).
+
+    A uniform random number times the last entry falls between two of them, and so picks a character.
+    """
+    p = scores.astype(np.float64)
+    np.subtract(p, np.maximum.reduce(p), p)  # before the division, which may overflow only to -inf: exp gives 0
+    if rule.temperature == 0:
+        p[...] = np.arange(len(p)) == p.argmax()
+        return p.cumsum()
+    if rule.temperature != 1:
+        with np.errstate(over="ignore"):
+            np.divide(p, rule.temperature, p)
+    np.exp(p, p)
+    if rule.cuts:
+        likeliest_first = np.argsort(-p, kind="stable")  # equals keep the order of their ids
+        p[likeliest_first[rule.kept(p[likeliest_first]) :]] = 0
+    return np.add.accumulate(p, out=p)
+
+
 def _choose(rule: SamplingRule, scores: Array, u: float) -> tuple[int, float]:
     """The character that a uniform random number u in [0, 1) picks by its scores (V,), and its probability."""
-    cumulative = rule.cumulative(scores)
-    total = cumulative[-1]
+    sums = cumulative(rule, scores)
+    total = sums[-1]
     # 1 - u lies in (0, 1], so this finds the first sum that reaches it: never a character of probability 0.
-    chosen = int(cumulative.searchsorted((1 - u) * total))
-    below = cumulative[chosen - 1] if chosen else 0.0
-    return chosen, float((cumulative[chosen] - below) / total)
+    chosen = int(sums.searchsorted((1 - u) * total))
+    below = sums[chosen - 1] if chosen else 0.0
+    return chosen, float((sums[chosen] - below) / total)
 
 
 def _forbid(character: int | None, scores: Array) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ConfigError, TextError
+from ..errors import ConfigError, TextError, setting
 from .boundaries import Joined
 from .corpus import Ids
 
@@ -172,11 +172,6 @@ class Streams:
         return read / (len(self._ids) - 1)
 
     @property
-    def next_inputs(self) -> NDArray[np.intp]:
-        """(B,) the characters that the next sequences begin with."""
-        return self._ids[self._starts()].astype(np.intp)
-
-    @property
     def next_input(self) -> int:
         """The character that the next sequence of stream 0 begins with."""
         return int(self._ids[self._starts()[0]])
@@ -210,8 +205,9 @@ class Streams:
 def _too_short(characters: int, seq_length: int, batch_size: int, chunks: int) -> str:
     pieces, what = (chunks, "chunks") if chunks > 1 else (batch_size, "streams")
     each = f" in each of {pieces:,} {what}" if pieces > 1 else ""
-    fewer = {"chunks": " or fewer --chunks", "streams": " or --batch-size"}[what] if pieces > 1 else ""
+    fewer = {"chunks": f" or fewer {setting('chunks')}", "streams": f" or {setting('batch_size')}"}
     return (
         f"the text has {characters:,} characters; a sequence of {seq_length}{each} needs at least "
-        f"{seq_length * pieces + 1:,}: use a longer text or a smaller --seq-length{fewer}"
+        f"{seq_length * pieces + 1:,}: use a longer text or a smaller {setting('seq_length')}"
+        + (fewer[what] if pieces > 1 else "")
     )

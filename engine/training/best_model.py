@@ -40,7 +40,8 @@ class BestModel:
         """The model as it is now is the best; ``validation_loss`` is None where there is none."""
         self._is_present = True
         np.copyto(self.state, self._model.state)
-        self._remember(update, smooth_loss, validation_loss, next_input)
+        self.update, self.smooth_loss, self.next_input = update, smooth_loss, next_input
+        self.validation_loss = math.inf if validation_loss is None else validation_loss
 
     def keep(self) -> None:
         """Copy the weights if they are the model's, because they are about to change."""
@@ -48,21 +49,7 @@ class BestModel:
             np.copyto(self._weights, self._model.weights.flat)
             self._is_present = False
 
-    def restore(
-        self,
-        weights: Array,
-        state: Array,
-        update: int,
-        smooth_loss: float | None,
-        validation_loss: float | None,
-        next_input: int,
-    ) -> None:
-        """Become what a checkpoint says."""
+    def restore(self, weights: Array, state: Array) -> None:
+        """Take the arrays that a checkpoint holds; the numbers are set beside."""
         self._weights[...], self.state[...] = weights, state
         self._is_present = False
-        self._remember(update, smooth_loss, validation_loss, next_input)
-
-    def _remember(self, update: int, smooth_loss: float | None, validation_loss: float | None, next_input: int) -> None:
-        self.update, self.next_input = update, next_input
-        self.smooth_loss = math.inf if smooth_loss is None else smooth_loss
-        self.validation_loss = math.inf if validation_loss is None else validation_loss

@@ -11,10 +11,18 @@ Source of the cosine: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient desce
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 from ..config import Config
 
 FINAL = 0.01  # the share that is left when a schedule has run its course
+
+# What is left of all but FINAL, by x.
+SCHEDULES: Mapping[str, Callable[[float], float]] = {
+    "constant": lambda x: 1.0,
+    "linear": lambda x: 1 - x,
+    "cosine": lambda x: (1 + math.cos(math.pi * x)) / 2,
+}
 
 
 def share_of_learning_rate(config: Config, update: int) -> float:
@@ -24,4 +32,4 @@ def share_of_learning_rate(config: Config, update: int) -> float:
     if config.schedule == "constant":
         return 1.0
     x = min(1.0, (update - config.warmup) / max(1, config.schedule_updates - config.warmup))
-    return FINAL + (1 - FINAL) * ((1 - x) if config.schedule == "linear" else (1 + math.cos(math.pi * x)) / 2)
+    return FINAL + (1 - FINAL) * SCHEDULES[config.schedule](x)

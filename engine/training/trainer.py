@@ -1,23 +1,27 @@
-"""Trainer: the run itself. A loop that yields, so that whoever drives it decides what happens between two updates."""
+"""Trainer: the run itself. A loop that yields, so that whoever drives it decides what happens between two updates.
+
+It is one class and longer than others, because all that it does reads or moves the state that makes a run: learning,
+evaluating, and what looks at the model of the moment.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
+from statistics import fmean
 
 import numpy as np
 
 from ..config import Config
-from ..errors import DivergenceError, TextError
+from ..errors import DivergenceError, TextError, setting
 from ..network import blas
-from ..network.cells import CELLS
 from ..network.gradient_check import GradientChecker
-from ..network.model import CharRNN, parameter_shapes
-from ..network.parameters import Array, Parameters
-from ..sampling.writer import SamplingRule, Writer
+from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
+from ..network.parameters import Array, Parameters, sha256_of
+from ..sampling.rule import SamplingRule
+from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary
@@ -31,7 +35,6 @@ from .validation import Validation, split
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
-SATURATED = 0.97  # of a hidden value, without its sign: the slope 1 - h^2 is below 0.06
 NOT_EVALUATED = None, None  # the last fields of such an update
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
@@ -85,7 +88,7 @@ class Trainer:
         rule = OPTIMIZERS[config.optimizer]
         constants = {name: getattr(config, name) for name in rule.settings}
         self.optimizer: Optimizer = rule(self.model.weights.flat.size, config.dtype, **constants)
-        self._matrices = [array for array in self.model.weights.values() if array.ndim > 1]  # biases do not decay
+        self._decaying = [self.model.weights[name] for name in sorted(decaying(config))]
         self.best = BestModel(self.model)
         self.learning_rate = config.learning_rate
         self.learning_rates = [(0, config.learning_rate)]
@@ -107,9 +110,8 @@ class Trainer:
 
     @property
     def saturation(self) -> float:
-        """The share of the hidden values of the latest batch beyond SATURATED, where tanh hardly has a slope left."""
-        values = [cell.h for cell in self.model.cells]
-        return float(np.mean([np.abs(h) > SATURATED for h in values]))
+        """The share of the hidden values of the latest batch that hardly a gradient flows through."""
+        return fmean(cell.saturation() for cell in self.model.cells)
 
     @property
     def out_of_patience(self) -> bool:
@@ -155,7 +157,7 @@ class Trainer:
         self._clip(model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
         if self.config.weight_decay:
-            decay_weights(self._matrices, self._rate * self.config.weight_decay)
+            decay_weights(self._decaying, self._rate * self.config.weight_decay)
         self.optimizer.step(model.weights.flat, model.gradients.flat, self._rate, update)
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
@@ -220,17 +222,13 @@ class Trainer:
 
     def divergence(self, what: str, update: int) -> DivergenceError:
         """The error that says what is wrong, at which update, and what to try."""
-        last = "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
-        clip, clip_norm = self.config.clip, self.config.clip_norm
-        if clip_norm:
-            clipping = f"a lower --clip-norm (now {clip_norm:g})"
-        elif clip:
-            clipping = f"a lower --clip (now {clip:g})"
-        else:
-            clipping = "--clip 5"
+        config, last = self.config, "none" if self.smooth_loss is None else f"{self.smooth_loss:.2f}"
+        clip = "clip_norm" if config.clip_norm else "clip"
+        now = getattr(config, clip)
+        clipping = f"a lower {setting(clip)} (now {now:g})" if now else f"{setting(clip)} 5"
         return DivergenceError(
             f"{what} at update {update:,} (last smooth loss: {last}); "
-            f"try a lower --learning-rate (now {self.learning_rate:g}) or {clipping}, or --on-nan rollback"
+            f"try a lower {setting('learning_rate')} (now {self.learning_rate:g}) or {clipping}"
         )
 
     def grant_patience(self) -> None:
@@ -314,22 +312,9 @@ class Trainer:
         return sha256_of(self.model.weights.flat, self.optimizer.memory)
 
 
-def multiplications(config: Config) -> int:
-    """Of one layer in one time step: by their number the threads of a matrix product are chosen."""
-    return config.batch_size * config.hidden_size * CELLS[config.cell].gates * config.hidden_size
-
-
 def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ()) -> Streams:
     """The batches of the part of a text that is trained on. Raises as ``Trainer`` does."""
     parts, seed = split(ids, boundaries, config), (config.seed, SHUFFLING)
     return Streams(
         parts.learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, parts.boundaries
     )
-
-
-def sha256_of(*arrays: Array) -> str:
-    """The hash of the numbers in some arrays, one after another."""
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(array.tobytes())
-    return digest.hexdigest()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..config import Config
-from ..errors import TextError
+from ..errors import TextError, setting
 from ..network.model import CharRNN
 from ..network.parameters import Array
 from ..text.boundaries import Joined, within
@@ -51,8 +51,9 @@ def split(ids: Ids, boundaries: Sequence[int], config: Config) -> Split:
     (start, stop) = kept[0] if kept else (len(ids), len(ids))
     if config.validation and stop - start < config.seq_length + 1:
         raise TextError(
-            f"--validation {config.validation:g} of {len(ids):,} characters leaves {stop - start:,}, less than a "
-            f"sequence of {config.seq_length} and the character after it; hold out more, or use a smaller --seq-length"
+            f"{setting('validation')} {config.validation:g} of {len(ids):,} characters leaves {stop - start:,}, "
+            f"less than a sequence of {config.seq_length} and the character after it; hold out more, or use a smaller "
+            f"{setting('seq_length')}"
         )
     return Split(
         ids[learnt[0][0] : learnt[0][1]] if len(learnt) == 1 else np.concatenate([ids[a:b] for a, b in learnt]),

@@ -7,25 +7,65 @@ import math
 import numpy as np
 import pytest
 
-from engine import Config, ConfigError
-from engine.config import RANGES
+from engine import GROUPS, Config, ConfigError, settings
+from engine.config import OPTIMIZERS
+from engine.network import cells, model
+from engine.text import streams
+from engine.training import learning_rate, optimizers
+
+NUMBERS = [name for name, setting in settings().items() if not setting.choices]
+NAMES = [name for name, setting in settings().items() if setting.type is str]
+REGISTRIES = {
+    "cell": cells.CELLS,
+    "optimizer": optimizers.OPTIMIZERS,
+    "shuffle": streams.ORDERS,
+    "init": model.INITS,
+    "schedule": learning_rate.SCHEDULES,
+}
 
 
-@pytest.mark.parametrize("name", RANGES)
+@pytest.mark.parametrize("name", NUMBERS)
 def test_every_number_is_refused_outside_its_range_and_taken_at_its_ends(name):
-    low, high = RANGES[name]
-    whole = isinstance(getattr(Config(), name), int)
+    setting = settings()[name]
+    low, high, whole = setting.low, setting.high, setting.type is int
     for value in (low, high):
-        Config(**{"validation": 0.1, name: int(value) if whole else value})
+        Config(**{"validation": 0.1, name: value})
     for value in (low - 1 if whole else math.nextafter(low, -math.inf), high * 2, math.nan, math.inf, "1", None, True):
         with pytest.raises(ConfigError, match=name):
             Config(**{name: value})
 
 
-@pytest.mark.parametrize("name", ["cell", "optimizer", "dtype", "init", "shuffle", "schedule"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_name_is_refused_with_the_known_ones(name):
     with pytest.raises(ConfigError, match=str(getattr(Config(), name))):
         Config(**{name: "nonsense"})
+
+
+@pytest.mark.parametrize("name", settings())
+def test_a_setting_says_what_it_is_in_one_sentence_and_where_it_belongs(name):
+    setting = settings()[name]
+    assert setting.help[0].isupper() and setting.help.endswith(".") and ". " not in setting.help
+    assert setting.group in GROUPS
+    assert Config.__annotations__[name] == setting.type.__name__
+    assert getattr(Config(), name) == setting.default == setting.checked(name, setting.default)
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_the_names_are_those_of_what_implements_them_in_the_same_order(name):
+    assert settings()[name].choices == tuple(REGISTRIES[name])
+
+
+def test_an_optimizer_has_the_settings_that_it_reads():
+    assert {name: rule.settings for name, rule in optimizers.OPTIMIZERS.items()} == dict(OPTIMIZERS)
+    assert all(set(constants) <= set(settings()) for constants in OPTIMIZERS.values())
+
+
+def test_a_setting_has_an_effect_with_what_it_needs_only():
+    assert [name for name in settings() if not Config().has_effect(name)] == [
+        "chunks", "validation_chunk", "validate_every", "decay_patience", "momentum", "beta1", "beta2", "rho",
+    ]  # fmt: skip
+    with_all = Config(shuffle="chunks", validation=0.1, decay=0.5, optimizer="adam", init="fan-in")
+    assert [name for name in settings() if not with_all.has_effect(name)] == ["init_scale", "momentum", "rho"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 import engine
@@ -36,3 +39,20 @@ def test_what_is_quoted_is_short_and_on_one_line():
     assert errors.quoted("a\nb") == r"'a\nb'"
     assert len(errors.quoted(LONG)) == errors.LONGEST_QUOTE
     assert errors.quoted(10**5000) == "a very long number"
+
+
+def test_a_setting_is_called_what_the_listener_calls_it():
+    error = errors.TextError(f"use a smaller {errors.setting('seq_length')}, not {errors.quoted('--' + chr(0))}")
+    assert str(error) == "use a smaller seq_length, not '--\\x00'"
+    assert error.worded(str.upper) == "use a smaller SEQ_LENGTH, not '--\\x00'"
+    assert str(error.about("book.txt")) == "book.txt: use a smaller seq_length, not '--\\x00'"
+    assert error.worded(lambda name: f"--{name}") == "book.txt: use a smaller --seq_length, not '--\\x00'"
+    refused = engine.ConfigError("decay", f"waits; use {errors.setting('validation')} 0.1")
+    assert (refused.setting, refused.requirement) == ("decay", "waits; use validation 0.1")
+    assert refused.worded(str.upper) == "DECAY waits; use VALIDATION 0.1"
+
+
+def test_the_engine_knows_no_option_of_a_command_line():
+    for path in sorted(Path(engine.__file__).parent.rglob("*.py")):
+        found = re.findall(r"--[a-z][a-z-]+", path.read_text())
+        assert not found, f"{path.name} spells {found}"

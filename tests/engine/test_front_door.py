@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -68,9 +69,29 @@ def test_a_path_is_a_string_or_whatever_stands_for_one(corpus, origin, tmp_path,
         engine.load(str(tmp_path / "gone.npz"))
 
 
+def test_settings_and_recipes_need_no_numpy(tmp_path: Path) -> None:
+    code = (
+        "import sys, engine\n"
+        "engine.Config(cell='gru'), engine.settings(engine.SamplingRule), engine.RECIPES, dir(engine)\n"
+        "print('numpy' in sys.modules); engine.Trainer; print('numpy' in sys.modules)"
+    )
+    assert in_a_notebook(code, tmp_path).split() == ["False", "True"]
+
+
+def test_every_public_name_is_there_and_said_to_type_checkers_in_the_same_place() -> None:
+    tree = ast.parse(Path(engine.__file__).read_text())
+    typed = next(node for node in tree.body if isinstance(node, ast.If))
+    said = {name.name: node.module for node in typed.body for name in node.names}
+    assert said == engine._MODULE_OF and sorted(said) == sorted(engine.__all__)
+    assert set(engine.__all__) <= set(dir(engine))
+    assert all(getattr(engine, name) is not None for name in engine.__all__)
+    with pytest.raises(AttributeError, match="'engine' has no attribute 'nonsense'"):
+        engine.nonsense  # noqa: B018
+
+
 THREADS = """
 import engine
-from engine import blas
+from engine.network import blas
 ids, vocabulary = [0, 1] * 2000, engine.Vocabulary("ab")
 import numpy as np
 def of(**settings):

@@ -25,11 +25,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
-from tui_rnn.cli.completion import CHOICES
-from tui_rnn.cli.main import app
-from tui_rnn.cli.usage import COMMANDS, MEANT
+import engine
+from tui_rnn.cli.commands import COMMANDS, imported
+from tui_rnn.cli.train import ON_NAN
+from tui_rnn.cli.usage import MEANT
 
 from ..tui_rnn.conftest import TEXT, Forks
 
@@ -80,13 +79,20 @@ class Option:
     values: list[str] | None
 
 
+def choices_of(setting: str) -> list[str]:
+    """The values that an option takes, where they have names."""
+    if setting in engine.settings():
+        return [*map(str, engine.settings()[setting].choices)]
+    return {"recipe": [*engine.RECIPES], "on_nan": [*ON_NAN]}.get(setting, [])
+
+
 def options_of(command: str) -> list[Option]:
     """Every option of a command but --help."""
-    (function,) = (one.callback for one in app.registered_commands if one.callback and one.callback.__name__ == command)
-    kinds = typing.get_type_hints(function)
+    program = imported(command)
+    kinds = typing.get_type_hints(program.callback)
     found = []
-    for parameter in typer.main.get_command(app).commands[command].params:
-        if parameter.param_type_name == "option" and parameter.name in kinds:
+    for parameter in program.params:
+        if parameter.param_type_name == "option":
             names = [*parameter.opts, *parameter.secondary_opts]
             found.append(Option(names, _values(parameter.name, str(kinds[parameter.name]))))
     return found
@@ -99,12 +105,12 @@ def _values(setting: str, kind: str) -> list[str] | None:
         return WHOLE
     if "float" in kind:
         return REAL
-    return PLACES if "Path" in kind else [*CHOICES[setting] * 5, *WORDS] if setting in CHOICES else [*WORDS, *PLACES]
+    return PLACES if "Path" in kind else [*choices_of(setting) * 5, *WORDS, *([] if choices_of(setting) else PLACES)]
 
 
 def command_line(generator: random.Random, options: dict[str, list[Option]]) -> list[str]:
     """One command line, of which about half do something."""
-    command = generator.choice(COMMANDS)
+    command = generator.choice([*COMMANDS])
     first = generator.choices(
         [[command], [], [generator.choice([*MEANT, "trian", "samples"])], ["--version"], ["-h"]], [30, 4, 2, 0.3, 0.3]
     )[0]
@@ -121,7 +127,8 @@ def command_line(generator: random.Random, options: dict[str, list[Option]]) -> 
         else:
             words += [name, value]
     words += generator.choices([[], ["--no-such"], ["--", "x"], ["-"], ["extra"]], [40, 1, 1, 1, 1])[0]
-    return [*words, *_bounds(command if first else "train", words)]
+    trains = not first or first[0] in TEXTS  # a text of that name is trained on
+    return [*words, *_bounds("train" if trains else command, words)]
 
 
 def _bounds(command: str, words: list[str]) -> Iterator[str]:

@@ -68,14 +68,14 @@ def warm_up() -> None:
     """Have every command import what it needs, by asking for what cannot be had."""
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
         for command in ("train", "sample", "gradcheck"):
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(typer.Exit):
                 tui_rnn.cli.main.app([command, "/no such file"], standalone_mode=False)
 
 
 if __name__ == "__main__":
-    import tui_rnn.cli.gradcheck
+    import typer
+
     import tui_rnn.cli.main
-    import tui_rnn.cli.sample
     import tui_rnn.console.headless
 
     warm_up()

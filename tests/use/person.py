@@ -70,10 +70,10 @@ class Screen(pyte.Screen):
 
 
 class Person:
-    """Runs ``tui-rnn train ...`` in a folder.
+    """Runs ``tui-rnn train ...`` in a folder, or another command.
 
     Args:
-        folder: where it runs. arguments: of ``train``.
+        folder: where it runs. arguments: of the command.
         size: columns and rows. root: where the package is; by default this checkout.
         rate: bytes a second that the line to the terminal carries; None for as many as come.
 
@@ -90,6 +90,7 @@ class Person:
         size: tuple[int, int] = (120, 36),
         root: Path | None = None,
         rate: int | None = None,
+        command: str = "train",
     ) -> None:
         self.folder, self.size, self.rate = folder, size, rate
         self.raw, self.received = b"", 0
@@ -99,10 +100,9 @@ class Person:
         self._rest = b""  # the beginning of a sequence whose end has not come yet
         self._screen = Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
-        command = ["-m", "tui_rnn", "train", *map(str, arguments)]
         self.process = pexpect.spawn(
             sys.executable,
-            command,
+            ["-m", "tui_rnn", command, *map(str, arguments)],
             cwd=str(folder),
             env=environment(root or ROOT),
             dimensions=size[::-1],

@@ -1,38 +1,27 @@
-"""What a shell offers after the tab key, and what an option's help lists: names, checkpoints, texts. No NumPy here."""
+"""What a shell offers after the tab key: names, checkpoints, texts. No NumPy here: a tab key would wait for it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from itertools import islice
 from pathlib import Path
 
-# The registries of the engine have the same names, but they need NumPy: a tab key would wait for it. A test compares.
-CHOICES = {
-    "recipe": ("assignment", "assignment-warm", "assignment-2026", "quick", "quality"),
-    "cell": ("rnn", "gru", "lstm"),
-    "init": ("normal", "fan-in"),
-    "dtype": ("float32", "float64"),
-    "shuffle": ("none", "chunks", "random"),
-    "optimizer": ("adagrad", "adam", "rmsprop", "sgd"),
-    "schedule": ("constant", "linear", "cosine"),
-    "on_nan": ("stop", "rollback"),
-}
 OURS = (".npz", ".jsonl", ".samples.txt")  # the files of a run: none is a text to learn
 MOST = 200  # files that are offered
 ASKED_IN = "_TUI_RNN_COMPLETE"
 
 
-def listed(setting: str) -> str:
-    """The names for a setting, in a sentence: "rnn, gru or lstm"."""
-    *names, last = CHOICES[setting]
-    return f"{', '.join(names)} or {last}"
+def listed(names: Iterable[object]) -> str:
+    """Names in a sentence: "rnn, gru or lstm"."""
+    *most, last = map(str, names)
+    return f"{', '.join(most)} or {last}"
 
 
-def names_for(setting: str) -> Callable[[str], list[str]]:
-    """What completes the names for a setting."""
-    return lambda incomplete: [name for name in CHOICES[setting] if name.startswith(incomplete)]
+def one_of(names: Iterable[object]) -> Callable[[str], list[str]]:
+    """What completes one of these names."""
+    return lambda incomplete: [name for name in map(str, names) if name.startswith(incomplete)]
 
 
 def checkpoints(incomplete: str) -> list[str]:

@@ -7,18 +7,29 @@ import json as json_format
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 import engine
-from engine.network.gradient_check import COURSE_EPS, FLOAT32_TOLERANCE, NORM_TOLERANCE, TOLERANCE, GradientCheck
-from engine.network.numerical import TINY
-from engine.training.trainer import Trainer
 
-from ..run import texts
-from ..run.live_check import reduced_checker
-from ..watch.records import finite
-from ..watch.verdict import compared, largest_error
+from ..flags import check_effect
+from . import completion
+from .options import Encoding, Json, RecipeName, TextAt, with_settings
 
+if TYPE_CHECKING:
+    from engine import GradientCheck, Trainer
+
+    Checks = tuple[GradientCheck, GradientCheck]
+
+EXAMPLES = """Examples:
+
+tui-rnn gradcheck
+
+tui-rnn gradcheck ckpt.npz
+
+tui-rnn gradcheck --cell gru --layers 2 --dropout 0.3 --updates 100 --all
+"""
 HIDDEN = 25  # units, where nothing else was said
 KIND = engine.Config(layers=2, dropout=0.5, mean_loss=True, init="fan-in")  # all that a cell can be used with
 ENTRIES_OF_KIND = 5  # of each array, besides the derivatives along a direction
@@ -30,7 +41,50 @@ WHAT_IT_SHOWS = {
     "live": "where the run is; here a backward pass that forgets h0, or a time step, is found out",
 }
 
-Checks = tuple[GradientCheck, GradientCheck]
+What = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[TEXT|CKPT]",
+        help="A text, or a checkpoint, whose weights are checked as they are.",
+        show_default="the bundled book",
+        autocompletion=completion.texts_and_checkpoints,
+    ),
+]
+Updates = Annotated[int, typer.Option(help="Number of updates to train before the check.")]
+Entries = Annotated[
+    int | None,
+    typer.Option(help="Number of entries to compare in each array.", show_default="as many as take a few seconds"),
+]
+All = Annotated[bool, typer.Option("--all", help="Compare all entries.")]
+Step = Annotated[float, typer.Option(help="Step of the central differences.")]
+
+
+@with_settings(engine.settings(), shown={"hidden_size": f"{HIDDEN}, or the recipe's"})
+def gradcheck(
+    what: What = None,
+    updates: Updates = 0,
+    entries: Entries = None,
+    all_entries: All = False,
+    step: Step = 1e-5,
+    recipe: RecipeName = None,
+    text_at: TextAt = None,
+    encoding: Encoding = None,
+    json: Json = False,
+    **settings: Any,
+) -> None:
+    """Check the gradients of a new model, or of a checkpoint's."""
+    options = Options(
+        what=what,
+        text=text_at,
+        encoding=encoding,
+        recipe=recipe,
+        settings=settings,
+        updates=updates,
+        step=step,
+        entries=entries,
+        all_entries=all_entries,
+    )
+    raise typer.Exit(check(options, json=json))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +92,15 @@ class Options:
     """What ``gradcheck`` was asked for.
 
     Attributes:
-        what: a text, "-" or None; or a checkpoint. text: where its texts are now. encoding: of the text.
-        recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
-        updates: to train first. step: of the central differences.
-        entries: of each array; None chooses. all_entries: compare all.
+        what: a text, "-" or None; or a checkpoint.
+        text: where its texts are now.
+        encoding: of the text.
+        recipe: a name in ``engine.RECIPES``.
+        settings: those of ``engine.Config`` that were given, by name.
+        updates: to train first.
+        step: of the central differences.
+        entries: of each array; None chooses.
+        all_entries: compare all.
     """
 
     what: str | None = None
@@ -72,15 +131,17 @@ def check(options: Options, *, json: bool) -> int:
     else:
         print("\n".join(report(options, trainer, name, checks, kinds)))
         print(
-            ("PASSED" if passed else "FAILED") + f": by the complex step every relative error is to be below "
-            f"{TOLERANCE:g}, that of an array and along a direction below {NORM_TOLERANCE:g}; float32 within "
-            f"{FLOAT32_TOLERANCE:g}"
+            ("PASSED" if passed else "FAILED") + f": by the complex step every relative error must be below "
+            f"{engine.TOLERANCE:g}, that of an array and along a direction below {engine.NORM_TOLERANCE:g}; float32 "
+            f"within {engine.FLOAT32_TOLERANCE:g}"
         )
     return 0 if passed else 1
 
 
 def kind_checker(cell: str) -> engine.GradientChecker:
     """A checker of a small model of a kind: two layers with dropout between them, and the mean loss."""
+    from ..run.live_check import reduced_checker
+
     return reduced_checker(dataclasses.replace(KIND, cell=cell), ENTRIES_OF_KIND)
 
 
@@ -130,12 +191,14 @@ def _saved(options: Options) -> tuple[Trainer, str]:
     given = ["recipe"] * (options.recipe is not None) + ["updates"] * (options.updates > 0) + sorted(options.settings)
     if given:
         raise engine.ConfigError(given[0], f"does not go with {path}: the checkpoint has its own; leave it out")
+    from ..run import texts
+
     checkpoint = engine.load(path)
     text = texts.read_again(checkpoint, path, options.text, options.encoding)
     if checkpoint.kind == "run":
         trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
     else:
-        trainer = Trainer(checkpoint.config, text.corpus.ids, checkpoint.vocabulary, text.corpus.boundaries)
+        trainer = engine.Trainer(checkpoint.config, text.corpus.ids, checkpoint.vocabulary, text.corpus.boundaries)
         trainer.model.weights.flat[...] = checkpoint.weights.flat
         trainer.model.state[...] = checkpoint.arrays["state"]
         trainer.update = checkpoint.update
@@ -144,16 +207,20 @@ def _saved(options: Options) -> tuple[Trainer, str]:
 
 def _trained(options: Options) -> tuple[Trainer, str]:
     """A new model, trained for as many updates as were asked for."""
+    from ..run import texts
+
     recipe = engine.RECIPES[options.recipe or "assignment"]
     settings = recipe.config.to_dict() | ({"hidden_size": HIDDEN} if options.recipe is None else {})
+    settings |= options.settings
     if settings["schedule"] != "constant":
         settings["schedule_updates"] = recipe.updates
-    config = engine.Config(**{**settings, **options.settings})
+    config = engine.Config(**settings)
+    check_effect(options.settings, config)
     text = texts.read(options.text or options.what, options.encoding)
     try:
-        trainer = Trainer(config, text.corpus.ids, text.corpus.vocabulary, text.corpus.boundaries)
+        trainer = engine.Trainer(config, text.corpus.ids, text.corpus.vocabulary, text.corpus.boundaries)
     except engine.TextError as error:
-        raise engine.TextError(f"{text.name}: {error}") from None
+        raise error.about(text.name) from None
     for _ in trainer.run(options.updates):
         pass
     return trainer, ""
@@ -169,19 +236,33 @@ def record(
     options: Options, trainer: Trainer, checks: Checks, kinds: Mapping[str, Checks], passed: bool
 ) -> dict[str, Any]:
     """All figures, ready for JSON."""
-    settings = {"step": options.step, "eps": COURSE_EPS, "updates": trainer.update, "config": trainer.config.to_dict()}
-    tolerances = {"entry": TOLERANCE, "norm": NORM_TOLERANCE, "direction": NORM_TOLERANCE, "float32": FLOAT32_TOLERANCE}
+    settings = {
+        "step": options.step,
+        "eps": engine.COURSE_EPS,
+        "updates": trainer.update,
+        "config": trainer.config.to_dict(),
+    }
+    tolerances = {
+        "entry": engine.TOLERANCE,
+        "norm": engine.NORM_TOLERANCE,
+        "direction": engine.NORM_TOLERANCE,
+        "float32": engine.FLOAT32_TOLERANCE,
+    }
     tables = {"checks": _plain(checks), "kinds": {cell: _plain(pair) for cell, pair in kinds.items()}}
     return {"event": "gradient_check", "passed": passed, **settings, "tolerances": tolerances, **tables}
 
 
 def _plain(checks: Checks) -> list[dict[str, Any]]:
     """Checks as plain numbers and strings."""
+    from ..watch.records import finite
+
     return [{**finite(dataclasses.asdict(check)), "passed": check.passed} for check in checks]
 
 
 def report(options: Options, trainer: Trainer, name: str, checks: Checks, kinds: Mapping[str, Checks]) -> Iterator[str]:
     """The lines of all checks."""
+    from ..watch.verdict import compared, largest_error
+
     config = trainer.config
     layers = f" in each of {config.layers} layers" if config.layers > 1 else ""
     streams = f", {config.batch_size} streams" if config.batch_size > 1 else ""
@@ -195,11 +276,11 @@ def report(options: Options, trainer: Trainer, name: str, checks: Checks, kinds:
     more = "" if "all" in compared(checks[0]) else " one by one (--all compares all, --entries N more of each array)"
     yield f"{compared(checks[0])}{more}, and each array along a random direction of all its entries"
     yield (
-        f"complex step Im f(x + ih) / h with h = {TINY:g}: the verdict; central differences with step "
+        f"complex step Im f(x + ih) / h with h = {engine.TINY:g}: the verdict; central differences with step "
         f"{options.step:g}: the course's table"
     )
     yield (
-        f"relative error |g_a - g_n| / max(eps, |g_a| + |g_n|) with eps {COURSE_EPS:g} in the course's table; "
+        f"relative error |g_a - g_n| / max(eps, |g_a| + |g_n|) with eps {engine.COURSE_EPS:g} in the course's table; "
         "of a whole array, the same with norms"
     )
     for result in checks:

@@ -3,43 +3,38 @@
 from __future__ import annotations
 
 import json as json_format
-from pathlib import Path
 from typing import Any
 
 import engine
-from engine.text.streams import plan
-from engine.training.validation import learnt_boundaries
 
 from ..system.terminal import printable_line
-from ..watch.progress import in_bits, in_nats
-from ..watch.records import finite
-from . import recipes
+from ..watch.words import followed
+from .options import Checkpoint, Json
 
 MOST_CHANGES = 6  # of the learning rate that are told of
 
 
-def show(path: Path, *, json: bool) -> int:
-    """Print a checkpoint's description. Returns the exit code.
+def info(checkpoint: Checkpoint, json: Json = False) -> None:
+    """Print a checkpoint's description: for a person, or as JSON.
 
     Raises:
         engine.CheckpointError: it cannot be used.
     """
-    description = describe(engine.load(path))
+    description = describe(engine.load(checkpoint))
     if json:
         print(json_format.dumps(description, allow_nan=False))
     else:
         for name, value in lines(description):
             print(f"{name:15} {printable_line(value)}")
-    return 0
 
 
 def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
     learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, config)[0])
-    read = learnt_boundaries(text.characters, text.boundaries, config)
+    read = engine.learnt_boundaries(text.characters, text.boundaries, config)
     recipe, changed = engine.closest_recipe(config)
-    order, _ = plan(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (), read)
+    order, _ = engine.plan(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (), read)
     return {
         "kind": c.kind,
         "update": c.update,
@@ -67,11 +62,15 @@ def _text(part: engine.Part) -> dict[str, Any]:
 
 
 def _bits(loss: float | None, characters: int) -> float | None:
+    from ..watch.records import finite
+
     return None if loss is None else finite(engine.bits_per_character(loss, characters))
 
 
 def _both(loss: float, characters: int) -> str:
     """A loss in the unit that can be compared between runs, and as it was minimised."""
+    from ..watch.progress import in_bits, in_nats
+
     return f"{in_bits(engine.bits_per_character(loss, characters))} ({in_nats(loss, characters)})"
 
 
@@ -80,7 +79,7 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
     d, config, text = description, description["config"], description["text"]
     loss_length = engine.Config.from_dict(config).loss_length
     goal = "" if d["updates"] is None else f" of {d['updates']:,}"
-    kinds = {"run": "a run, to go on with or to write with", "model": "a model, to write with"}
+    kinds = {"run": "a run, to resume or to write with", "model": "a model, to write with"}
     found = [
         ("what", kinds[d["kind"]]),
         ("text", f"{text['name']}, {text['characters']:,} characters, {len(d['vocabulary'])} distinct"),
@@ -88,7 +87,7 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
             "model",
             f"{config['cell']}, {config['layers']} x {config['hidden_size']} units, {d['parameters']:,} parameters",
         ),
-        ("recipe", recipes.followed(engine.Config.from_dict(config))),
+        ("recipe", followed(engine.Config.from_dict(config))),
         ("settings", ", ".join(_worth_telling(config))),
         ("learning rate", _learning_rate(d["learning_rates"], config["schedule"])),
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
@@ -113,7 +112,7 @@ def _learning_rate(rates: list[list[Any]], schedule: str) -> str:
         return now
     changes = [f"{rate:g} from update {update:,}" for update, rate in rates[1:][-MOST_CHANGES:]]
     others = len(rates) - 1 - len(changes)
-    left_out = f"; {others:,} earlier changes are left out" if others else ""
+    left_out = f"; {others:,} earlier changes not shown" if others else ""
     return f"{now}; {rates[0][1]:g} at first, {', '.join(changes)}{left_out}"
 
 

@@ -10,21 +10,56 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
+import typer
 
 import engine
-from engine.text.boundaries import cut
 
-from ..run import texts
-from ..run.outcome import say
 from ..system.terminal import printable, printable_line
-from .sample import generator_of
+from ..watch.words import rule_in_words
+from . import completion
+from .options import Characters, Checkpoint, Encoding, Json, TextAt, which_texts, with_settings
+from .refusals import FAILURE, one_line
+
+if TYPE_CHECKING:
+    from ..run import texts
 
 SHOWN = 300  # characters of the longest passage, at the most
 YARDSTICK = 0.1  # of a text of which nothing was held out
 MOST_YARDSTICK = 100_000  # characters: shares are then known to a few thousandths
 FIRST_WORD, WORD_EVERY, REDRAWN_EVERY = 1.0, 10.0, 0.2  # seconds: until it says what it does, in a log, on a terminal
+
+Texts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TEXT]...",
+        help="The text that the model learnt.",
+        show_default="where the checkpoint says it was",
+        autocompletion=completion.texts,
+    ),
+]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same text.")]
+
+
+@with_settings(engine.settings(engine.SamplingRule))
+def novelty(
+    checkpoint: Checkpoint,
+    text: Texts = None,
+    text_at: TextAt = None,
+    n: Characters = 10_000,
+    seed: Seed = 0,
+    encoding: Encoding = None,
+    json: Json = False,
+    **rule: Any,
+) -> None:
+    """Compare what a checkpoint writes with what it learnt of its text."""
+    where = which_texts(text, text_at)
+    try:
+        compare(checkpoint, where, encoding, engine.SamplingRule(**rule), n=n, seed=seed, json=json)
+    except MemoryError:
+        message = f"there is not enough memory for the text and {n:,} more characters; free some, or use a smaller --n"
+        raise typer.Exit(one_line(message, FAILURE)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +91,7 @@ class Yardstick:
         if not len(part):
             return None
         found = engine.novelty(
-            ids, part, parts=cut(rest, text.corpus.boundaries), between=waiting.searching("the yardstick's")
+            ids, part, parts=engine.cut(rest, text.corpus.boundaries), between=waiting.searching("yardstick")
         )
         return cls(held_out, len(part), found)
 
@@ -84,11 +119,13 @@ class Waiting:
         if self._live:
             self._put(f"\r{line}\x1b[K")
         else:
+            from ..run.outcome import say
+
             say(line)
 
-    def searching(self, whose: str) -> Callable[[int, float], None]:
+    def searching(self, what: str) -> Callable[[int, float], None]:
         """What ``engine.novelty`` is to call."""
-        return lambda k, share: self.tell(f"looking for {whose} passages of {k:,} characters", share)
+        return lambda k, share: self.tell(f"looking for {what} passages of {k:,} characters", share)
 
     def close(self) -> None:
         """Take away the line that changes."""
@@ -103,41 +140,51 @@ class Waiting:
 
 
 def compare(
-    path: Path, arguments: Sequence[str], encoding: str | None, *, n: int, temperature: float, seed: int, json: bool
-) -> int:
-    """Have a checkpoint write ``n`` characters and compare them with what it learnt of its text. Returns the exit code.
+    path: Path,
+    arguments: Sequence[str],
+    encoding: str | None,
+    rule: engine.SamplingRule,
+    *,
+    n: int,
+    seed: int,
+    json: bool,
+) -> None:
+    """Have a checkpoint write ``n`` characters and compare them with what it learnt of its text.
 
     Raises:
         engine.EngineError: a number is out of range, the checkpoint cannot be used, or the text is not the one that it
             learnt.
     """
+    import numpy as np
+
+    from ..run import texts
+    from .sample import generator_of
+
     if not 1 <= n <= 10**7:
         raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")
     if seed < 0:
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
-    rule = engine.SamplingRule(temperature)
     checkpoint = engine.load(path)
     text = texts.read_again(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     with contextlib.closing(Waiting()) as waiting:
         writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
         written = np.fromiter(writing, text.corpus.ids.dtype, n)
-        pieces = cut(learnt, text.corpus.boundaries)
-        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=waiting.searching("its"))
+        pieces = engine.cut(learnt, text.corpus.boundaries)
+        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=waiting.searching("written"))
         yardstick = Yardstick.of(text, checkpoint.config, waiting)
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)
     if json:
-        report = {"n": n, "temperature": temperature, "seed": seed, "learnt": characters, **asdict(found)}
+        report = {"n": n, **asdict(rule), "seed": seed, "learnt": characters, **asdict(found)}
         beside = None if yardstick is None else asdict(yardstick)
         print(json_format.dumps(report | {"passage": passage, "yardstick": beside}))
     else:
         print(
-            f"{n:,} characters written by {printable_line(str(path))} at temperature {temperature:g}, compared with "
+            f"{n:,} characters written by {printable_line(str(path))} at {rule_in_words(rule)}, compared with "
             f"the {characters:,} that it learnt of {printable_line(text.name)}"
         )
         print(printable("\n".join(lines(found, passage, yardstick))))
-    return 0
 
 
 def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:

@@ -8,13 +8,26 @@ from array import array
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
+import typer
 
 import engine
 
-from ..run.outcome import FAILURE, discard_output, say
 from ..system.terminal import printable
+from .options import Characters, Checkpoint, with_settings
+
+if TYPE_CHECKING:
+    import numpy as np
+
+EXAMPLES = """Examples:
+
+tui-rnn sample ckpt.best.npz --n 1000
+
+tui-rnn sample ckpt.npz --prompt "The lamp" --temperature 0.7 --top-p 0.9 --seed 1
+
+tui-rnn sample ckpt.best.npz --samples 4 --n 200
+"""
 
 MOST_SAMPLES = 1000
 SIDE_BY_SIDE = 16  # texts that are written at once: together they take far less time than one after another
@@ -22,6 +35,28 @@ MOST_CHARACTERS = 10**12  # a century of writing
 BLOCK = 256  # characters made between two looks at the clock ...
 FLUSH_EVERY = 0.05  # ... and seconds between two flushes, which is as fast as anyone reads
 SHOWN_AT_ONCE = 4  # characters on a terminal, so that it looks like writing
+
+Prompt = Annotated[
+    str, typer.Option(help="Continue this text, instead of the one the model was reading.", show_default=False)
+]
+Samples = Annotated[int, typer.Option(help="Number of texts to write.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="The same seed gives the same text.", show_default="a new text each time"),
+]
+
+
+@with_settings(engine.settings(engine.SamplingRule))
+def sample(
+    checkpoint: Checkpoint,
+    n: Characters = 1000,
+    prompt: Prompt = "",
+    samples: Samples = 1,
+    seed: Seed = None,
+    **rule: Any,
+) -> None:
+    """Write text with a model, each character chosen by a rule."""
+    raise typer.Exit(write(checkpoint, n, prompt, engine.SamplingRule(**rule), seed, samples))
 
 
 def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int | None, samples: int) -> int:
@@ -88,11 +123,15 @@ def _together(
 
 def generator_of(seed: int | None, number: int) -> np.random.Generator:
     """Of a sample: it depends on its number, and not on how many there are."""
+    import numpy as np
+
     return np.random.default_rng(seed if seed is None or number == 0 else [seed, number])
 
 
 def _put(vocabulary: engine.Vocabulary, texts: Iterable[tuple[str, str, Iterator[int]]]) -> int:
     """Write headings, prompts and what follows them to standard output. Returns the exit code."""
+    from ..run.outcome import FAILURE, discard_output, say
+
     if sys.stdout is None:
         say("there is no standard output to write to")
         return FAILURE

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
+import os
 from pathlib import Path
-from typing import Any
 
-from typer.core import TyperCommand, TyperOption
+from .commands import COMMANDS
 
-COMMANDS = ("train", "sample", "gradcheck", "info", "novelty", "recipes")
 # What other programs call it -> what does it here.
 MEANT = {
     word: what
     for words, what in (
         ("generate write predict infer inference complete chat", "tui-rnn sample CKPT writes text"),
-        ("resume continue restart restore load", "tui-rnn train --resume CKPT goes on with a run"),
-        ("score eval evaluate test validate perplexity", "tui-rnn info CKPT tells how good a model is"),
-        ("show inspect describe status", "tui-rnn info CKPT describes a checkpoint"),
+        ("replay view open watch", "tui-rnn show CKPT opens the app on a run that is over"),
+        ("resume continue restart restore load", "tui-rnn train --resume CKPT continues a run"),
+        ("score eval evaluate test validate perplexity", "tui-rnn info CKPT says how good a model is"),
+        ("inspect describe status", "tui-rnn info CKPT describes a checkpoint, tui-rnn show CKPT opens the app on it"),
         ("learn fit run start", "tui-rnn train TEXT trains a model"),
         ("check gradient gradients verify", "tui-rnn gradcheck checks the gradients"),
         ("presets settings config", "tui-rnn recipes shows all settings"),
@@ -27,21 +26,6 @@ MEANT = {
     for word in words.split()
 }
 ENGINE_BEGINS = b'"""The engine of tui-rnn'
-
-
-class Command(TyperCommand):
-    """A command that refuses an option given twice: the last would count, and who gave the first is not told."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Typer's own, after a look at what is repeated. A mere switch may be: it says the same again."""
-        if not ctx.resilient_parsing:
-            *_, given = self.make_parser(ctx).parse_args(args=[*args])
-            for option, times in Counter(option for option in given if isinstance(option, TyperOption)).items():
-                switch = option.is_flag and not option.secondary_opts
-                if times > 1 and not option.multiple and not switch:
-                    both = " or ".join([option.opts[0], *option.secondary_opts])
-                    ctx.fail(f"{both} is given more than once; give it once")
-        return super().parse_args(ctx, args)
 
 
 def advice_on(word: str) -> str | None:
@@ -54,17 +38,24 @@ def advice_on(word: str) -> str | None:
     if word in MEANT:
         return f"there is no command {word!r}: {MEANT[word]}"
     for close in get_close_matches(word, COMMANDS, n=1, cutoff=0.7):
-        return f"{word} is no command and no file; did you mean {close}?"
+        return f"{word} is neither a command nor a file; did you mean {close}?"
     for close in get_close_matches(word, MEANT, n=1, cutoff=0.8):
         return f"there is no command {word!r}, nor {close!r}: {MEANT[close]}"
     return None
+
+
+def misspelt(arguments: list[str]) -> str | None:
+    """What is wrong with a first word that seems to be meant for a command and is no file."""
+    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
+        return None
+    return None if os.path.lexists(arguments[0]) else advice_on(arguments[0])
 
 
 def what_hides_the_engine() -> str | None:
     """What is wrong when ``import engine`` would find something else of that name; None when it finds ours."""
     spec = importlib.util.find_spec("engine")
     if spec is None or spec.origin is None:
-        return "its part named engine is missing; install tui-rnn again"
+        return "its package engine is missing; install tui-rnn again"
     try:
         with open(spec.origin, "rb") as file:  # noqa: PTH123 - this runs at every start
             if file.read(len(ENGINE_BEGINS)) == ENGINE_BEGINS:
@@ -74,6 +65,6 @@ def what_hides_the_engine() -> str | None:
     found = Path(spec.origin)
     what = found.parent if found.name == "__init__.py" else found
     return (
-        f"{what} hides tui-rnn's own part of that name, engine: rename it, or start tui-rnn from another folder "
-        "(and with that one not in PYTHONPATH)"
+        f"{what} hides tui-rnn's own package of that name, engine: rename it, or start tui-rnn from another folder "
+        "and without this one in PYTHONPATH"
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
-from engine.network.parameters import Array
+from engine import Array
 
 from .axes import nats, right_unit
 from .curves import Curves

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.network.parameters import Array
+from engine import Array
 
 CAPACITY = 1 << 17  # points; when they are used up, neighbours are merged
 

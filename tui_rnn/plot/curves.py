@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network.parameters import Array
+from engine import Array
 
 from .picture import ChartData
 from .plot import DOTS_WIDE, Axis, columns_of

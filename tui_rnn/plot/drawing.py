@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from rich.cells import cell_len
 
-from engine.network.parameters import Array
+from engine import Array
 
 from .axes import LEFT_UNIT, draw_axes, right_unit
 from .crosshair import draw_crosshair

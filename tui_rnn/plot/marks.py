@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.network.parameters import Array
+from engine import Array
 
 from .curves import Curves
 from .ink import BEST, EPOCH, GUESSING, LABEL, RATE, VALIDATION, overlay_kind

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from engine.network.parameters import Array
+from engine import Array
 
 from .curve import CurveView
 from .ink import KIND

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network.parameters import Array
+from engine import Array
 
 DOTS_WIDE, DOTS_HIGH = 2, 4  # dots of a braille character
 # The bit of each dot, by its row and column inside the character.

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 import engine
-from engine.training.trainer import CHECKING, Trainer
+from engine import CHECKING, Trainer
 
 from .. import events
 
-# The model that is checked before training: small, but large enough that the gated cells work in chunks and split their
-# products (engine/network/cells/layout.py), and that the lookup sorts (engine/network/linear.py). Three layers are
-# enough: all that lie between two others are alike.
+# The model that is checked before training: small, but large enough that the gated cells work in chunks and multiply
+# with wide matrices in parts (engine/network/cells/layout.py), and that the lookup sorts (engine/network/linear.py).
+# Three layers are enough: all that lie between two others are alike.
 REDUCED: dict[str, Any] = {"hidden_size": 208, "seq_length": 10, "batch_size": 8}
 REDUCED_VOCABULARY, MOST_LAYERS = 72, 3
 LONGEST, STREAMS = 10, 1  # of the batch for checking live weights: with a large model even that takes a second

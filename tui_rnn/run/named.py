@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine.checkpoint.replacing import replaced
+from engine import replaced
 
 KEPT, MOST = 1_000, 2_000  # names: beyond MOST, all but the latest KEPT are forgotten
 APPENDED = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

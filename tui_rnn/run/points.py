@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 import engine
-from engine.training.trainer import Trainer
+from engine import Trainer
 
 KEPT_EVERY = 5.0  # seconds
 SAME_MOMENT = 2.0  # seconds: holding a key changes the learning rate many times, which counts as one change

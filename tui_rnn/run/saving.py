@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import engine
-from engine.training.trainer import Trainer
+from engine import Trainer
 
 from .. import events
 from . import texts

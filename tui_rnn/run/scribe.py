@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 import engine
-from engine.training.trainer import Trainer
+from engine import Trainer
 
 from .. import events
 from ..commands import Sample
@@ -63,7 +63,7 @@ def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None])
                     occasion=order.occasion,
                     prompt=prompt,
                     text=whole,
-                    temperature=order.rule.temperature,
+                    rule=order.rule,
                     surprise=tuple(surprise) if len(whole) <= MOST_SURPRISE else (),
                 )
             )

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from engine.checkpoint import archive
-from engine.training.learning_rate import share_of_learning_rate
-from engine.training.trainer import Trainer, training_streams
-from engine.training.validation import MOST_CHARACTERS, suitable_every
+from engine import Trainer
 
+from ..flags import as_given, check_effect, refusal
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
@@ -128,10 +126,10 @@ def prepare(options: Options) -> Session:
     try:
         session = _new(options) if options.resume is None else _resumed(options)
     except engine.ConfigError as error:
-        raise UsageError(f"{option_name(error.setting)} {error.requirement}") from None
+        raise UsageError(refusal(error)) from None
     if options.minutes is None:
         return session
-    notes = (*session.notes, f"it ends after {in_minutes(options.minutes * 60)} of training, wherever it is then")
+    notes = (*session.notes, f"it stops after {in_minutes(options.minutes * 60)} of training, wherever it is by then")
     return dataclasses.replace(session, time_limit=options.minutes * 60, notes=notes)
 
 
@@ -170,28 +168,9 @@ def _check_length(option: str, path: Path) -> None:
     bytes_of_name, bytes_of_path = (len(os.fsencode(part)) for part in (path.name, path))
     if bytes_of_name > LONGEST_NAME or bytes_of_path > LONGEST_PATH:
         raise UsageError(
-            f"{option} {path.name[:20]}...: the name has {bytes_of_name:,} bytes, with its folder {bytes_of_path:,}; "
-            f"at most {LONGEST_NAME} and {LONGEST_PATH:,} leave room for the other files of a run"
+            f"{option} {path.name[:20]}...: the name is {bytes_of_name:,} bytes long, {bytes_of_path:,} with its "
+            f"folder; at most {LONGEST_NAME} and {LONGEST_PATH:,} leave room for the names of the run's other files"
         )
-
-
-def _check_effect(settings: Mapping[str, Any], config: engine.Config) -> None:
-    """Refuse a setting that was given and would change nothing."""
-    needs = {
-        "chunks": (config.shuffle == "chunks", "--shuffle chunks"),
-        "validate_every": (config.validation > 0, "--validation, which holds out a part of the text"),
-        "validation_chunk": (config.validation > 0, "--validation, the share of the text that is held out"),
-        "decay_patience": (config.decay < 1, "--decay"),
-        **{
-            name: (name in engine.OPTIMIZERS[config.optimizer].settings, f"--optimizer {kind}")
-            for kind, rule in engine.OPTIMIZERS.items()
-            for name in rule.settings
-        },
-        "init_scale": (config.init == "normal", "--init normal"),
-    }
-    for name, (has_effect, need) in needs.items():
-        if name in settings and not has_effect:
-            raise UsageError(f"{option_name(name)} does nothing without {need}; add that, or leave it out")
 
 
 def _new(options: Options) -> Session:
@@ -199,7 +178,7 @@ def _new(options: Options) -> Session:
     settings = {**recipe.config.to_dict(), **options.settings}
     # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
     config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
-    _check_effect(options.settings, config)
+    check_effect(options.settings, config)
     files = RunFiles.of(_with_suffix(options.out or OUT), options.log)
     text = texts.read(options.text, options.encoding)
     _check_not_the_text(files, text)
@@ -209,18 +188,18 @@ def _new(options: Options) -> Session:
         raise UsageError(
             f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {options.max_vocabulary:,}; "
             f"a run would take about {_size(engine.bytes_of_run(config, V))} of memory; "
-            f"is it a text? If so, say --max-vocabulary {V}"
+            f"is it really a text? If so, add --max-vocabulary {V}"
         )
     _check_memory(config, V)
     try:
-        goal = _goal(options, training_streams(config, text.corpus.ids, text.corpus.boundaries))
+        goal = _goal(options, engine.training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
             goal = recipe.updates
         corpus = text.corpus
         config = _evaluated_often(_ending(config, goal), len(corpus), goal)
         trainer = Trainer(config, corpus.ids, corpus.vocabulary, corpus.boundaries)
     except engine.TextError as error:
-        raise engine.TextError(f"{text.name}: {error}") from None
+        raise error.about(text.name) from None
     notes = (*_describe(text, trainer, goal), *_never_acting(trainer, goal))
     return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
 
@@ -246,8 +225,8 @@ def _evaluated_often(config: engine.Config, characters: int, goal: int) -> engin
     by patience and decay, and so it is settled at the beginning and kept."""
     if not config.validation or config.validate_every:
         return config
-    evaluated = min(round(characters * config.validation), MOST_CHARACTERS)
-    return dataclasses.replace(config, validate_every=suitable_every(config, evaluated, goal))
+    evaluated = min(round(characters * config.validation), engine.MOST_CHARACTERS)
+    return dataclasses.replace(config, validate_every=engine.suitable_every(config, evaluated, goal))
 
 
 def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
@@ -260,8 +239,8 @@ def _never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
     for option, patience in waits.items():
         if patience >= times and patience:
             yield (
-                f"{option} {patience} waits for {patience} evaluations without a new best, and the run has {times}: "
-                "it cannot act; use a smaller --validate-every, or more updates"
+                f"{option} {patience} will never act: it takes {patience} evaluations without a new best, and the run "
+                f"makes {times}; use a smaller --validate-every, or more updates"
             )
 
 
@@ -282,10 +261,10 @@ def _resumed(options: Options) -> Session:
     if changed:
         trainer.set_learning_rate(rate)
     goal = _goal(options, trainer.streams)
-    notes = [f"going on from {path} at update {trainer.update:,}"]
+    notes = [f"resuming {path} at update {trainer.update:,}"]
     if goal is not None and goal > trainer.update and trainer.out_of_patience:
         trainer.grant_patience()
-        notes.append("it had ended for lack of improvement: its --patience counts anew")
+        notes.append("it had stopped improving and ended; --patience now counts from here")
     if goal is None:  # a run of an older version may have none
         goal = checkpoint.origin.updates or engine.RECIPES["assignment"].updates
     if goal <= trainer.update:
@@ -313,10 +292,10 @@ def _nothing_to_do(options: Options, update: int) -> str:
     if options.epochs is not None:
         why = "--epochs counts from the beginning of the run"
     elif options.updates is not None:
-        why = "--updates is the total, with those that are made already"
+        why = "--updates is the total, counting those already made"
     else:
         why = "it has reached its goal"
-    return f"already at update {update:,}; nothing to do: {why}; to go on, say --updates N, with N above {update:,}"
+    return f"already at update {update:,}; nothing to do: {why}; to continue, use --updates N with N above {update:,}"
 
 
 @contextlib.contextmanager
@@ -348,12 +327,12 @@ def begun(session: Session) -> Iterator[Session]:
         if alone:
             remove_temporaries(files, list(session.text.paths))
         else:
-            notes.append("no lock is to be had there: a second tui-rnn on the same checkpoint would not be noticed")
+            notes.append("this folder cannot hold a lock: a second tui-rnn on the same checkpoint would not be noticed")
         try:
             if not session.fresh:
                 if strange := drop_later(files, session.trainer.update):
-                    lines = "1 line is no record" if strange == 1 else f"{strange:,} lines are no records"
-                    notes.append(f"{files.metrics}: {lines} of a run; passed over")
+                    lines = "1 line is not a record" if strange == 1 else f"{strange:,} lines are not records"
+                    notes.append(f"{files.metrics}: {lines} of a run; skipped")
             elif aside := files.set_aside():
                 notes.append(f"an earlier run was in the way: it is kept as {aside}")
         except OSError as error:
@@ -375,15 +354,15 @@ def _check_not_the_text(files: RunFiles, text: texts.Text) -> None:
 def _check_memory(config: engine.Config, vocabulary_size: int) -> None:
     """Refuse what does not fit: before the system kills the process for it, and before it turns out when saving."""
     saved = engine.bytes_of_checkpoint(config, vocabulary_size)
-    if saved > archive.MAX_SIZE:
+    if saved > engine.MAX_SIZE:
         raise UsageError(
-            f"a checkpoint of the run would have {_size(saved)}, and {_size(archive.MAX_SIZE)} is the most; use a "
+            f"a checkpoint of the run would take {_size(saved)}, and {_size(engine.MAX_SIZE)} is the limit; use a "
             "smaller --hidden or --layers, or a text of fewer distinct characters"
         )
     needed, available = engine.bytes_of_run(config, vocabulary_size), memory.available()
     if available is not None and needed > available:
         raise UsageError(
-            f"the run would take about {_size(needed)} of memory, and {_size(available)} are free; use a smaller "
+            f"the run would take about {_size(needed)} of memory, and only {_size(available)} is free; use a smaller "
             "--hidden, --layers, --batch-size or --seq-length"
         )
 
@@ -401,12 +380,9 @@ def _check_same_settings(settings: Mapping[str, Any], checkpoint: engine.Checkpo
     saved = checkpoint.config.to_dict()
     for name, value in settings.items():
         if name != "learning_rate" and value != saved[name]:
-            given = f"{option_name(name)} {value}"
-            if name == "mean_loss":
-                given = "--mean-loss" if value else "--sum-loss"
             raise UsageError(
-                f"{given} does not fit the checkpoint, which has {saved[name]}; "
-                "leave it out, or start anew without --resume"
+                f"{as_given(name, value)} does not fit the checkpoint, which has {as_given(name, saved[name])}; "
+                "leave it out, or start a new run without --resume"
             )
 
 
@@ -426,19 +402,20 @@ def _describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[
         f"{trainer.model.weights.flat.size:,} parameters, "
         f"{config.dtype}; {config.optimizer}, learning rate {trainer.learning_rate:g}, "
         f"sequences of {config.seq_length}, {per_epoch:,} updates an epoch{_held_out(trainer)}"
-        + ("" if goal is None else f"; to go: {max(0, goal - trainer.update):,} updates")
+        + ("" if goal is None else f"; {max(0, goal - trainer.update):,} updates to go")
     )
     learnt = trainer.streams.share_of_epoch
     if learnt < NEARLY_ALL:
-        yield f"an epoch reads {learnt:.0%} of the text: what makes no full sequence in a chunk waits for other epochs"
+        yield f"an epoch reads {learnt:.0%} of the text: the rest fills no whole sequence and waits for another epoch"
 
 
 def _beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
     """A warning, where a run goes on after its learning rate has come to the end of its schedule."""
     config = trainer.config
     if config.schedule != "constant" and (goal is None or goal > config.schedule_updates):
-        left = trainer.learning_rate * share_of_learning_rate(config, config.schedule_updates)
-        yield f"from update {config.schedule_updates:,} on, where the {config.schedule} schedule ends, it is {left:g}"
+        left = trainer.learning_rate * engine.share_of_learning_rate(config, config.schedule_updates)
+        end = config.schedule_updates
+        yield f"from update {end:,} on, after the {config.schedule} schedule, the learning rate is {left:g}"
 
 
 def _extent(config: engine.Config) -> str:
@@ -456,11 +433,3 @@ def _held_out(trainer: Trainer) -> str:
         f"; validated on {trainer.validation.characters:,} characters of {where} every "
         f"{trainer.validation.every:,} updates"
     )
-
-
-OPTION_NAMES = {"hidden_size": "--hidden", "schedule_updates": "--updates"}
-
-
-def option_name(setting: str) -> str:
-    """The command line's name for a setting."""
-    return OPTION_NAMES.get(setting, "--" + setting.replace("_", "-"))

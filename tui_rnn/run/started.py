@@ -6,9 +6,7 @@ import math
 from pathlib import Path
 
 import engine
-from engine.text.streams import plan
-from engine.training.trainer import Trainer
-from engine.training.validation import learnt_boundaries
+from engine import Trainer
 
 from ..events import Best, Started, TextRead
 from .runfiles import RunFiles
@@ -89,6 +87,6 @@ def updates_per_epoch(checkpoint: engine.Checkpoint) -> int:
     """How many updates read the text once, computed without the text."""
     c, text = checkpoint.config, checkpoint.origin
     learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, c)[0])
-    read = learnt_boundaries(text.characters, text.boundaries, c)
-    order, _ = plan(learnt, c.seq_length, c.batch_size, c.shuffle, c.chunks, (), read)
+    read = engine.learnt_boundaries(text.characters, text.boundaries, c)
+    order, _ = engine.plan(learnt, c.seq_length, c.batch_size, c.shuffle, c.chunks, (), read)
     return max(1, order.per_epoch)

@@ -184,7 +184,7 @@ def _corpus(source: formats.Source, path: Path | None, encoding: str | None, nam
     try:
         return engine.read_text(cast("BinaryIO", formats.text_in(source, path)), encoding)
     except engine.TextError as error:
-        raise engine.TextError(f"{named}: {error}") from None
+        raise error.about(named) from None
 
 
 def _joined(texts: Sequence[_Single], left_out: Iterable[str] = ()) -> Text:

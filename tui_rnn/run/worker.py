@@ -20,7 +20,7 @@ from queue import SimpleQueue
 import numpy as np
 
 import engine
-from engine.training.trainer import Trainer
+from engine import Trainer
 
 from .. import events
 from ..commands import (
@@ -36,6 +36,7 @@ from ..commands import (
     Step,
     Stop,
 )
+from ..flags import diverged
 from . import live_check, scribe
 from .jobs import Job, Jobs
 from .points import Points
@@ -175,7 +176,7 @@ class Worker:
                 if stop is None or self._ends(stop):
                     break
             except engine.DivergenceError as error:  # in an update, or in what was about to be saved
-                if self._diverged(error) is not None:
+                if self._diverged(diverged(error)) is not None:
                     break
 
     def _ends(self, stop: Stop) -> bool:

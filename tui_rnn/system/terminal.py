@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from engine.errors import shortened as shortened
+from engine import shortened as shortened
 
 from . import sequences
 from .sequences import DIRECTION_MARKS, REPLACEMENT

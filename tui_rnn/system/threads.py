@@ -26,15 +26,14 @@ def start_with_one() -> None:
 
 def suitable(config: Config) -> int:
     """How many threads suit a model."""
-    from engine.network import blas
-    from engine.training.trainer import multiplications
+    from engine import suitable_threads
 
-    return blas.suitable(multiplications(config))
+    return suitable_threads(config)
 
 
 def crowded() -> bool:
     """Whether other processes use the cores: then the threads of a matrix product wait for each other."""
-    from engine.network.blas import available_cores
+    from engine import available_cores
 
     with contextlib.suppress(AttributeError, OSError):
         return os.getloadavg()[0] > available_cores() - 0.5

@@ -154,10 +154,15 @@ def _take(record: dict[str, Any], history: History) -> None:
                 occasion=str(record["occasion"]),
                 prompt=str(record["prompt"]),
                 text=str(record["text"]),
-                temperature=float(record["temperature"]),
+                rule=_rule_of(record),
                 surprise=(),
             )
         )
+
+
+def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
+    """By which a text was written; older versions kept its temperature alone."""
+    return engine.SamplingRule(**(record.get("rule") or {"temperature": float(record["temperature"])}))
 
 
 def _append(points: tuple[list[Any], ...], update: int, *losses: float) -> None:

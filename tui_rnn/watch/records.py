@@ -84,6 +84,8 @@ class Recorder:
             self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
         record.pop("surprise", None)
+        if isinstance(event, events.Sampled):
+            record["temperature"] = event.rule.temperature
         if isinstance(event, events.Finished):
             record["updates_per_s"] = round(updates_made / event.seconds if event.seconds > 0 else 0.0, 1)
         self._put(record)

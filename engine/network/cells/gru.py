@@ -34,13 +34,14 @@ import numpy as np
 from numpy import add, multiply, subtract, tanh
 from numpy.typing import DTypeLike
 
-from ..parameters import Array, Shapes, product
-from .gates import sigmoid, sigmoid_in_place
+from ..parameters import Array, product
+from .cell import Draw, Weight
+from .gates import saturation, sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
 
 class GRU:
-    """Gates r, z and candidate n, in this order. The arrays are described in ``engine.network.cells.Cell``.
+    """Gates r, z and candidate n, in this order. The arrays are described in ``engine.network.cells.cell.Cell``.
 
     Source: K. Cho et al., "Learning phrase representations using RNN encoder-decoder", EMNLP 2014.
     """
@@ -88,14 +89,25 @@ class GRU:
             self._backward_chunks.append((known, factors, steps))
 
     @staticmethod
-    def shapes(hidden_size: int) -> Shapes:
+    def weights(hidden_size: int) -> Mapping[str, Weight]:
         """{"recurrent": (H, 3 H), "recurrent_bias": (H,)}: W = [W_r, W_z, W_n], and b_n."""
-        return {"recurrent": (hidden_size, 3 * hidden_size), "recurrent_bias": (hidden_size,)}
+        return {
+            "recurrent": Weight((hidden_size, 3 * hidden_size), "W"),
+            "recurrent_bias": Weight((hidden_size,), "bn", decays=False),
+        }
 
     @staticmethod
-    def initial_bias(hidden_size: int) -> float | Array:
-        """All zero."""
-        return 0.0
+    def initialise(weights: Mapping[str, Array], draw: Draw) -> None:
+        """W and U are drawn, and share their units; the biases start at 0."""
+        draw(weights["recurrent"], 2 * len(weights["recurrent"]))
+        weights["recurrent_bias"].fill(0)
+        weights["bias"].fill(0)
+        draw(weights["input"], 2 * len(weights["input"]))
+
+    @staticmethod
+    def numbers(T: int, B: int, H: int) -> int:
+        """x, _d_recurrent and a, three gates wide; h and its rows, s, d_h twice; three factors; and W_T."""
+        return (3 * 3 + 5 + 3) * (T + 1) * B * H + 3 * H * H
 
     @staticmethod
     def step(x: Array, state: Sequence[Array], weights: Mapping[str, Array]) -> tuple[Array]:
@@ -182,3 +194,7 @@ class GRU:
     def d_state(self) -> Array:
         """(1, B, H) the gradient of h_0."""
         return self._d_h0.T[np.newaxis]
+
+    def saturation(self) -> float:
+        """The share of ``h`` where tanh hardly has a slope left."""
+        return saturation(self.h)

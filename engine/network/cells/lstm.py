@@ -32,13 +32,14 @@ import numpy as np
 from numpy import add, multiply, subtract, tanh
 from numpy.typing import DTypeLike
 
-from ..parameters import Array, Shapes, product
-from .gates import sigmoid, sigmoid_in_place
+from ..parameters import Array, product
+from .cell import Draw, Weight
+from .gates import saturation, sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
 
 class LSTM:
-    """Gates i, f, o and candidate g, in this order; carries h and c. See ``engine.network.cells.Cell`` for the arrays.
+    """Gates i, f, o and candidate g, in this order; carries h and c. The arrays: ``engine.network.cells.cell.Cell``.
 
     Source: S. Hochreiter, J. Schmidhuber, "Long short-term memory", Neural Computation 9 (1997); the forget gate and
     its bias of 1: F. Gers, J. Schmidhuber, F. Cummins, "Learning to forget", Neural Computation 12 (2000).
@@ -87,14 +88,23 @@ class LSTM:
             self._backward_chunks.append((known, factors, steps))
 
     @staticmethod
-    def shapes(hidden_size: int) -> Shapes:
+    def weights(hidden_size: int) -> Mapping[str, Weight]:
         """{"recurrent": (H, 4 H)}: W = [W_i, W_f, W_o, W_g]."""
-        return {"recurrent": (hidden_size, 4 * hidden_size)}
+        return {"recurrent": Weight((hidden_size, 4 * hidden_size), "W")}
 
     @staticmethod
-    def initial_bias(hidden_size: int) -> float | Array:
-        """1 for the forget gate, so that a new memory remembers; 0 for the others."""
-        return np.repeat([0.0, 1.0, 0.0, 0.0], hidden_size)
+    def initialise(weights: Mapping[str, Array], draw: Draw) -> None:
+        """W and U are drawn, and share their units; the bias is 1 for the forget gate, so that a new memory remembers,
+        and 0 for the others."""
+        H = len(weights["recurrent"])
+        draw(weights["recurrent"], 2 * H)
+        weights["bias"][...] = np.repeat([0.0, 1.0, 0.0, 0.0], H)
+        draw(weights["input"], 2 * len(weights["input"]))
+
+    @staticmethod
+    def numbers(T: int, B: int, H: int) -> int:
+        """x and a, four gates wide; h and its rows, c, tanh(c), d_h twice; six factors; and W_T."""
+        return (2 * 4 + 6 + 6) * (T + 1) * B * H + 4 * H * H
 
     @staticmethod
     def step(x: Array, state: Sequence[Array], weights: Mapping[str, Array]) -> tuple[Array, Array]:
@@ -170,3 +180,7 @@ class LSTM:
     def d_state(self) -> Array:
         """(2, B, H) the gradients of h_0 and c_0."""
         return np.stack([self._d_h0.T, self._d_c.T])
+
+    def saturation(self) -> float:
+        """The share of ``h`` where tanh hardly has a slope left."""
+        return saturation(self.h)

@@ -23,11 +23,13 @@ import numpy as np
 from numpy import add, multiply, tanh
 from numpy.typing import DTypeLike
 
-from ..parameters import Array, Shapes, product
+from ..parameters import Array, product
+from .cell import Draw, Weight
+from .gates import saturation
 
 
 class RNN:
-    """a_t = h_{t-1} W + x_t, h_t = tanh(a_t). The arrays are described in ``engine.network.cells.Cell``.
+    """a_t = h_{t-1} W + x_t, h_t = tanh(a_t). The arrays are described in ``engine.network.cells.cell.Cell``.
 
     Source: J. Elman, "Finding structure in time", Cognitive Science 14 (1990).
     """
@@ -61,14 +63,21 @@ class RNN:
         self._backward_steps = [(self.d_h[t].dot, self.d_h[t - 1], self._slope[t - 1]) for t in range(T - 1, 0, -1)]
 
     @staticmethod
-    def shapes(hidden_size: int) -> Shapes:
+    def weights(hidden_size: int) -> Mapping[str, Weight]:
         """{"recurrent": (H, H)}: W, from h_{t-1} to a_t."""
-        return {"recurrent": (hidden_size, hidden_size)}
+        return {"recurrent": Weight((hidden_size, hidden_size), "W")}
 
     @staticmethod
-    def initial_bias(hidden_size: int) -> float | Array:
-        """All zero."""
-        return 0.0
+    def initialise(weights: Mapping[str, Array], draw: Draw) -> None:
+        """W and U are drawn, and share a unit; the bias starts at 0."""
+        draw(weights["recurrent"], 2 * len(weights["recurrent"]))
+        weights["bias"].fill(0)
+        draw(weights["input"], 2 * len(weights["input"]))
+
+    @staticmethod
+    def numbers(T: int, B: int, H: int) -> int:
+        """x, h, d_h and the slope."""
+        return 4 * (T + 1) * B * H
 
     @staticmethod
     def step(x: Array, state: Sequence[Array], weights: Mapping[str, Array]) -> tuple[Array]:
@@ -104,3 +113,7 @@ class RNN:
         """(1, B, H) the gradient of h_0, which training does not use and the gradient check does."""
         d_h0: Array = self.d_x[0] @ self.W.T
         return d_h0[np.newaxis]
+
+    def saturation(self) -> float:
+        """The share of ``h`` where tanh hardly has a slope left."""
+        return saturation(self.h)

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 import engine
 from engine import SamplingRule, Writer
+from engine.sampling.writer import cumulative
 
 SCORES = np.log([0.5, 0.2, 0.2, 0.06, 0.04])
 
 
 def probabilities(rule, scores=SCORES):
-    cumulative = rule.cumulative(np.asarray(scores))
-    return np.diff(cumulative, prepend=0) / cumulative[-1]
+    sums = cumulative(rule, np.asarray(scores))
+    return np.diff(sums, prepend=0) / sums[-1]
 
 
 def test_the_models_own_distribution_by_default():
@@ -42,6 +43,16 @@ def test_top_p_keeps_the_fewest_that_reach_p(p, kept):
     assert np.count_nonzero(probabilities(SamplingRule(top_p=p))) == kept
 
 
+@pytest.mark.parametrize(("p", "kept"), [(0.0, 5), (0.08, 5), (0.1, 4), (0.13, 3), (0.39, 3), (0.41, 1), (1.0, 1)])
+def test_min_p_keeps_those_that_are_so_many_times_as_probable_as_the_likeliest(p, kept):
+    assert np.count_nonzero(probabilities(SamplingRule(min_p=p))) == kept
+
+
+def test_min_p_looks_at_what_temperature_made_of_the_scores():
+    assert np.count_nonzero(probabilities(SamplingRule(temperature=0.5, min_p=0.39))) == 1  # 0.16 times as probable
+    assert np.count_nonzero(probabilities(SamplingRule(temperature=2, min_p=0.6))) == 3  # 0.63
+
+
 def test_they_work_together_in_order():
     p = probabilities(SamplingRule(temperature=1.0, top_k=3, top_p=0.7))
     assert np.allclose(p, [0.5 / 0.7, 0.2 / 0.7, 0, 0, 0])
@@ -52,9 +63,10 @@ def test_they_work_together_in_order():
     st.sampled_from([0, 1e-300, 1e-3, 1, 100]),
     st.none() | st.integers(1, 30),
     st.none() | st.floats(1e-9, 1),
+    st.none() | st.floats(0, 1),
 )
-def test_whatever_the_scores_there_is_always_something_to_choose(scores, temperature, top_k, top_p):
-    p = probabilities(SamplingRule(temperature, top_k, top_p), scores)
+def test_whatever_the_scores_there_is_always_something_to_choose(scores, temperature, top_k, top_p, min_p):
+    p = probabilities(SamplingRule(temperature, top_k, top_p, min_p), scores)
     assert np.isfinite(p).all()
     assert (p >= 0).all()
     assert math.isclose(p.sum(), 1)
@@ -62,8 +74,11 @@ def test_whatever_the_scores_there_is_always_something_to_choose(scores, tempera
 
 @pytest.mark.parametrize(
     "values",
-    [(-1,), (101,), (math.inf,), (math.nan,), (1, 0), (1, -1), (1, None, 0), (1, None, 1.1), (1, None, math.nan)],
-)
+    [
+        (-1,), (101,), (math.inf,), (math.nan,), (1, 0), (1, -1), (1, None, 0), (1, None, 1.1), (1, None, math.nan),
+        (1, None, None, -0.1), (1, None, None, 1.1), (1, None, None, None, 1),
+    ],
+)  # fmt: skip
 def test_what_is_out_of_range_is_refused(values):
     with pytest.raises(engine.ConfigError):
         SamplingRule(*values)

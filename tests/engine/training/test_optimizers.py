@@ -39,7 +39,16 @@ def adam(w, g, memory, eta, t):
     return w - eta * m / (math.sqrt(v) + 1e-8)
 
 
-@pytest.mark.parametrize("reference", [sgd, adagrad, rmsprop, adam], ids=lambda f: f.__name__)
+def lion(w, g, memory, eta, t):
+    m = memory.get("m", 0.0)
+    memory["m"] = 0.999 * m + 0.001 * g
+    return w - eta * np.sign(0.9 * m + 0.1 * g)
+
+
+REFERENCES = [sgd, adagrad, rmsprop, adam, lion]
+
+
+@pytest.mark.parametrize("reference", REFERENCES, ids=lambda f: f.__name__)
 def test_five_updates_are_the_formula(reference):
     rng = np.random.default_rng(0)
     optimizer = optimizer_of(reference.__name__, 4, np.float64)
@@ -53,7 +62,16 @@ def test_five_updates_are_the_formula(reference):
 
 
 def test_every_optimizer_has_a_reference_here():
-    assert set(engine.OPTIMIZERS) == {"sgd", "adagrad", "rmsprop", "adam"}
+    assert set(engine.OPTIMIZERS) == {reference.__name__ for reference in REFERENCES}
+
+
+def test_lion_moves_every_weight_by_the_learning_rate_and_none_without_a_gradient():
+    optimizer = optimizer_of("lion", 3, np.float64, beta1=0.5)
+    weights = np.zeros(3)
+    optimizer.step(weights, np.array([1e-9, -30.0, 0.0]), 0.25, 1)
+    assert weights.tolist() == [-0.25, 0.25, 0.0]
+    optimizer.step(weights, np.array([-1.0, 0.0, 0.0]), 0.25, 2)  # the mean of the first was only 1e-12
+    assert weights.tolist() == [0.0, 0.5, 0.0]
 
 
 @pytest.mark.parametrize("name", engine.OPTIMIZERS)

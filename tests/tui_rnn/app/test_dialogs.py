@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, Static, TextArea
 
+import engine
 from engine import SamplingRule
 from tui_rnn import commands, events
 from tui_rnn.app.dialogs.failure import FailureScreen
@@ -26,14 +27,25 @@ def test_the_sample_dialog_sends_what_was_filled_in_and_remembers_it(stage):
         await pilot.press("s")
         await pilot.pause()
         fill(app, prompt="the ", length="50", temperature="0.5", top_k="3", top_p="0.9", seed="7")
+        fill(app, min_p="0.1", break_loops="yes")
         await pilot.press("enter")
         await pilot.pause()
-        rule = SamplingRule(0.5, 3, 0.9)
+        rule = SamplingRule(0.5, 3, 0.9, 0.1, True)
         order = commands.Sample(length=50, rule=rule, prompt="the ", seed=7, occasion="asked")
         assert [sent for sent in app.source.sent if getattr(sent, "occasion", "") == "asked"] == [order]
         await pilot.press("s")
         await pilot.pause()
         assert app.screen.query_one("#temperature", Input).value == "0.5"
+
+    stage.run(stage.app(), play)
+
+
+def test_the_sample_dialog_has_a_field_for_every_part_of_a_rule(stage):
+    async def play(app, pilot):
+        await pilot.press("s")
+        await pilot.pause()
+        names = {field.id for field in app.screen.query(Input)}
+        assert names == {"length", "seed", *engine.settings(SamplingRule)}
 
     stage.run(stage.app(), play)
 
@@ -49,6 +61,8 @@ def test_the_sample_dialog_sends_what_was_filled_in_and_remembers_it(stage):
         ("temperature", "warm", "temperature"),
         ("top_k", "0", "top-k"),
         ("top_p", "1.5", "top-p"),
+        ("min_p", "2", "min-p"),
+        ("break_loops", "maybe", "break-loops"),
         ("seed", "-3", "seed"),
         ("prompt", "[/x]\x1b", "\N{SYMBOL FOR ESCAPE}"),
     ],

@@ -10,6 +10,7 @@ from textual import actions
 from textual.content import Content
 from textual.events import Key
 
+from engine import SamplingRule
 from tui_rnn import commands, events
 from tui_rnn.app import keys
 from tui_rnn.app.dialogs.dialog import Palette
@@ -25,7 +26,7 @@ from tui_rnn.app.panes.text import TextPane
 
 def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):
     surprise = tuple(1.0 for _ in text) if surprise is None else surprise
-    values = {"smooth_loss": 50.0, "model": "current", "prompt": "", "temperature": 1.0} | named
+    values = {"smooth_loss": 50.0, "model": "current", "prompt": "", "rule": SamplingRule()} | named
     return events.Sampled(update=update, occasion=occasion, text=text, surprise=surprise, **values)
 
 

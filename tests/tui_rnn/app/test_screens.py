@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.theme import BUILTIN_THEMES
 
+from engine import SamplingRule
 from tui_rnn import events
 from tui_rnn.app.app import TrainApp
 from tui_rnn.app.panes.log import LogPane
@@ -19,8 +20,8 @@ HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\
 def told_everything(app, text=HOSTILE):
     app.source.tell(
         events.Sampled(
-            update=1, smooth_loss=1.0, model="current", occasion="scheduled", prompt=text, text=text, temperature=1.0,
-            surprise=tuple(float(n % 8) for n in range(len(text))),
+            update=1, smooth_loss=1.0, model="current", occasion="scheduled", prompt=text, text=text,
+            rule=SamplingRule(), surprise=tuple(float(n % 8) for n in range(len(text))),
         )
     )  # fmt: skip
     app.source.tell(events.SaveFailed(1, text, text))

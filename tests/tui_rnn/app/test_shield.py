@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Button
 
+from engine import SamplingRule
 from tui_rnn import commands, events
 from tui_rnn.app.dialogs.help import HelpScreen
 from tui_rnn.app.dialogs.sample import SampleScreen
@@ -70,7 +71,7 @@ def test_an_error_in_a_pane_builds_the_screen_again_with_what_was_on_it(stage, m
         app.source.tell(
             events.Sampled(
                 update=1, smooth_loss=50.0, model="current", occasion="scheduled", prompt="",
-                text="a text that is kept", temperature=1.0, surprise=(1.0,) * 19,
+                text="a text that is kept", rule=SamplingRule(), surprise=(1.0,) * 19,
             )
         )  # fmt: skip
         await pilot.pause()

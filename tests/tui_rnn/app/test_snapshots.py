@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import SamplingRule
 from tui_rnn import events
 from tui_rnn.watch.figures import figures
 
@@ -55,7 +56,7 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
         app.source.tell(
             events.Sampled(
                 update=300, smooth_loss=trainer.smooth_loss, model="current", occasion="scheduled", prompt="",
-                text="the quick brown fox\njumps over the lazy dog", temperature=1.0, surprise=(1.0,) * 43,
+                text="the quick brown fox\njumps over the lazy dog", rule=SamplingRule(), surprise=(1.0,) * 43,
             )
         )  # fmt: skip
         checker = trainer.anew(trainer.config).gradient_checker()

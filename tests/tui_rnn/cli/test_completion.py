@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 import engine
-from engine.text import streams
-from tui_rnn.cli.completion import CHOICES, names_for
+from tui_rnn.cli.commands import COMMANDS
+from tui_rnn.cli.completion import listed, one_of
+from tui_rnn.cli.train import ON_NAN
 
 
 def complete(cli: Any, line: str) -> list[str]:
@@ -19,34 +20,22 @@ def complete(cli: Any, line: str) -> list[str]:
     return str(ended.out).strip().splitlines()
 
 
-REGISTRIES = {
-    "recipe": engine.RECIPES,
-    "cell": engine.CELLS,
-    "optimizer": engine.OPTIMIZERS,
-    "shuffle": streams.ORDERS,
-}
+CHOICES = {name: setting.choices for name, setting in engine.settings().items() if setting.type is str}
 
 
-@pytest.mark.parametrize("setting", REGISTRIES)
-def test_the_names_are_those_of_the_engine(setting: str) -> None:
-    assert CHOICES[setting] == tuple(REGISTRIES[setting])
-
-
-@pytest.mark.parametrize("setting", ["init", "dtype", "schedule"])
-def test_the_names_are_those_that_a_config_takes(setting: str) -> None:
-    with pytest.raises(engine.ConfigError, match=f"must be one of {', '.join(CHOICES[setting])}, not 'none of them'"):
-        engine.Config(**{setting: "none of them"})
-
-
-@pytest.mark.parametrize("setting", CHOICES)
-def test_the_names_for_a_setting_are_completed_and_help_lists_them(cli: Any, setting: str) -> None:
+@pytest.mark.parametrize(("setting", "names"), [*CHOICES.items(), ("recipe", [*engine.RECIPES]), ("on_nan", [*ON_NAN])])
+def test_the_names_for_an_option_are_completed_and_help_lists_them(cli: Any, setting: str, names: list[str]) -> None:
     option = "--" + setting.replace("_", "-")
-    assert [line.rstrip() for line in complete(cli, f"tui-rnn train {option} ")] == [*CHOICES[setting]]
-    last = CHOICES[setting][-1]
-    assert last in complete(cli, f"tui-rnn train {option} {last[:2]}")
-    assert names_for(setting)("no such") == []
+    assert [line.rstrip() for line in complete(cli, f"tui-rnn train {option} ")] == [*names]
+    assert names[-1] in complete(cli, f"tui-rnn train {option} {names[-1][:2]}")
     shown = " ".join(cli.python("-m", "tui_rnn", "train", "--help").out.replace("│", " ").split())
-    assert all(name in shown for name in CHOICES[setting])
+    assert all(name in shown for name in names)
+
+
+def test_only_names_that_begin_so_are_offered() -> None:
+    assert one_of(("adam", "adagrad", "sgd"))("ad") == ["adam", "adagrad"]
+    assert one_of(("adam", "adagrad", "sgd"))("no such") == []
+    assert listed(("adam", "adagrad", "sgd")) == "adam, adagrad or sgd"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +59,8 @@ def test_the_names_for_a_setting_are_completed_and_help_lists_them(cli: Any, set
         ("tui-rnn --see", ["--seed"]),
         ("tui-rnn book.txt --hid", ["--hidden"]),
         ("tui-rnn gr", ["gradcheck"]),
+        ("tui-rnn sa", ["sample"]),
+        ("tui-rnn train --hid", ["--hidden"]),
     ],
 )
 def test_files_options_and_the_default_command_are_completed(cli: Any, line: str, offered: list[str]) -> None:
@@ -86,9 +77,12 @@ def test_zsh_and_fish_get_the_same(cli: Any) -> None:
         assert "lstm" in cli.python("-m", "tui_rnn", env=environment).out
 
 
-def test_a_tab_key_does_not_wait_for_numpy(cli: Any) -> None:
-    asked = {"_TUI_RNN_COMPLETE": "complete_bash", "COMP_WORDS": "tui-rnn train --cell ", "COMP_CWORD": "3"}
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_tab_key_does_not_wait_for_numpy(cli: Any, command: str) -> None:
+    line = f"tui-rnn {command} --"
+    asked = {"_TUI_RNN_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
     ended = cli.python("-X", "importtime", "-m", "tui_rnn", env=cli.environment | asked)
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in ended.err.splitlines()}
-    assert ended.out.split() == ["rnn", "gru", "lstm"]
-    assert imported.isdisjoint({"numpy", "engine", "textual"})
+    assert "--help" in ended.out.split()
+    assert "typer" in imported
+    assert imported.isdisjoint({"numpy", "textual"})

@@ -33,6 +33,20 @@ def test_what_was_copied_is_said_and_is_in_the_text(cli: Any, ckpt: Path, done: 
     assert report["shares"]["5"] == pytest.approx(sum(grams) / 1996)
 
 
+def test_a_rule_is_followed_and_said(cli: Any, ckpt: Path, done: Any) -> None:
+    rule = ("--temperature", 0.7, "--top-k", 5, "--break-loops", "--n", 300)
+    report = json.loads(cli.run("novelty", ckpt, *rule, "--json").out)
+    assert {name: report[name] for name in ("temperature", "top_k", "top_p", "break_loops")} == {
+        "temperature": 0.7,
+        "top_k": 5,
+        "top_p": None,
+        "break_loops": True,
+    }
+    written = cli.run("sample", ckpt, *rule, "--seed", 0).out
+    assert written[report["start"] :].startswith(report["passage"])
+    assert " at temperature 0.7, top-k 5, break-loops, compared with " in cli.run("novelty", ckpt, *rule).out
+
+
 def shared(part: str, text: str, k: int) -> float:
     grams = [part[i : i + k] in text for i in range(len(part) - k + 1)]
     return sum(grams) / len(grams)
@@ -81,7 +95,7 @@ def test_nothing_in_the_report_acts_on_the_terminal(cli: Any) -> None:
     (cli.folder / text).write_text("\x1b[2J and again\n" * 200)
     cli.run("train", text, "--no-ui", "--hidden", 8, "--updates", 100, "--quiet", "--out", out)
     ended = cli.run("novelty", out, "--n", 500)
-    assert "500 characters written by b␛[2J.npz at temperature 1" in ended.out
+    assert "500 characters written by b␛[2J.npz at temperature 1, compared with the" in ended.out
     assert "it learnt of a␛]0;owned␇.txt" in ended.out
     assert not {"\x1b", "\x07"} & {*ended.out, *ended.err}
 
@@ -91,7 +105,7 @@ def test_it_says_what_takes_so_long_and_can_be_interrupted(cli: Any, eventually:
     cli.book.write_bytes(letters.tobytes())
     cli.train("--updates", 1, "--quiet")
     running = cli.start("novelty", "ckpt.npz", "--n", 10)
-    eventually(lambda: b"looking for its passages of " in running.errors())
+    eventually(lambda: b"looking for written passages of " in running.errors())
     running.signal(signal.SIGINT)
     ended = running.end()
     assert (ended.code, ended.stdout) == (130, b"")
@@ -108,7 +122,7 @@ def test_where_memory_ends_it_says_so_in_one_line(cli: Any, ckpt: Path) -> None:
         endless.kill()
     assert (ended.code, ended.stdout) == (1, b"")
     (line,) = ended.err.splitlines()
-    assert line.startswith("tui-rnn: there is not enough memory for the text and 10,000 characters more")
+    assert line.startswith("tui-rnn: there is not enough memory for the text and 10,000 more characters")
 
 
 def test_another_text_is_refused(cli: Any, ckpt: Path) -> None:

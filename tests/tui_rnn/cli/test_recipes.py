@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.cli.recipes import followed
 from tui_rnn.run.session import Options, prepare
 
 
@@ -32,20 +31,11 @@ def test_a_recipe_is_followed_to_its_end(tmp_path: Path, name: str) -> None:
     assert engine.closest_recipe(config) == (name, ())
 
 
-def test_what_is_given_goes_before_the_recipe(tmp_path: Path) -> None:
+def test_an_option_overrides_its_recipe(tmp_path: Path) -> None:
     config, goal = config_of(tmp_path, recipe="quick", settings={"hidden_size": 7, "seed": 3}, updates=40)
     assert config == dataclasses.replace(engine.RECIPES["quick"].config, hidden_size=7, seed=3)
     assert goal == 40
     assert engine.closest_recipe(config) == ("quick", ("hidden_size",))
-    assert followed(config) == "quick · hidden_size 7"
-    assert followed(dataclasses.replace(config, layers=2, dropout=0.5)) == "quick · 3 settings changed"
-
-
-def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
-    quality = engine.RECIPES["quality"].config
-    assert followed(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
-    constant = dataclasses.replace(quality, schedule="constant", schedule_updates=0)
-    assert followed(constant) == "quality · schedule constant"
 
 
 def test_a_schedule_ends_where_the_run_does(tmp_path: Path) -> None:

@@ -538,7 +538,7 @@ def test_a_run_ends_in_time_is_saved_and_goes_on_as_if_it_had_not(cli: Any, done
     endless = ("--updates", 10**9, "--minutes", 0.005)
     ended = cli.train(*endless)
     checkpoint = engine.load(cli.folder / "ckpt.npz")
-    assert "it ends after 0.005 minutes of training, wherever it is then" in ended.err
+    assert "it stops after 0.005 minutes of training, wherever it is by then" in ended.err
     said = f"stopped after 0.005 minutes, as asked, at update {checkpoint.update:,} of 1,000,000,000; to resume: "
     assert f"{said}tui-rnn train --resume ckpt.npz\n" in ended.err
     assert checkpoint.update == cli.metrics()[-1]["update"] > 0

@@ -59,8 +59,8 @@ def test_when_it_is_evaluated_is_settled_at_the_beginning(cli: Any) -> None:
 
 def test_patience_that_cannot_act_is_said(cli: Any) -> None:
     ended = cli.train(*HELD_OUT, "--updates", 40, "--patience", 30, "--decay", 0.5, "--decay-patience", 25)
-    assert "--patience 30 waits for 30 evaluations without a new best, and the run has 20: it cannot act" in ended.err
-    assert "--decay-patience 25 waits for 25 evaluations" in ended.err
+    assert "--patience 30 will never act: it takes 30 evaluations without a new best, and the run makes 20" in ended.err
+    assert "--decay-patience 25 will never act: it takes 25 evaluations" in ended.err
     assert "cannot act" not in cli.train(*HELD_OUT, "--updates", 40, "--patience", 3).err
 
 

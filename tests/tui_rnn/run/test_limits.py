@@ -20,7 +20,7 @@ def test_a_huge_alphabet_is_refused_with_its_number_and_size_unless_insisted_on(
     cli.book.write_text(ALPHABET, encoding="utf-8")
     train = ("train", "book.txt", "--no-ui", "--hidden", 4, "--updates", 2, "--sample-every", 0)
     line = cli.refused(*train, says="book.txt has 20,001 distinct characters, more than --max-vocabulary 20,000")
-    assert line.endswith("say --max-vocabulary 20001")
+    assert line.endswith("add --max-vocabulary 20001")
     assert " MB of memory" in line
     cli.run(*train, "--max-vocabulary", 20_001)
     cli.run("train", "--resume", "--no-ui", "--updates", 3)  # the checkpoint insists by itself
@@ -29,11 +29,11 @@ def test_a_huge_alphabet_is_refused_with_its_number_and_size_unless_insisted_on(
 def test_a_model_that_does_not_fit_in_memory_is_refused_with_its_size(cli: Any) -> None:
     sizes = ("--batch-size", 4000, "--seq-length", 9000, "--hidden", 1024)
     cli.book.write_text("the quick brown fox. " * 2_000_000)
-    cli.refused("train", "book.txt", "--no-ui", *sizes, says="GB are free; use a smaller --hidden, --layers")
+    cli.refused("train", "book.txt", "--no-ui", *sizes, says="GB is free; use a smaller --hidden, --layers")
 
 
 def test_a_model_whose_checkpoint_would_be_too_large_is_refused_at_the_start(cli: Any) -> None:
-    cli.refused("train", "book.txt", "--no-ui", "--hidden", 8192, "--layers", 3, says="and 2.1 GB is the most")
+    cli.refused("train", "book.txt", "--no-ui", "--hidden", 8192, "--layers", 3, says="and 2.1 GB is the limit")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

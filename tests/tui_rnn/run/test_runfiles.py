@@ -142,7 +142,7 @@ def test_a_run_goes_on_with_a_log_that_holds_what_is_no_record_and_says_so(cli: 
     cli.train("--updates", 50, "--quiet")
     path = cli.folder / "ckpt.metrics.jsonl"
     path.write_text("[" * 100_000 + "\nmine\n" + path.read_text())
-    assert "ckpt.metrics.jsonl: 2 lines are no records of a run; passed over\n" in cli.resume("--updates", 60).err
+    assert "ckpt.metrics.jsonl: 2 lines are not records of a run; skipped\n" in cli.resume("--updates", 60).err
     assert json.loads(path.read_text().splitlines()[-1])["update"] == 60
 
 

@@ -18,7 +18,7 @@ import pytest
 
 import engine
 from tui_rnn.run.schedule import Every
-from tui_rnn.run.session import Options, Session, UsageError, option_name, prepare
+from tui_rnn.run.session import Options, Session, UsageError, prepare
 
 COMPANIONS = ["ckpt.best.npz", "ckpt.metrics.jsonl", "ckpt.npz", "ckpt.samples.txt"]
 
@@ -52,7 +52,7 @@ def test_going_on_is_as_if_the_run_had_never_stopped(cli: Any, done: Any, form: 
     finished = ended.records[-1]
     for name in ("update", "parameters_sha256", "smooth_loss", "best_update", "best_smooth_loss"):
         assert finished[name] == done.finished[name]
-    assert "going on from ckpt.npz at update 120" in ended.err
+    assert "resuming ckpt.npz at update 120" in ended.err
     for name in ("ckpt.npz", "ckpt.best.npz"):  # the best model and the hidden states as well
         assert (cli.folder / name).read_bytes() == (done.folder / name).read_bytes()
 
@@ -64,8 +64,8 @@ def test_going_on_in_many_small_pieces_is_the_same_run(cli: Any, done: Any) -> N
     assert (cli.folder / "ckpt.npz").read_bytes() == (done.folder / "ckpt.npz").read_bytes()
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-@pytest.mark.parametrize("optimizer", ["sgd", "adagrad", "rmsprop", "adam"])
+@pytest.mark.parametrize("cell", engine.CELLS)
+@pytest.mark.parametrize("optimizer", engine.OPTIMIZERS)
 def test_going_on_is_exact_for_every_cell_and_optimizer(cli: Any, cell: str, optimizer: str) -> None:
     model = ("--cell", cell, "--layers", 2, "--batch-size", 3, "--optimizer", optimizer, "--learning-rate", 0.01)
     whole = cli.train(*model, "--updates", 30, "--json", "--out", "whole.npz").records[-1]
@@ -98,8 +98,8 @@ def test_a_run_that_goes_on_keeps_its_logs(cli: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (("--updates", 100), "--updates is the total, with those that are made already"),
-        (("--updates", 300), "--updates is the total, with those that are made already"),
+        (("--updates", 100), "--updates is the total, counting those already made"),
+        (("--updates", 300), "--updates is the total, counting those already made"),
         (("--epochs", 1), "--epochs counts from the beginning of the run"),
         ((), "it has reached its goal"),
     ],
@@ -108,7 +108,7 @@ def test_a_run_that_has_come_that_far_says_that_there_is_nothing_to_do(
     copied: Any, done: Any, options: tuple[object, ...], why: str
 ) -> None:
     ended = copied.resume(*options)
-    assert f"already at update 300; nothing to do: {why}; to go on, say --updates N, with N above 300\n" in ended.err
+    assert f"already at update 300; nothing to do: {why}; to continue, use --updates N with N above 300\n" in ended.err
     assert ended.records[-1]["parameters_sha256"] == done.hash
     assert engine.load(copied.folder / "ckpt.npz").origin.updates == 300
 
@@ -247,11 +247,12 @@ def test_another_name_for_the_same_file_is_the_same_run(copied: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--hidden", 9], "--hidden 9 does not fit the checkpoint, which has 8"),
-        (["--seq-length", 30], "--seq-length 30 does not fit the checkpoint, which has 25"),
-        (["--seed", 1], "--seed 1 does not fit the checkpoint, which has 0"),
-        (["--dtype", "float64"], "--dtype float64 does not fit the checkpoint, which has float32"),
-        (["--optimizer", "adam"], "--optimizer adam does not fit the checkpoint, which has adagrad"),
+        (["--hidden", 9], "--hidden 9 does not fit the checkpoint, which has --hidden 8"),
+        (["--seq-length", 30], "--seq-length 30 does not fit the checkpoint, which has --seq-length 25"),
+        (["--seed", 1], "--seed 1 does not fit the checkpoint, which has --seed 0"),
+        (["--dtype", "float64"], "--dtype float64 does not fit the checkpoint, which has --dtype float32"),
+        (["--optimizer", "adam"], "--optimizer adam does not fit the checkpoint, which has --optimizer adagrad"),
+        (["--mean-loss"], "--mean-loss does not fit the checkpoint, which has --sum-loss"),
         (["--learning-rate", -1], "--learning-rate must be a number from 0 to 1000"),
         (["--updates", 5, "--epochs", 5], "--updates and --epochs"),
     ],
@@ -404,7 +405,7 @@ def test_the_notes_say_what_is_about_to_be_learnt(ready: Callable[..., Session])
     assert text == "fox.txt: 1,000 characters, UTF-8, line ends LF, 17 distinct"
     assert model == (
         "rnn, 8 hidden units, 361 parameters, float32; adagrad, learning rate 0.1, sequences of 25, "
-        "39 updates an epoch; to go: 100 updates"
+        "39 updates an epoch; 100 updates to go"
     )
 
 
@@ -438,13 +439,6 @@ def test_options_out_of_range_are_refused_by_the_name_they_have_on_the_command_l
 ) -> None:
     with pytest.raises(UsageError, match=r"^--[a-z]"):
         ready(**options)
-
-
-@pytest.mark.parametrize(
-    ("setting", "option"), [("hidden_size", "--hidden"), ("seq_length", "--seq-length"), ("top_p", "--top-p")]
-)
-def test_a_setting_is_named_as_its_option(setting: str, option: str) -> None:
-    assert option_name(setting) == option
 
 
 def test_a_goal_beyond_all_time_is_refused(cli: Any) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import engine
 from tui_rnn.app.app import overlay
 from tui_rnn.plot.plot import Axis, columns_of
 from tui_rnn.watch.history import MOST_POINTS, MOST_TEXTS, History, read
@@ -157,3 +158,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a pipe")
     with pytest.raises(OSError, match="not a file"):
         read(tmp_path / "a pipe")
+
+
+@pytest.mark.parametrize("told", [{"temperature": 0.5}, {"temperature": 0.5, "rule": {"temperature": 0.5, "top_k": 3}}])
+def test_a_text_is_read_back_with_the_rule_that_it_was_written_by(tmp_path: Path, told: dict[str, Any]) -> None:
+    """Older versions kept the temperature alone."""
+    text = {"event": "sample", "smooth_loss": None, "model": "current", "occasion": "asked", "prompt": "", "text": "x"}
+    (tmp_path / "metrics.jsonl").write_text(json.dumps(text | {"update": 1} | told))
+    (found,) = read(tmp_path / "metrics.jsonl").texts
+    assert found.rule == engine.SamplingRule(0.5, top_k=told.get("rule", {}).get("top_k"))

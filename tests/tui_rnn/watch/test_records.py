@@ -26,6 +26,7 @@ VALUES: dict[Any, Any] = {
     bool: True,
     engine.Config: engine.Config(),
     events.Best: events.Best(4, 40.0),
+    engine.SamplingRule: engine.SamplingRule(0.5, top_k=3),
     events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),
     tuple[float, ...]: (1.0, 2.0),
     tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,7 +14,7 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 import engine
 
 from ...commands import Sample
-from ...run.session import option_name
+from ...flags import option_name
 from ...system.terminal import printable_line, shortened
 from .dialog import Dialog
 
@@ -21,13 +22,20 @@ MAX_LENGTH = 100_000
 MAX_PROMPT = 100_000  # characters
 ECHO = 40  # characters of a wrong value that a message repeats
 
-# name -> label, hint, default
+
+def as_typed(value: Any) -> str:
+    """A value as a person would type it; "" for none."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else f"{value:g}"
+
+
+RULE = engine.settings(engine.SamplingRule)
+# name -> hint, default. Those of the rule come from the declarations of its settings.
 FIELDS = {
-    "length": ("Length", "characters", "500"),
-    "temperature": ("Temperature", "0: always the likeliest; 1: as learnt", "1"),
-    "top_k": ("Top-k", "all", ""),
-    "top_p": ("Top-p", "all", ""),
-    "seed": ("Seed", "the run's", ""),
+    "length": ("characters", "500"),
+    **{name: (setting.unset, as_typed(setting.default)) for name, setting in RULE.items()},
+    "seed": ("the run's", ""),
 }
 
 
@@ -57,9 +65,9 @@ class SampleScreen(Dialog[Sample]):
                     self._values.get("prompt", ""), id="prompt", compact=True, tab_behavior="focus",
                     placeholder="empty: continue from the current state", highlight_cursor_line=False,
                 )  # fmt: skip
-            for name, (label, hint, default) in FIELDS.items():
+            for name, (hint, default) in FIELDS.items():
                 with Horizontal(classes="field"):
-                    yield Label(label, markup=False)
+                    yield Label(name.replace("_", "-").capitalize(), markup=False)
                     yield Input(self._values.get(name, default), hint, id=name, compact=True)
             yield Static("", id="problem", markup=False)
             with Horizontal(classes="buttons"):
@@ -134,11 +142,11 @@ def order(values: dict[str, str], vocabulary: engine.Vocabulary) -> Sample:
     length = _whole("length", values["length"])
     if length is None or not 0 < length <= MAX_LENGTH:
         raise engine.ConfigError("length", f"must be a whole number from 1 to {MAX_LENGTH:,}")
-    seed, top_k = _whole("seed", values["seed"]), _whole("top_k", values["top_k"])
+    seed = _whole("seed", values["seed"])
     if seed is not None and seed < 0:
         raise engine.ConfigError("seed", "must be 0 or more")
-    temperature = _number("temperature", values["temperature"])
-    rule = engine.SamplingRule(1.0 if temperature is None else temperature, top_k, _number("top_p", values["top_p"]))
+    read = {name: READ[setting.type](name, values[name]) for name, setting in RULE.items()}
+    rule = engine.SamplingRule(**{name: value for name, value in read.items() if value is not None})
     return Sample(length=length, rule=rule, prompt=prompt, seed=seed, occasion="asked")
 
 
@@ -157,3 +165,13 @@ def _number(name: str, text: str) -> float | None:
         return float(text) if text.strip() else None
     except ValueError:
         raise engine.ConfigError(name, f"must be a number, not {shortened(text, ECHO)!r}") from None
+
+
+def _yes_or_no(name: str, text: str) -> bool | None:
+    answer = text.strip().lower()
+    if answer not in ("", "yes", "no"):
+        raise engine.ConfigError(name, f"must be yes or no, not {shortened(text, ECHO)!r}")
+    return answer == "yes" if answer else None
+
+
+READ: dict[type | None, Callable[[str, str], Any]] = {int: _whole, float: _number, bool: _yes_or_no}

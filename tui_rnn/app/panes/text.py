@@ -16,6 +16,7 @@ import engine
 from ...events import Sampled, Writing
 from ...system.terminal import shortened, steady, steady_each, steady_line
 from ...watch.view import View
+from ...watch.words import rule_in_words
 from .pane import About
 from .still import StillStatic
 
@@ -200,10 +201,10 @@ class TextPane(VerticalScroll):
         if shown.smooth_loss is not None:
             bits = f" · {engine.bits_per_character(shown.smooth_loss, self._loss_length):.2f} bits/char"
         best = " · best model" if shown.model == "best" else ""
-        warm = "" if shown.temperature == 1 else f" · temperature {shown.temperature:g}"
+        rule = "" if shown.rule == engine.SamplingRule() else f" · {rule_in_words(shown.rule)}"
         live = "live · " if shown.occasion == "live" else ""
         which = f"page {self._page + 1}/{len(self._pages)} · " if self._page is not None else live
-        return f"2 text ─ {which}update {shown.update:,}{bits}{warm}{best}"
+        return f"2 text ─ {which}update {shown.update:,}{bits}{rule}{best}"
 
     def _subtitle(self, shown: Sampled) -> str:
         """The mean surprise and a legend of its marks; else the prompt, and how to turn pages."""

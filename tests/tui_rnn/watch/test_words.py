@@ -1,0 +1,43 @@
+"""A run in words."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+import engine
+from tui_rnn.watch.words import followed, rule_in_words, text_of
+
+
+def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
+    quality = engine.RECIPES["quality"].config
+    assert followed(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
+    constant = dataclasses.replace(quality, schedule="constant", schedule_updates=0)
+    assert followed(constant) == "quality · schedule constant"
+
+
+def test_a_few_changes_are_named_and_many_are_counted() -> None:
+    changed = dataclasses.replace(engine.RECIPES["quick"].config, hidden_size=7)
+    assert followed(changed) == "quick · hidden_size 7"
+    assert followed(dataclasses.replace(changed, layers=2, dropout=0.5)) == "quick · 3 settings changed"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (engine.SamplingRule(), "temperature 1"),
+        (engine.SamplingRule(0.7, top_k=5, break_loops=True), "temperature 0.7, top-k 5, break-loops"),
+        (engine.SamplingRule(0, top_p=0.95), "temperature 0, top-p 0.95"),
+    ],
+    ids=str,
+)
+def test_a_sampling_rule_is_said_by_what_it_changes(rule: engine.SamplingRule, words: str) -> None:
+    assert rule_in_words(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "yes"), (False, "no"), (0.1, "0.1"), (1.0, "1"), (None, "None"), ("gru", "gru")]
+)
+def test_a_value_is_short(value: object, text: str) -> None:
+    assert text_of(value) == text

@@ -1,0 +1,44 @@
+"""``tui-rnn show``: the app, on a run that is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..system.terminal import for_shell, unsuitable_for_app
+from . import completion
+from .options import Checkpoint
+from .refusals import fail
+
+EXAMPLES = """Examples:
+
+tui-rnn show ckpt.npz
+
+tui-rnn show ckpt.npz --log elsewhere.jsonl
+"""
+
+
+def show(
+    checkpoint: Checkpoint,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="Its metrics.", show_default="beside the checkpoint", autocompletion=completion.metrics),
+    ] = None,
+) -> None:
+    """Open the app read-only on the files of a run.
+
+    Raises:
+        engine.CheckpointError: the checkpoint cannot be used.
+    """
+    from ..run.replay import Replay
+
+    replay = Replay(checkpoint, log)
+    if log is not None and replay.notes:
+        fail(f"--log {log} cannot be read; leave it out, or give the run's metrics")
+    if reason := unsuitable_for_app():
+        fail(f"{reason}, so the app cannot be shown; tui-rnn info {for_shell(checkpoint)} describes the run in words")
+    from ..app import launch
+
+    raise typer.Exit(launch.show(replay))

@@ -1,0 +1,219 @@
+"""``tui-rnn train``: the options of a run; then the app, or training without it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import engine
+
+from ..run.schedule import Every
+from ..system.threads import GIVEN, crowded, suitable
+from . import completion
+from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
+from .refusals import fail
+
+if TYPE_CHECKING:
+    from ..run.session import Session
+
+EXAMPLES = """Examples:
+
+tui-rnn train book.txt
+
+tui-rnn train book.txt --no-ui --updates 20000 --seed 1
+
+tui-rnn train --resume
+
+tui-rnn train book.txt.gz letters/ --out both.npz
+
+tui-rnn train book.txt --recipe quick --validation 0.1
+
+tui-rnn train book.txt --no-ui --minutes 30
+
+Signals: Ctrl-C (SIGINT), SIGTERM and SIGHUP save the run and end it; SIGUSR1 saves it without ending it.
+"""
+USUAL = Every()
+ON_NAN = ("stop", "rollback")  # that a session knows
+BUSY = "this machine is busy: if the run is slow, --threads 1 may make it several times faster"
+
+Texts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TEXT]...",
+        help="Text files (also .gz, .bz2 and .xz), folders of *.txt files, or - for standard input. Several are read "
+        "one after another, each starting from a hidden state of zero.",
+        show_default="the bundled book",
+        autocompletion=completion.texts,
+    ),
+]
+NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
+Updates = Annotated[
+    int | None,
+    typer.Option(
+        help="Total number of updates, counting those made before --resume.", show_default="100000, or the recipe's"
+    ),
+]
+Epochs = Annotated[
+    float | None, typer.Option(help="Total number of passes over the text, instead of --updates.", show_default=False)
+]
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        help="Stop after this many minutes of training, wherever the run is then; --resume continues it.",
+        show_default="no limit",
+    ),
+]
+OnNan = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(ON_NAN),
+        help="What to do when the loss is no longer a number: stop, or roll back to the last checkpoint with half the "
+        "learning rate.",
+        autocompletion=completion.one_of(ON_NAN),
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(help="Number of threads for matrix products.", show_default="chosen by the size of the model"),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="File for the checkpoint.", show_default="ckpt.npz", autocompletion=completion.checkpoints),
+]
+CheckpointEvery = Annotated[
+    int, typer.Option(help="Updates between checkpoints, besides one a minute and one at the end; 0: none.")
+]
+SampleEvery = Annotated[int, typer.Option(help="Updates between samples of text; 0: none.")]
+SampleLength = Annotated[int, typer.Option(help="Length of a sample, in characters.")]
+Resume = Annotated[
+    str | None,
+    typer.Option(
+        metavar="[CKPT]",
+        help="Continue the run in CKPT, or if that is left out, in --out.",
+        show_default=False,
+        autocompletion=completion.checkpoints,
+    ),
+]
+MaxVocabulary = Annotated[int, typer.Option(help="Most distinct characters that a text may have.")]
+Log = Annotated[
+    Path | None,
+    typer.Option(
+        help="File for the metrics, as JSON lines: every evaluation and event, and updates at most twice a second.",
+        show_default="ckpt.metrics.jsonl",
+        autocompletion=completion.metrics,
+    ),
+]
+Compare = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="In the app, also show the loss of another run, given its metrics or its checkpoint. May be repeated.",
+        show_default=False,
+        autocompletion=completion.metrics,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+@with_settings(engine.settings())
+def train(
+    text: Texts = None,
+    no_ui: NoUi = False,
+    updates: Updates = None,
+    epochs: Epochs = None,
+    minutes: Minutes = None,
+    recipe: RecipeName = None,
+    on_nan: OnNan = ON_NAN[0],
+    threads: Threads = None,
+    out: Out = None,
+    checkpoint_every: CheckpointEvery = USUAL.checkpoint,
+    sample_every: SampleEvery = USUAL.sample,
+    sample_length: SampleLength = USUAL.sample_length,
+    resume: Resume = None,
+    text_at: TextAt = None,
+    encoding: Encoding = None,
+    max_vocabulary: MaxVocabulary = 20_000,
+    log: Log = None,
+    compare: Compare = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    **settings: Any,
+) -> None:
+    """Prepare a run as it was asked for, and train it in the app or without."""
+    from ..run.session import Options, UsageError, prepare
+
+    every = Every(sample_every, sample_length, checkpoint_every)
+    options = Options(
+        text=which_texts(text, text_at),
+        encoding=encoding,
+        updates=updates,
+        epochs=epochs,
+        minutes=minutes,
+        max_vocabulary=max_vocabulary,
+        recipe=recipe,
+        settings=settings,
+        out=out,
+        log=log,
+        resume=resume,
+        on_nan=on_nan,
+        threads=threads,
+        every=every,
+    )
+    headless = no_ui or json or quiet
+    if compare and headless:
+        fail("--compare is for the app, where it shows the loss of another run; leave it out, or train with the app")
+    try:
+        session = with_threads(prepare(options), threads)
+        if headless:
+            code = without_app(session, every, json=json, quiet=quiet)
+        else:
+            code = in_app(session, every, compare or [])
+    except UsageError as error:
+        fail(str(error))
+    raise typer.Exit(code)
+
+
+def with_threads(session: Session, threads: int | None) -> Session:
+    """Have matrix products use ``threads``, or as many as suit the model. Returns the session, perhaps with a note."""
+    if threads is not None or not GIVEN:
+        engine.use_threads(threads or suitable(session.trainer.config))
+    if threads is None and not GIVEN and suitable(session.trainer.config) > 1 and crowded():
+        return dataclasses.replace(session, notes=(*session.notes, BUSY))
+    return session
+
+
+def in_app(session: Session, every: Every, compared: list[Path]) -> int:
+    """Train in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
+
+    Raises:
+        UsageError: the run's files cannot be used, or those it is to be compared with.
+    """
+    from ..run.session import begun
+    from ..system.terminal import unsuitable_for_app
+
+    if reason := unsuitable_for_app():
+        without = f"{reason}: training without the app" + (", and so without --compare" if compared else "")
+        return without_app(session, every, reason=without)
+    from ..app import launch
+
+    others = launch.others(compared)
+    with begun(session) as session:
+        return launch.train(session, every, others)
+
+
+def without_app(session: Session, every: Every, *, json: bool = False, quiet: bool = False, reason: str = "") -> int:
+    """Train without the app, after a word on why, if any, and the session's notes. Returns the exit code.
+
+    Raises:
+        UsageError: the run's files cannot be used.
+    """
+    from ..console import headless
+    from ..run.outcome import say
+    from ..run.session import begun
+
+    with begun(session) as session:
+        for note in [reason] * bool(reason) + ([] if quiet else [*session.notes]):
+            say(note)
+        return headless.train(session, every, json=json, quiet=quiet)

@@ -1,0 +1,35 @@
+"""A run in words: what its settings are called for a person."""
+
+from __future__ import annotations
+
+import engine
+
+MOST_TOLD = 2  # settings
+
+
+def followed(config: engine.Config) -> str:
+    """The recipe that a config follows, and how it departs from it, in a few words."""
+    name, changed = engine.closest_recipe(config)
+    if len(changed) > MOST_TOLD:
+        return f"{name} · {len(changed)} settings changed"
+    values = config.to_dict()
+    return " · ".join([name, *(f"{setting} {text_of(values[setting])}" for setting in changed)])
+
+
+def rule_in_words(rule: engine.SamplingRule) -> str:
+    """How characters are chosen: "temperature 0.7, top-k 5, break-loops"."""
+    usual = engine.SamplingRule()
+    changed = {
+        name.replace("_", "-"): value
+        for name in engine.settings(engine.SamplingRule)
+        if (value := getattr(rule, name)) != getattr(usual, name)
+    }
+    told = {"temperature": rule.temperature} | changed
+    return ", ".join(name if value is True else f"{name} {text_of(value)}" for name, value in told.items())
+
+
+def text_of(value: object) -> str:
+    """A value as the command line would take it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
