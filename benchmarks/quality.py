@@ -1,4 +1,4 @@
-"""How well can it learn a text in half an hour? The validation loss against time.
+"""How well can it learn a text in half an hour? The validation loss over time.
 
     python benchmarks/quality.py TEXT [--recipe quality] [--minutes 30] [--threads 2] [--set dropout=0.5 ...]
 
@@ -22,7 +22,7 @@ import time
 from typing import Any
 
 WARM_UP, MEASURED = 3, 20  # updates
-LATER = 1_000_000  # updates that a schedule has until it is known how many there will be
+LATER = 1_000_000  # updates of the schedule until their real number is known
 
 
 def main() -> int:
@@ -59,7 +59,7 @@ def _value(text: str) -> Any:
 
 
 def train(config: Any, corpus: Any, updates: int | None, seconds: float) -> None:
-    """Train until the schedule ends, and print a line whenever the validation loss is best, and one at the end."""
+    """Train until the schedule ends, printing a line at each new best validation loss, and one at the end."""
     from engine import Trainer
     from engine.training.validation import Validation, split
 
@@ -88,7 +88,7 @@ def train(config: Any, corpus: Any, updates: int | None, seconds: float) -> None
 
 
 def seconds_of_an_update(config: Any, corpus: Any) -> float:
-    """Measured on a trainer of its own, with its share of the evaluations."""
+    """The time of an update, measured on a separate trainer, with its share of the evaluations."""
     from engine import Trainer
 
     schedule = {"schedule": "constant", "warmup": 0}

@@ -1,11 +1,11 @@
-"""What each recipe reaches: a median over seeds, with its range, for the assignment's is a matter of luck.
+"""What each recipe reaches: a median over seeds with its range, because the assignment's is a matter of luck.
 
     python benchmarks/recipes.py TEXT [--recipes assignment quick ...] [--seeds 5] [--threads 1] [--updates N]
                                  [--runs runs.jsonl]
 
 Each run is the command line's own, to the recipe's end: ``tui-rnn train TEXT --recipe R --seed S --no-ui``. With
-``--runs`` its figures are kept, and a run that is there already is not made again: the work may be stopped and gone on
-with. The loss is the smooth one at the end, of the text that is learnt; where a recipe holds some out, of all of that.
+``--runs`` its figures are kept, and a run that is already there is not repeated: the work may be interrupted and
+resumed. The loss is the final smooth loss on the training text; if a recipe holds text out, the loss on all of that.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--updates", type=int, help="instead of the recipe's")
-    parser.add_argument("--runs", type=Path, help="a file of JSON lines, to be gone on with")
+    parser.add_argument("--runs", type=Path, help="a file of JSON lines, to resume from")
     options = parser.parse_args()
     if options.seeds < LEAST:
         parser.error(f"--seeds {options.seeds}: at least {LEAST} show a range")
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def known(path: Path | None) -> list[dict[str, Any]]:
-    """The runs that were made before."""
+    """The runs made before."""
     return [json.loads(line) for line in path.read_text().splitlines()] if path is not None and path.exists() else []
 
 
@@ -89,7 +89,7 @@ def reached(text: Path, recipe: str, seed: int, updates: int | None, threads: in
 
 
 def line(name: str, runs: list[dict[str, Any]]) -> str:
-    """A recipe's figures for a person."""
+    """A recipe's figures as a line of text."""
     bits = spread([run["bits"] for run in runs], "{:.2f}")
     nats = spread([run["smooth_loss"] for run in runs], "{:.2f}")
     seconds = median(run["seconds"] for run in runs)

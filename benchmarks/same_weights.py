@@ -1,4 +1,4 @@
-"""Whether a change left what is learnt as it was: the hashes of a dozen short runs, before and after it.
+"""Did a change leave the weights as they were? The hashes of a dozen short runs, before and after it.
 
     python benchmarks/same_weights.py BEFORE [AFTER]
 

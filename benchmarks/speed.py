@@ -38,16 +38,16 @@ HERE = Path(__file__).resolve().parent
 COMPILE = ("cc", "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")
 ENGINE, TEXTBOOK, TORCH, C = "tui-rnn's engine", "textbook loop", "PyTorch, eager", "C loop"
 
-# The loss of the first update must be the same to rounding. The runs then part: AdaGrad's first steps are about eta for
-# every weight, however small its gradient, so a rounding error in one makes another run. Measured, over 5 to 12 runs of
-# each contender: the standard deviation of the smooth loss is about 3%, for another seed as for another rounding. Means
-# over the rounds may differ by 5 of these, over the root of the number of rounds.
+# The loss of the first update must be the same to rounding. Then the runs part: AdaGrad's first steps are about eta for
+# every weight, however small its gradient, so a rounding error in one weight makes a different run. Measured over 5 to
+# 12 runs of each contender: the standard deviation of the smooth loss is about 3%, between seeds as between roundings.
+# Means over the rounds may differ by 5 of these, divided by the root of the number of rounds.
 SAME, NOISE = 1e-5, 5 * 0.03
 
 TURN = 100  # updates
 
 Learn = Callable[[int], float]
-"""Makes so many updates more and returns the smooth loss."""
+"""Makes that many more updates and returns the smooth loss."""
 Weights = Mapping[str, NDArray[Any]]
 """The assignment's U (m, K), W (m, m), V (K, m), b (m,), c (K,)."""
 
@@ -93,7 +93,7 @@ def compile_c(folder: str) -> ctypes.CDLL:
 
 
 def c_loop(c: ctypes.CDLL, text: NDArray[Any], weights: Weights, config: Config) -> Learn:
-    """Begin a run in C."""
+    """Start a run in C."""
     ids = text.astype(np.intc)
     flat = np.concatenate([weights[name].T.ravel() for name in "UWVbc"], dtype=np.float32)
     K, m = weights["V"].shape
@@ -107,7 +107,7 @@ def c_loop(c: ctypes.CDLL, text: NDArray[Any], weights: Weights, config: Config)
 
 
 def contenders(corpus: Corpus, seed: int, c: ctypes.CDLL | None) -> dict[str, Learn]:
-    """Everyone by name, ready to begin."""
+    """All contenders by name, ready to start."""
     config = Config(seed=seed)
     trainer = Trainer(config, corpus.ids, corpus.vocabulary)
     weights = initial_weights(trainer)

@@ -20,9 +20,12 @@ class TextbookLoop:
     """a_t = W h_{t-1} + U x_t + b, h_t = tanh(a_t), o_t = V h_t + c, p_t = softmax(o_t), and AdaGrad.
 
     Args:
-        text: the ids of its characters. seq_length: of one update.
+        text: the ids of its characters.
+        seq_length: characters per update.
         weights: the initial U (m, K), W (m, m), V (K, m), b (m,), c (K,).
-        eta: learning rate. clip: limit of every entry of a gradient. dtype: of every array.
+        eta: learning rate.
+        clip: limit for every entry of a gradient.
+        dtype: of every array.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class TextbookLoop:
         self.smooth_loss = math.nan
 
     def learn(self, updates: int) -> float:
-        """Make so many updates more. Returns the smooth loss."""
+        """Make ``updates`` more updates. Returns the smooth loss."""
         T = self.seq_length
         for _ in range(updates):
             if self.position + T >= len(self.text):

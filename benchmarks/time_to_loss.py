@@ -1,4 +1,4 @@
-"""How long until a text is learnt so well? Seconds of training to a smooth loss, for our recipes and for PyTorch.
+"""How long until a given loss? Seconds of training to a smooth loss, for our recipes and for PyTorch.
 
     python benchmarks/time_to_loss.py TEXT [LOSS] [--limit 120]
 

@@ -42,7 +42,7 @@ class TorchLoop:
         self.smooth_loss = math.nan
 
     def learn(self, updates: int) -> float:
-        """Make so many updates more. Returns the smooth loss."""
+        """Make ``updates`` more updates. Returns the smooth loss."""
         T = self.seq_length
         for _ in range(updates):
             if self.position + T >= len(self.text):

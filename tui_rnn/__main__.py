@@ -1,4 +1,4 @@
-"""The program: ``tui-rnn``, or ``python -m tui_rnn``. What has to come before the first import that takes long."""
+"""The program: ``tui-rnn``, or ``python -m tui_rnn``. Here is what must happen before slow imports."""
 
 from .system import signals
 

@@ -1,4 +1,4 @@
-"""What a run can be told. A key press, the schedule and a signal all send these to the worker's one queue."""
+"""The commands that a run obeys. Key presses, the schedule and signals all send them to the worker's one queue."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from engine import SamplingRule
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Wait, between two updates."""
+    """Pause between two updates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on."""
+    """Resume."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Make one update and wait again."""
+    """Make one update, then pause again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Write a checkpoint now; ``elsewhere``: to another file than the run's own, once."""
+    """Write a checkpoint now; with ``elsewhere``, to that file instead of the run's own, this once."""
 
     elsewhere: Path | None = None
 
@@ -35,10 +35,12 @@ class Sample:
     """Write text now.
 
     Attributes:
-        length: in characters. rule: how they are chosen. prompt: to go on from, instead of the run's hidden state.
-        seed: None takes the run's, which gives the same text at the same update.
-        occasion: see ``tui_rnn.events.Sampled``; what a person "asked" for is told piece by piece.
-        best: write with the model of the lowest smooth loss.
+        length: in characters.
+        rule: how each character is chosen.
+        prompt: text to continue, instead of starting from the run's hidden state.
+        seed: None uses the run's, which gives the same text at the same update.
+        occasion: see ``tui_rnn.events.Sampled``; a text that a person "asked" for is reported piece by piece.
+        best: whether to write with the best model.
     """
 
     length: int
@@ -51,7 +53,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class CheckGradients:
-    """Check the gradients: of the live weights, or of a small new model (``reduced``)."""
+    """Check the gradients, of the live weights or (``reduced``) of a small new model."""
 
     reduced: bool = False
 
@@ -65,14 +67,14 @@ class ScaleLearningRate:
 
 @dataclass(frozen=True, slots=True)
 class GoBack:
-    """Go back to the latest good point of the run that is in memory or on disk; a second one goes further back."""
+    """Go back to the latest good point of the run, in memory or on disk; a second one goes further back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extend:
-    """Go on for so many updates beyond the goal, or beyond now where there is none or it is behind.
+    """Move the goal by ``updates``; without a goal, or past it, count from the present update.
 
-    A negative number takes that back, as far as the run has not come yet.
+    A negative number moves the goal closer, but not before the next update.
     """
 
     updates: int
@@ -83,8 +85,8 @@ class Stop:
     """End the run, and whatever it is doing.
 
     Attributes:
-        save: whether with a checkpoint.
-        insist: when it cannot be saved, do not end, but pause and wait for what to do.
+        save: whether to write a checkpoint first.
+        insist: if that fails, pause and wait for another command instead of ending.
     """
 
     save: bool = True

@@ -1,7 +1,7 @@
-"""What a run can tell: a closed set of frozen records of plain numbers and strings.
+"""The events of a run: a closed set of frozen records of plain numbers and strings.
 
-Whoever watches a run - a progress bar, a log file, the app, a test's list - is a callable that takes one of these. All
-that a watcher needs is in them: it never looks at the trainer. To add one, name it in ``Event`` and in
+Anything that watches a run - a progress bar, a log file, the app, a list in a test - is a callable that takes an event.
+Events carry all that a watcher needs: it never looks at the trainer. To add one, name it in ``Event`` and in
 ``watch.records.NAMES``.
 """
 
@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from engine import Config, GradientCheck, SamplingRule
 from engine import Updated as Updated
 
-OVER = "over"  # why a run has ended that is read back from its files
+OVER = "over"  # the reason given when a run is only read back from its files
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best model so far; not an event, but a part of some.
+    """The best model so far; not an event, but part of some.
 
     Attributes:
-        update: when that was; 0 before there is one.
-        smooth_loss: then, in nats as in ``Updated``. validation_loss: in nats per character. None where there is none.
+        update: at which it was reached; 0 before there is one.
+        smooth_loss: at that update, in nats as in ``Updated``; None before there is one.
+        validation_loss: in nats per character; None without validation.
     """
 
     update: int = 0
@@ -31,10 +32,11 @@ class Best:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextRead:
-    """The text of a run; not an event, but a part of one.
+    """The text of a run; not an event, but part of one.
 
     Attributes:
-        characters: how many there are. distinct: how many different ones.
+        characters: the length of the text.
+        distinct: the number of distinct characters.
     """
 
     name: str
@@ -46,18 +48,22 @@ class TextRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """The first event of every run: all that never changes, and where a resumed run stands.
+    """The first event of every run: everything that never changes, and where a resumed run stands.
 
     Attributes:
-        update: the last that was made before; 0 for a new run.
-        vocabulary: every character that the model knows, in the order of its numbers.
-        parameters: how many the model has. updates_per_epoch: with which the text is read once.
-        checkpoint: where the run is saved. goal: total number of updates; None is no goal.
+        update: the last one made so far; 0 for a new run.
+        vocabulary: every character that the model knows, in the order of their ids.
+        parameters: how many the model has.
+        updates_per_epoch: how many updates read the text once.
+        checkpoint: where the run is saved.
+        goal: total number of updates; None is no goal.
         time_limit: seconds of training after which the run ends; None is no limit.
-        fresh: whether nothing of the run is kept yet at ``checkpoint``.
-        changed_rate: whether the run was resumed with another learning rate than it had.
-        smooth_loss, validation_loss: the latest, in nats; None before the first.
-        learning_rates: each (update, learning rate) from which on it was used.
+        fresh: whether the run is new, with nothing saved at ``checkpoint`` yet.
+        changed_rate: whether the run was resumed with a new learning rate.
+        smooth_loss: the latest, in nats; None before the first.
+        validation_loss: the latest, in nats per character; None before the first.
+        best: the best model so far.
+        learning_rates: (update, learning rate) for each rate, with the update after which it was used.
     """
 
     update: int
@@ -79,10 +85,10 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The model was evaluated beside the updates: at the start of the run, or at its end.
+    """The model was evaluated outside of an update: at the start of the run, or at its end.
 
     Attributes:
-        loss: in nats per character of the text that is held out.
+        loss: in nats per character, on the held-out text.
     """
 
     update: int
@@ -94,11 +100,15 @@ class Sampled:
     """Text was written.
 
     Attributes:
-        update, smooth_loss: of the model that wrote. model: "current" or "best".
-        occasion: "scheduled" every so many updates, "live" for a screen to show, "asked" by a person, "final".
-        text: what it wrote after ``prompt``. rule: by which its characters were chosen.
-        surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty where it
-            was not kept.
+        update: of the model that wrote it.
+        smooth_loss: of that model, in nats; None before the first.
+        model: "current" or "best".
+        occasion: "scheduled" at regular updates, "live" for a screen, "asked" for by a person, or "final".
+        prompt: the text that it continues.
+        text: what was written after ``prompt``.
+        rule: by which its characters were chosen.
+        surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty if it was
+            not kept.
     """
 
     update: int
@@ -113,7 +123,7 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A piece of a text that takes a while, as it is made; a Sampled of its ``occasion`` with the whole follows."""
+    """A piece of a text that takes a while to write; a Sampled of its ``occasion`` follows with the whole text."""
 
     update: int
     text: str
@@ -122,7 +132,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Updates wait for something that takes a while: ``what`` it is; "" when it is done."""
+    """Updates wait for something that takes a while; ``what`` says for what, and is "" when it is done."""
 
     update: int
     what: str
@@ -130,7 +140,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A checkpoint was written to ``path``: the run's own, or one ``elsewhere`` that was asked for."""
+    """A checkpoint was written to ``path``: the run's own, or, if ``elsewhere``, another file that was asked for."""
 
     update: int
     path: str
@@ -139,7 +149,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class SaveFailed:
-    """A checkpoint could not be written; the one before is as it was. ``elsewhere``: see ``Saved``."""
+    """A checkpoint could not be written; the previous one is unchanged. ``elsewhere``: see ``Saved``."""
 
     update: int
     path: str
@@ -149,7 +159,7 @@ class SaveFailed:
 
 @dataclass(frozen=True, slots=True)
 class CheckStarted:
-    """A gradient check of the ``model`` began: "reduced" (a small one, before training) or "live"."""
+    """A gradient check of the ``model`` has started: "reduced" (a small one, before training) or "live"."""
 
     update: int
     model: str
@@ -166,13 +176,13 @@ class Checked:
 
     @property
     def passed(self) -> bool:
-        """Whether both checks did."""
+        """Whether both checks passed."""
         return all(check.passed for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFailed:
-    """A gradient check of the ``model`` ended without a result, or was not begun; ``reason`` is one line."""
+    """A gradient check of the ``model`` was refused, or ended without a result; ``reason`` is one line."""
 
     update: int
     model: str
@@ -181,7 +191,7 @@ class CheckFailed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something that was asked for cannot be done; ``reason`` is one line."""
+    """A command cannot be obeyed; ``reason`` is one line."""
 
     update: int
     reason: str
@@ -197,10 +207,11 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """The run is to go on to another goal, or beyond its time.
+    """The goal or the time limit of the run was changed.
 
     Attributes:
-        goal: total number of updates; None is no goal. time_limit: seconds of training in all; None is no limit.
+        goal: total number of updates; None is no goal.
+        time_limit: total seconds of training; None is no limit.
     """
 
     update: int
@@ -218,11 +229,14 @@ class LearningRateChanged:
 
 @dataclass(frozen=True, slots=True)
 class RolledBack:
-    """The run has gone back to an earlier update: because it diverged, or because a person asked for it.
+    """The run has gone back to an earlier update, because it diverged or because a person asked for it.
 
     Attributes:
-        update: that it goes on from. diverged_at: where it was. learning_rate: from now on.
-        reason: why, in one line; "" when a person asked for it. best: the best model of then.
+        update: that it continues from.
+        diverged_at: the update that it went back from.
+        learning_rate: from now on.
+        reason: why, in one line; "" if a person asked for it.
+        best: the best model as of ``update``.
     """
 
     update: int
@@ -234,7 +248,7 @@ class RolledBack:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Training waits, after so many seconds of it."""
+    """Training is paused, after ``seconds`` of it."""
 
     update: int
     seconds: float = 0.0
@@ -242,7 +256,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """Training goes on."""
+    """Training continues."""
 
     update: int
 
@@ -252,9 +266,15 @@ class Finished:
     """The run is over.
 
     Attributes:
-        completed: whether it ended by itself. reason: "goal", "patience", "time", "asked" or OVER.
-        smooth_loss, best_smooth_loss: None when there are none yet. best_validation_loss: in nats per character.
-        seconds: spent training. parameters_sha256: the hash of all weights and of the optimizer's memory.
+        completed: whether it ended by itself.
+        reason: "goal", "patience", "time", "asked" or OVER.
+        smooth_loss: in nats; None before the first.
+        best_update: the update of the best model.
+        best_smooth_loss: its smooth loss, in nats; None if there is none yet.
+        best_validation_loss: its validation loss, in nats per character; None without validation.
+        seconds: spent training.
+        checkpoint: where the run is saved.
+        parameters_sha256: hash of all weights and of the optimizer's memory.
     """
 
     update: int
@@ -271,11 +291,12 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The run cannot go on by itself.
+    """The run failed and cannot continue by itself.
 
     Attributes:
-        trace: the whole traceback, for an error that was not foreseen; else empty.
-        way_back: an earlier update that the run can still go back to; None when it is over.
+        reason: one line.
+        trace: the traceback of an unexpected error; else empty.
+        way_back: an earlier update that the run can still go back to; None if there is none.
         seconds: spent training.
     """
 

@@ -1,1 +1,1 @@
-"""The app: it shows a run, and sends it commands."""
+"""The app: it shows a run and sends it commands."""

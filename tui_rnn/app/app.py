@@ -1,4 +1,4 @@
-"""The app: it shows a run, and sends it commands. It knows no mathematics and touches no parameter.
+"""The app: it shows a run and sends it commands. It knows no mathematics and touches no parameter.
 
 Figures are pulled: the training thread replaces immutable values, and timers here read them a few times a second.
 Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
@@ -52,18 +52,18 @@ from .panes.gradients import WHICH
 from .run_screen import RunScreen
 from .shield import ShieldedApp
 
-LOOK_EVERY = 1 / 4  # seconds between two looks at the figures ...
-CHART_EVERY = 1.0  # ... and at the curve, of which nearly every row is another each time: 10 kB over the line
-LIVE_TEXT_EVERY = 2.0  # seconds between two texts that nobody asked for, at the least
-LIVE_TEXT_LENGTHS = 200, 1000  # characters, at the least and at the most; in between, half of what the pane holds
-# Where a viewer of the picture would load fonts from, unasked: the font at hand will do.
+LOOK_EVERY = 1 / 4  # seconds between updates of the figures ...
+CHART_EVERY = 1.0  # ... and of the curve, nearly every row of which changes each time: 10 kB over the line
+LIVE_TEXT_EVERY = 2.0  # minimum seconds between two live texts, which nobody asked for
+LIVE_TEXT_LENGTHS = 200, 1000  # characters, minimum and maximum; in between, half of what the pane holds
+# From there a viewer of the screenshot would load fonts, unasked; local fonts will do.
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
-ONE_PRESS = 0.5  # seconds in which a key that is held counts once, where each press would add up
-END_EVERY = 0.1  # seconds between two looks at whether the run has ended
-LAST_ANSWER = 2.0  # seconds that leaving waits for the terminal's answer
-SLOW = 3.0  # seconds of saving on leaving after which that is said
+ONE_PRESS = 0.5  # seconds within which a held key counts as one press, for keys whose presses add up
+END_EVERY = 0.1  # seconds between two checks whether the run has ended
+LAST_ANSWER = 2.0  # seconds that quitting waits for the terminal's answer
+SLOW = 3.0  # seconds of saving on quitting after which a message says so
 EARLY_ENDS = {"patience": "; the validation loss stopped improving", "time": "; the time limit (--minutes) was reached"}
-REASON = 200  # characters of a reason that are shown in a toast
+REASON = 200  # characters of a reason shown in a toast
 
 
 class Told(Message):
@@ -75,17 +75,18 @@ class Told(Message):
 
 
 class StoppedFromOutside(Message):
-    """The run was stopped from outside, and is saved: leave."""
+    """The run was stopped from outside and is saved: quit."""
 
 
 class TrainApp(ShieldedApp):
     """Shows one session's run.
 
     Args:
-        view: all that is shown. It must be among the source's observers.
-        source: tells of the run, and takes commands. This adds itself to its observers, and starts it once the first
+        view: everything that is shown; it must be among the source's observers.
+        source: reports the run and takes commands. The app adds itself to its observers, and starts it once the first
             frame is drawn.
-        notes: what is to be said before that. others: runs to compare with, by name.
+        notes: lines for the log, written before that.
+        others: (name, history) of runs to compare with.
     """
 
     CSS_PATH = "app.tcss"
@@ -105,20 +106,20 @@ class TrainApp(ShieldedApp):
         self.view, self.source, self._notes = view, source, notes
         self._others = tuple(overlay(name, other) for name, other in others)
         self.exit_code = 0
-        self._chosen: dict[str, bool] = {}  # panes that were shown or hidden by hand
+        self._chosen: dict[str, bool] = {}  # panes shown or hidden by hand
         self._sample_values: dict[str, str] = {}
-        self._departing = False  # the run is being saved, or was stopped: nothing can be asked for any more
-        self._left_at = 0.0  # when that began
-        self.gave_up = False  # the person did not wait for it
-        self._rescue: Path | None = None  # where the run is to be saved because its own place fails
-        self._pressed: dict[str, float] = {}  # when keys that add up were pressed last
-        self._screen_since = 0.0  # when the screen that lies on top came there
-        self._toasts: tuple[str, int] = "", 0  # the latest, and how often it was said in a row
+        self._departing = False  # the run is being saved or was stopped, and takes no more commands
+        self._left_at = 0.0  # when that started
+        self.gave_up = False  # the person did not wait for the save
+        self._rescue: Path | None = None  # where to save the run because its own file fails
+        self._pressed: dict[str, float] = {}  # when each key whose presses add up was last pressed
+        self._screen_since = 0.0  # when the topmost screen appeared
+        self._toasts: tuple[str, int] = "", 0  # the latest, and how often in a row
         self._backlog, self._frames = tty.Backlog(), Frames()
-        self._chart_due = self._text_due = 0.0  # when they are shown and asked for next
+        self._chart_due = self._text_due = 0.0  # when the chart is next drawn, and a live text next asked for
         self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
         self._exit_asked_at: float | None = None
-        # Kept for the case that the screen has to be built again.
+        # Kept in case the screen has to be rebuilt.
         self._notices: deque[tuple[str, str, str]] = deque(maxlen=200)
         self.run_screen = self.new_run_screen()
         source.observers.append(self._observe)
@@ -126,14 +127,14 @@ class TrainApp(ShieldedApp):
     # What is on the screen
 
     def get_default_screen(self) -> Screen[Any]:
-        """The run's."""
+        """The run's screen."""
         return self.run_screen
 
     def new_run_screen(self) -> RunScreen:
-        """A screen of the run; one that takes another's place is filled with what that had."""
+        """A screen of the run; a replacement is filled with what the one before showed."""
         self.run_screen = RunScreen(self.view, self._chosen)
         self.run_screen.chart.overlays = self._others
-        if self.is_running:  # and so there was one before
+        if self.is_running:  # so there was one before
             self.run_screen.call_after_refresh(self._fill)
         return self.run_screen
 
@@ -147,7 +148,7 @@ class TrainApp(ShieldedApp):
         self._show_panes()
 
     def on_mount(self) -> None:
-        """Begin once the first frame is on the screen."""
+        """Start the run once the first frame is on the screen."""
         self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         for note in self._notes:
@@ -165,7 +166,7 @@ class TrainApp(ShieldedApp):
             self.state = "training"
 
     def _look(self) -> None:
-        """Show all that is new, unless the terminal has not drawn yet what came before: answers to keys come first."""
+        """Show what is new, unless the terminal is still drawing what came before: answers to keys come first."""
         if self._backlog.is_backed_up(self._driver, self.size.width):
             return
         now = time.monotonic() + LOOK_EVERY / 2  # a timer is not exact
@@ -192,17 +193,17 @@ class TrainApp(ShieldedApp):
                 self.run_screen.text.add(event)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Textual's hook for each frame: what the terminal shows already is not written again."""
+        """Textual's hook for each frame: what the terminal already shows is not written again."""
         if isinstance(renderable, CompositorUpdate):
             renderable = self._frames.news_of(renderable)
         super()._display(screen, renderable)
 
     def on_resize(self) -> None:
-        """A terminal that changes its size may change what it shows."""
+        """A terminal that is resized may change what it shows."""
         self._frames.forget()
 
     def _end_update(self) -> None:
-        """Textual's hook behind each frame that was written."""
+        """Textual's hook after each frame."""
         super()._end_update()
         if self._driver is not None and self._exit_asked_at is None:
             self._backlog.ask(self._driver, self.size.width)
@@ -212,14 +213,14 @@ class TrainApp(ShieldedApp):
         self._backlog.answered(event.x + 1)
 
     def watch_state(self) -> None:
-        """A new state is shown at once."""
+        """Show a new state at once."""
         if self.is_running and self.run_screen.is_attached:
             self._show_figures()
 
-    # What the run tells
+    # What the run reports
 
     def _observe(self, event: events.Event) -> None:
-        """An observer, called in the training thread."""
+        """The observer, called in the training thread."""
         if not isinstance(event, events.Updated | events.Evaluated | events.Started):
             self.post_message(Told(event))
 
@@ -320,7 +321,7 @@ class TrainApp(ShieldedApp):
         self.run_screen.log_pane.say(*notice)
 
     def _toast(self, message: str, severity: str = "information", timeout: float = 3) -> None:
-        """One notice over the panes: the next takes its place, and one that comes again is counted."""
+        """Show one notice over the panes: the next replaces it, and a repeated one is counted."""
         last, times = self._toasts
         self._toasts = message, times + 1 if message == last and self._notifications else 1
         shown = shortened(steady_line(message), REASON) + (f"  × {self._toasts[1]}" if self._toasts[1] > 1 else "")
@@ -328,21 +329,21 @@ class TrainApp(ShieldedApp):
         self.notify(shown, severity=severity, markup=False, timeout=timeout)  # type: ignore[arg-type]
 
     def warn(self, message: str) -> None:
-        """Tell of something that went wrong, in the log and as a toast."""
+        """Report something that went wrong, in the log and as a toast."""
         self._say(message, "bold")
         self._toast(message, "warning", 8)
 
     def tell_of_error(self, message: str, trace: str) -> None:
-        """Tell of an error in the app itself."""
+        """Report an error in the app itself."""
         self.warn(f"{message} The run continues; the log has the details.")
         self._say(trace)
 
     def on_stopped_from_outside(self) -> None:
-        """Leave, without asking."""
+        """Quit without asking."""
         self._departing = True
         self.exit(self.exit_code, self.exit_code)
 
-    # What is looked at every so often
+    # What is refreshed regularly
 
     def _show_figures(self) -> None:
         screen = self.run_screen
@@ -369,7 +370,7 @@ class TrainApp(ShieldedApp):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
-        """A callback that does the action, however often a held Enter calls it, once."""
+        """A callback that runs the action once, however often a held Enter calls it."""
         waiting = [action]
 
         async def act() -> None:
@@ -379,7 +380,7 @@ class TrainApp(ShieldedApp):
         return act
 
     def action_command_palette(self) -> None:
-        """Show the palette, as Textual does, but one that may be told twice to go."""
+        """Show the palette as Textual does, but one that can be dismissed twice."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
@@ -388,16 +389,16 @@ class TrainApp(ShieldedApp):
         self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which actions make sense in the present state."""
+        """Whether an action makes sense in the present state."""
         return keys.makes_sense(f"send({parameters[0]})" if action == "send" else action, self.state)
 
     def _open(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
-        """Open a dialog, unless one of its kind is open."""
+        """Open a dialog, unless one of its kind is already open."""
         if not any(type(other) is type(screen) for other in self.screen_stack):
             self.push_screen(screen, callback)
 
     def _is_first_press(self, key: str) -> bool:
-        """Whether a key was pressed, and not merely held."""
+        """Whether a key was pressed, not merely held."""
         now = time.monotonic()
         before, self._pressed[key] = self._pressed.get(key, 0.0), now
         return now - before > ONE_PRESS
@@ -410,14 +411,14 @@ class TrainApp(ShieldedApp):
             return
         self.source.send(key.does)
         if isinstance(key.does, Pause):
-            self.state = "pausing"  # at once, however long the update takes
+            self.state = "pausing"  # right away, however long the update takes
 
     def action_pane(self, name: str, method: str) -> None:
-        """Have a pane do something."""
+        """Call a method of a pane."""
         getattr(next(pane for pane in self.run_screen.panes if pane.ABOUT.id == name), method)()
 
     def action_sample(self) -> None:
-        """Ask what to write, and have it written."""
+        """Ask what to write, and order it."""
 
         def write(order: Sample | None) -> None:
             if order:
@@ -426,7 +427,7 @@ class TrainApp(ShieldedApp):
         self._open(SampleScreen(engine.Vocabulary(self.view.started.vocabulary), self._sample_values), write)
 
     def action_copy(self) -> None:
-        """Copy the shown text."""
+        """Copy the text that is shown."""
         text = printable(self.run_screen.text.text)  # it may be pasted into a shell
         self.copy_to_clipboard(text)
         self._toast(f"Copied {len(text):,} characters")
@@ -436,11 +437,11 @@ class TrainApp(ShieldedApp):
         self.run_screen.toggle_pane(name)
 
     def action_maximize(self) -> None:
-        """The focused pane fills the screen, and back."""
+        """Maximise the focused pane, or restore it."""
         self.run_screen.toggle_maximized()
 
     def action_picture(self) -> None:
-        """Save a picture of the screen in the current folder."""
+        """Save a screenshot in the current folder."""
         path = Path(f"tui-rnn-{time.strftime('%Y%m%d-%H%M%S')}.svg")
         picture = FONT_FACE.sub("", self.export_screenshot())
         try:
@@ -453,27 +454,27 @@ class TrainApp(ShieldedApp):
             self._toast(f"Saved {path}")
 
     def action_redraw(self) -> None:
-        """Write the whole screen again."""
+        """Draw the whole screen again."""
         self._frames.forget()
         self._backlog = tty.Backlog()
         self.refresh()
 
     def action_help(self) -> None:
-        """The help page."""
+        """Show the help page."""
         self._open(HelpScreen())
 
     def action_suspend_process(self) -> None:
-        """Back to the shell, where there is one to come back from."""
+        """Suspend to the shell, if there is one that can bring the app back."""
         if tty.has_job_control():
             super().action_suspend_process()
         else:
             self.warn("The app cannot be suspended: there is no shell to return to.")
 
     def on_key(self, event: Key) -> None:
-        """A key that was pressed before the present dialog came up is not for that.
+        """Ignore a key that was pressed before the present dialog opened.
 
-        Textual looks for the meaning of a key when nobody else has wanted it, and by then another screen may be there:
-        an Enter before Ctrl-C would choose "Save and quit".
+        Textual looks up a key's binding only after widgets have had it, and by then another screen may be on top: an
+        Enter typed before Ctrl-C would choose "Save and quit".
         """
         if len(self.screen_stack) > 1 and event.time < self._screen_since:
             event.prevent_default()
@@ -481,10 +482,10 @@ class TrainApp(ShieldedApp):
     def _screen_changed(self, screen: Screen[Any]) -> None:
         self._screen_since = time.monotonic()
 
-    # Leaving
+    # Quitting
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave once the terminal has answered: an answer that came later would be typed into the shell."""
+        """Quit once the terminal has answered: a later answer would be typed into the shell."""
         now = time.monotonic()
         self._exit_asked_at = now if self._exit_asked_at is None else self._exit_asked_at
         if self._backlog.is_awaited and now - self._exit_asked_at < LAST_ANSWER:
@@ -493,7 +494,7 @@ class TrainApp(ShieldedApp):
             super().exit(result, return_code, message)
 
     def action_copy_or_quit(self) -> None:
-        """Ctrl-C copies what is marked, and else asks how to quit."""
+        """Ctrl-C copies the selection; without one it asks how to quit."""
         focused: Widget | None = self.focused
         marked = focused.selected_text if isinstance(focused, Input | TextArea) else self.screen.get_selected_text()
         if marked:
@@ -503,7 +504,7 @@ class TrainApp(ShieldedApp):
             self.call_later(self.action_quit)
 
     async def action_quit(self) -> None:
-        """Ask how to leave."""
+        """Ask how to quit."""
         if self.state in ("failed", "over"):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
@@ -513,7 +514,7 @@ class TrainApp(ShieldedApp):
             self._open(ChoiceScreen("Quit", self._ways_to_quit()), self._leave)
 
     def _ways_to_quit(self) -> Sequence[Choice]:
-        """Three choices, each with what it brings just now."""
+        """Three choices, each with its present consequence."""
         view, path, saved = self.view, self.view.checkpoint, self.view.last_save
         update = view.progress.update
         save = f"Saves update {update:,}; to resume: tui-rnn train --resume {for_shell(path)}"
@@ -528,11 +529,11 @@ class TrainApp(ShieldedApp):
             lost = f"Nothing has been saved yet: all {update:,} updates are lost."
         else:
             lost = f"The {view.progress.updates_made:,} updates since the run was resumed are lost."
-        goes_on = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
-        stay = f"Nothing changes; the run stays {goes_on}." if goes_on else "Nothing changes; training goes on."
+        resting = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
+        stay = f"Nothing changes; the run stays {resting}." if resting else "Nothing changes; training goes on."
         return (
             Choice(SAVE, "Save and quit", "s", "primary", save),
-            Choice(STAY, "Stay" if goes_on else "Keep training", "esc", "default", stay),
+            Choice(STAY, "Stay" if resting else "Keep training", "esc", "default", stay),
             Choice(DISCARD, "Quit without saving", "d", "error", lost),
         )
 
@@ -543,7 +544,7 @@ class TrainApp(ShieldedApp):
             self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
 
     async def _wait_for_the_end(self) -> None:
-        """Leave when the run has ended. However long it takes to save it: it is not left before."""
+        """Quit when the run has ended, however long saving it takes."""
         told = False
         while self._departing and not await asyncio.to_thread(self.source.join, END_EVERY):
             if not told and time.monotonic() - self._left_at > SLOW:
@@ -571,7 +572,9 @@ class TrainApp(ShieldedApp):
         if choice == ELSEWHERE:
             path = Path(self.view.checkpoint)
             name = f"{path.stem}-rescued{path.suffix}"
-            suggestion = "".join(character for character in name if character.isprintable())  # it is shown and edited
+            suggestion = "".join(
+                character for character in name if character.isprintable()
+            )  # it will be shown and edited
             self._open(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
         else:
             self._leave(choice)

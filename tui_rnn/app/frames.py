@@ -1,7 +1,7 @@
-"""What is written to the terminal: only the pieces of a frame that it does not show already.
+"""Writes to the terminal only the pieces of a frame that it does not already show.
 
-Textual writes every row again when a dialog lies on top, four times a second: 25 kB for a clock that went on. Over a
-slow line that is seconds. Here each piece of a row is kept as it was written last, and left out while it is the same.
+With a dialog on top, Textual rewrites every row four times a second: 25 kB because a clock has ticked. Over a slow line
+that takes seconds. Here each piece of a row is remembered as last written, and left out while it stays the same.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Frames:
         self._shown: dict[int, dict[tuple[int, int], str]] = {}  # row: (first column, end): as written
 
     def forget(self) -> None:
-        """The terminal may show something else, as after a resize: write everything again."""
+        """Write everything again: the terminal may show something else, as after a resize."""
         self._shown.clear()
 
     def news_of(self, update: CompositorUpdate) -> CompositorUpdate:
-        """The same update without what is shown already."""
+        """The update without what is already shown."""
         if isinstance(update, LayoutUpdate):
             return News(self, _of_layout(update))
         if isinstance(update, ChopsUpdate):
@@ -38,7 +38,7 @@ class Frames:
         return update
 
     def is_new(self, row: int, column: int, end: int, written: str) -> bool:
-        """Whether a piece is not shown yet. From now on it is taken to be."""
+        """Whether a piece is not shown yet. From now on it counts as shown."""
         pieces = self._shown.setdefault(row, {})
         if pieces.get((column, end)) == written:
             return False
@@ -49,13 +49,13 @@ class Frames:
 
 
 class News(CompositorUpdate):
-    """Pieces of an update, written where they are new. It is made into text once."""
+    """The pieces of an update, written where they are new. It can be rendered once."""
 
     def __init__(self, frames: Frames, pieces: Iterator[Piece]) -> None:
         self._frames, self._pieces = frames, pieces
 
     def render_segments(self, console: Console) -> str:
-        """The text with the terminal's sequences."""
+        """The text with its escape sequences."""
         written: list[str] = []
         for row, column, strip in self._pieces:
             text = _text(strip, console._color_system or ColorSystem.TRUECOLOR)
@@ -65,7 +65,7 @@ class News(CompositorUpdate):
 
 
 def _text(strip: Strip, colors: ColorSystem) -> str:
-    """A strip as it is written: begun and left in the terminal's own colours, and each change of style once.
+    """A strip as it is written: starting and ending in the terminal's own colours, with each change of style once.
 
     (Textual writes every style in full and resets it after each segment: twice as many bytes.)
     """
@@ -96,7 +96,7 @@ def _change(before: Style, after: Style, colors: ColorSystem) -> str:
 
 
 def _codes(style: Style, colors: ColorSystem) -> tuple[str, str, str]:
-    """The attributes, the colour and the background of a style, as the terminal is told."""
+    """The attributes, the colour and the background of a style, as escape codes."""
     on = style._attributes & style._set_attributes
     attributes = ";".join(SGR_STYLES[bit] for bit in range(on.bit_length()) if on & (1 << bit))
     foreground = style.color.downgrade(colors).get_ansi_codes() if style.color else ()
@@ -113,7 +113,7 @@ def _of_layout(update: LayoutUpdate) -> Iterator[Piece]:
 
 
 def _of_chops(update: ChopsUpdate) -> Iterator[Piece]:
-    """Of each row the strips that a dirty span touches, cut at its right end."""
+    """The strips that the dirty span of each row touches, cut at its right end."""
     for row, first, last in update.spans:
         for end, (column, strip) in zip(update.chop_ends[row], update.chops[row].items(), strict=False):
             if strip is not None and column <= last and end > first:

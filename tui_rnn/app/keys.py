@@ -1,4 +1,4 @@
-"""Every key of the app, once: the bindings, the command palette and the help page are made from this table."""
+"""Every key of the app, declared once: bindings, command palette and help page are made from this table."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ class Key:
     """A key and what it does.
 
     Attributes:
-        keys: as Textual names them, separated by commas. shown: as a person knows them.
-        does: a command for the run, or an action of the app in Textual's words, such as a pane's.
-        label: for the footer and the palette. help: a sentence; "" where another key's says it.
-        footer: whether the footer has room for it.
+        keys: in Textual's names, separated by commas.
+        shown: the name that people know.
+        does: a command for the run, or an action of the app or of a pane, in Textual's syntax.
+        label: for the footer and the palette.
+        help: a sentence; "" if another key's covers it.
+        footer: whether to show it in the footer.
         states: of the app in which it makes sense; None is all.
-        everywhere: whether it works in dialogs as well.
-        once: whether a key that is held counts as one press, where each would add up.
+        everywhere: whether it works in dialogs, too.
+        once: whether holding it counts as one press, for keys whose presses add up.
     """
 
     keys: str
@@ -51,11 +53,11 @@ class Key:
 
     @property
     def action(self) -> str:
-        """In Textual's words."""
+        """The action, in Textual's syntax."""
         return self.does if isinstance(self.does, str) else f"send({KEYS.index(self)})"
 
 
-# In the order of the footer, which is cut off at the right: what is needed most comes first.
+# In the order of the footer, which is cut off at the right: the most needed come first.
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (
         "The run",
@@ -136,7 +138,7 @@ KEYS = tuple(key for _, keys in GROUPS for key in keys)
 
 def bindings() -> list[Binding]:
     """The bindings of the app."""
-    # 'left' and the like must not be taken from a widget that has the focus and uses them itself: no priority.
+    # No priority: a focused widget that uses 'left' and the like itself must get them.
     table = [
         Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere) for k in KEYS
     ]
@@ -145,6 +147,6 @@ def bindings() -> list[Binding]:
 
 
 def makes_sense(action: str, state: str) -> bool:
-    """Whether an action, in Textual's words, makes sense in a state of the app."""
+    """Whether an action, in Textual's syntax, makes sense in a state of the app."""
     possible = [key.states for key in KEYS if key.action == action]
     return not possible or any(states is None or state in states for states in possible)

@@ -1,4 +1,4 @@
-"""A run under the app: builds what it needs, and leaves nothing behind, whatever ends it."""
+"""A run under the app: sets up what it needs, and cleans up however it ends."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from ..watch.source import Source
 from ..watch.view import View
 from .app import StoppedFromOutside, TrainApp
 
-NAMED_SO = "ckpt.metrics.jsonl, or its ckpt.npz"  # what other runs can be found by
-FORCE_AFTER = 2.0  # seconds that the app has to leave after a signal, once the run is saved
-LEAVE_WITHIN = 10.0  # seconds that a run has to end which the person did not want to wait for
+RUN_NAMES = "ckpt.metrics.jsonl, or its ckpt.npz"  # what another run may be named by
+FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved
+LEAVE_WITHIN = 10.0  # seconds that a run has to end when the person did not want to wait
 
 
 def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
     """The runs to compare with, by name. Each may be named by its metrics or by its checkpoint.
 
     Raises:
-        UsageError: there are no metrics of a run.
+        UsageError: a path holds no metrics of a run.
     """
     found = []
     for path in compare:
@@ -43,13 +43,13 @@ def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
         except OSError as error:
             raise UsageError(f"--compare {told_of(error, 'cannot be read', metrics)}") from None
         if not other.updates:
-            raise UsageError(f"--compare {metrics} holds no metrics of a run; give a run's {NAMED_SO}")
+            raise UsageError(f"--compare {metrics} holds no metrics of a run; give a run's {RUN_NAMES}")
         found.append((path.name, other))
     return found
 
 
 def train(session: Session, every: Every, compared: Sequence[tuple[str, history.History]] = ()) -> int:
-    """Show a session's run, and the curves of others, until the person leaves. Returns the exit code."""
+    """Show a session's run and the curves of others until the person quits. Returns the exit code."""
     worker = session.worker(Schedule(every), stay=True)
     view = View(worker.started)
 
@@ -72,7 +72,7 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
         try:
             app.run()
         finally:
-            # However the app ended, a run that is still going on is saved; only who gave up waiting is not kept.
+            # However the app ended, a run that is still going is saved; but a person who gave up does not wait.
             worker.send(Stop())
             ended = worker.join(LEAVE_WITHIN if app.gave_up else None)
     if not ended:
@@ -83,7 +83,7 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
 
 
 def show(replay: Replay) -> int:
-    """Show a run that is over, until the person leaves. Returns the exit code."""
+    """Show a run that is over until the person quits. Returns the exit code."""
     view = View(replay.started)
     replay.observers.append(view)
     app = TrainApp(view, replay, replay.notes)
@@ -94,10 +94,10 @@ def show(replay: Replay) -> int:
 
 @contextlib.contextmanager
 def leave_on_signals(app: TrainApp, worker: Source) -> Iterator[Caught]:
-    """Save and leave on SIGTERM, SIGHUP and SIGINT, also when the terminal is stalled or gone.
+    """Save and quit on SIGTERM, SIGHUP and SIGINT, even if the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
-    thread, and if the app does not leave soon after, the process ends. A second signal ends it at once.
+    thread, and if the app does not quit soon after, the process exits. A second signal makes it exit at once.
     """
     caught = Caught()
     ended = threading.Event()

@@ -19,18 +19,19 @@ from .panes.run import RunPane
 from .panes.status import Status
 from .panes.text import TextPane
 
-NARROW, LOW = 100, 30  # below so many columns or rows the side panes fold away
-ROOM_FOR_PALETTE = 70  # columns of a footer that has room to name the palette
+NARROW, LOW = 100, 30  # columns and rows below which the side panes are hidden
+ROOM_FOR_PALETTE = 70  # columns above which the footer has room for the palette
 
 
 P = TypeVar("P")
 
 
 class RunScreen(Screen[None]):
-    """Shows what it is given; which panes are seen depends on the size and on what a person chose.
+    """Shows what it is given. Which panes are visible depends on its size and on what the person chose.
 
     Args:
-        view: of the run. chosen: panes that were shown or hidden by hand; updated in place.
+        view: of the run.
+        chosen: pane id -> whether it was shown or hidden by hand; updated in place.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
@@ -56,7 +57,7 @@ class RunScreen(Screen[None]):
         yield self._footer
 
     def on_mount(self) -> None:
-        """Keys go to the chart at first."""
+        """Focus the chart first."""
         self.chart.set_title(LossChart.ABOUT.heading)
         self.chart.focus()
 
@@ -65,19 +66,19 @@ class RunScreen(Screen[None]):
         return next(pane for pane in self.panes if isinstance(pane, kind))
 
     def show(self, view: View) -> None:
-        """Show the run in every pane that is seen."""
+        """Show the run in every visible pane."""
         for pane in self.panes:
             if pane.is_on_screen:
                 pane.show(view)
 
     def on_resize(self, event: Resize) -> None:
-        """Fold the side panes on a small screen."""
+        """Hide the side panes on a small screen."""
         self._cramped = event.size.width < NARROW or event.size.height < LOW
         self._footer.show_command_palette = event.size.width >= ROOM_FOR_PALETTE
         self.fold()
 
     def fold(self) -> None:
-        """Show the panes that were chosen, or else that there is room for."""
+        """Show the panes that were chosen by hand, or else those that there is room for."""
         for pane in self.panes:
             shown = self._chosen.get(pane.ABOUT.id, not pane.ABOUT.side or not self._cramped)
             pane.set_class(not shown, "hidden")
@@ -89,7 +90,7 @@ class RunScreen(Screen[None]):
     def toggle_pane(self, name: str) -> None:
         """Show or hide a pane."""
         if self.maximized is not None:
-            self.minimize()  # else what is hidden would go on filling the screen
+            self.minimize()  # else the hidden pane would keep filling the screen
         pane = next(pane for pane in self.panes if pane.id == name)
         self._chosen[name] = pane.has_class("hidden")
         if not self._chosen[name] and pane.has_focus_within:
@@ -97,7 +98,7 @@ class RunScreen(Screen[None]):
         self.fold()
 
     def toggle_maximized(self) -> None:
-        """The focused pane fills the screen, and back."""
+        """Maximise the focused pane, or restore it."""
         if self.maximized is not None:
             self.minimize()
             return

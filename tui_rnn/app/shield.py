@@ -1,4 +1,4 @@
-"""An app that outlives the errors of its screens: a run is worth more than a dialog."""
+"""An app that survives errors in its screens: a run is worth more than a dialog."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-REBUILT_AGAIN_AFTER = 60.0  # seconds: a second error of the app's own screen within these ends the app
+REBUILT_AGAIN_AFTER = 60.0  # seconds: a second error of the app's own screen within this time ends the app
 
 
 class ShieldedApp(App[int]):
-    """An app in which an error in a dialog closes the dialogs, and an error in its own screen rebuilds that, once.
+    """An app in which an error in a dialog closes the dialogs, and an error in its own screen rebuilds it, once.
 
-    Only then does the app end, as any Textual app does at the first error. (Textual's palette alone has four ways to
-    fail: a key in a list that is not drawn yet, a screen of three rows, a second click beside it.)
+    Another error ends the app, as the first would in any Textual app. (Textual's palette alone can fail in several
+    ways: a key in a list that is not drawn yet, a screen of three rows, a second click next to it.)
 
     Attributes:
-        shielded: the traceback of every error that did not end the app.
+        shielded: the tracebacks of all errors that did not end the app.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.shielded: list[str] = []
         self._rebuilt_at: float | None = None
-        self._mending = False  # what an error asks for is under way: more of the kind may come from what is going
+        self._mending = False  # an error is being handled: what is being closed may cause more of its kind
 
     def new_run_screen(self) -> Screen[Any]:
-        """The app's own screen, made from what the app knows of the run."""
+        """A new run screen, made from what the app knows of the run."""
         raise NotImplementedError
 
     def tell_of_error(self, message: str, trace: str) -> None:
@@ -40,7 +40,7 @@ class ShieldedApp(App[int]):
         raise NotImplementedError
 
     async def _dispatch_message(self, message: Message) -> None:
-        """Textual's own, but the app's queue goes on after an error: it is the one that cannot be made again."""
+        """Textual's own, but the app's message queue survives an error: it is the one that cannot be recreated."""
         try:
             await super()._dispatch_message(message)
         except Exception as error:
@@ -63,7 +63,7 @@ class ShieldedApp(App[int]):
         return None
 
     def _is_of_a_dialog(self, pump: MessagePump | None) -> bool:
-        """Whether a message pump belongs to another screen than the app's own, or did before that was taken away."""
+        """Whether a message pump belongs, or belonged, to a screen other than the app's own."""
         if pump is None or pump is self:
             return False
         while pump is not None and not isinstance(pump, Screen):
@@ -83,5 +83,5 @@ class ShieldedApp(App[int]):
     async def _rebuild(self) -> None:
         self._mending = False
         broken = self.screen
-        broken._push_result_callback(broken, None)  # Textual takes one from every screen that goes; its first has none
+        broken._push_result_callback(broken, None)  # Textual pops one for every screen that closes; the first has none
         await self.switch_screen(self.new_run_screen())

@@ -1,4 +1,4 @@
-"""A run without the app: a Rich bar on a terminal, plain lines in a log, JSON lines for a program."""
+"""A run without the app: a Rich bar on a terminal, plain lines for a log, JSON lines for a program."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from ..watch.samples import heading
 from ..watch.view import View
 from .outlet import Outlet
 
-FIRST_LINE = 1.0  # seconds until the first plain line, which says how fast it goes ...
+FIRST_LINE = 1.0  # seconds until the first plain line, which tells the speed ...
 LINE_EVERY = 10.0  # ... and between the others
-LOOK_EVERY = 0.1  # seconds between two looks at whether a reader has taken all
+LOOK_EVERY = 0.1  # seconds between two checks whether the reader has taken everything
 PATIENCE = 2.0  # seconds that it has for that after a signal
 BAR_EVERY = 0.1  # seconds between two redraws of the bar
 
@@ -72,7 +72,7 @@ def short_figures(progress: Progress) -> str:
 
 
 class Plain:
-    """An observer that prints a line every so often, and every text."""
+    """An observer that prints a line at intervals, and every text."""
 
     def __init__(self, view: View, out: Outlet) -> None:
         self._view, self._out = view, out
@@ -101,7 +101,7 @@ class Plain:
 
 
 class Live:
-    """An observer that draws a Rich bar, with the texts above it. Use it in a ``with`` statement."""
+    """An observer that draws a Rich bar, with texts above it. Use it in a ``with`` statement."""
 
     def __init__(self, view: View, console: Console) -> None:
         self._view, self._console = view, console
@@ -136,7 +136,7 @@ class Live:
 
 
 class Problems:
-    """An observer that tells on stderr what goes wrong: when saving fails, say, and when it works again."""
+    """An observer that reports problems on stderr: when saving fails, for instance, and when it works again."""
 
     def __init__(self) -> None:
         self._told: str | None = None
@@ -158,9 +158,9 @@ class Problems:
 
 @contextlib.contextmanager
 def stop_on_signals(worker: Worker) -> Iterator[Caught]:
-    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; the second ends the process at once.
+    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; a second one ends the process at once.
 
-    Not so a second SIGHUP, see ``REPEATED``.
+    A second SIGHUP does not: see ``REPEATED``.
     """
     caught = Caught()
 
@@ -181,7 +181,7 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
 
 
 def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
-    """Train a session to its goal, watched as asked for. Returns the exit code."""
+    """Train a session to its goal, with the output that was asked for. Returns the exit code."""
     worker = session.worker(Schedule(every))
     view = View(worker.started)
     worker.observers.append(view)
@@ -209,7 +209,7 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
 
 
 def _let_out(outlet: Outlet, caught: Caught) -> None:
-    """Wait for a reader to take what is left, and say what it did not get. After a signal it is not waited for long."""
+    """Wait for the reader to take what is left, after a signal not for long, and say what it did not get."""
     patience = PATIENCE
     while not outlet.wait(LOOK_EVERY) and patience > 0:
         patience -= LOOK_EVERY if caught.number is not None else 0
@@ -220,7 +220,7 @@ def _let_out(outlet: Outlet, caught: Caught) -> None:
 
 
 def _exit_code(outlet: Outlet | None) -> int:
-    """What the shell says of a program whose reader went away, or that it failed."""
+    """The shell's convention for a program whose reader went away, or a failure."""
     if outlet is None or outlet.error is None:
         return 0
     return SIGNAL + SIGPIPE if isinstance(outlet.error, BrokenPipeError) else FAILURE

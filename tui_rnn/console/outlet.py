@@ -1,7 +1,7 @@
-"""Standard output that holds nobody up: a thread writes it, and what a reader does not take waits, up to a bound.
+"""Standard output that blocks nobody: a thread writes it, and what the reader has not taken is buffered, up to a limit.
 
-A pipe that nobody reads, or a terminal that was stopped with Ctrl-S, takes 64 kB and then no more: a program that
-writes to it directly stands still, and cannot save when it is told to end.
+A pipe that nobody reads, or a terminal stopped with Ctrl-S, takes 64 kB and no more: a program that writes to it
+directly is blocked, and cannot save when it is told to stop.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from collections import deque
 from collections.abc import Callable
 from typing import TextIO
 
-MOST_WAITING = 4_000_000  # bytes; what comes while so much waits is left out
+MOST_WAITING = 4_000_000  # bytes; writes that would exceed this are dropped
 
 
 class Outlet:
-    """A text stream for whoever writes, in front of an open one.
+    """A text stream in front of an open one.
 
     Args:
-        stream: with a file descriptor. failed: called, by the thread, at the first error; after it nothing is written.
+        stream: to write to; it must have a file descriptor.
+        failed: called by the thread at the first error, after which nothing is written.
 
     Attributes:
-        error: why the stream cannot be written; None while it can.
-        missing: how many writes were left out.
+        error: why the stream cannot be written to; None while it can.
+        missing: how many writes were dropped.
     """
 
     def __init__(self, stream: TextIO, failed: Callable[[], None]) -> None:
@@ -31,14 +32,14 @@ class Outlet:
         self.encoding, self._errors = stream.encoding, stream.errors
         self._is_terminal = stream.isatty()
         self._waiting: deque[bytes] = deque()
-        self._bytes = 0  # that wait, or are being written
+        self._bytes = 0  # buffered or being written
         self._changed = threading.Condition()
         self.error: OSError | None = None
         self.missing = 0
         threading.Thread(target=self._run, name="output", daemon=True).start()
 
     def write(self, text: str) -> int:
-        """Have ``text`` written as soon as the reader takes it."""
+        """Queue ``text``, to be written as soon as the reader takes it."""
         data = text.encode(self.encoding, self._errors or "strict")
         with self._changed:
             if self.error is None and self._bytes + len(data) > MOST_WAITING:
@@ -50,7 +51,7 @@ class Outlet:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing: the thread writes at once."""
+        """Do nothing: the thread writes immediately."""
 
     def isatty(self) -> bool:
         """Whether it is a terminal."""
@@ -61,7 +62,7 @@ class Outlet:
         return self._descriptor
 
     def wait(self, seconds: float) -> bool:
-        """Wait until all is written, or can no longer be; at most so long. Returns whether it is so."""
+        """Wait at most ``seconds`` until everything is written or an error has occurred. Returns whether it has."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._bytes or self.error is not None, seconds)
 
@@ -71,7 +72,7 @@ class Outlet:
                 self._changed.wait_for(lambda: self._waiting)
                 data = self._waiting.popleft()
             try:
-                # Not by the stream: a thread that waits within it would hold its lock when the program ends.
+                # Not through the stream: a thread blocked in it would hold its lock when the program ends.
                 rest = memoryview(data)
                 while rest:
                     rest = rest[os.write(self._descriptor, rest) :]

@@ -1,1 +1,1 @@
-"""Charts in characters: the curve that is kept, and its axes, lines and marks."""
+"""Charts in characters: the curve of a run, and its axes, lines and marks."""

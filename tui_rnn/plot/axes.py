@@ -25,7 +25,7 @@ def nats(bits: float, loss_length: int) -> float:
 
 
 def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: int) -> None:
-    """Lines, ticks and labels: those of both sides are in the same rows, so that one unit can be read as the other."""
+    """Draw lines, ticks and labels; those of both sides share rows, so that one unit can be read as the other."""
     left, right, foot = plot.left - 1, plot.left + plot.columns, plot.foot
     picture.chars[plot.top : foot, [left, right]] = "│"
     picture.kinds[plot.top : foot, [left, right]] = AXIS
@@ -44,7 +44,7 @@ def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: in
 
 
 def _nats_label(value: float, step: float, room: int = RIGHT - 2) -> str:
-    """As many decimals as tell two ticks apart, and as there is room for."""
+    """As many decimals as distinguish two ticks and fit."""
     for decimals in range(0 if step >= 20 else 1 if step >= 1 else 2 if step >= 0.1 else 3, -1, -1):
         if len(text := f"{value:.{decimals}f}") <= room:
             return text

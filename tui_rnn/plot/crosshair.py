@@ -1,4 +1,4 @@
-"""The values under the mouse in the loss chart: a line through the plot, and a box beside it that never covers it."""
+"""The values under the mouse in the loss chart: a line through the plot, and a box next to it, never over it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .legend import LINE_MARK, overlay_mark, shortened
 from .marks import OWN_POINT
 from .picture import ChartData, Picture
 
-NAMES = (24, 12, 6, 0)  # columns that a name may take, the roomiest first; at last the marks have to do
-ENOUGH = 9  # columns; a box that is narrower says nothing
+NAMES = (24, 12, 6, 0)  # columns that a name may take, widest first; 0: marks alone must do
+ENOUGH = 9  # columns; a narrower box would say nothing
 RAW_MARK = "↕"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A curve's value under the mouse, in words of several lengths, the longest first."""
+    """A curve's value under the mouse, in wordings of several lengths, longest first."""
 
     mark: str
     kind: int
@@ -35,7 +35,7 @@ class Reading:
 
 
 def draw_crosshair(picture: Picture, plot: Plot, data: ChartData, curves: Curves, column: int) -> None:
-    """Draw both, for a column of the picture that lies in the plot."""
+    """Draw the line and the box, for a column of the picture that lies in the plot."""
     for row in range(plot.top, plot.foot):
         if picture.chars[row, column] in " ┊·":
             picture.write(row, column, "│", CROSS)
@@ -57,7 +57,7 @@ def draw_crosshair(picture: Picture, plot: Plot, data: ChartData, curves: Curves
 
 
 def readings(plot: Plot, data: ChartData, curves: Curves, column: int) -> tuple[tuple[str, str, str], list[Reading]]:
-    """Where the mouse is, in words of several lengths, and what each curve is there."""
+    """Where the mouse is, in wordings of several lengths, and the value of each curve there."""
     view = data.view
     n = _nearest(view.x, plot.update_at(column))
     update = float(view.x[n])
@@ -94,9 +94,9 @@ def _nearest(x: Array, at: float) -> int:
 
 
 def _lines(heading: tuple[str, str, str], found: list[Reading], room: int) -> list[list[tuple[str, int]]]:
-    """The lines of the box, each of pieces and their kinds: in the longest words with which all of them fit.
+    """The lines of the box, as pieces and their kinds: in the longest wording with which all of them fit.
 
-    If they do not fit in the shortest, what does not is left out: nothing is cut in its middle, but names.
+    Lines that do not fit even in the shortest wording are left out; nothing but names is truncated.
     """
     for length, limit in enumerate(NAMES):
         words = min(length, len(heading) - 1)
@@ -116,7 +116,7 @@ def _width(line: list[tuple[str, int]]) -> int:
 
 
 def _emptier(picture: Picture, plot: Plot, start: int, width: int, height: int) -> int:
-    """The first row of the box: at the top or at the foot of the plot, where it covers less of the curves."""
+    """The first row of the box: at the top or bottom of the plot, wherever it covers less of the curves."""
     columns = slice(start, start + width)
     top, foot = plot.top, plot.foot - height
     covered = {row: _curves_in(picture, slice(row, row + height), columns) for row in (foot, top)}

@@ -1,4 +1,4 @@
-"""The loss of a run, kept for drawing: filled by the training thread, read by the screen, bounded for ever."""
+"""The loss of a run, kept for drawing: filled by the training thread, read by the screen, of bounded size."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import numpy as np
 
 from engine import Array
 
-CAPACITY = 1 << 17  # points; when they are full, neighbours are merged
+CAPACITY = 1 << 17  # points; when they are used up, neighbours are merged
 
 
 class CurveView(NamedTuple):
-    """What a curve held at one moment; (N,) each.
+    """The points of a curve at one moment; (N,) each.
 
     Attributes:
-        x: the last update of each point. smooth: the smooth loss then.
-        low, high: the smallest and largest loss of the updates of each point.
+        x: the last update of each point.
+        smooth: the smooth loss after that update.
+        low: the smallest loss of the updates of each point.
+        high: the largest.
     """
 
     x: Array
@@ -28,7 +30,7 @@ class CurveView(NamedTuple):
 
 
 class Curve:
-    """Points of a few updates each: one at first, then two, four ... as the run goes on.
+    """Points of a few updates each: one at first, then two, four ... as the run gets longer.
 
     One thread may append while another takes snapshots.
     """
@@ -36,7 +38,7 @@ class Curve:
     def __init__(self) -> None:
         self._arrays = _make(CAPACITY)
         self._count = 0
-        self._width = 1  # updates in a point
+        self._width = 1  # updates per point
         self._in_point = 0
         self._low, self._high = math.inf, -math.inf
 
@@ -52,7 +54,7 @@ class Curve:
         n, (x, smooth, low, high) = self._count, self._arrays
         x[n], smooth[n], low[n], high[n] = update, smooth_loss, self._low, self._high
         self._low, self._high, self._in_point = math.inf, -math.inf, 0
-        self._count = n + 1  # last, so that a reader never sees a point before it is whole
+        self._count = n + 1  # last, so that a reader never sees an incomplete point
         if self._count == CAPACITY:
             self._halve()
 
@@ -67,7 +69,7 @@ class Curve:
         self._low, self._high, self._in_point = math.inf, -math.inf, 0
 
     def _halve(self) -> None:
-        """Merge neighbours, in new arrays: views that were handed out stay as they are."""
+        """Merge neighbours, in new arrays, so that snapshots stay unchanged."""
         x, smooth, low, high = self._arrays
         merged = _make(CAPACITY)
         half = CAPACITY // 2
@@ -75,13 +77,13 @@ class Curve:
         np.minimum(low[::2], low[1::2], out=merged.low[:half])
         np.maximum(high[::2], high[1::2], out=merged.high[:half])
         self._width *= 2
-        # A reader takes the arrays first and the count second: old arrays with the new count are a valid beginning,
+        # A reader takes the arrays first and the count second: old arrays with the new count are a valid prefix,
         # new arrays with the old count would not be.
         self._count = half
         self._arrays = merged
 
     def snapshot(self) -> CurveView:
-        """The points so far, as views: no copy is made."""
+        """The points so far, as views, without copying."""
         x, smooth, low, high = self._arrays
         n = self._count
         return CurveView(x[:n], smooth[:n], low[:n], high[:n])

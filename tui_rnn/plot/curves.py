@@ -1,4 +1,4 @@
-"""The curves of the loss chart, at each column of dots, and the range of values worth seeing."""
+"""The curves of the loss chart at each column of dots, and the range of values worth seeing."""
 
 from __future__ import annotations
 
@@ -12,20 +12,18 @@ from engine import Array
 from .picture import ChartData
 from .plot import DOTS_WIDE, Axis, columns_of
 
-INITIAL = 0.1  # of what is seen: the loss falls there as it never does again
-TOLERATED = 0.5  # the initial fall is shown whole if it takes so much more height at most
-ENORMOUS = 1e30  # bits: a run that has diverged
-RARE = 0.02  # of the columns: a spike
-LEAST_HEIGHT, LEAST_SHARE = (
-    0.02,
-    0.01,
-)  # bits, and share of the value: what is smaller is not blown up to fill the chart
-REACH = 2.0  # heights of the run's own curves, within which other runs widen the range ...
-LEAST_REACH = 1.0  # ... or so many bits
+INITIAL = 0.1  # share of the window: there the loss falls as it never does again
+TOLERATED = 0.5  # extra height up to which the initial fall is shown completely
+ENORMOUS = 1e30  # bits: the run has diverged
+RARE = 0.02  # share of the columns: a spike
+# Bits, and share of the value: a smaller range is not blown up to fill the chart.
+LEAST_HEIGHT, LEAST_SHARE = 0.02, 0.01
+REACH = 2.0  # heights of the run's own curves within which other runs widen the range ...
+LEAST_REACH = 1.0  # ... or bits, if that is more
 
 
 class Curves:
-    """The curves at each column of dots, (dots,) each; NaN where there is nothing."""
+    """The curves at each column of dots, (dots,) each; NaN where there is no curve."""
 
     def __init__(self, data: ChartData, x_axis: Axis) -> None:
         view = data.view
@@ -39,10 +37,10 @@ class Curves:
         self._others = [*self.overlays, *validated]
 
     def range(self) -> tuple[float, float]:
-        """The lowest and the highest value worth seeing, apart from each other.
+        """The lowest and the highest value worth seeing; never equal.
 
-        The run's own curves decide, without the fall at their beginning and without rare spikes; other runs widen the
-        range as long as that does not flatten them. The raw loss has no say: it would leave the curves no room.
+        The run's own curves decide, without their initial fall and without rare spikes; other runs widen the range as
+        long as that does not flatten these. The raw loss does not count: it would leave the curves no room.
         """
         own = _extents([self.smooth] if self.validation is None else [self.smooth, self.validation])
         others = _extents(self._others)
@@ -76,7 +74,7 @@ def _extent(y: Array) -> tuple[float, float] | None:
         return None
     settled = y[round(INITIAL * len(y)) :]
     settled = settled[_sane(settled)]
-    if len(settled) < len(seen) / 2:  # a short run, beside a long one
+    if len(settled) < len(seen) / 2:  # a short run next to a long one
         settled = seen[len(seen) // 2 :]
     low, high = _usual(settled)
     lowest, highest = float(seen.min()), float(seen.max())
@@ -85,11 +83,11 @@ def _extent(y: Array) -> tuple[float, float] | None:
 
 
 def _sane(y: Array) -> NDArray[np.bool_]:
-    return np.asarray(np.abs(y) < ENORMOUS)  # which no NaN is
+    return np.asarray(np.abs(y) < ENORMOUS)  # false for NaN
 
 
 def _usual(values: Array) -> tuple[float, float]:
-    """The lowest and the highest value, but for rare ones that are far from all others."""
+    """The lowest and the highest value, except rare ones that are far from all others."""
     low, high = (float(value) for value in np.quantile(values, (RARE, 1 - RARE)))
     room = max(2 * (high - low), LEAST_SHARE * abs(high))
     return max(low - room, float(values.min())), min(high + room, float(values.max()))

@@ -1,4 +1,4 @@
-"""Drawing the loss chart: the curves and marks of a run, in the order in which they cover each other."""
+"""Drawing the loss chart: the curves and marks of a run, from back to front."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .picture import ChartData, Picture
 from .plot import BRAILLE, DOTS_HIGH, DOTS_WIDE, Axis, braille, dashed, line_dots
 from .scale import y_scale
 
-BAND_AT_MOST = 0.8  # of the plot; a band that covers more says nothing ...
-BAND_AT_LEAST = 0.5  # of the columns; nor does one that is mostly outside
+BAND_AT_MOST = 0.8  # share of the plot; a band that covers more says nothing ...
+BAND_AT_LEAST = 0.5  # share of the columns; nor does one that is mostly outside
 
 
 def draw(
     picture: Picture, data: ChartData, window: tuple[float, float], log: bool, mouse: tuple[int, int] | None
 ) -> Plot:
-    """Draw what there is between two updates; ``mouse`` is a column and a row. Returns where the curves are."""
+    """Draw the run between two updates; ``mouse`` is a column and a row. Returns where the curves are."""
     plot = Plot.inside(picture.width, picture.height, window)
     curves = Curves(data, plot.x_axis)
     y_axis, y_ticks = y_scale(*curves.range(), plot.rows, log)
@@ -50,12 +50,12 @@ def draw(
 
 
 def say(picture: Picture, text: str) -> None:
-    """Nothing but a line of text."""
+    """Draw nothing but a line of text."""
     picture.write(picture.height // 2, 2, text, LABEL)
 
 
 def _draw_legend(picture: Picture, plot: Plot, data: ChartData) -> None:
-    """At the top right, between the names of the two axes."""
+    """Draw the legend at the top right, between the names of the two axes."""
     start, stop = len(LEFT_UNIT) + GAP, picture.width - len(right_unit(data.loss_length)) - GAP
     column = stop
     for text, kind in reversed(fitted(entries(data), stop - start)):
@@ -65,7 +65,7 @@ def _draw_legend(picture: Picture, plot: Plot, data: ChartData) -> None:
 
 
 def _draw_band(picture: Picture, plot: Plot, y_axis: Axis, curves: Curves) -> None:
-    """A tint behind the characters between the lowest and the highest raw loss, where that leaves something out."""
+    """Tint the range from the lowest to the highest raw loss, unless it covers nearly everything."""
     with np.errstate(invalid="ignore", over="ignore"):
         low = np.fmin.reduce(_pairs(y_axis.position(curves.low)), axis=1) // DOTS_HIGH
         high = np.fmax.reduce(_pairs(y_axis.position(curves.high)), axis=1) // DOTS_HIGH

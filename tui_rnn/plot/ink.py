@@ -1,28 +1,28 @@
-"""What the characters of the loss chart are drawn with: a kind for each thing, a ground behind it, and their styles."""
+"""The styles of the loss chart: a kind for each thing drawn, and the ground behind it."""
 
 from __future__ import annotations
 
 from rich.style import Style
 from textual.color import Color
 
-# What a character of the chart is: an index of COLOURS. Each overlay takes the next of the four from OVERLAY on.
+# The kind of a character, an index into COLOURS. Overlays take the four from OVERLAY on in turn.
 BLANK, AXIS, LABEL, EPOCH, GUESSING, LINE, VALIDATION, BEST, RATE, CROSS, TEXT, OVERLAY = range(12)
 OVERLAY_COLOURS = ("$text-success", "$text-error", "$text-secondary", "$foreground 70%")
 COLOURS = (
     "$foreground", "$foreground 30%", "$foreground 65%", "$foreground 25%", "$foreground 50%", "$text-warning",
     "$text-primary", "$foreground", "$foreground", "$foreground 60%", "$foreground", *OVERLAY_COLOURS,
 )  # fmt: skip
-# Hue may be missing (NO_COLOR) or poor (16 colours, the ansi themes): weight tells what matters from what frames it.
+# Colours may be missing (NO_COLOR) or few (16 colours, the ansi themes): weight sets what matters off from its frame.
 BOLD = {LINE, VALIDATION, BEST, RATE}
-DIM = {AXIS, EPOCH, GUESSING}  # in the ansi themes, which cannot be blended; elsewhere the colour is faint by itself
+DIM = {AXIS, EPOCH, GUESSING}  # in the ansi themes, which cannot blend; elsewhere the colour itself is faint
 
 # What lies behind a character; added to its kind.
 PLAIN, BAND, BOX = 0, 32, 64
 KIND = BAND - 1  # the bits of a kind
-STRENGTH = {PLAIN: 0.0, BAND: 0.07, BOX: 0.14}  # how much of the foreground is in each ground
+STRENGTH = {PLAIN: 0.0, BAND: 0.07, BOX: 0.14}  # share of the foreground in each ground
 
 OVERLAY_MARKS = "┄┈╌·"  # in the legend
-DASHES = ((4, 2), (1, 1), (8, 4), (1, 3))  # dots drawn and dots left out, by the same number
+DASHES = ((4, 2), (1, 1), (8, 4), (1, 3))  # dots drawn and dots left out, in the same order
 
 
 def overlay_kind(n: int) -> int:
@@ -31,7 +31,7 @@ def overlay_kind(n: int) -> int:
 
 
 def overlay_pattern(n: int) -> int:
-    """The number of the n-th overlay's mark and dashes: when the colours come round again it is another one."""
+    """The number of the n-th overlay's mark and dashes, which differ when colours repeat."""
     return (n + n // len(OVERLAY_COLOURS)) % len(DASHES)
 
 

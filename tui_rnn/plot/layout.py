@@ -21,7 +21,7 @@ class Plot:
 
     @classmethod
     def inside(cls, width: int, height: int, window: tuple[float, float]) -> Plot:
-        """Leaves room for labels where there is some."""
+        """The plot in a picture of this size, with room for labels if there is enough."""
         labelled = width >= 30 and height >= 6
         left, right, top, bottom = (LEFT, RIGHT, 1, 2) if labelled else (0, 0, 0, 0)
         columns, rows = width - left - right, height - top - bottom
@@ -32,7 +32,7 @@ class Plot:
 
     @property
     def labelled(self) -> bool:
-        """Whether there is room around it."""
+        """Whether there is room for labels around it."""
         return self.top > 0
 
     @property
@@ -50,13 +50,13 @@ class Plot:
         return self.left <= column < self.left + self.columns and self.top <= row < self.foot
 
     def column(self, update: float) -> int | None:
-        """The picture's column of an update; None when it is not seen."""
+        """The picture's column of an update; None if it is not visible."""
         if not self.x_axis.low <= update <= self.x_axis.high:
             return None
         return self.left + min(self.x_axis.column(update), self.columns - 1)
 
     def row(self, cell: int) -> int | None:
-        """The picture's row of a row that is counted from the foot; None when it is outside."""
+        """The picture's row for a row counted from the foot; None if it is outside."""
         return self.foot - 1 - cell if 0 <= cell < self.rows else None
 
     def update_at(self, column: int) -> float:

@@ -1,4 +1,4 @@
-"""The legend of the loss chart: as many entries as fit, and their names shortened before any of them is dropped."""
+"""The legend of the loss chart: as many entries as fit; names are shortened before an entry is dropped."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .marks import BEST_MARK, OWN_POINT
 from .picture import ChartData
 
 GAP = 2  # columns between two entries
-READABLE, LEAST = 12, 4  # columns of a shortened name: as long as nothing else is shortened, and at all
+READABLE, LEAST = 12, 4  # minimum columns of a shortened name: before anything else is shortened, and at all
 LINE_MARK = "━"
 ENDING = ".metrics.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mark and what it stands for, in as many words as there is room for; ``named``: a name that may be cut."""
+    """A mark and its meaning, in two lengths; ``named``: it is a name, which may be truncated."""
 
     mark: str
     kind: int
@@ -28,7 +28,7 @@ class Entry:
 
 
 def entries(data: ChartData) -> list[Entry]:
-    """All that could be said, the most important first."""
+    """All possible entries, most important first."""
     found = [Entry(LINE_MARK, LINE, "smooth", "smooth")]
     if data.validation is not None:
         found.append(Entry(OWN_POINT, VALIDATION, "validation", "valid."))
@@ -43,12 +43,12 @@ def entries(data: ChartData) -> list[Entry]:
 
 
 def overlay_mark(n: int) -> str:
-    """The mark of the n-th overlay, in the legend and beside its values."""
+    """The mark of the n-th overlay, in the legend and next to its values."""
     return OVERLAY_MARKS[overlay_pattern(n)]
 
 
 def fitted(found: list[Entry], room: int) -> list[tuple[str, int]]:
-    """Texts and their kinds, with ``GAP`` columns between them: the longest legend that fits into ``room`` columns."""
+    """The longest legend that fits into ``room`` columns, with ``GAP`` columns between entries: texts and kinds."""
     for count in range(len(found), 0, -1):
         kept = found[:count]
         for texts in (
@@ -63,7 +63,7 @@ def fitted(found: list[Entry], room: int) -> list[tuple[str, int]]:
 
 
 def _with_names(kept: list[Entry], texts: list[str], room: int, least: int) -> list[str]:
-    """Cut the longest names until the whole fits; none below ``least`` columns."""
+    """Truncate the longest names until everything fits, but none below ``least`` columns."""
     spare = room - _width([f"{entry.mark} {text}" for entry, text in zip(kept, texts, strict=True)])
     names = {n: text for n, text in enumerate(texts) if kept[n].named}
     limit = max(map(cell_len, names.values()), default=0)
@@ -74,7 +74,7 @@ def _with_names(kept: list[Entry], texts: list[str], room: int, least: int) -> l
 
 
 def shortened(name: str, width: int) -> str:
-    """A name in so many columns: its beginning and its end, which are what tells two runs apart."""
+    """A name in ``width`` columns: its start and its end, which distinguish two runs."""
     if cell_len(name) > width:
         name = name.removesuffix(ENDING)
     if cell_len(name) <= width:

@@ -1,4 +1,4 @@
-"""What the loss chart marks besides its curves: epochs, learning rates, evaluations, the best model, guessing."""
+"""The marks of the loss chart: epochs, learning rates, evaluations, the best model, guessing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .picture import ChartData, Picture
 from .plot import DOTS_WIDE, Axis
 
 EPOCH_EVERY = 10  # columns
-POINT_EVERY = 4  # columns, at least, from one mark of an evaluation to the next
+POINT_EVERY = 4  # minimum columns from one evaluation mark to the next
 OWN_POINT, OTHERS_POINT, BEST_MARK = "●", "○", "◆"
 
 
 def draw_epochs(picture: Picture, plot: Plot, per_epoch: int) -> None:
-    """A dotted line where an epoch ends, numbered at the foot; if there are many, at every second, fifth, tenth ..."""
+    """Draw a dotted line where an epoch ends, numbered at the foot; with many, for every 2nd, 5th, 10th ..."""
     axis = plot.x_axis
     if per_epoch <= 0:
         return
@@ -51,7 +51,7 @@ def _round_up(number: float) -> int:
 
 
 def draw_rates(picture: Picture, plot: Plot, changes: tuple[tuple[int, int], ...]) -> None:
-    """Where the learning rate was changed, and which way."""
+    """Mark where the learning rate was changed, and which way."""
     for update, direction in changes if plot.labelled else ():
         column = plot.column(update)
         if column is not None:
@@ -59,14 +59,14 @@ def draw_rates(picture: Picture, plot: Plot, changes: tuple[tuple[int, int], ...
 
 
 def draw_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None) -> None:
-    """A dotted line at the loss of a model that knows nothing."""
+    """Draw a dotted line at the loss of blind guessing."""
     row = None if bits is None else plot.row(y_axis.cell(bits))
     if row is not None:
         picture.write(row, plot.left, ("· " * plot.columns)[: plot.columns], GUESSING)
 
 
 def name_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None) -> None:
-    """What that line is, where no curve is."""
+    """Label that line, where no curve is in the way."""
     row = None if bits is None else plot.row(y_axis.cell(bits))
     name = "" if bits is None else f" guessing {bits:.2f} "
     if row is None or len(name) > plot.columns // 2:
@@ -78,7 +78,7 @@ def name_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None
 
 
 def draw_evaluations(picture: Picture, plot: Plot, y_axis: Axis, data: ChartData) -> None:
-    """The validation losses of the other runs, and on top of them those of this one."""
+    """Mark the validation losses of the other runs, and on top those of this one."""
     for n, run in enumerate(data.overlays):
         _points(picture, plot, y_axis, run.validated, run.validation_bits, OTHERS_POINT, overlay_kind(n))
     if data.validation is not None:
@@ -86,7 +86,7 @@ def draw_evaluations(picture: Picture, plot: Plot, y_axis: Axis, data: ChartData
 
 
 def _points(picture: Picture, plot: Plot, y_axis: Axis, x: Array, y: Array, mark: str, kind: int) -> None:
-    """Mark points, so many that they stay apart; the last of all is one of them."""
+    """Mark points that are far enough apart, including the last."""
     shown = slice(np.searchsorted(x, plot.x_axis.low), np.searchsorted(x, plot.x_axis.high, "right"))
     x, y = x[shown], y[shown]
     apart = POINT_EVERY * DOTS_WIDE * (plot.x_axis.high - plot.x_axis.low) / plot.x_axis.dots
@@ -99,7 +99,7 @@ def _points(picture: Picture, plot: Plot, y_axis: Axis, x: Array, y: Array, mark
 
 
 def draw_best(picture: Picture, plot: Plot, y_axis: Axis, curves: Curves, best: tuple[int, float] | None) -> None:
-    """The best model, on the curve that it was chosen by: what is drawn there is the mean of many updates."""
+    """Mark the best model on the curve that it was chosen by, which as drawn is the mean of many updates."""
     column = None if best is None else plot.column(best[0])
     if best is None or column is None:
         return

@@ -1,4 +1,4 @@
-"""What the loss chart shows, and the grid of characters that it is drawn on."""
+"""The data of the loss chart, and the grid of characters that it is drawn on."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ class Overlay:
     """Another run, to compare with.
 
     Attributes:
-        name: printable. updates: (N,). bits: (N,) smooth loss in bits per character.
-        validated: (M,) updates. validation_bits: (M,) bits per character.
+        name: must be printable.
+        updates: (N,).
+        bits: (N,) smooth loss in bits per character.
+        validated: (M,) updates.
+        validation_bits: (M,) validation loss in bits per character.
     """
 
     name: str
@@ -35,14 +38,17 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class ChartData:
-    """What there is to draw, in bits per character.
+    """What to draw, in bits per character.
 
     Attributes:
-        view: the curve. validation: updates (N,) and bits (N,). overlays: other runs.
+        view: the curve.
+        validation: updates (N,) and bits (N,).
+        overlays: other runs.
         best: the update of the best model, and its bits on the curve that it was chosen by.
-        updates_per_epoch: where the epoch marks go. learning_rate_marks: (update, +1 or -1) for each change.
-        loss_length: how many characters' losses add up in the assignment's loss, for the axis in nats.
-        guessing: bits of a model that knows nothing.
+        updates_per_epoch: for the epoch marks.
+        learning_rate_marks: (update, +1 or -1) for each change.
+        loss_length: how many characters the assignment's loss is summed over, for the axis in nats.
+        guessing: bits of blind guessing.
     """
 
     view: CurveView
@@ -56,7 +62,7 @@ class ChartData:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """What tells one drawing from another, cheaply: curves only grow at their end, or lose it."""
+        """A cheap key that differs when the drawing would: curves change only at their end."""
         (x, smooth), (validated, bits) = self.view[:2], self.validation or (self.view.x[:0], self.view.x[:0])
         ends = [(len(x), *x[-1:].tolist(), *y[-1:].tolist()) for x, y in ((x, smooth), (validated, bits))]
         runs = [(run.name, len(run.updates), len(run.validated)) for run in self.overlays]
@@ -85,7 +91,7 @@ class Picture:
         self.kinds = np.zeros((height, width), np.uint8)
 
     def write(self, row: int, column: int, text: str, kind: int, ground: int | None = None) -> None:
-        """Write text, as far as it fits; on the ground that is there, unless another is given."""
+        """Write as much of the text as fits, on the present ground unless another is given."""
         if not 0 <= row < self.height:
             return
         for cell in _cells(text):
@@ -96,7 +102,7 @@ class Picture:
             column += len(cell)
 
     def changed_rows(self, before: Picture | None) -> list[int]:
-        """The rows that differ from those of another picture; all, when there is none of this size."""
+        """The rows that differ from those of another picture; all rows if there is none of this size."""
         if before is None or before.chars.shape != self.chars.shape:
             return list(range(self.height))
         differ = (self.chars != before.chars) | (self.kinds != before.kinds)
@@ -111,7 +117,7 @@ class Picture:
 
 
 def _cells(text: str) -> list[list[str]]:
-    """The cells that each character takes; one that takes none of its own (a combining mark) is left out."""
+    """The cells that each character takes; characters without a cell (combining marks) are left out."""
     if text.isascii():
         return [[char] for char in text]
     return [[char] + [""] * (cell_len(char) - 1) for char in text if cell_len(char)]

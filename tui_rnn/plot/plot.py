@@ -1,4 +1,4 @@
-"""Plotting with characters: axes, ticks, down-sampling and braille dots. NumPy and strings; nothing of Textual."""
+"""Plotting with characters: axes, ticks, down-sampling and braille dots. NumPy and strings, without Textual."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DOTS_WIDE, DOTS_HIGH = 2, 4  # dots of a braille character
 # The bit of each dot, by its row and column inside the character.
 BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)
 BRAILLE = 0x2800
-FAR = 1e9  # dots: as far outside a plot as any line needs to go
+FAR = 1e9  # dots: further outside a plot than any line needs to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Axis:
     log: bool = False
 
     def position(self, values: Array) -> Array:
-        """Dots from the low end, not rounded; outside [0, dots - 1] for values outside the range."""
+        """Dots from the low end, unrounded; outside [0, dots - 1] for values outside the range."""
         low, high = self.low, self.high
         if self.log:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -36,11 +36,11 @@ class Axis:
         return np.asarray((values - low) / max(high - low, 1e-300) * (self.dots - 1))
 
     def cell(self, value: float) -> int:
-        """The row of characters that a line at a value is drawn in, counted from the foot; -1 if it has no place."""
+        """The row of characters of a value, counted from the foot; -1 if it has no position."""
         return self._dot(value) // DOTS_HIGH
 
     def column(self, value: float) -> int:
-        """The column of characters of a value, counted from the left; -1 if it has no place."""
+        """The column of characters of a value, counted from the left; -1 if it has no position."""
         return self._dot(value) // DOTS_WIDE
 
     def _dot(self, value: float) -> int:
@@ -86,11 +86,13 @@ def columns_of(x: Array, y: Array, x_axis: Axis, merge: np.ufunc) -> Array:
     """(dots,) ``y`` at each column of dots: merged where points are dense, interpolated where they are sparse.
 
     Args:
-        x: (N,) ascending. y: (N,).
+        x: (N,) ascending.
+        y: (N,).
+        x_axis: whose dots are the columns.
         merge: np.add for the mean of the points in a column, np.minimum or np.maximum for their extreme.
 
     Returns:
-        NaN where there is nothing to show.
+        (dots,) values; NaN where there is nothing to show.
     """
     out = np.full(x_axis.dots, np.nan)
     if len(x) == 0:
@@ -103,7 +105,7 @@ def columns_of(x: Array, y: Array, x_axis: Axis, merge: np.ufunc) -> Array:
         centres = x_axis.low + (x_axis.high - x_axis.low) * np.arange(x_axis.dots) / max(x_axis.dots - 1, 1)
         inside = (centres >= x[0]) & (centres <= x[-1])
         out[inside] = np.interp(centres[inside], x, y)
-        for end in (0, -1):  # which may lie between two centres, and be all there is
+        for end in (0, -1):  # which may lie between two centres, and be the only points
             if x_axis.low <= x[end] <= x_axis.high:
                 out[np.abs(centres - x[end]).argmin()] = y[end]
         return out
@@ -126,7 +128,7 @@ def line_dots(y: Array, height: int) -> NDArray[np.bool_]:
 
 
 def dashed(dots: NDArray[np.bool_], drawn: int, left_out: int) -> NDArray[np.bool_]:
-    """The dots of a line with gaps: along the line so many dots are drawn, so many left out, and so on."""
+    """The dots of a line with gaps: along the line, ``drawn`` dots are kept, ``left_out`` dropped, and so on."""
     in_column: NDArray[np.intp] = np.cumsum(dots, axis=0)
     before: NDArray[np.intp] = np.cumsum(in_column[-1]) - in_column[-1]
     return np.asarray(dots & ((before + in_column - 1) % (drawn + left_out) < drawn))

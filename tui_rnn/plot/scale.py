@@ -1,4 +1,4 @@
-"""The scale of the y axis: a range in which round values fall on the middle of rows, evenly."""
+"""The scale of the y axis: a range in which round values fall in the middle of rows, evenly spaced."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from .plot import DOTS_HIGH, Axis, tick_label, ticks
 
-MARGIN = 0.04  # of the height, above and below the curve
-LABELS, MOST_LABELS = 7, 12  # as many as are pleasant, and at most
-SPARE = 1.25  # times the height that is needed, for a pleasant number of labels
-DIGITS = (1, 5, 2, 3, 7)  # of the labels of a logarithmic axis, the most welcome first
-APART = 2  # rows between its labels, at least
+MARGIN = 0.04  # share of the height, above and below the curve
+LABELS, MOST_LABELS = 7, 12  # a pleasant number, and the maximum
+SPARE = 1.25  # factor by which the range may grow for a pleasant number of labels
+DIGITS = (1, 5, 2, 3, 7)  # of the labels of a logarithmic axis, most welcome first
+APART = 2  # minimum rows between its labels
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A labelled row, counted from the foot, and the value in its middle; ``step`` is how far the next one is."""
+    """A labelled row, counted from the foot, and the value in its middle; ``step`` is how far the next label is."""
 
     row: int
     value: float
@@ -29,7 +29,7 @@ class Tick:
 
 
 def y_scale(low: float, high: float, rows: int, log: bool) -> tuple[Axis, list[Tick]]:
-    """An axis over so many rows that holds ``low`` < ``high``, and its ticks from the foot up."""
+    """An axis of ``rows`` rows that includes ``low`` < ``high``, and its ticks from the foot up."""
     if log and low > 0:
         factor = (high / low) ** MARGIN
         axis = Axis(low / factor, high * factor, rows * DOTS_HIGH, log=True)
@@ -47,27 +47,27 @@ def y_scale(low: float, high: float, rows: int, log: bool) -> tuple[Axis, list[T
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one label to the next: how much, and how many rows."""
+    """The distance from one label to the next: in value and in rows."""
 
     size: float
     every: int
 
     @property
     def a_row(self) -> float:
-        """How much a row is."""
+        """The value of one row."""
         return self.size / self.every
 
     def _span(self, low: float, high: float) -> tuple[int, int]:
-        """The rows that hold both values, counted from the one with 0 in its middle."""
+        """The rows of both values, counted from the one with 0 in its middle."""
         return math.floor(low / self.a_row + 0.5), math.ceil(high / self.a_row - 0.5)
 
     def fits(self, low: float, high: float, rows: int) -> bool:
-        """Whether so many rows hold both values."""
+        """Whether both values fit into ``rows`` rows."""
         first, last = self._span(low, high)
         return last - first < rows
 
     def laid(self, low: float, high: float, rows: int) -> tuple[Axis, list[Tick]]:
-        """The axis with both values about its middle, and its ticks."""
+        """The axis with both values centred, and its ticks."""
         first, last = self._span(low, high)
         lower = first - (rows - 1 - (last - first)) // 2
         first = max(lower, 0) if first >= 0 else lower
@@ -78,7 +78,7 @@ class Step:
 
 
 def _steps(a_row: float, rows: int) -> list[Step]:
-    """Round sizes (1, 2 or 5 times a power of ten) over so many rows each; the smallest do not fit, the largest do."""
+    """Round sizes (1, 2 or 5 times a power of ten) and rows for each; the smallest do not fit, the largest do."""
     fewest = max(2, math.ceil(rows / MOST_LABELS))
     most = max(3, min(fewest + 4, rows // 2))
     power = math.floor(math.log10(a_row))
@@ -87,7 +87,7 @@ def _steps(a_row: float, rows: int) -> list[Step]:
 
 
 def _on_rows(middle: float, a_row: float, rows: int) -> Axis:
-    """The axis on which the middle of the lowest row is ``middle``, and a row is ``a_row`` high."""
+    """The axis on which the lowest row has ``middle`` in its middle, and a row is ``a_row`` high."""
     dots = rows * DOTS_HIGH
     low = middle - (DOTS_HIGH - 1) / 2 * a_row / DOTS_HIGH
     return Axis(low, low + (dots - 1) * a_row / DOTS_HIGH, dots)
@@ -103,7 +103,7 @@ def _log_ticks(axis: Axis, rows: int) -> list[Tick]:
 
 
 def _log_values(axis: Axis, rows: int) -> list[tuple[float, float]]:
-    """Values and their steps, the most welcome first; on a narrow range they are those of a linear axis."""
+    """Values and their steps, most welcome first; for a narrow range, those of a linear axis."""
     if axis.high <= 4 * axis.low:
         found = ticks(axis.low, axis.high, max(1, rows // (APART + 1)))
         return [(value, found[1] - found[0] if len(found) > 1 else axis.high - axis.low) for value in found]

@@ -1,35 +1,35 @@
-"""The part of a run that is seen: moved and resized, between its first update and its last."""
+"""The visible part of a run, moved and resized between its first and its last update."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-RECENT = 0.1  # of the run, in the recent view
-LEAST_SPAN = 20  # updates; closer than that there is nothing to see
-NEAR_THE_END = 0.98  # of what is seen: a zoom around a place beyond it goes on following the run
+RECENT = 0.1  # share of the run in the recent view
+LEAST_SPAN = 20  # updates; closer up there is nothing to see
+NEAR_THE_END = 0.98  # share of the window: a zoom around a place beyond it keeps following the run
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """What is seen of a run, from one update to another.
+    """The visible range of updates.
 
     Attributes:
         span: how many updates; None is the whole run.
-        end: the last one; None follows the run.
+        end: the last update; None follows the run.
     """
 
     span: float | None = None
     end: float | None = None
 
     def window(self, first: float, last: float) -> tuple[float, float]:
-        """The first and the last update that are seen of a run from ``first`` to ``last``."""
+        """The first and the last visible update of a run from ``first`` to ``last``."""
         if self.span is None:
             return first, last
         end = last if self.end is None else min(self.end, last)
         return max(first, end - self.span), end
 
     def zoomed(self, factor: float, about: float | None, first: float, last: float) -> Viewport:
-        """See ``factor`` times as much, with ``about`` staying where it is; None is the end, or else the middle."""
+        """See ``factor`` times as much, keeping ``about`` in place; None is the end, or else the middle."""
         low, high = self.window(first, last)
         span = max(factor * (high - low), LEAST_SPAN)
         if span >= last - first:
@@ -47,10 +47,10 @@ class Viewport:
         return Viewport(self.span, self._end(self.window(first, last)[1] + updates, self.span, first, last))
 
     def recent_or_whole(self, last: float) -> Viewport:
-        """See the latest part of the run, following it; or the whole of it again."""
+        """Follow the latest part of the run, or see the whole run again."""
         return Viewport(max(LEAST_SPAN, RECENT * last)) if self.span is None else Viewport()
 
     @staticmethod
     def _end(end: float, span: float, first: float, last: float) -> float | None:
-        """A last update that leaves room for the span; None where the run ends."""
+        """The last visible update, leaving room for the span; None at the end of the run."""
         return None if end >= last else max(end, first + span)

@@ -1,1 +1,1 @@
-"""A run: what it is made from, what drives it, where it is kept."""
+"""A run: what it is made from, what drives it, where it is saved."""

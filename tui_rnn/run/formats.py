@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes. Packed texts are read as they are; of what is no text it is said what to do."""
+"""What a file is, by its first bytes. Compressed texts are unpacked; for anything else a message says what to do."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import engine
 from ..system import memory
 from ..system.terminal import for_shell
 
-HEAD = 512  # bytes that tell what a file is
-PIECE = 1 << 20  # bytes that are unpacked at a time
-MOST_UNPACKED = 1 << 30  # bytes: what is packed may be a bomb, a thousand times as large as its file
+HEAD = 512  # bytes that identify a file
+PIECE = 1 << 20  # bytes unpacked at a time
+MOST_UNPACKED = 1 << 30  # bytes: a packed file may be a bomb, a thousand times as large when unpacked
 MOST_DICTIONARY = 256 << 20  # bytes of memory that unpacking xz may take; xz -9 needs 65 MB
-FIRST_NAME = 30  # where in a zip file the name of its first member begins
+FIRST_NAME = 30  # offset of the first member's name in a zip file
 
-# (where, bytes, what it is, what to do); FILE is the file's name as a shell takes it.
+# (offset, bytes, what it is, what to do); FILE stands for the file's name, quoted for the shell.
 CHECKPOINT = "a checkpoint"
 OFFICE = "save it as plain text from the program that made it"
 CONVERT = "convert it to plain text first"
@@ -63,7 +63,7 @@ MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
 
 
 class Source(io.BufferedIOBase):
-    """A stream whose first bytes can be looked at, and that gives no more than ``most`` bytes (None: all there are)."""
+    """A stream whose first bytes can be peeked at, and that gives at most ``most`` bytes (None: no limit)."""
 
     def __init__(self, stream: BinaryIO, most: int | None = None) -> None:
         self._stream, self._most = stream, most
@@ -71,19 +71,19 @@ class Source(io.BufferedIOBase):
         self._left, self._ahead = most, b""
 
     def readable(self) -> bool:
-        """It is."""
+        """Always."""
         return True
 
     def seekable(self) -> bool:
-        """Whether it can be read once more."""
+        """Whether it can be read again."""
         return self._start is not None
 
     def tell(self) -> int:
-        """Where it begins: it is asked only there."""
+        """The start: nobody asks anywhere else."""
         return 0
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place, counted from where it began."""
+        """Go to an offset from where the stream started."""
         assert self._start is not None and whence == io.SEEK_SET
         self._stream.seek(self._start + offset)
         self._left, self._ahead = None if self._most is None else self._most - offset, b""
@@ -104,14 +104,14 @@ class Source(io.BufferedIOBase):
         return piece
 
     def head(self) -> bytes:
-        """The first HEAD bytes, which are still to be read. To be asked before anything is read."""
+        """Peek at the first HEAD bytes. Call it before reading anything."""
         data = self.read(HEAD)
         self._ahead = data + self._ahead
         return data
 
 
 class Unpacked(Source):
-    """A packed stream as what is packed in it, up to a limit."""
+    """A packed stream, unpacked, up to a limit."""
 
     def __init__(self, pieces: Iterator[bytes], what: str) -> None:
         super().__init__(io.BytesIO(), None)
@@ -134,10 +134,10 @@ class Unpacked(Source):
 
 
 def text_in(source: Source, path: Path | None = None) -> Source:
-    """The text in a stream: unpacked, if it is packed with gzip, bzip2 or xz. ``path``: for the advice.
+    """The text in a stream, unpacked if it is packed with gzip, bzip2 or xz. ``path``: for the advice.
 
     Raises:
-        engine.TextError: it is something else than a text.
+        engine.TextError: it is not a text.
     """
     head = source.head()
     for magic, (what, unpacker) in PACKED.items():
@@ -160,7 +160,7 @@ def _refuse(head: bytes, path: Path | None, *, inside: str) -> None:
 
 
 def _is_run(path: Path) -> bool:
-    """Whether a checkpoint can be gone on with."""
+    """Whether a checkpoint is a run, which can be resumed."""
     try:
         return engine.load(path).kind == "run"
     except engine.CheckpointError:
@@ -174,7 +174,7 @@ def _gzip(source: Source) -> Iterator[bytes]:
 
 
 def _decompressed(source: Source, new: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor]) -> Iterator[bytes]:
-    """What one packed stream or several, one after another, hold."""
+    """The contents of one packed stream, or of several in a row."""
     decompressor, data = new(), source.read(PIECE)
     while data or not decompressor.needs_input:
         if piece := decompressor.decompress(data, PIECE):

@@ -1,7 +1,7 @@
-"""What a worker does between updates, in pieces: so that a command is answered whatever is under way.
+"""What a worker does between updates, in pieces, so that it always answers commands quickly.
 
 A job is an iterator; each of its steps takes a few hundredths of a second. Some jobs are *exclusive*: no update is made
-until they are done, because they are about the model as it is now (a text that is due at this update, a checkpoint).
+until they are done, because they concern the model as it is now (a text that is due at this update, a checkpoint).
 The others share the time with training, half and half: a text that a person asked for, a check of the live gradients.
 """
 
@@ -16,9 +16,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-STEP = 0.02  # seconds that a step of a job should take, about
-WORTH_TELLING = 0.1  # seconds after which an exclusive job is told of
-POLL = 0.01  # seconds between two looks at a thread that is waited for
+STEP = 0.02  # seconds that a step of a job should take, roughly
+WORTH_TELLING = 0.1  # seconds after which an exclusive job is reported
+POLL = 0.01  # seconds between two checks of a thread that is waited for
 
 DONE = object()
 
@@ -28,8 +28,11 @@ class Job:
     """Something that takes a while.
 
     Attributes:
-        what: it is, in a word or two, for a person. steps: does a piece of it at a time.
-        exclusive: whether updates wait for it. kind: a name by which another of its kind is recognised.
+        what: a word or two that say what it does.
+        steps: does a piece of the job at a time.
+        exclusive: whether updates wait for it.
+        kind: a name that jobs of its kind share.
+        began: when its first step was made, by ``time.monotonic``; 0 before.
     """
 
     what: str
@@ -40,10 +43,10 @@ class Job:
 
 
 class Jobs:
-    """Jobs that wait, in order: the exclusive ones first.
+    """The queue of jobs: exclusive ones first.
 
     Args:
-        tell: is told what is under way, once that takes long, and "" when it is over.
+        tell: called with what is being done, once that takes long, and with "" when it is over.
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
@@ -58,19 +61,19 @@ class Jobs:
 
     @property
     def updates_wait(self) -> bool:
-        """Whether an exclusive job is under way."""
+        """Whether an exclusive job is running or queued."""
         return bool(self._exclusive)
 
     def add(self, job: Job) -> None:
-        """Take a job on, behind those that wait already."""
+        """Queue a job."""
         (self._exclusive if job.exclusive else self._shared).append(job)
 
     def has(self, kind: str) -> bool:
-        """Whether a job of that kind is under way, or waits."""
+        """Whether a job of that kind is running or queued."""
         return any(job.kind == kind for job in (*self._exclusive, *self._shared))
 
     def work(self, alone: bool) -> None:
-        """Make a step of the first job, if it is its turn; ``alone``: when no update is to be made beside it."""
+        """Make a step of the first job, if it is its turn; ``alone``: no updates need a share of the time."""
         if self._exclusive:
             self._step(self._exclusive)
         elif self._shared:
@@ -100,9 +103,9 @@ class Jobs:
             self._tell("")
 
     def end(self) -> None:
-        """Give up every job, in order: what was begun comes to the best end that it can.
+        """End every job, in order, as cleanly as possible.
 
-        An exclusive one is due now and never again, so it gets a step more, which most of them need no more than.
+        An exclusive job is due now and never again, so it gets one more step, which is all that most of them need.
         """
         while self:
             job = (self._exclusive or self._shared).popleft()
@@ -115,7 +118,7 @@ class Jobs:
 
 
 class Beside(Generic[T]):
-    """A call in a thread of its own, for what waits for a disk. Nothing that it reads may change meanwhile."""
+    """A call in a thread of its own, for what waits for a disk. What it reads must not change meanwhile."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self._call = call
@@ -131,12 +134,12 @@ class Beside(Generic[T]):
             self._error = error
 
     def wait(self) -> bool:
-        """Wait for a moment. Returns whether it is over."""
+        """Wait a moment. Returns whether the call is over."""
         self._thread.join(POLL)
         return not self._thread.is_alive()
 
     def result(self) -> T:
-        """Wait for the end: what the call returned, or the error that it raised."""
+        """Wait for the end. Returns what the call returned, or raises what it raised."""
         self._thread.join()
         if self._error is not None:
             raise self._error

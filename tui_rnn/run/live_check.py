@@ -1,6 +1,6 @@
 """The gradient check of a run: of a small new model before training, of the live weights when a person asks.
 
-It is bounded: in entries and in time, and for the live weights in memory. What was compared is said with the result.
+It is bounded in entries and in time, and for the live weights in memory. The result says what was compared.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from engine import CHECKING, Trainer
 
 from .. import events
 
-# Of the model that is checked before training. It is small, and large enough that the gated cells work in chunks and
-# multiply with wide matrices in parts (engine/network/cells/layout.py), and that the lookup sorts
-# (engine/network/linear.py). A layer between two others is like any other, so three are enough.
+# The model that is checked before training: small, but large enough that the gated cells work in chunks and multiply
+# with wide matrices in parts (engine/network/cells/layout.py), and that the lookup sorts (engine/network/linear.py).
+# Three layers are enough: all that lie between two others are alike.
 REDUCED: dict[str, Any] = {"hidden_size": 208, "seq_length": 10, "batch_size": 8}
 REDUCED_VOCABULARY, MOST_LAYERS = 72, 3
-LONGEST, STREAMS = 10, 1  # of the batch that the live weights are checked on: a large model takes a second for that
+LONGEST, STREAMS = 10, 1  # of the batch for checking live weights: with a large model even that takes a second
 ENTRIES = 100  # of each array of the live weights: enough to find a wrong gradient
 SECONDS = {"reduced": 0.5, "live": 2.0}  # that a check may take
 MOST_BYTES = 100_000_000  # that a check of the live weights may take
 
 
 def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) -> Generator[None]:
-    """Check the gradients of the ``model``, "reduced" or "live", yielding every so often."""
+    """Check the gradients of the ``model``, "reduced" or "live", yielding between pieces."""
     update, config = trainer.update, trainer.config
     size = engine.bytes_of_check(config, len(trainer.vocabulary), LONGEST, STREAMS)
     if model == "live" and size > MOST_BYTES:
@@ -55,7 +55,7 @@ def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) ->
             yield
             began = time.monotonic()
         tell(events.Checked(update, model, checker.results(), spent))
-    except Exception as error:  # a check that fails must not end the run that it looks at
+    except Exception as error:  # an error in a check must not end the run
         tell(
             events.CheckFailed(
                 update, model, f"the gradient check could not be finished: {type(error).__name__}: {error}"
@@ -64,7 +64,7 @@ def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) ->
 
 
 def reduced_checker(config: engine.Config, entries: int | None = None) -> engine.GradientChecker:
-    """A checker of a small new model of the same kind: its cell, layers, dropout and loss, on random characters."""
+    """A checker of a small new model with the same cell, layers, dropout and loss, on random characters."""
     small = dataclasses.replace(
         config, **REDUCED, layers=min(config.layers, MOST_LAYERS),
         shuffle="none", validation=0.0, decay=1.0, patience=0,

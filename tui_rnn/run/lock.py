@@ -1,9 +1,9 @@
-"""One trainer for each checkpoint: an advisory lock on a file beside it.
+"""One trainer per checkpoint: an advisory lock on a file next to it.
 
-The lock is the kernel's (flock), so it ends with the process that holds it, however that ends; a file that is left over
-means nothing. It is not on the checkpoint itself, because saving replaces that file and would leave the lock behind.
+The lock is the kernel's (flock), so it ends with the process that holds it, however that ends; a left-over file means
+nothing. The checkpoint itself is not locked, because saving replaces that file and would leave the lock behind.
 
-Whatever has the lock's name may be somebody else's: it is written to, and removed, only if it is a lock of ours.
+A file of the lock's name may be somebody else's: it is written to, or removed, only if it is a lock of ours.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # not on Windows: there a second trainer is not noticed
+except ImportError:  # on Windows, where a second trainer goes unnoticed
     fcntl = None  # type: ignore[assignment]
 
 OPENED = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-OPENED |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # neither through a link, nor waiting for a pipe
-WRITTEN = b"process "  # how the text in a lock begins
-LONGEST = 400  # bytes of it
-# From a file system that has no locks, or that takes no file.
-NONE_TO_BE_HAD = errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EROFS, errno.ENOSPC, errno.EDQUOT
+OPENED |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # follow no link, wait for no pipe
+WRITTEN = b"process "  # how the text in a lock file starts
+LONGEST = 400  # bytes of that text
+# From a file system that has no locks, or where no file can be created.
+NO_LOCKS = errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EROFS, errno.ENOSPC, errno.EDQUOT
 
 
 class Taken(Exception):
-    """Another process holds the lock. ``owner``: what it wrote about itself, or "" """
+    """Another process holds the lock. ``owner``: what it wrote about itself, or ""."""
 
     def __init__(self, owner: str) -> None:
         super().__init__(owner)
@@ -38,7 +38,7 @@ class Taken(Exception):
 
 
 class NotALock(Exception):
-    """Something else has the lock's name. ``path``: that name; ``what``: what it is."""
+    """Something that is not a lock has the lock's name, ``path``; ``what`` says what it is."""
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(path, what)
@@ -52,16 +52,17 @@ def path_of(checkpoint: Path) -> Path:
 
 @contextlib.contextmanager
 def held(checkpoint: Path) -> Iterator[bool]:
-    """Hold the lock of a checkpoint. Yields False where there is none to be had, as on a file system without locks.
+    """Hold the lock of a checkpoint. Yields False where locking is impossible, as on a file system without locks.
 
     Raises:
-        Taken: another process holds it. NotALock: its name is taken by something else.
+        Taken: another process holds it.
+        NotALock: something else has its name.
     """
     path = path_of(checkpoint)
     try:
         descriptor = _take(path)
     except OSError as error:
-        if error.errno in NONE_TO_BE_HAD or not path.parent.is_dir():
+        if error.errno in NO_LOCKS or not path.parent.is_dir():
             descriptor = None
         else:
             raise NotALock(path, _what_is(path, error)) from None
@@ -76,12 +77,12 @@ def held(checkpoint: Path) -> Iterator[bool]:
     finally:
         with contextlib.suppress(OSError):
             if _is(path, descriptor):
-                path.unlink()  # while it is locked, so that nobody waits for a file without a name
+                path.unlink()  # while it is locked, so that nobody locks an unlinked file
         os.close(descriptor)
 
 
 def _take(path: Path) -> int | None:
-    """A descriptor of the file, locked; None where nothing can be locked."""
+    """A descriptor of the locked file; None where nothing can be locked."""
     if fcntl is None:
         return None
     while True:
@@ -98,11 +99,11 @@ def _take(path: Path) -> int | None:
         except (OSError, NotALock):
             os.close(descriptor)
             raise
-        os.close(descriptor)  # its holder has just removed it: lock the next one
+        os.close(descriptor)  # its holder has just removed it: try again
 
 
 def _check(path: Path, descriptor: int) -> None:
-    """Refuse what is not a lock of ours: a file with one name, and with nothing in it but what a lock says."""
+    """Refuse anything but a lock of ours: a regular file with a single name and the text of a lock."""
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         raise NotALock(path, "a device or a pipe")
@@ -113,7 +114,7 @@ def _check(path: Path, descriptor: int) -> None:
 
 
 def _what_is(path: Path, error: OSError) -> str:
-    """What stands in the way of opening a lock."""
+    """What prevents opening the lock."""
     if path.is_symlink():
         return "a link"
     if path.is_dir():

@@ -1,8 +1,8 @@
-"""Which texts a person has named on this machine.
+"""The texts that a person has named on this machine.
 
-A checkpoint says where its text is, and a stranger's may name any file. On its word alone a file is opened only if it
-lies in the checkpoint's folder, or if the person named it before: that is, the file that it is once links are followed.
-What was named is kept as hashes of paths, one a line, so that the list tells nobody what was read.
+A checkpoint says where its text is, and a stranger's checkpoint may name any file. On its word alone a file is opened
+only if it lies in the checkpoint's folder or the person has named it before (after following links, in either case).
+Names are kept as hashes of paths, one per line, so that the list does not reveal what was read.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pathlib import Path
 
 from engine import replaced
 
-KEPT, MOST = 1_000, 2_000  # names: when there are more than the one, the oldest are forgotten down to the other
+KEPT, MOST = 1_000, 2_000  # names: beyond MOST, all but the latest KEPT are forgotten
 APPENDED = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def remember(paths: Iterable[Path]) -> None:
-    """Keep that the person named these files and folders. Where nothing can be kept, they will be asked again."""
+    """Remember that the person named these files and folders. If that fails, they will be asked again."""
     with contextlib.suppress(OSError, RuntimeError):
         place, known = _place(), _known()
         new = [name for name in map(_hash, map(os.path.realpath, paths)) if name not in known]
@@ -36,7 +36,7 @@ def remember(paths: Iterable[Path]) -> None:
 
 
 def may_be_opened(path: Path, checkpoint: Path) -> bool:
-    """Whether a file may be opened because the checkpoint says so."""
+    """Whether a file may be opened on the word of the checkpoint."""
     real, folder = Path(os.path.realpath(path)), Path(os.path.realpath(checkpoint)).parent
     if real.is_relative_to(folder):
         return True
@@ -48,13 +48,13 @@ def may_be_opened(path: Path, checkpoint: Path) -> bool:
 
 
 def _place() -> Path:
-    """The list, where the XDG base directories have what a program keeps between two runs."""
+    """The list, where XDG puts what a program keeps between runs."""
     base = os.environ.get("XDG_STATE_HOME", "")
     return (Path(base) if os.path.isabs(base) else Path.home() / ".local" / "state") / "tui-rnn" / "named-texts"  # noqa: PTH117
 
 
 def _known() -> dict[str, None]:
-    """The hashes of what was named, oldest first."""
+    """The hashes of the names, oldest first."""
     try:
         with open(os.open(_place(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:  # noqa: PTH123
             lines = file.read(MOST * len(_lines(["0" * 64]))).decode("ascii", "replace").split()

@@ -1,4 +1,4 @@
-"""How a run ended: what is said about it, and the exit code."""
+"""How a run ended: the closing messages and the exit code."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from ..watch.view import View
 from .runfiles import RunFiles
 
 WRONG_USE, FAILURE, SIGNAL, SIGPIPE = 2, 1, 128, 13  # exit codes; 128 + n is the convention for signal n
-STDERR_WAITS = 1.0  # seconds that a line waits for a reader of stderr
-# A closed terminal is told more than once, by the kernel, the shell and the multiplexer: no sign of impatience.
+STDERR_WAITS = 1.0  # seconds to wait for a reader of stderr to take a line
+# When a terminal closes, the kernel, the shell and the multiplexer each send one: repetition is not impatience.
 REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 
 def say(message: str) -> None:
-    """A line for the person, on stderr. A terminal that takes nothing (Ctrl-S) is not waited for."""
+    """Print a line on stderr, without waiting for a terminal that takes nothing (Ctrl-S)."""
     _beside(f"{printable_message(message)}\n")
 
 
 def _beside(text: str) -> None:
-    """Write to stderr in a thread, and wait for it a moment."""
+    """Write to stderr in a thread, and wait a moment for it."""
 
     def write() -> None:
         with contextlib.suppress(OSError, ValueError):
             os.write(descriptor, data)
 
     stream = sys.__stderr__
-    if stream is None or sys.stderr is not stream:  # a bar is drawn below, which makes room; or it is a notebook's
+    if stream is None or sys.stderr is not stream:  # a bar replaces stderr and makes room for lines; so may a notebook
         if sys.stderr is not None:
             print(text, end="", file=sys.stderr)
         return
@@ -45,27 +45,27 @@ def _beside(text: str) -> None:
 
 
 def discard_output() -> None:
-    """Let go of a standard output that cannot be written, so that Python does not fail on it once more at exit."""
+    """Redirect a standard output that cannot be written to, so that Python does not fail on it again at exit."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def told_of(error: OSError, what: str, path: Path) -> str:
-    """``path`` cannot be changed, say, and why. A full disk does not say which file it was: ``path`` is it then."""
+    """Which file ``what`` (cannot be written, say) is about, and why. An error that names no file is about ``path``."""
     return f"{error.filename or path} {what}: {(error.strerror or str(error)).lower()}"
 
 
 class Caught:
-    """``number``: of the signal that came, or None."""
+    """``number``: the signal that was caught, or None."""
 
     number: int | None = None
 
 
-WORSE = 1.05  # times the loss of guessing: the first updates of a good run are at most 1.02 times as bad
+WORSE = 1.05  # times the loss of guessing: the first updates of a good run stay below 1.02 times
 
 
 def worse_than_guessing(view: View) -> str | None:
-    """That a run has learnt nothing, and what to try; None when it has."""
+    """A message that a run has learnt nothing, and what to try; None if it has learnt."""
     V, bits = len(view.started.vocabulary), view.progress.bits_per_character
     guessing = math.log2(V)
     if bits is None or bits <= WORSE * guessing:

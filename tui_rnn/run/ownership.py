@@ -1,4 +1,4 @@
-"""Whether a file is still the one that this run wrote: what another process put in its place is never overwritten."""
+"""Whether a file is still the one that this run wrote: a file that another process put there is never overwritten."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 Identity = tuple[int, int, int, int]
-"""Device, inode, size and time of the last change: another for every file that was ever saved."""
+"""Device, inode, size and time of the last change: different for every file ever saved."""
 
 
 def identity_of(path: Path) -> Identity | None:
-    """What tells the file at ``path`` from any other; None where there is none."""
+    """The identity of the file at ``path``; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -19,7 +19,7 @@ def identity_of(path: Path) -> Identity | None:
 
 
 class Lost(Exception):
-    """Another process has written a file of this run. ``path``: which."""
+    """Another process has written ``path``, a file of this run."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -27,25 +27,25 @@ class Lost(Exception):
 
 
 class Ownership:
-    """Remembers files as this process last saw them. Those that are there at the beginning are its own.
+    """Remembers files as this process last saw them. Files that exist at the start count as its own.
 
     Args:
-        paths: of the files.
+        paths: the files to remember.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._known = {path: identity_of(path) for path in paths}
 
     def check(self, path: Path) -> None:
-        """Of one of the files. One that was removed may be written again.
+        """Check one of the files. A file that was removed may be written again.
 
         Raises:
-            Lost: somebody else has written it since.
+            Lost: another process has written it since.
         """
         found = identity_of(path)
         if found is not None and found != self._known[path]:
             raise Lost(path)
 
     def note(self, path: Path) -> None:
-        """This process has just written the file."""
+        """Note that this process has just written the file."""
         self._known[path] = identity_of(path)

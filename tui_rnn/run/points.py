@@ -1,4 +1,4 @@
-"""Points of a run that it can go back to, kept in memory: one every few seconds, and one before each change by hand."""
+"""Points that a run can go back to, kept in memory: one every few seconds, and one before each change by hand."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import engine
 from engine import Trainer
 
 KEPT_EVERY = 5.0  # seconds
-SAME_MOMENT = 2.0  # seconds: a key that is held changes the learning rate many times, and all of that is one change
-GOOD = 1.1  # a smooth loss above so much of the last good one is not good
+SAME_MOMENT = 2.0  # seconds: holding a key changes the learning rate many times, which counts as one change
+GOOD = 1.1  # a smooth loss above this multiple of the last good one is not good
 MOST_POINTS = 4
-MOST_BYTES = 128_000_000  # of all points together; a model too large for one has its checkpoints on disk
+MOST_BYTES = 128_000_000  # of all points together; a model too large for even one has its checkpoints on disk
 
 
 class Points:
@@ -29,14 +29,14 @@ class Points:
         self._changed_at = -SAME_MOMENT
 
     def now_and_then(self, trainer: Trainer, now: float) -> None:
-        """Keep a point if the last one is a few seconds old, and the loss as good as then. Called after each update."""
+        """Keep a point if the last one is a few seconds old and the loss is still good. Called after each update."""
         if now >= self._due:
             self._due = now + KEPT_EVERY
             if self._is_good(trainer):
                 self._keep(trainer)
 
     def before_change(self, trainer: Trainer) -> None:
-        """Keep the point before a change by hand."""
+        """Keep a point before a change by hand."""
         now = time.monotonic()
         if now - self._changed_at >= SAME_MOMENT:
             self._keep(trainer)
@@ -57,7 +57,7 @@ class Points:
         self._points.append(engine.present(trainer, self._origin))
 
     def take_latest(self, trainer: Trainer) -> engine.Checkpoint | None:
-        """The latest point at which the run was another than it is now; it and all later ones are given up."""
+        """Remove and return the latest point that differs from the present state; later ones are dropped."""
         while self._points:
             point = self._points.pop()
             if point.update < trainer.update or point.learning_rates[-1][1] != trainer.learning_rate:
@@ -66,5 +66,5 @@ class Points:
 
     @property
     def latest_update(self) -> int | None:
-        """The update of the latest point; None where there is none."""
+        """The update of the latest point; None if there is none."""
         return self._points[-1].update if self._points else None

@@ -1,4 +1,4 @@
-"""A run that is over, or whose process has died, played back from its files."""
+"""A run that is over, or whose process has died, replayed from its files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from .started import of_checkpoint
 
 
 class Replay:
-    """A source that tells what the files of a run do, and then that it is over. Nothing is written, nothing is trained.
+    """A source that replays the files of a run, then reports that it is over. It trains and writes nothing.
 
     Args:
-        path: of a checkpoint, of a run or of its best model. metrics: if they are not beside it.
+        path: the checkpoint of a run, or its best model.
+        metrics: the metrics file, if it is not next to the checkpoint.
 
     Attributes:
-        started: the first event. It stands where the checkpoint does.
-        notes: what is missing, for people.
+        observers: see ``Source``.
+        started: the first event, as of the checkpoint.
+        notes: messages about what is missing.
 
     Raises:
         engine.CheckpointError: the checkpoint cannot be used.
@@ -42,12 +44,12 @@ class Replay:
         self.started = of_checkpoint(self._checkpoint, path)
 
     def start(self) -> None:
-        """Tell everything, here and now."""
+        """Report everything, before returning."""
         for event in (self.started, *self._history.events(self.started), self._end()):
             self._tell(event)
 
     def send(self, command: Command) -> None:
-        """Say that it is too late; nothing to what a screen sends by itself."""
+        """Refuse, but silently ignore what a screen sends by itself."""
         match command:
             case Stop() | CheckGradients(reduced=True) | Sample(occasion="live"):
                 pass
@@ -56,7 +58,7 @@ class Replay:
                 self._tell(events.Refused(self._checkpoint.update, reason))
 
     def join(self, seconds: float | None = None) -> bool:
-        """It has ended."""
+        """Return True: it has ended."""
         return True
 
     def _tell(self, event: Event) -> None:

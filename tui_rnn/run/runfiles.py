@@ -1,4 +1,4 @@
-"""The files of a run: the checkpoint that was asked for, and its companions of the same name."""
+"""The files of a run: the checkpoint, and its companions of the same name."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ import engine
 from ..watch.samples import HEADING
 
 SUFFIX = ".npz"
-RECORD = b'{"event": "'  # how a line of metrics begins
+RECORD = b'{"event": "'  # how a line of metrics starts
 USUAL_BEGINNING = re.compile(rb'\{"event": "\w+", "update": (\d{1,15})[,}]')
-LINES_LOOKED_AT, LONGEST_LOOK = 100, 1 << 16  # to find out whether a file holds metrics; bytes of each
+LINES_LOOKED_AT, LONGEST_LOOK = 100, 1 << 16  # lines, and bytes of each, to find out whether a file holds metrics
 
 
 @dataclass(frozen=True, slots=True)
 class RunFiles:
-    """Where a run is kept. For ``ckpt.npz``: ckpt.best.npz, ckpt.metrics.jsonl, ckpt.samples.txt."""
+    """Where a run is saved. For ``ckpt.npz``: ckpt.best.npz, ckpt.metrics.jsonl, ckpt.samples.txt."""
 
     checkpoint: Path
     best: Path
@@ -33,7 +33,7 @@ class RunFiles:
 
     @classmethod
     def of(cls, checkpoint: Path, metrics: Path | None = None) -> RunFiles:
-        """The files that go with a checkpoint; ``metrics`` may be kept elsewhere."""
+        """The files that go with a checkpoint; ``metrics`` may be elsewhere."""
         stem = checkpoint.name.removesuffix(SUFFIX)
         companion = checkpoint.with_name
         return cls(
@@ -44,10 +44,10 @@ class RunFiles:
         )
 
     def check_place(self, resuming: engine.Checkpoint | None = None) -> None:
-        """Refuse a place that a run cannot be kept in. ``resuming``: the checkpoint there is to be gone on with.
+        """Refuse a place where a run cannot be saved. ``resuming``: the checkpoint there, if it is being resumed.
 
         Raises:
-            engine.CheckpointError: a folder is missing, or something else than a run is in the way.
+            engine.CheckpointError: a folder is missing, or something that is not a run is in the way.
         """
         for option, path in (("--out", self.checkpoint), ("--log", self.metrics)):
             folder = path.absolute().parent
@@ -72,7 +72,7 @@ class RunFiles:
         self._check_what_is_there(resuming)
 
     def _check_what_is_there(self, resuming: engine.Checkpoint | None) -> None:
-        """Refuse to write over, or to rename, what is no part of a run, or of another one."""
+        """Refuse to overwrite or rename files that belong to no run, or to another one."""
         run = resuming or _found(self.checkpoint, engine.RUN)
         model = _found(self.best, engine.MODEL)
         if run and model and not _go_together(run, model):
@@ -92,7 +92,7 @@ class RunFiles:
         return aside.checkpoint
 
     def beside(self) -> RunFiles:
-        """The first of ckpt.1.npz, ckpt.2.npz ... of which nothing exists yet."""
+        """The first of ckpt.1.npz, ckpt.2.npz ... of which no file exists yet."""
         stem = self.checkpoint.name.removesuffix(SUFFIX)
         numbered = (self._numbered(stem, number) for number in itertools.count(1))
         return next(files for files in numbered if not any(path.exists() for path in files.all()))
@@ -104,7 +104,7 @@ class RunFiles:
         return RunFiles.of(self.checkpoint.with_name(f"{stem}.{number}{SUFFIX}"), elsewhere)
 
     def saved(self) -> tuple[Path, Path]:
-        """The files that are replaced whole."""
+        """The files that are replaced as a whole."""
         return self.checkpoint, self.best
 
     def all(self) -> tuple[Path, Path, Path, Path]:
@@ -113,7 +113,7 @@ class RunFiles:
 
 
 def _found(path: Path, kind: str) -> engine.Checkpoint | None:
-    """The checkpoint of that kind at ``path``; None where there is nothing. Refuses anything else."""
+    """The checkpoint of that kind at ``path``; None if there is nothing. Refuses anything else."""
     if not path.exists():
         return None
     try:
@@ -137,7 +137,7 @@ def _kept(path: Path, reason: str) -> engine.CheckpointError:
 
 
 def holds_samples(path: Path) -> bool:
-    """Whether a file holds the texts of a run, as far as its first line tells; one that is missing or empty may."""
+    """Whether a file holds the texts of a run, judging by its first line, or could: it is missing or empty."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             first = file.readline(1000)
@@ -149,7 +149,7 @@ def holds_samples(path: Path) -> bool:
 
 
 def holds_metrics(path: Path) -> bool:
-    """Whether a file is a metrics file: one of its first lines is a record, or it may become one as it is empty."""
+    """Whether a file holds metrics - one of its first lines is a record - or could: it is missing or empty."""
     try:
         with path.open("rb") as file:
             lines = [file.readline(LONGEST_LOOK) for _ in range(LINES_LOOKED_AT)]
@@ -162,7 +162,7 @@ def holds_metrics(path: Path) -> bool:
 
 
 def record_of(line: bytes) -> dict[str, Any] | None:
-    """The record in a line of metrics; None for what is no such line: damaged, half of one, or of another kind."""
+    """The record in a line of metrics; None for any other line: damaged, cut off, or of another kind."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -171,7 +171,7 @@ def record_of(line: bytes) -> dict[str, Any] | None:
 
 
 def owner_of(path: Path) -> str | None:
-    """The name of the checkpoint that a metrics file tells of; None when it tells of none."""
+    """The name of the checkpoint that a metrics file belongs to; None if it names none."""
     owner = None
     with contextlib.suppress(OSError), path.open("rb") as lines:
         for line in lines:
@@ -184,9 +184,9 @@ def owner_of(path: Path) -> str | None:
 
 
 def remove_temporaries(files: RunFiles, texts: Sequence[Path]) -> None:
-    """Remove the half-written files of a run that was killed while it wrote. For who alone writes here.
+    """Remove the half-written files of a run that was killed while writing. Only the holder of the lock may call it.
 
-    They have names that nobody else gives, and begin as a file of a run does. A link may make one of ``texts`` of it.
+    They have names that nobody else uses, and start like a file of a run. A link may make one of them one of ``texts``.
     """
     names = {path.name: path for path in files.all()}
     for folder in {path.parent for path in files.all()}:
@@ -202,17 +202,17 @@ def _is_half_written(path: Path, archive: bool, texts: Sequence[Path]) -> bool:
         if path.is_symlink() or not path.is_file() or path.stat().st_nlink > 1:
             return False
         with path.open("rb") as file:
-            begins_so = not archive or file.read(4) in (b"", b"PK\x03\x04")
-        return begins_so and not any(text.exists() and text.samefile(path) for text in texts)
+            is_ours = not archive or file.read(4) in (b"", b"PK\x03\x04")
+        return is_ours and not any(text.exists() and text.samefile(path) for text in texts)
     except OSError:
         return False
 
 
 def drop_later(files: RunFiles, update: int) -> int:
-    """Drop what the logs tell of after ``update``: a run that goes on from there tells it again.
+    """Drop what the logs say about later updates than ``update``: a run resumed there will log them again.
 
-    A run that was killed has written more to its logs than its last checkpoint knows. Returns how many lines of the
-    metrics are no records; they stay where they are, but for a last line that was cut off.
+    The logs of a run that was killed go further than its last checkpoint. Returns how many lines of the metrics are not
+    records; they are kept, except for a last line that was cut off.
     """
     sorting = _Sorting(update)
     _rewrite(files.metrics, sorting.keeps_record)
@@ -221,10 +221,10 @@ def drop_later(files: RunFiles, update: int) -> int:
 
 
 class _Sorting:
-    """Tells the lines of a log apart, asked for each in their order.
+    """Decides which lines of a log to keep; asked about each in order.
 
     Attributes:
-        strange: lines of metrics so far that are no records.
+        strange: how many lines of metrics so far are not records.
     """
 
     def __init__(self, update: int) -> None:
@@ -233,9 +233,9 @@ class _Sorting:
         self.strange = 0
 
     def keeps_record(self, line: bytes) -> bool:
-        """Whether a line of metrics is not of later."""
+        """Whether to keep a line of metrics."""
         usual = USUAL_BEGINNING.match(line)
-        if usual and line.endswith(b"}\n") and line.count(b"{") == 1:  # far faster than to read it as JSON
+        if usual and line.endswith(b"}\n") and line.count(b"{") == 1:  # far faster than parsing JSON
             return int(usual[1]) <= self._update
         record = record_of(line)
         if record is None:
@@ -246,14 +246,14 @@ class _Sorting:
         return not isinstance(update, int | float) or update <= self._update
 
     def keeps_text(self, line: bytes) -> bool:
-        """Whether a line of the samples belongs to a text that is not of later."""
+        """Whether to keep a line of the samples, by the text that it belongs to."""
         if line.startswith(b"=== ") and (heading := HEADING.match(line.decode(errors="replace"))):
             self._keeping = int(heading[1].replace(",", "")) <= self._update
         return self._keeping
 
 
 def _rewrite(path: Path, keeps: Callable[[bytes], bool]) -> None:
-    """Leave out the lines of a file that are not kept; one without any such line is not touched."""
+    """Remove the lines of a file that are not kept; without any, the file is not touched."""
     with contextlib.suppress(FileNotFoundError), _named(path):
         with path.open("rb") as lines:
             kept = [keeps(line) for line in lines]
@@ -265,7 +265,7 @@ def _rewrite(path: Path, keeps: Callable[[bytes], bool]) -> None:
 
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Have an error in the block name ``path``: that a disk is full is said without a name, or with a temporary's."""
+    """Make errors in the block name ``path``: a full disk names no file, or a temporary one."""
     try:
         yield
     except OSError as error:

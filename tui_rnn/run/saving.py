@@ -1,4 +1,4 @@
-"""Saving a run: in a thread, for a disk may be slow, and never over what another process has put in its place."""
+"""Saving a run: in a thread, since a disk may be slow, and never over a file that another process put there."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ class Saver:
     """Writes the checkpoints of one run.
 
     Args:
-        trainer: of the run; while a piece of ``saving`` is under way, nothing may change it.
-        files: where to. origin: what checkpoints say about the text. tell: takes the news.
+        trainer: of the run; nothing may change it while ``saving`` is under way.
+        files: where to save.
+        origin: what checkpoints say about the text.
+        tell: takes the events.
 
     Attributes:
-        files: likewise, now.
-        error: why the latest attempt failed; None after one that worked.
+        files: where the run is saved now.
+        error: why the latest save failed; None if it worked.
         update: of the latest checkpoint; None before the first.
     """
 
@@ -37,16 +39,16 @@ class Saver:
         self.update: int | None = None
         self._trainer, self._origin, self._tell = trainer, origin, tell
         self._ownership = Ownership(files.saved())
-        self._moved_from: Path | None = None  # a file that another process wrote, until that is told of
-        self._best_saved: int | None = None  # update of the best model on disk, if this wrote it
+        self._moved_from: Path | None = None  # a file that another process wrote, until that is reported
+        self._best_saved: int | None = None  # update of the best model on disk, if this saver wrote it
 
     def saving(self, goal: int | None, elsewhere: Path | None = None) -> Generator[None]:
-        """Write the run, and the best model if it is a new one. A failure is told.
+        """Write the run, and the best model if it is new. Success and failure are reported as events.
 
-        Closed before its end it waits for that all the same: half a checkpoint is none.
+        If closed early, it still waits for the end: half a checkpoint is none.
 
         Raises:
-            DivergenceError: there are numbers in it that are not finite.
+            DivergenceError: it contains numbers that are not finite.
         """
         writing = Beside(lambda: self._write_files(goal, elsewhere))
         try:
@@ -56,10 +58,10 @@ class Saver:
             self._tell_of(elsewhere, writing)
 
     def read_back(self) -> engine.Checkpoint:
-        """This run's latest checkpoint, and not what another process may have put in its place.
+        """This run's latest checkpoint, never a file that another process may have put there.
 
         Raises:
-            CheckpointError: it cannot be had.
+            CheckpointError: it cannot be read, or was replaced.
         """
         path = self.files.checkpoint
         try:
@@ -69,11 +71,11 @@ class Saver:
         return engine.load(path)
 
     def forget_best(self) -> None:
-        """The run has gone back: its best model may be another than the one on disk."""
+        """The run has gone back, so its best model may no longer be the one on disk."""
         self._best_saved = None
 
     def _write_files(self, goal: int | None, elsewhere: Path | None) -> Path:
-        """Returns where the checkpoint is: beside its place, if another process has taken that."""
+        """Returns where the checkpoint is: under another name, if another process has taken its own."""
         trainer, origin = self._trainer, dataclasses.replace(self._origin, updates=goal)
         if elsewhere is not None:
             engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
@@ -98,7 +100,7 @@ class Saver:
         try:
             save(path, self._trainer, origin, lambda: ownership.check(path))
         except engine.NotDurable:
-            ownership.note(path)  # it is there, and is this run's
+            ownership.note(path)  # it was written, and is this run's
             raise
         ownership.note(path)
 

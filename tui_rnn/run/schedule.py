@@ -1,4 +1,4 @@
-"""What a run does by itself every so often. It sends the same commands that a key press sends."""
+"""What a run does by itself at intervals, through the same commands that keys send."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from ..commands import Command, Sample, Save
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """How often. Updates count from the run's first; 0 means never.
+    """The intervals. Updates count from the run's first; 0 means never.
 
     Attributes:
-        sample: updates between texts; ``sample_length``: of each, in characters.
-        checkpoint: updates between checkpoints; ``autosave``: seconds between them, whatever the updates.
+        sample: updates between texts.
+        sample_length: characters of each text.
+        checkpoint: updates between checkpoints.
+        autosave: seconds between checkpoints, in addition.
     """
 
     sample: int = 10_000
@@ -27,7 +29,7 @@ class Schedule:
     """Says which commands are due after an update.
 
     Attributes:
-        now: when that was asked last, by ``time.monotonic``.
+        now: when it was last asked, by ``time.monotonic``.
     """
 
     def __init__(self, every: Every) -> None:
@@ -35,13 +37,13 @@ class Schedule:
         self.now = self._saved_at = time.monotonic()
 
     def at_start(self, update: int) -> list[Command]:
-        """Commands due before the first update made: a text, if it is the run's very first."""
+        """The commands due before the first update: a text, if the run is new."""
         self._saved_at = time.monotonic()
         every = self._every
         return [Sample(length=every.sample_length)] if update == 0 and every.sample else []
 
     def after(self, update: int) -> list[Command]:
-        """Commands due after ``update`` updates. Called after each, so it costs next to nothing."""
+        """The commands due after ``update`` updates. Called after every update, so it must cost next to nothing."""
         every, due = self._every, list[Command]()
         self.now = now = time.monotonic()
         if every.sample and update % every.sample == 0:

@@ -1,4 +1,4 @@
-"""The texts of a run: each is written in pieces, by a copy of the model as it was when the text was begun."""
+"""The texts of a run: each is written in pieces, by a copy of the model as it was when the text was started."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .. import events
 from ..commands import Sample
 from .jobs import STEP
 
-PROMPT_PIECE = 64  # characters of a prompt that are read at a time
-MOST_SURPRISE = 100_000  # characters of a text whose surprise is kept
+PROMPT_PIECE = 64  # characters of a prompt read at a time
+MOST_SURPRISE = 100_000  # characters: the surprise of a longer text is not kept
 
 
 def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None]) -> Generator[None]:
-    """Write a text, yielding every so often. Closed before its end, it tells of as much as there is.
+    """Write a text, yielding between pieces. If closed early, it reports as much as there is.
 
-    Live texts are told of whole or not at all; the pieces of the others as they are made.
+    Live texts are reported whole or not at all, others also piece by piece.
     """
     update = trainer.best.update if order.best else trainer.update
     loss = trainer.best.smooth_loss if order.best else trainer.smooth_loss

@@ -1,4 +1,4 @@
-"""The first event of a run: made of its trainer, or of its checkpoint when nobody trains it."""
+"""The first event of a run, made from its trainer or, when nobody trains it, from its checkpoint."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def of_trainer(
     fresh: bool,
     changed_rate: bool,
 ) -> Started:
-    """A run as its first event tells of it."""
+    """The first event of a run, from its trainer."""
     vocabulary, validation = trainer.vocabulary, trainer.validation
     return Started(
         update=trainer.update,
@@ -49,14 +49,14 @@ def of_trainer(
 
 
 def best_of(trainer: Trainer) -> Best:
-    """The best model so far, as events tell of it."""
+    """The best model so far, as events report it."""
     best = trainer.best
     losses = (loss if math.isfinite(loss) else None for loss in (best.smooth_loss, best.validation_loss))
     return Best(best.update, *losses)
 
 
 def of_checkpoint(checkpoint: engine.Checkpoint, path: Path) -> Started:
-    """A run as its first event tells of it, where its checkpoint stands."""
+    """The first event of a run, from its checkpoint."""
     c, text = checkpoint, checkpoint.origin
     return Started(
         update=c.update,
@@ -84,7 +84,7 @@ def of_checkpoint(checkpoint: engine.Checkpoint, path: Path) -> Started:
 
 
 def updates_per_epoch(checkpoint: engine.Checkpoint) -> int:
-    """How many updates read the text once, told without the text."""
+    """How many updates read the text once, computed without the text."""
     c, text = checkpoint.config, checkpoint.origin
     learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, c)[0])
     read = engine.learnt_boundaries(text.characters, text.boundaries, c)

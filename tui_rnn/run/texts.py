@@ -1,4 +1,4 @@
-"""Finding and reading what is to be learnt: files, folders of files, standard input, or the bundled book."""
+"""Finding and reading the text to learn: files, folders of files, standard input, or the bundled book."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from . import formats, named
 
 BUNDLED = "the-salt-lantern.txt"
 RARE = 5  # a character that occurs fewer times than this is called rare
-SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files of a folder that are read, but for these:
-WRITTEN = ".samples.txt"  # what models have written, beside their checkpoints
+SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files that are read from a folder, except for these:
+WRITTEN = ".samples.txt"  # what models have written, next to their checkpoints
 MOST_TEXTS = 10_000
-MOST_PATHS = 3 << 20  # characters of all paths: every checkpoint holds them, in a description of at most 8 MiB
-DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # what the shell makes of <(command): pipes that are meant
-NAMED = 3  # of many, so many are named in a message
-MOST_BYTES = 16  # a character, with the line ends and the marks that reading drops; UTF-32 takes four
+MOST_PATHS = 3 << 20  # total characters: every checkpoint holds all paths, in a description of at most 8 MiB
+DESCRIPTORS = (
+    "/dev/stdin",
+    "/dev/fd/",
+    "/proc/self/fd/",
+)  # such as the shell's <(command): pipes that are meant to be read
+NAMED = 3  # names in a message, at most
+MOST_BYTES = 16  # per character, with line ends and marks that reading drops; UTF-32 takes four
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,11 @@ class Text:
     """A text that was read, or several that were joined.
 
     Attributes:
-        name: for people.
+        name: to show.
         path: None for the bundled book, for what can be read only once, like a pipe, and for several texts.
-        parts: each of several texts, with its own corpus's figures; empty for one. Their paths are as they were found.
-        left_out: what was left out of folders, for people.
+        corpus: its characters.
+        parts: each of several texts, with the figures of its own corpus and the path as found; empty for one text.
+        left_out: messages about files left out of folders.
     """
 
     name: str
@@ -46,7 +51,7 @@ class Text:
 
     @property
     def paths(self) -> Iterator[Path]:
-        """Every file that was read, as far as it can be read again."""
+        """Every file that was read and can be read again."""
         if self.path is not None:
             yield self.path
         yield from (Path(part.path) for part in self.parts if part.path is not None)
@@ -69,12 +74,12 @@ class _Single:
 
 
 def read(arguments: str | Sequence[str] | None, encoding: str | None = None) -> Text:
-    """Read the texts that the command line names: none is the bundled book, "-" is standard input.
+    """Read the texts that the command line names: none means the bundled book, "-" means standard input.
 
-    Of a folder its files *.txt are read, packed ones too, and those of the folders in it, in the order of their names.
+    From a folder and its subfolders, all *.txt files are read, packed ones too, in the order of their names.
 
     Raises:
-        engine.TextError: one cannot be read; the message names it.
+        engine.TextError: one of them cannot be read; the message names it.
     """
     names = [arguments] if isinstance(arguments, str) else list(arguments or ())
     found, left_out = _found(names)
@@ -87,7 +92,7 @@ def _found(arguments: Sequence[str]) -> tuple[list[tuple[str, Path | None]], tup
     """The name and path of each text (None for standard input), and what was left out of folders."""
     if not arguments:
         return [(BUNDLED, bundled_book())], ()
-    if "" in arguments:  # of a variable of the shell that is not set, say; it would be the present folder
+    if "" in arguments:  # from an unset shell variable, say; it would mean the current folder
         raise engine.TextError("the name of a text is empty; give a file, a folder, or leave it out")
     if arguments.count("-") > 1:
         raise engine.TextError("standard input can be read only once; give - once")
@@ -112,7 +117,7 @@ def _found(arguments: Sequence[str]) -> tuple[list[tuple[str, Path | None]], tup
 
 
 def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
-    """The texts of a folder in order, and the names of what else is in it."""
+    """The texts of a folder in order, and the names of everything else in it."""
     files: list[Path] = []
     others: list[str] = []
 
@@ -153,7 +158,7 @@ def _read(name: str, path: Path | None, encoding: str | None) -> _Single:
         with open(path, "rb", opener=lambda file, _: os.open(file, flags)) as stream:
             status, lasts = os.fstat(stream.fileno()), _lasts(str(path))
             if stat.S_ISREG(status.st_mode):
-                source = formats.Source(stream, status.st_size)  # no more than it has now: some files never end
+                source = formats.Source(stream, status.st_size)  # no more than its present size: some files never end
                 found = _corpus(source, path, encoding, path)
                 return _Single(name, path if lasts and path != bundled_book() else None, found)
             if lasts:
@@ -165,7 +170,7 @@ def _read(name: str, path: Path | None, encoding: str | None) -> _Single:
 
 
 def _lasts(name: str) -> bool:
-    """Whether it is the name of a file that may be read again."""
+    """Whether a name is that of a file that can be read again."""
     return name != "-" and not name.startswith(DESCRIPTORS)
 
 
@@ -199,14 +204,14 @@ def bundled_book() -> Path:
 
 
 def origin(text: Text, checkpoint: Path, updates: int | None) -> engine.Origin:
-    """What a checkpoint remembers of its text. Paths are relative to the checkpoint, so that all may move together."""
+    """What a checkpoint records about its text. Paths are relative to the checkpoint, so both can move together."""
     whole = _Single(text.name, text.path, text.corpus).part
     found = engine.Origin(**dataclasses.asdict(whole), updates=updates, parts=text.parts)
     return _with_paths(found, lambda path: os.path.relpath(os.path.abspath(path), _folder(checkpoint)))  # noqa: PTH100
 
 
 def moved(found: engine.Origin, checkpoint: Path, new: Path) -> engine.Origin:
-    """What a checkpoint at ``new`` remembers, of the same texts."""
+    """What a checkpoint at ``new`` records about the same texts."""
     return _with_paths(found, lambda path: os.path.relpath(os.path.join(_folder(checkpoint), path), _folder(new)))  # noqa: PTH118
 
 
@@ -225,12 +230,12 @@ def _with_paths(found: engine.Origin, changed: Callable[[str], str]) -> engine.O
 def read_again(
     checkpoint: engine.Checkpoint, path: Path, arguments: str | Sequence[str] | None, encoding: str | None
 ) -> Text:
-    """The text of a saved run, for going on with it; ``arguments`` override where it is looked for.
+    """The text of a saved run, for resuming it; ``arguments`` override where to look for it.
 
-    Several texts are found among those that are named by what is in them, and joined in the order of the run.
+    Several texts are recognised by their contents among those named, and joined in the order of the run.
 
     Raises:
-        engine.TextError: it cannot be found, or is not the text that the run was learning.
+        engine.TextError: it cannot be found, or is not the text of the run.
     """
     saved = checkpoint.origin
     parts = saved.parts or (saved,)
@@ -253,7 +258,7 @@ def read_again(
 
 
 def _encoding(parts: Sequence[engine.Part]) -> str | None:
-    """That all texts were read with; None where they differ, which byte order marks will tell."""
+    """The encoding of all texts; None if they differ: then byte order marks will tell."""
     encodings = {part.encoding for part in parts}
     return encodings.pop() if len(encodings) == 1 else None
 
@@ -276,7 +281,7 @@ def _read_where_it_was(part: engine.Part, checkpoint: Path, encoding: str | None
 
 
 def _check_harmless(part: engine.Part, where: Path, checkpoint: Path) -> None:
-    """Refuse to open what a stranger may have written into a checkpoint to have it opened."""
+    """Refuse to open a file that a stranger may have named in a checkpoint to get it opened."""
     if not named.may_be_opened(where, checkpoint):
         raise engine.TextError(
             f"the text of the run in {checkpoint} is {where}, which is not in the checkpoint's folder and was not "
@@ -291,7 +296,7 @@ def _check_harmless(part: engine.Part, where: Path, checkpoint: Path) -> None:
 
 
 def _another(part: engine.Part, texts: Sequence[_Single], checkpoint: Path, *, several: bool) -> str:
-    """That a text of the run is not there, but others are."""
+    """The message that other texts were given than that of the run."""
     if several:
         return (
             f"{part.name} ({part.characters:,} characters), a text of the run in {checkpoint}, is not among "
@@ -305,7 +310,7 @@ def _another(part: engine.Part, texts: Sequence[_Single], checkpoint: Path, *, s
 
 
 def describe(text: Text) -> str:
-    """One line on what was read: size, encoding, line ends, distinct and rare characters."""
+    """One line about what was read: size, encoding, line ends, distinct and rare characters."""
     corpus = text.corpus
     several = f" in {len(text.parts):,} texts" if text.parts else ""
     parts = [f"{len(corpus):,} characters{several}", corpus.encoding.upper()]

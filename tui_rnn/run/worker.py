@@ -1,9 +1,9 @@
-"""The worker: it drives the trainer, obeys commands between two updates, and tells observers what happens.
+"""The worker: it drives the trainer, obeys commands between updates, and tells observers what happens.
 
-Whatever takes long is a job (``jobs``), done in pieces between which commands are obeyed as well.
+Whatever takes long is a job (``jobs``), done in pieces between which commands are obeyed, too.
 
-``run`` does it in the caller's thread (headless, and in tests, where it is deterministic); ``start`` in a thread of its
-own (under the app). Only that thread touches the trainer; everything else goes through ``send``.
+``run`` works in the caller's thread (headless, and in tests, where it is deterministic), ``start`` in a thread of its
+own (under the app). Only that thread touches the trainer; everyone else uses ``send``.
 """
 
 from __future__ import annotations
@@ -48,28 +48,30 @@ from .started import best_of, of_trainer
 Observer = Callable[[events.Event], None]
 
 BEST_SAMPLE_LENGTH = 1000
-EARLY = 100  # updates, after which it shows whether the first of them were too large
-MANY = 0.5  # of the hidden values that are saturated: the run is told so
-MOST_ROLLBACKS = 20  # halvings of the learning rate: a millionth of it is left
+EARLY = 100  # updates, after which it is clear whether the first ones were too large
+MANY = 0.5  # share of saturated hidden values that is worth a warning
+MOST_ROLLBACKS = 20  # each halves the learning rate: then a millionth of it is left
 
 
 class Worker:
     """One run, from its trainer's present update to its goal.
 
     Args:
-        trainer: what is driven.
-        goal: updates to reach in all; None is no goal.
-        files: where to save. origin: what checkpoints say about the text.
-        fresh: whether nothing of the run is kept yet. changed_rate: whether it was resumed with another learning rate.
-        schedule: what is done every so often.
+        trainer: to drive.
+        goal: total number of updates; None is no goal.
+        files: where to save.
+        origin: what checkpoints say about the text.
+        fresh: whether the run is new, with nothing saved yet.
+        changed_rate: whether it was resumed with a new learning rate.
+        schedule: what to do at intervals.
         stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
-        roll_back: whether a run that diverges goes on from its last checkpoint, with half the learning rate.
+        roll_back: whether a run that diverges continues from its last checkpoint, with half the learning rate.
         time_limit: seconds of training after which the run ends, wherever it is; None is no limit.
 
     Attributes:
-        observers: each is called with every event, in this order, in the thread that runs. To be added before that.
-        started: the first event that they will be told.
-        completed: whether the run has come to its end.
+        observers: each is called with every event, in this order, in the training thread; add them before it starts.
+        started: the first event that they will get.
+        completed: whether the run has reached its end.
     """
 
     def __init__(
@@ -94,13 +96,13 @@ class Worker:
         self._rollbacks = 0
         self._points = Points(origin)  # to go back to
         self._commands: SimpleQueue[Command] = SimpleQueue()
-        self._later: deque[Command] = deque()  # commands that wait until updates could be made
+        self._later: deque[Command] = deque()  # commands that wait until updates can be made
         self._jobs = Jobs(lambda what: self.tell(events.Working(trainer.update, what)))
         self._thread: threading.Thread | None = None
         self._began_at = trainer.update
         self._paused = False
-        self._ending = False  # the goal is reached, and what that brings is under way
-        self._steps = 0  # updates to make although paused
+        self._ending = False  # the goal is reached, and the final save and text are under way
+        self._steps = 0  # updates to make while paused
         self._stop: Stop | None = None
         self.started = of_trainer(trainer, goal, files, origin, time_limit, fresh, changed_rate)
         self._saver = Saver(trainer, files, origin, self.tell)
@@ -109,25 +111,25 @@ class Worker:
 
     @property
     def files(self) -> RunFiles:
-        """Where the run is kept now."""
+        """Where the run is saved now."""
         return self._saver.files
 
     @property
     def save_error(self) -> str | None:
-        """Why the latest attempt to save failed; None after one that worked."""
+        """Why the latest save failed; None if it worked."""
         return self._saver.error
 
     @property
     def saved_update(self) -> int | None:
-        """Of the latest checkpoint; None before the first."""
+        """The update of the latest checkpoint; None before the first."""
         return self._saver.update
 
     def send(self, command: Command) -> None:
-        """Ask for something, from any thread or signal handler; it is done between two updates."""
+        """Send a command, from any thread or signal handler; it is obeyed between two updates."""
         self._commands.put(command)
 
     def start(self) -> None:
-        """``run`` in a thread of its own."""
+        """Call ``run`` in a thread of its own."""
         self._thread = threading.Thread(target=self.run, name="trainer", daemon=True)
         self._thread.start()
 
@@ -140,16 +142,16 @@ class Worker:
 
     @property
     def seconds(self) -> float:
-        """How long this worker has trained, pauses left out."""
+        """How long this worker has trained, not counting pauses."""
         return self._active + (0.0 if self._paused else time.monotonic() - self._resumed_at)
 
     def run(self) -> None:
-        """Train until the goal or a Stop. Errors become a Failed event: nothing is raised."""
+        """Train until the goal or a Stop. Errors become a Failed event; none is raised."""
         self._resumed_at = time.monotonic()
         self.trainer.between = self._look_for_pause
         try:
             self.tell(self.started)
-            with np.errstate(all="ignore"):  # what overflows is found out by the loss, or before it is saved
+            with np.errstate(all="ignore"):  # overflow shows in the loss, or at the latest before saving
                 self._train()
         except engine.DivergenceError as error:
             self._fail(str(error), "")
@@ -157,7 +159,7 @@ class Worker:
             self._fail(f"{type(error).__name__}: {error}", traceback.format_exc())
 
     def _fail(self, reason: str, trace: str, way_back: int | None = None) -> None:
-        """Tell every observer, also when it was one of them that failed, and fails again."""
+        """Tell every observer, even if one of them caused the failure and fails again."""
         self._stop_clock()
         for observer in self.observers:
             with contextlib.suppress(Exception):
@@ -171,14 +173,14 @@ class Worker:
         while True:
             try:
                 stop = self._drive()
-                if stop is None or self._comes_to_an_end(stop):
+                if stop is None or self._ends(stop):
                     break
-            except engine.DivergenceError as error:  # of an update, or of what was about to be saved
+            except engine.DivergenceError as error:  # in an update, or in what was about to be saved
                 if self._diverged(diverged(error)) is not None:
                     break
 
-    def _comes_to_an_end(self, stop: Stop) -> bool:
-        """Stop, with a checkpoint if that is asked for. Returns False when the run has to wait for what to do."""
+    def _ends(self, stop: Stop) -> bool:
+        """Stop, with a checkpoint if requested. Returns False if saving failed and the run waits for a command."""
         self._jobs.end()
         self._later.clear()
         if stop.save:
@@ -191,7 +193,7 @@ class Worker:
         return True
 
     def _drive(self) -> Stop | None:
-        """Make updates, and between them what was asked for, until a Stop, which is returned, or else the goal."""
+        """Make updates, and obey commands in between, until the goal or a Stop, which is returned."""
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
         jobs, updates = self._jobs, trainer.run()
         while True:
@@ -234,10 +236,10 @@ class Worker:
                 self._points.now_and_then(trainer, schedule.now)
 
     def _diverged(self, error: engine.DivergenceError) -> Stop | None:
-        """Go back, if that was asked for or a person asks for it now. Returns the Stop if the run ends instead.
+        """Go back, by option or when a person asks for it. Returns the Stop if the run ends instead.
 
         Raises:
-            DivergenceError: there is no way back, or it was gone too often.
+            DivergenceError: there is nothing to go back to, or it has gone back too often.
         """
         self._jobs.end()
         self._ending = False
@@ -261,10 +263,10 @@ class Worker:
                 return None
 
     def _roll_back_from(self, error: engine.DivergenceError) -> None:
-        """Go on from the last checkpoint with half the learning rate.
+        """Continue from the last checkpoint with half the learning rate.
 
         Raises:
-            DivergenceError: it was done too often, or the checkpoint cannot be read.
+            DivergenceError: it was rolled back too often, or the checkpoint cannot be read.
         """
         if self._rollbacks == MOST_ROLLBACKS:
             raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
@@ -276,7 +278,7 @@ class Worker:
         self._restore(checkpoint, error)
 
     def _go_back(self, error: engine.DivergenceError | None = None) -> bool:
-        """Go back to the latest good point, in memory or on disk; ``error``: what went wrong. Says whether it could."""
+        """Go back to the latest good point, in memory or on disk. ``error``: what went wrong. Says whether it did."""
         trainer = self.trainer
         point = self._points.take_latest(trainer)
         if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
@@ -294,7 +296,7 @@ class Worker:
         return True
 
     def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
-        """Go on from a checkpoint: after a divergence with half its learning rate."""
+        """Continue from a checkpoint; after a divergence, with half the learning rate."""
         trainer, left_at = self.trainer, self.trainer.update + (error is not None)
         rate = trainer.learning_rate / 2
         checkpoint.restore(trainer)
@@ -306,7 +308,7 @@ class Worker:
         self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer)))
 
     @property
-    def _has_come_far_enough(self) -> bool:
+    def _has_reached_goal(self) -> bool:
         reached = self.goal is not None and self.trainer.update >= self.goal
         return reached or self.trainer.out_of_patience
 
@@ -316,11 +318,11 @@ class Worker:
 
     @property
     def _at_goal(self) -> bool:
-        return self._has_come_far_enough or self._time_is_up
+        return self._has_reached_goal or self._time_is_up
 
     @property
     def _to_complete(self) -> bool:
-        """Whether the goal is reached, and what that brings has not been done yet."""
+        """Whether the goal is reached, but the final save and text are still to come."""
         return self._at_goal and not self.completed and not self._ending
 
     @property
@@ -330,7 +332,7 @@ class Worker:
         return self._paused and not (self._steps or self._jobs or self._later or ends)
 
     def _reach_goal(self) -> Generator[None]:
-        """What the end of a run brings: a checkpoint, a text by the best model, and the news. Then it waits."""
+        """Complete the run: a checkpoint, a text by the best model, the Finished event. Then it waits."""
         yield from self._saver.saving(self.goal)
         if self.trainer.update > self._began_at:
             order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
@@ -342,7 +344,7 @@ class Worker:
 
     @property
     def _wants_evaluation(self) -> bool:
-        """Whether to evaluate now: at the start, at the goal, and where an evaluation was given up."""
+        """Whether to evaluate now: at the start, at the goal, and where an evaluation was interrupted."""
         validation, update = self.trainer.validation, self.trainer.update
         if validation is None or validation.evaluated_at == update:
             return False
@@ -356,7 +358,7 @@ class Worker:
                 self.tell(events.LearningRateChanged(update, found.decayed_to))
 
     def _look_for_saturation(self) -> None:
-        """Say it once, early in a run, if most hidden units have no slope left to learn by: few of them come back."""
+        """Warn, early in a run, if most hidden units have no slope left to learn from: few of them recover."""
         trainer = self.trainer
         share = trainer.saturation
         if share > MANY and not trainer.config.warmup:
@@ -391,7 +393,7 @@ class Worker:
         return "patience" if self.trainer.out_of_patience else "time"
 
     def _obey(self, command: Command) -> None:
-        """Do what is asked for, or take it on as a job; what would change the run waits for exclusive jobs."""
+        """Obey a command, or queue it as a job; what would change the run waits for exclusive jobs."""
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
@@ -413,7 +415,7 @@ class Worker:
                 self._extend(command.updates)
 
     def _obey_at_once(self, command: Pause | Resume | Stop) -> None:
-        """Do what changes nothing about the trainer, and so can be done in the middle of an update as well."""
+        """Obey a command that does not touch the trainer, and so may come in the middle of an update."""
         match command:
             case Pause():
                 self._pause()
@@ -423,7 +425,7 @@ class Worker:
                 self._stop = command
 
     def _look_for_pause(self) -> bool:
-        """Answer what can be answered in the middle of an update; the rest keeps its order and waits for its end.
+        """Obey what can be obeyed in the middle of an update; the rest waits for its end, in order.
 
         Returns whether the run is to stop.
         """
@@ -438,7 +440,7 @@ class Worker:
     def _take_on_text(self, order: Sample) -> None:
         kind = "live text" if order.occasion == "live" else "text"
         if kind == "live text" and (self._jobs.has("text") or self._jobs.has("live text") or self._jobs.updates_wait):
-            return  # one is enough: a slow model would do nothing else
+            return  # one is enough, or a slow model would do nothing else
         exclusive = order.occasion == "scheduled"
         self._jobs.add(Job("writing", scribe.write(self.trainer, order, self.tell), exclusive, kind))
 
@@ -451,7 +453,7 @@ class Worker:
 
     def _take_on_save(self, elsewhere: Path | None) -> None:
         kind = f"save {elsewhere}"
-        if not self._jobs.has(kind):  # one that waits will do: a key may be held
+        if not self._jobs.has(kind):  # a queued one will do: a key may be held down
             self._jobs.add(Job("saving", self._saver.saving(self.goal, elsewhere), exclusive=True, kind=kind))
 
     def _extend(self, updates: int) -> None:
@@ -471,7 +473,7 @@ class Worker:
             self._resume()
 
     def _grant_time(self) -> None:
-        """A person wants to go on although the time is up: it limits nothing any more."""
+        """Drop the time limit if it is up: a person wants to continue anyway."""
         if self._time_is_up:
             self.time_limit = None
             self.tell(events.Extended(self.trainer.update, self.goal))
@@ -505,6 +507,6 @@ class Worker:
             self.tell(events.LearningRateChanged(trainer.update, trainer.learning_rate))
 
     def tell(self, event: events.Event) -> None:
-        """Tell every observer of an event; for the thread that runs."""
+        """Tell every observer of an event, in the training thread."""
         for observer in self.observers:
             observer(event)

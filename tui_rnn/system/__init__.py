@@ -1,1 +1,1 @@
-"""What the operating system gives: terminals, threads, memory, signals."""
+"""What the operating system provides: terminals, threads, memory, signals."""

@@ -1,4 +1,4 @@
-"""How much memory there is, as far as the system says."""
+"""How much memory there is, if the system says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def available() -> int | None:
-    """Bytes that a process may still take without others being pushed out; None where the system does not say."""
+    """Bytes that a process may still take without causing swapping; None if the system does not say."""
     with contextlib.suppress(OSError, AttributeError):
         found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
         if found:
@@ -20,7 +20,7 @@ def available() -> int | None:
 
 
 def resident() -> int | None:
-    """Bytes that this process holds now; None where the system does not say."""
+    """Bytes that this process holds now; None if the system does not say."""
     with contextlib.suppress(OSError, ValueError, IndexError, AttributeError):
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return None

@@ -1,7 +1,7 @@
-"""Characters that are what they are by their neighbours: joiners, piled marks, and the parts of an emoji.
+"""Characters whose effect depends on their neighbours: joiners, piled-up marks, and the parts of an emoji.
 
-Each character has a kind, one letter. A text's kinds are a string of the same length, on which regular expressions can
-say what is out of place; what they decide is written into the kinds, and applied to the text at the end.
+Each character has a kind, one letter. The kinds of a text are a string of the same length, in which regular expressions
+find what is out of place; decisions are written into the kinds, and applied to the text at the end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-MAX_MARKS = 2  # combining marks on one character: more of them climb out of their line
+MAX_MARKS = 2  # combining marks on one character: more would climb out of their line
 
 # Scripts whose letters change with their neighbours, which U+200C prevents and U+200D brings about.
 JOINING = (
@@ -30,15 +30,15 @@ PICTURES = ((0x2190, 0x21FF), (0x2300, 0x23FF), (0x2600, 0x27BF), (0x2B00, 0x2BF
 
 OTHER, LETTER, MARK, MARK_OF_SCRIPT, PICTURE = ".", "l", "m", "j", "e"
 JOINER, NON_JOINER, DIRECTION, PRESENTATION, KEYCAP, SKIN, TAG = "z", "n", "d", "v", "k", "s", "t"
-DROPPED, MISPLACED, IN_PLACE = "_", "?", "+"  # what has been decided of a character
+DROPPED, MISPLACED, IN_PLACE = "_", "?", "+"  # what was decided about a character
 
-DIRECTION_MARKS = "\u200e\u200f\u061c"  # say what an invisible letter would: they turn nothing round
+DIRECTION_MARKS = "\u200e\u200f\u061c"  # act like an invisible letter: they reverse nothing
 _SINGLE = {"\u200d": JOINER, "\u200c": NON_JOINER, "\ufe0e": PRESENTATION, "\ufe0f": PRESENTATION, "\u20e3": KEYCAP}
 _SINGLE |= dict.fromkeys(DIRECTION_MARKS, DIRECTION)
 
 
 class _Kinds(dict[int, str]):
-    """Code point -> its kind, worked out when it is first met (for str.translate)."""
+    """Code point -> its kind, computed on first use (for str.translate)."""
 
     def __missing__(self, code: int) -> str:
         kind = self[code] = _kind(chr(code))
@@ -86,12 +86,12 @@ _AFTER_PICTURE = re.compile("e[mjzns_]+")
 
 
 def in_place(kinds: str) -> str:
-    """Decide on piled marks, which are dropped, and on joiners: one may stand where there is something to join."""
+    """Decide on piled-up marks, which are dropped, and on joiners, which may stand where there is something to join."""
     return _joiners(_piles(kinds), lambda joiner: IN_PLACE)
 
 
 def apart(kinds: str) -> str:
-    """The same, and every character stands by itself: what would change another one's width is dropped.
+    """The same, but every character stands alone: whatever would change the width of another is dropped.
 
     Of joiners only U+200C remains: after U+200D the next character has a cell of its own in some terminals, and none in
     others. Nobody misses a direction mark, and not every terminal knows that it has no width.
@@ -107,7 +107,7 @@ def _piles(kinds: str) -> str:
 
 
 def _joiners(kinds: str, first: Callable[[str], str]) -> str:
-    """``first``: what becomes of the first of several joiners in their place; the others are dropped."""
+    """``first``: what becomes of the first of several joiners in place; the others are dropped."""
     if JOINER not in kinds and NON_JOINER not in kinds:
         return kinds
 
@@ -118,7 +118,7 @@ def _joiners(kinds: str, first: Callable[[str], str]) -> str:
 
 
 def settled(text: str, decide: Callable[[str], str]) -> Sequence[str]:
-    """The characters of a text as was decided of their kinds: as they are, "" or a stand-in."""
+    """The characters of a text after decisions on their kinds: unchanged, "" or a stand-in."""
     kinds = decide(kinds_of(text))
     if DROPPED not in kinds and MISPLACED not in kinds:
         return text
@@ -132,6 +132,6 @@ _OPEN_END = re.compile("(?:[mjvkstd]*(?:[le][mjvkstd]*)?[zn])*[mjvkstd]*(?:[le][
 
 
 def open_end(text: str) -> int:
-    """Where the end of a text begins that what follows may still change, or be changed by."""
+    """Where the end of a text starts that may still affect, or be affected by, what follows."""
     found = _OPEN_END.search(kinds_of(text))
     return found.start() if found else len(text)

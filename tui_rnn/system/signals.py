@@ -1,4 +1,4 @@
-"""Signals that come before there is a run to take them, and the one that asks a run to save and go on."""
+"""Signals that come before there is a run to take them, and the one that asks a run to save and continue."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _asked_to_save = False
 
 
 def take_early() -> None:
-    """Until there is a run: Ctrl-C ends the process without a word, and a SIGUSR1 is remembered and does not end it.
+    """Until there is a run, make Ctrl-C end the process silently, and remember a SIGUSR1, which would also end it.
 
-    To be called before anything that takes long to import: Python would show where Ctrl-C interrupted that.
+    Call it before any slow import: otherwise Python would show a traceback when Ctrl-C interrupts that.
     """
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # when it is ignored it stays ignored
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # if it is ignored, it stays ignored
         signal.signal(signal.SIGINT, _leave)
     if SAVE is not None and signal.getsignal(SAVE) is signal.SIG_DFL:
         signal.signal(SAVE, _remember)
 
 
 def interruptible() -> None:
-    """From now on Ctrl-C raises KeyboardInterrupt, as it does in any Python program."""
+    """Make Ctrl-C raise KeyboardInterrupt from now on, as in any Python program."""
     if signal.getsignal(signal.SIGINT) is _leave:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

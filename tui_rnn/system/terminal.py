@@ -19,11 +19,11 @@ from . import sequences
 from .sequences import DIRECTION_MARKS, REPLACEMENT
 
 TAB = "    "
-LONGEST_HELD = 200  # characters that wait for their neighbours
+LONGEST_HELD = 200  # characters held back for their neighbours
 
 JOINERS = "\u200c\u200d"  # harmless where they join, see sequences
 SOFT_HYPHEN = "\u00ad"  # some terminals show it, others do not
-UNSETTLED = (  # ranges whose widths differ between versions of Unicode, or invisible letters and marks that have one
+UNSETTLED = (  # ranges whose widths differ between versions of Unicode; invisible letters and marks with a width
     (0x2630, 0x2637),
     (0x268A, 0x268F),
     (0x302E, 0x302F),
@@ -38,7 +38,7 @@ UNSETTLED = (  # ranges whose widths differ between versions of Unicode, or invi
 
 
 class _StandIns(dict[int, str]):
-    """Code point -> what to show for it, worked out when it is first met (for str.translate)."""
+    """Code point -> what to show for it, computed on first use (for str.translate)."""
 
     def __missing__(self, code: int) -> str:
         shown = self[code] = self.stand_in(chr(code))
@@ -83,7 +83,7 @@ _STAND_INS, _STEADY = _StandIns(), _SteadyStandIns()
 
 
 def printable(text: str) -> str:
-    """``text`` with every character that could act on a terminal replaced by one that only shows; lines are kept."""
+    """``text`` with every character that could act on a terminal replaced by a harmless one; line breaks are kept."""
     if text.isascii():
         return text.translate(_STAND_INS)
     return "".join(sequences.settled(text, sequences.in_place)).translate(_STAND_INS)
@@ -95,12 +95,12 @@ def printable_line(text: str) -> str:
 
 
 def printable_message(text: str) -> str:
-    """``text`` on one line of a length that a person can read, whatever it quotes."""
+    """``text`` on one line of readable length, whatever it quotes."""
     return shortened(printable_line(shortened(text)))
 
 
 def for_shell(name: str | Path) -> str:
-    """A file's name as it is to be typed: quoted where a shell needs it, and with escapes for what cannot be shown."""
+    """A file's name as it must be typed: quoted if a shell needs it, with escapes for what cannot be shown."""
     text = str(name)
     if printable_line(text) == text:
         return shlex.quote(text)
@@ -109,10 +109,10 @@ def for_shell(name: str | Path) -> str:
 
 
 def steady(text: str) -> str:
-    """``printable`` text for a place whose layout must not move: terminals agree on how wide each character is.
+    """``printable`` text for a place whose layout must not shift: terminals agree on the width of each character.
 
-    Emoji come apart into those that they were made of, and flags into letters. Only the spacing marks of Indic scripts
-    are left, on which terminals do not agree, because nobody could read a text without them.
+    Emoji are split into the emoji that they are made of, and flags into letters. Terminals disagree on spacing marks of
+    Indic scripts, too, but these stay, because nobody could read a text without them.
     """
     if text.isascii():
         return text.translate(_STAND_INS)
@@ -120,7 +120,7 @@ def steady(text: str) -> str:
 
 
 def steady_each(text: str) -> list[str]:
-    """What ``steady`` shows for each character, which may be nothing: for a style of its own for each."""
+    """What ``steady`` shows for each character, possibly nothing, so that each can have its own style."""
     return [character.translate(_STEADY) for character in sequences.settled(text, sequences.apart)]
 
 
@@ -130,26 +130,26 @@ def steady_line(text: str) -> str:
 
 
 class Typed:
-    """Makes a text printable that comes piece by piece: what its neighbours decide of waits for them."""
+    """Makes text printable that comes in pieces: characters that depend on their neighbours wait for them."""
 
     def __init__(self) -> None:
         self._held = ""
 
     def add(self, piece: str) -> str:
-        """Take the next piece. Returns what can be shown by now."""
+        """Take the next piece. Returns what can be shown so far."""
         text = self._held + piece
         end = sequences.open_end(text) if len(text) < LONGEST_HELD else len(text)
         self._held = text[end:]
         return printable(text[:end])
 
     def rest(self) -> str:
-        """What was still waiting, when nothing more will come."""
+        """What was still held back, once nothing more will come."""
         held, self._held = self._held, ""
         return printable(held)
 
 
 def unsuitable_for_app() -> str | None:
-    """Why the app cannot be shown here; None when it can. (Textual draws on stderr and reads keys from stdin.)"""
+    """Why the app cannot run here; None if it can. (Textual draws on stderr and reads keys from stdin.)"""
     for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout), ("stderr", sys.stderr)):
         if stream is None or not stream.isatty():
             return f"{name} is not a terminal"

@@ -1,7 +1,7 @@
 """How many threads the matrix products use.
 
-``engine.network.blas`` says how many suit which model, and changes it; the environment sets what NumPy starts with.
-(Nothing here imports NumPy.)
+``engine.network.blas`` knows how many suit a model, and changes the number; the environment sets what NumPy starts
+with. (Nothing here imports NumPy.)
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 # engine.network.blas has them too, but it needs NumPy.
 VARIABLES = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
-GIVEN = any(variable in os.environ for variable in VARIABLES)  # by the person, whose word goes first
+GIVEN = any(variable in os.environ for variable in VARIABLES)  # by the person, whose choice is respected
 
 
 def start_with_one() -> None:
-    """Have NumPy begin with one thread; to be called before it is imported."""
+    """Make NumPy start with one thread. Call it before NumPy is imported."""
     for variable in VARIABLES:
         os.environ.setdefault(variable, "1")
 
@@ -32,7 +32,7 @@ def suitable(config: Config) -> int:
 
 
 def crowded() -> bool:
-    """Whether other processes want the cores: several threads of a matrix product then wait for each other."""
+    """Whether other processes use the cores: then the threads of a matrix product wait for each other."""
     from engine import available_cores
 
     with contextlib.suppress(AttributeError, OSError):

@@ -1,4 +1,4 @@
-"""The terminal as a device: does it keep up with what is drawn, is it still there, has it a shell behind it?"""
+"""The terminal as a device: does it keep up with what is drawn, does it still exist, does it have a shell?"""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + 
 )
 
 
-PLACES = 8  # columns of the first row where the cursor is when it is asked for: by them reports are told apart
-ASK_AGAIN = 3.0  # seconds without a report, after which it is asked for again: one may be lost ...
-GIVE_UP = 30.0  # ... and after which this terminal is taken to give none
+PLACES = 8  # columns of the first row where the cursor is put for a report: they tell reports apart
+ASK_AGAIN = 3.0  # seconds without a report after which to ask again: one may be lost ...
+GIVE_UP = 30.0  # ... and after which this terminal is assumed to send none
 
 
 class Backlog:
-    """Whether a terminal is behind with what was drawn, as over a slow line.
+    """Whether a terminal lags behind what was drawn, as over a slow line.
 
-    After each frame it is asked where the cursor is, and nothing more is drawn until it has told: every terminal does,
-    once it has drawn what came before. Only so can it be known what lies in the buffers on the way, where an answer to
-    a key would wait behind seconds of old pictures. Then it is left in peace for as long as it took beyond a mere round
-    trip, so that half of the line is free.
+    After each frame it is asked where the cursor is, and nothing more is drawn until it answers, which every terminal
+    does once it has drawn what came before. There is no other way to know how much is in the buffers in between, where
+    the answer to a key would wait behind seconds of old frames. Then nothing is drawn for as long again as the answer
+    took beyond a mere round trip, so that half of the line stays free.
     """
 
     def __init__(self) -> None:
-        self._asked: deque[tuple[int, float]] = deque()  # column and time, of the reports that have not come yet
+        self._asked: deque[tuple[int, float]] = deque()  # column and time of the reports still to come
         self._column = 0
-        self._answers = False  # it is a terminal that gives them
+        self._answers = False  # whether the terminal sends reports
         self._round_trip = math.inf  # seconds, the shortest so far
         self._free_at = 0.0
 
     def ask(self, driver: Any, width: int) -> None:
-        """Ask for a report behind the frame that was just drawn, on a terminal of so many columns."""
+        """Ask for a report after the frame just drawn, on a terminal ``width`` columns wide."""
         self._column = self._column % max(1, min(PLACES, width)) + 1
-        driver.write(f"\x1b7\x1b[1;{self._column}H\x1b[6n\x1b8")  # and the cursor goes back to where it was
+        driver.write(f"\x1b7\x1b[1;{self._column}H\x1b[6n\x1b8")  # then the cursor returns to where it was
         self._asked.append((self._column, time.monotonic()))
 
     def answered(self, column: int) -> None:
-        """A report has come, of the cursor in this column. What was asked for before it is not waited for any more."""
+        """Take a report of the cursor in this column. Older requests are no longer waited for."""
         while self._asked and any(asked == column for asked, _ in self._asked):
             asked, since = self._asked.popleft()
             if asked == column:
@@ -57,7 +57,7 @@ class Backlog:
                 return
 
     def is_backed_up(self, driver: Any, width: int) -> bool:
-        """Whether to draw nothing now; ``driver``: Textual's, whose writer has a queue."""
+        """Whether to draw nothing now; ``driver``: Textual's, which has a queue of writes."""
         now = time.monotonic()
         if self._asked and now - self._asked[0][1] > GIVE_UP and not _waiting(driver):
             self._asked.clear()
@@ -73,7 +73,7 @@ class Backlog:
 
 
 def _waiting(driver: Any) -> bool:
-    """Whether writes wait for the terminal. (Textual has no public name for that.)"""
+    """Whether writes are waiting for the terminal. (Textual has no public name for that.)"""
     queue = getattr(getattr(driver, "_writer_thread", None), "_queue", None)
     return (queue is not None and queue.unfinished_tasks > queue.qsize() > 0) or _is_full(driver)
 
@@ -87,9 +87,9 @@ def _is_full(driver: Any) -> bool:
 
 
 def has_job_control() -> bool:
-    """Whether a shell started this process as a job of its own, and so can bring it back after it was stopped.
+    """Whether a shell started this process as a job, and so can bring it back after it was stopped.
 
-    Without one (ssh -t, docker run -it, a terminal's first process) a stopped process would stay so for ever.
+    Without one (ssh -t, docker run -it, a terminal's first process) a stopped process would stay stopped for ever.
     """
     try:
         parent = os.getppid()
@@ -99,15 +99,15 @@ def has_job_control() -> bool:
 
 
 def watch(ended: threading.Event) -> None:
-    """Send this process a SIGHUP when its terminal is gone, as the kernel does where it is the controlling one.
+    """Send this process a SIGHUP when its terminal is gone, as the kernel does for a controlling terminal.
 
-    Textual does not notice: it would go on drawing to nobody, with a core to itself.
+    Textual does not notice: it would keep drawing for nobody, using a whole core.
     """
     if not hasattr(select, "poll") or sys.stdin is None:
         return
     poll = select.poll()
     with contextlib.suppress(OSError, ValueError):
-        poll.register(sys.stdin.fileno(), 0)  # POLLHUP needs no asking for
+        poll.register(sys.stdin.fileno(), 0)  # POLLHUP is always reported
         while not ended.is_set():
             if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(1000)):
                 if not ended.is_set():
@@ -116,7 +116,7 @@ def watch(ended: threading.Event) -> None:
 
 
 def modes() -> list[Any] | None:
-    """The modes of the terminal, for ``restore``; None where there are none."""
+    """The modes of the terminal, for ``restore``; None if it has none."""
     try:
         import termios
 
@@ -126,7 +126,7 @@ def modes() -> list[Any] | None:
 
 
 def restore(before: list[Any] | None) -> None:
-    """As well as can be, and without waiting: what the terminal has not taken yet is given up."""
+    """Restore the terminal as well as possible, without waiting: output that it has not taken yet is discarded."""
     with contextlib.suppress(Exception):
         import termios
 

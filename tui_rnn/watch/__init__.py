@@ -1,1 +1,1 @@
-"""What a run tells, taken in: figures, curves, logs."""
+"""What is made from a run's events: figures, curves, logs."""

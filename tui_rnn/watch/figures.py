@@ -1,4 +1,4 @@
-"""The figures of a run that the app shows: what each is called, and its value."""
+"""The figures of a run that the app shows: names and values."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .view import View
 from .words import followed
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-SPEEDS = 9  # that are shown as a sparkline
+SPEEDS = 9  # in the sparkline
 LONGEST = 60  # characters of a name or a reason
 
 
 def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
-    """Where a run is kept, how good it is, what it is made with, and how fast; ``speeds`` in characters a second."""
+    """Where a run is saved, how good it is, its settings and its speed; ``speeds`` in characters a second."""
     started, progress, config = view.started, view.progress, view.started.config
     found = [
         ("checkpoint", shortened(steady_line(view.checkpoint), LONGEST)),
@@ -44,14 +44,14 @@ def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
 
 
 def _saved(view: View) -> str:
-    """When the run was saved last."""
+    """When the run was last saved."""
     if view.save_error:
         return f"FAILED: {shortened(steady_line(view.save_error), LONGEST)}"
     return ago(time.monotonic() - view.last_save.at) if view.last_save else "not yet"
 
 
 def _memory() -> str:
-    """How much memory the process holds, to the next ten megabytes: a figure that does not flicker."""
+    """The memory of the process, to the nearest ten megabytes, so that the figure does not flicker."""
     held = memory.resident()
     return f" · {round(held / 1e7) * 10:,} MB of memory" if held else ""
 
@@ -63,7 +63,7 @@ def _clipping(config: engine.Config) -> str:
 
 
 def sparkline(values: np.ndarray, width: int) -> str:
-    """(N,) values as ``width`` block characters, or N when those are fewer; each shows the mean of its share."""
+    """(N,) values as ``width`` block characters, or N if fewer; each shows the mean of its share."""
     width = min(width, len(values))
     if width == 0:
         return ""

@@ -1,4 +1,4 @@
-"""Reading a metrics file back: the curve, the texts and the last gradient check of a run, or of a part of one."""
+"""Reading a metrics file back: the curve, the texts and the last gradient check of a run, or of part of one."""
 
 from __future__ import annotations
 
@@ -21,27 +21,31 @@ import engine
 from ..events import Checked, Evaluated, Event, Sampled, Started, Updated
 from .records import check_of
 
-MOST_UPDATES = 2**53  # whole numbers up to here are exact as floats, which is what a chart computes with
-MOST_POINTS = 20_000  # of a curve; a chart has some hundred columns
-MOST_TEXTS = 500  # the latest: nobody turns more pages
-# How the records begin that there are most of: those that are left out need not be read.
+MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute
+MOST_POINTS = 20_000  # of a curve; a chart has a few hundred columns
+MOST_TEXTS = 500  # the latest; nobody turns more pages
+# How the most frequent records start: those that are skipped need not be parsed.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
 
 
 @dataclass(slots=True)
 class History:
-    """What a metrics file tells.
+    """The contents of a metrics file.
 
     Attributes:
-        updates, losses, smooth_losses: (N,) of the progress records; updates ascend.
-        bits: (N,) the smooth losses in bits per character, in which runs of different losses can be compared.
-        validated, validation_losses: (M,) of the validation records, in nats per character; ``validated`` ascends.
-        validation_bits: (M,) the same losses in bits.
-        texts: the latest that were kept. check: the last of the gradients; None where there is none.
+        updates: (N,) of the progress records, ascending.
+        losses: (N,) of these updates, in nats.
+        smooth_losses: (N,) of these updates, in nats.
+        bits: (N,) the smooth losses in bits per character, which can be compared between all runs.
+        validated: (M,) updates of the validation records, ascending.
+        validation_losses: (M,) of these updates, in nats per character.
+        validation_bits: (M,) the same in bits per character.
+        texts: the latest texts.
+        check: the last gradient check; None if there is none.
 
-    A long file is thinned: of the records of each kind only every second, fourth, ... is taken, and the last, so that
-    there are at most ``2 * MOST_POINTS``.
+    A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
+    are at most ``2 * MOST_POINTS``.
     """
 
     updates: list[int] = field(default_factory=list)
@@ -55,7 +59,7 @@ class History:
     check: Checked | None = None
 
     def events(self, started: Started) -> Iterator[Event]:
-        """What the run has told, in order, as far as it is kept here. ``started``: of the same run."""
+        """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
         told += [*self.texts, *([self.check] if self.check else [])]
@@ -66,10 +70,10 @@ class History:
 
 
 def read(path: Path) -> History:
-    """Read a metrics file; lines that are not what they should be are passed over, as a crash may have cut one off.
+    """Read a metrics file. Invalid lines are skipped: a crash may have cut one off.
 
     Raises:
-        OSError: it cannot be read, or is no file: a pipe would be waited for.
+        OSError: it cannot be read, or is not a file: reading a pipe might wait for ever.
     """
     history = History()
     thinned = {
@@ -83,7 +87,7 @@ def read(path: Path) -> History:
                 _take_line(line, history)
             if beginning == BACK:
                 for points in thinned.values():
-                    points.skipped = b""  # which may be of later than what the run went back to
+                    points.skipped = b""  # which may be later than where the run went back to
     for points in thinned.values():
         _take_line(points.skipped, history)
     return history
@@ -99,10 +103,10 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 class _Thinned:
-    """The points of a curve, every so many of them.
+    """The points of a curve, thinned.
 
     Attributes:
-        skipped: the line that was left out last, if it is the last of its kind; else empty.
+        skipped: the line that was last skipped, if no line of its kind came after; else empty.
     """
 
     def __init__(self, points: tuple[list[Any], ...]) -> None:
@@ -110,7 +114,7 @@ class _Thinned:
         self.skipped = b""
 
     def skips(self, line: bytes) -> bool:
-        """Whether the next line is to be left out."""
+        """Whether to skip the next line."""
         if len(self._points[0]) >= 2 * MOST_POINTS:
             self._every *= 2
             for values in self._points:
@@ -162,7 +166,7 @@ def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
 
 
 def _append(points: tuple[list[Any], ...], update: int, *losses: float) -> None:
-    """Add a point to a curve, in the place of any later ones: a run that goes back tells them anew."""
+    """Add a point to a curve, replacing any later ones: a run that went back reports them again."""
     if 0 <= update < MOST_UPDATES and all(map(math.isfinite, losses)):
         forget_from(update, *points)
         for values, value in zip(points, (update, *losses), strict=True):

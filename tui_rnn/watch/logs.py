@@ -14,10 +14,10 @@ from .view import View
 
 
 class LogFile:
-    """A text file that grows record by record. While it cannot be written, records are dropped and counted.
+    """A text file that grows record by record. Records that cannot be written are dropped and counted.
 
-    That is told of once, and once again when there is room; each record is tried, so that only those are missing that
-    there was no room for.
+    It says so once, and once more when writing works again. Every record is tried, so that only those are missing for
+    which there was no room.
 
     Raises:
         OSError: it cannot be opened.
@@ -25,16 +25,16 @@ class LogFile:
 
     def __init__(self, path: Path, fresh: bool, say: Callable[[str], None]) -> None:
         self._path, self._say = path, say
-        # Without a buffer, so that a record is in the file at once, and none that failed is tried behind our back.
+        # Unbuffered, so that a record is in the file at once, and a failed one is not retried behind our back.
         self._file = path.open("wb" if fresh else "ab", buffering=0)
         self._missing = 0  # lines
         self._torn = not fresh and _ends_within_a_line(path)
 
     def write(self, text: str) -> None:
-        """Append a record: one or more whole lines."""
+        """Append a record of one or more whole lines."""
         if self._file.closed:
             return
-        # A line that was cut off stays one line, and does not run into the next.
+        # A line that was cut off must not run into the next.
         data = ("\n" if self._torn else "").encode() + text.encode()
         written = 0
         try:
@@ -69,8 +69,11 @@ class Logs:
     """An observer that writes a run's metrics and its texts. Use it in a ``with`` statement.
 
     Args:
-        metrics, samples: where to. fresh: whether to begin new files.
-        view: of the run; it must observe before this does. say: takes what the person is to be told.
+        metrics: path of the metrics file.
+        samples: path of the samples file.
+        fresh: whether to start new files.
+        view: of the run; it must be an observer before this one.
+        say: takes messages for the person.
 
     Raises:
         OSError: a file cannot be opened.

@@ -1,4 +1,4 @@
-"""Progress: events folded into the figures that a screen, a bar or a log line shows. No widget here."""
+"""Progress: events folded into the figures of a screen, a bar or a log line. No widgets here."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ import engine
 
 from ..events import Evaluated, Event, Extended, Failed, Finished, Paused, Resumed, RolledBack, Updated
 
-ABSURD = 1e6  # of bits or nats: a loss above is not written out
+ABSURD = 1e6  # bits or nats: a loss above this is not written out
 WINDOW = 5.0  # seconds over which the speed is averaged
-TICK = 0.25  # seconds between two readings of the clock that are kept for it
+TICK = 0.25  # seconds between the clock readings kept for that
 
 
 class Progress:
     """An observer that remembers where a run is and how fast it goes.
 
     Args:
-        latest: where a run that goes on stands; None for a new one.
-        time_limit: says how long the run has trained, and how long it may, in seconds; None without a limit.
+        config: of the run.
+        goal: total number of updates; None is no goal.
+        latest: where a resumed run stands; None for a new one.
+        time_limit: returns how long the run has trained and how long it may, in seconds, or None without a limit.
 
     Attributes:
-        latest: the latest update's event; None before the first.
-        goal: updates the run is to reach; None is no goal.
+        latest: the event of the latest update; None before the first.
+        goal: total number of updates; None is no goal.
         validation_loss: the latest, in nats per character; None before the first.
-        loss_length: how many characters' losses add up in the loss.
+        loss_length: how many characters the loss is summed over.
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class Progress:
             self.goal = event.goal
 
     def _went_back(self, update: int) -> None:
-        """Show where the run is now; its loss then is known again with the next update."""
+        """Show where the run is now; its loss there is known again after the next update."""
         if self.latest is not None:
             self.latest = self.latest._replace(
                 update=update, epoch=self.latest.epoch * update / max(1, self.latest.update)
@@ -81,17 +83,17 @@ class Progress:
 
     @property
     def update(self) -> int:
-        """How many were made, with those before this was made."""
+        """How many updates the run has made in all."""
         return self.latest.update if self.latest else self._start
 
     @property
     def updates_made(self) -> int:
-        """Since this was made, which for a run that goes on is not since its beginning."""
+        """How many updates this process has made: fewer than in all, for a resumed run."""
         return self.latest.update - self._start if self.latest else 0
 
     @property
     def updates_per_second(self) -> float:
-        """Over the last few seconds; 0 before the first update. While none is made: as it was before."""
+        """Over the last few seconds; 0 before the first update. While paused, the speed before."""
         if self._frozen is not None:
             return self._frozen
         then, before = self._readings[0]
@@ -105,7 +107,7 @@ class Progress:
 
     @property
     def bits_per_character(self) -> float | None:
-        """Of the smooth loss."""
+        """The smooth loss in bits per character."""
         return engine.bits_per_character(self.latest.smooth_loss, self.loss_length) if self.latest else None
 
     @property
@@ -115,7 +117,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Until the goal at the present speed, or until the time is up; None when neither is known."""
+        """Until the goal at the present speed, or until the time is up; None if neither is known."""
         left = []
         if limited := self._time():
             trained, limit = limited
@@ -126,7 +128,7 @@ class Progress:
 
     @property
     def share_done(self) -> float:
-        """How much of the run is behind it, from 0 to 1: of its updates, or of its time, whichever ends it first."""
+        """How much of the run is done, from 0 to 1: of its updates or of its time, whichever is further along."""
         update = self.latest.update if self.latest else 0
         share = 0.0 if self.goal is None else update / max(1, self.goal)
         if limited := self._time():
@@ -144,24 +146,24 @@ def ago(seconds: float) -> str:
 
 
 def in_bits(bits: float) -> str:
-    """A loss in the unit that can be compared between runs; an absurd one without its hundreds of digits."""
+    """A loss in the unit that can be compared between runs; an absurd one without hundreds of digits."""
     return f"{bits:.3f} bits per character" if bits < ABSURD else f"{bits:.3g} bits per character"
 
 
 def in_nats(loss: float, characters: int) -> str:
-    """A loss as the network minimises it, which the assignment sums over a sequence: 46.90 nats per 25 characters."""
+    """A loss as the network minimises it; the assignment sums it over a sequence: 46.90 nats per 25 characters."""
     shown = f"{loss:.3g}" if loss >= ABSURD else f"{loss:.2f}" if characters > 1 else f"{loss:.3f}"
     return f"{shown} nats per {characters} characters" if characters > 1 else f"{shown} nats per character"
 
 
 def in_minutes(seconds: float) -> str:
-    """Seconds as a person gave them: 1 minute, 0.5 minutes."""
+    """Seconds as minutes, as a person gave them: 1 minute, 0.5 minutes."""
     minutes = seconds / 60
     return f"{minutes:g} minute" + ("" if minutes == 1 else "s")
 
 
 def clock(seconds: float | None) -> str:
-    """Seconds as h:mm:ss, or "-:--:--" when they are not known."""
+    """Seconds as h:mm:ss, or "-:--:--" if unknown."""
     if seconds is None:
         return "-:--:--"
     minutes, rest = divmod(round(seconds), 60)

@@ -1,4 +1,4 @@
-"""Events as JSON objects, one a line: what ``--json`` prints and the metrics file keeps."""
+"""Events as JSON objects, one per line, as ``--json`` prints and the metrics file keeps them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import engine
 from .. import __version__, events
 from .view import View
 
-EVERY = 100  # updates between two progress records, so that equal runs have records of equal updates ...
-APART = 0.5  # ... and, in the metrics file, at least so many seconds of training: fast runs leave most of them out
-ALL_EVALUATIONS = 1000  # are recorded; those that follow only so far apart as well
+EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
+APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
+ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
 
 NAMES: dict[type, str] = {
     events.Started: "run",
@@ -48,10 +48,9 @@ class Recorder:
 
     Args:
         write: takes one line, with its newline.
-        view: where the figures come from; it must observe before this does.
-        describing: whether the first record says what the run is.
-        apart: seconds of training from one progress record to the next, at the least; after many evaluations, also
-            from one record of these to the next.
+        view: where the figures come from; it must be an observer before this one.
+        apart: minimum seconds of training between progress records and, after many evaluations, between those.
+        describing: whether the first record describes the run.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class Recorder:
         """Take an event."""
         live = isinstance(event, events.Sampled) and event.occasion == "live"
         if live or isinstance(event, events.Writing | events.Working):
-            return  # these are for a screen; what is kept does not depend on whether somebody looks
+            return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):
                 self._record_progress(event)
@@ -137,7 +136,7 @@ class Recorder:
 
 
 def finite(value: Any) -> Any:
-    """The same with null for what is not a finite number, which JSON has no word for."""
+    """The same with None for numbers that are not finite, which JSON does not have."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
@@ -146,9 +145,9 @@ def finite(value: Any) -> Any:
 
 
 def description(event: events.Started) -> dict[str, Any]:
-    """What a run is, so that its metrics can be read alone: the first record, and one more each time it is resumed.
+    """The description of a run, so that its metrics stand alone: the first record, and again on each resume.
 
-    Its config is that of the beginning; ``learning_rate`` is what the next update starts from.
+    Its config is that of the start of the run; ``learning_rate`` is that of the next update.
     """
     return {
         "event": NAMES[type(event)],
@@ -165,10 +164,10 @@ def description(event: events.Started) -> dict[str, Any]:
 
 
 def check_of(record: Mapping[str, Any]) -> events.Checked:
-    """The gradient check that a record tells of.
+    """The gradient check in a record.
 
     Raises:
-        KeyError, TypeError, ValueError: it is no such record.
+        KeyError, TypeError, ValueError: it is not such a record.
     """
     tables = tuple(_table_of(table) for table in record["checks"])
     zero, other = tables
@@ -198,12 +197,12 @@ def _errors_of(record: Mapping[str, Any]) -> engine.Errors:
 
 
 def _number(value: float | None) -> float:
-    """A number again: what is not finite stands as null in JSON."""
+    """The number: None stands for one that was not finite."""
     return math.nan if value is None else float(value)
 
 
 def rolled_back(event: events.RolledBack) -> str:
-    """The news for a person."""
+    """The event as a message."""
     if not event.reason:
         return (
             f"back to update {event.update:,} from {event.diverged_at:,}, "

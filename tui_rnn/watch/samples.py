@@ -8,7 +8,7 @@ from .. import events
 from .words import rule_in_words
 
 HEADING = re.compile(r"^=== update (\d[\d,]{0,25})(?: · smooth loss \S+)? · temperature [^·]{1,200} · \w+ model ===$")
-"""How it looks; its group is the update."""
+"""The form of a heading; its group is the update."""
 
 
 def heading(event: events.Sampled) -> str:

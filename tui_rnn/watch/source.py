@@ -1,4 +1,4 @@
-"""Where a run's events come from, and where commands go: the same to a screen, wherever the run is."""
+"""Where a run's events come from and commands go: the same for a screen, wherever the run is."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Source(Protocol):
     """A run: in this process, in another, or one that is over and read back from its files.
 
     Attributes:
-        observers: each is called with every event, in this order; to be added before ``start``.
-        started: the first event that they will be told.
+        observers: each is called with every event, in this order; add them before ``start``.
+        started: the first event that they will get.
     """
 
     observers: list[Observer]
@@ -26,10 +26,10 @@ class Source(Protocol):
         """The first event."""
 
     def start(self) -> None:
-        """Begin to tell."""
+        """Start to send events."""
 
     def send(self, command: Command) -> None:
-        """Ask for something, from any thread or signal handler. What comes of it is told by events."""
+        """Send a command, from any thread or signal handler. Its outcome is reported by events."""
 
     def join(self, seconds: float | None = None) -> bool:
         """Wait for the run to end. Returns whether it has."""

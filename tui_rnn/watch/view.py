@@ -1,7 +1,7 @@
-"""A view: all that a screen, a log line or a closing word knows of a run. It is folded from events, and from nothing
-else, so that it is the same for a run in this process, in another, or one that is over and read back from its files.
+"""A view: all that a screen, a log line or a closing message knows of a run. It is folded from events and nothing else,
+so it is the same for a run in this process, in another, or one that is over and read back from its files.
 
-It is filled by the thread that tells the events; others only read it.
+The thread that sends the events fills it; others only read it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from .progress import Progress
 
-MOST_TEXTS = 500  # that are kept, the latest: nobody turns more pages
+MOST_TEXTS = 500  # kept, the latest; nobody turns more pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class LastSave:
     """When a checkpoint was written.
 
     Attributes:
-        update: of the run. at: by ``time.monotonic``. path: where.
+        update: of the run.
+        at: time, by ``time.monotonic``.
+        path: of the checkpoint.
     """
 
     update: int
@@ -35,21 +37,27 @@ class LastSave:
 
 
 class View:
-    """An observer that knows a run.
+    """An observer that knows the state of a run.
 
     Args:
         started: the run's first event.
 
     Attributes:
-        started: likewise. progress: the latest update, the speed, the goal.
-        curve: the loss, in bits per character. validation: likewise, of what is held out.
-        best: the best model so far. learning_rates: each (update, learning rate) from which on it was used.
-        checkpoint: where the run is saved now. last_save: the latest; None before the first of this process.
-        save_error: why the latest attempt to save failed; None after one that worked.
-        texts: the latest, without those that are only for a screen. check: the latest gradient check.
-        doing: what updates wait for; "" when they are made.
+        started: the run's first event.
+        progress: the latest update, the speed, the goal.
+        curve: the loss, in bits per character.
+        validation: the loss on the held-out text, in bits per character.
+        best: the best model so far.
+        learning_rates: (update, learning rate) for each rate, with the update after which it was used.
+        checkpoint: where the run is saved now.
+        last_save: the latest; None before the first of this process.
+        save_error: why the latest save failed; None if it worked.
+        texts: the latest, without live ones.
+        check: the latest gradient check; None before the first.
+        doing: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
-        finished, failed: how it ended; None while it has not.
+        finished: how the run ended; None while it has not.
+        failed: why it failed; None if it has not.
     """
 
     def __init__(self, started: Started) -> None:
@@ -59,8 +67,8 @@ class View:
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
-        """Take an event of the run as it goes on."""
-        if isinstance(event, Updated):  # first, for there are thousands a second
+        """Take an event."""
+        if isinstance(event, Updated):  # first, since there are thousands a second
             self.progress(event)
             self._add_update(event)
         elif isinstance(event, Started):
@@ -70,7 +78,7 @@ class View:
             self._take(event)
 
     def recall(self, earlier: Iterable[events.Event]) -> None:
-        """Take events of an earlier part of the run: they say nothing of where it stands now."""
+        """Take events of an earlier part of the run, which do not change where it stands now."""
         for event in earlier:
             if isinstance(event, Updated):
                 self._draw(event)
@@ -83,7 +91,7 @@ class View:
         config = started.config
         self.started, self.best, self.learning_rates = started, started.best, [*started.learning_rates]
         self.checkpoint, self.time_limit = started.checkpoint, started.time_limit
-        self._bits: float = engine.bits_per_character(1.0, config.loss_length)  # in a unit of the loss
+        self._bits: float = engine.bits_per_character(1.0, config.loss_length)  # per unit of the loss
         self.progress = Progress(config, started.goal, standing(started), lambda: self._time)
         self.last_save: LastSave | None = None
         self.save_error: str | None = None
@@ -91,11 +99,11 @@ class View:
         self.finished: events.Finished | None = None
         self.failed: events.Failed | None = None
         self._trained = 0.0  # seconds up to the latest pause
-        self._since: float | None = time.monotonic()  # when training went on; None while it does not
+        self._since: float | None = time.monotonic()  # when training last resumed; None while it is stopped
 
     @property
     def seconds(self) -> float:
-        """How long this process has trained, pauses left out."""
+        """How long this process has trained, not counting pauses."""
         return self._trained + (0.0 if self._since is None else time.monotonic() - self._since)
 
     @property
@@ -104,7 +112,7 @@ class View:
 
     @property
     def is_training(self) -> bool:
-        """Whether updates are made, as far as was told."""
+        """Whether updates are being made, according to the events."""
         return self._since is not None
 
     @property
@@ -114,12 +122,12 @@ class View:
 
     @property
     def learning_rate(self) -> float:
-        """That the next update starts from."""
+        """The learning rate of the next update."""
         return self.learning_rates[-1][1]
 
     @property
     def best_bits(self) -> float | None:
-        """The loss that the best model was chosen by, in bits per character; None before there is one."""
+        """The loss by which the best model was chosen, in bits per character; None before there is one."""
         if self.best.validation_loss is not None:
             return engine.bits_per_character(self.best.validation_loss, 1)
         return None if self.best.smooth_loss is None else self.best.smooth_loss * self._bits
@@ -151,7 +159,7 @@ class View:
                 self._go_back(event)
             case events.Paused() | events.Finished() | events.Failed():
                 self._trained, self._since = event.seconds, None
-                if isinstance(event, events.Finished) and self.finished is None:  # to leave then changes nothing
+                if isinstance(event, events.Finished) and self.finished is None:  # quitting later does not change it
                     self.finished = event
                 self.failed = event if isinstance(event, events.Failed) else self.failed
             case events.Resumed():
@@ -169,7 +177,7 @@ class View:
     def _add_evaluation(self, update: int, loss: float) -> None:
         self._draw_evaluation(update, loss)
         latest, before = self.progress.latest, self.best.validation_loss
-        # A model that has learnt nothing is something to compare with, and not a best model.
+        # An untrained model is something to compare with, not a best model.
         if latest is not None and update and (before is None or loss < before):
             self.best = Best(update, latest.smooth_loss, loss)
 
@@ -191,7 +199,7 @@ class View:
 
 
 def standing(started: Started) -> Updated | None:
-    """Where a resumed run stands, as its last update would have told it; None for a new run."""
+    """Where a resumed run stands, as the event of its last update; None for a new run."""
     if not started.update or started.smooth_loss is None:
         return None
     epoch, loss = started.update / started.updates_per_epoch, started.smooth_loss

@@ -1,14 +1,14 @@
-"""A run in words: what its settings are called for a person."""
+"""A run's settings in words."""
 
 from __future__ import annotations
 
 import engine
 
-MOST_TOLD = 2  # settings
+MOST_TOLD = 2  # changed settings that are named
 
 
 def followed(config: engine.Config) -> str:
-    """The recipe that a config follows, and how it departs from it, in a few words."""
+    """The recipe that a config follows, and the settings that differ from it, in a few words."""
     name, changed = engine.closest_recipe(config)
     if len(changed) > MOST_TOLD:
         return f"{name} · {len(changed)} settings changed"

@@ -1,1 +1,1 @@
-"""What comes over the run's screen and goes again."""
+"""The dialogs that open over the run's screen."""

@@ -1,4 +1,4 @@
-"""What all dialogs have in common: a dialog goes once, however often it is told to."""
+"""What all dialogs have in common: a dialog closes once, however often it is dismissed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Result = TypeVar("Result")
 
 
 class GoesOnce(Screen[Result]):
-    """A screen whose second dismissal does nothing: a key that is held, or a double click, comes twice."""
+    """A screen whose second dismissal does nothing: a held key or a double click dismisses twice."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Leave the screen, unless it is gone already, or another lies on top."""
+        """Close the screen, unless it is already closed or another is on top."""
         return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
-# Textual takes the style sheet of the first base only, so that one has to be Textual's own.
+# Textual uses the style sheet of the first base only, so that has to be Textual's own class.
 
 
 class Dialog(ModalScreen[Result], GoesOnce[Result]):
-    """A dialog of the app. Tab moves the focus before the next key is looked at, for those who type fast."""
+    """A dialog of the app. Tab moves the focus before the next key is handled, for people who type fast."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", show=False, priority=True),

@@ -1,4 +1,4 @@
-"""The failure page: what ended the run, in full, and where the last checkpoint is."""
+"""The failure page: the full reason why the run ended, and where the last checkpoint is."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .dialog import Dialog
 
 
 class FailureScreen(Dialog[None]):
-    """Shows a Failed event; escape closes it, and the panes can still be looked at.
+    """Shows a Failed event. Escape closes it, to look at the panes.
 
     Args:
-        last: a line on the last checkpoint.
+        event: what to show.
+        last: a line about the last checkpoint.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +49,7 @@ class FailureScreen(Dialog[None]):
             )
 
     def on_mount(self) -> None:
-        """Keys scroll it."""
+        """Let keys scroll it."""
         dialog = self.query_one(".dialog")
         dialog.border_title, dialog.border_subtitle = "Failed", "escape closes, q quits"
         dialog.focus()

@@ -1,4 +1,4 @@
-"""The help page: the keys, what each pane shows, the words, the equations."""
+"""The help page: the keys, what each pane shows, a glossary, the equations."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AdaGrad:  memory += g²    theta -= eta g / sqrt(memory + 1e-8)
 
 
 class HelpScreen(Dialog[None]):
-    """One page, scrollable; escape closes it."""
+    """A page that scrolls; escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "Close")]
 
@@ -42,7 +42,7 @@ class HelpScreen(Dialog[None]):
             yield Static(page(), markup=False)
 
     def on_mount(self) -> None:
-        """Keys scroll it."""
+        """Let keys scroll it."""
         dialog = self.query_one(".dialog")
         dialog.border_title, dialog.border_subtitle = "Help", "escape closes"
         dialog.focus()

@@ -1,4 +1,4 @@
-"""The dialogs on leaving: how to quit, and what to do when the run cannot be saved."""
+"""The dialogs for quitting: how to quit, and what to do if the run cannot be saved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAVE, STAY, DISCARD, ELSEWHERE = "save", "stay", "discard", "elsewhere"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: its name, label, key, look, and what choosing it brings."""
+    """A button: its name, label, key, look, and the consequence of choosing it."""
 
     name: str
     label: str
@@ -31,7 +31,7 @@ class Choice:
 
 
 class ChoiceScreen(Dialog[str]):
-    """A title and a button for each choice, with its consequence beneath. Returns the name of the one chosen."""
+    """A title and a button for each choice, with its consequence below. Returns the name of the choice."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,r", "choose('save')", show=False),
@@ -56,23 +56,23 @@ class ChoiceScreen(Dialog[str]):
                 yield Static(printable_line(choice.consequence), classes="consequence", markup=False)
 
     def on_mount(self) -> None:
-        """Enter takes the first choice."""
+        """Focus the first choice, so that Enter takes it."""
         self.set_focus(self.query(Button).first())
         self.query_one(".dialog").border_title = self._heading
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """A choice by mouse or enter."""
+        """Take a choice by mouse or Enter."""
         event.stop()
         self.dismiss(event.button.id)
 
     def action_choose(self, choice: str) -> None:
-        """A choice by its key."""
+        """Take a choice by its key."""
         if any(choice == possible.name for possible in self._choices):
             self.dismiss(choice)
 
 
 class SaveElsewhereScreen(Dialog[Path]):
-    """Asks for another file to save the run in. Returns None when there is none to be had."""
+    """Asks for another file to save the run to. Returns None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
 
@@ -88,12 +88,12 @@ class SaveElsewhereScreen(Dialog[Path]):
             yield Static("", id="problem", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the name."""
+        """Focus the name."""
         self.set_focus(self.query_one("#path"))
         self.query_one(".dialog").border_title = "Save elsewhere"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the name, unless something is there or the folder is not."""
+        """Take the name, unless it is taken or its folder does not exist."""
         event.stop()
         path = Path(event.value.strip()).expanduser()
         problem = ""

@@ -20,7 +20,7 @@ from .dialog import Dialog
 
 MAX_LENGTH = 100_000
 MAX_PROMPT = 100_000  # characters
-ECHO = 40  # characters of a wrong value that are repeated
+ECHO = 40  # characters of a wrong value that a message repeats
 
 
 def as_typed(value: Any) -> str:
@@ -31,7 +31,7 @@ def as_typed(value: Any) -> str:
 
 
 RULE = engine.settings(engine.SamplingRule)
-# name -> hint, value at first. Those of the rule come from what its settings declare.
+# name -> hint, default. Those of the rule come from the declarations of its settings.
 FIELDS = {
     "length": ("characters", "500"),
     **{name: (setting.unset, as_typed(setting.default)) for name, setting in RULE.items()},
@@ -43,8 +43,8 @@ class SampleScreen(Dialog[Sample]):
     """Returns the order, or None.
 
     Args:
-        vocabulary: a prompt may use its characters only.
-        values: what the fields held the last time; updated in place.
+        vocabulary: the characters that a prompt may use.
+        values: what the fields last held; updated in place.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,19 +75,19 @@ class SampleScreen(Dialog[Sample]):
                 yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Begin at the prompt: now, and not when Textual comes to it, since a tab may be on its way."""
+        """Focus the prompt now, not when Textual gets to it: a tab may already be on its way."""
         self.set_focus(self.query_one("#prompt"))
         dialog = self.query_one(".dialog")
         dialog.border_title = "Sample"
         dialog.border_subtitle = "enter writes, escape cancels; paste or shift+enter for more lines"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in any field writes."""
+        """Enter in any field orders the text."""
         event.stop()
         self.action_write()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """A button."""
+        """Take a button."""
         event.stop()
         if event.button.id == "write":
             self.action_write()
@@ -95,7 +95,7 @@ class SampleScreen(Dialog[Sample]):
             self.dismiss(None)
 
     def action_write(self) -> None:
-        """Order the text, if the fields are right."""
+        """Order the text, if the fields are valid."""
         values = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
         values["prompt"] = self.query_one("#prompt", TextArea).text
         self._values.update(values)
@@ -108,7 +108,7 @@ class SampleScreen(Dialog[Sample]):
             self._refuse(str(error), self.query_one("#prompt"))
 
     def _refuse(self, problem: str, field: Widget) -> None:
-        """Say what is wrong, and make sure that it is seen."""
+        """Say what is wrong, where it can be seen."""
         line = self.query_one("#problem", Static)
         line.update(printable_line(problem))
         field.focus()
@@ -116,7 +116,7 @@ class SampleScreen(Dialog[Sample]):
 
 
 class Prompt(TextArea):
-    """The prompt: as many lines as are pasted. Enter writes; shift+enter or a paste makes a line."""
+    """The prompt, which may have several lines. Enter writes; shift+enter or a paste makes a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.write", "Write", show=False, priority=True),
@@ -124,16 +124,16 @@ class Prompt(TextArea):
     ]
 
     def action_new_line(self) -> None:
-        """Begin a new line."""
+        """Start a new line."""
         self.insert("\n")
 
 
 def order(values: dict[str, str], vocabulary: engine.Vocabulary) -> Sample:
-    """The order that the fields' values make.
+    """The order given by the values of the fields.
 
     Raises:
-        engine.ConfigError: a value is not what its field takes.
-        engine.VocabularyError: a character of the prompt is not known.
+        engine.ConfigError: a value is invalid.
+        engine.VocabularyError: the model does not know a character of the prompt.
     """
     prompt = engine.normalised(values["prompt"])
     if len(prompt) > MAX_PROMPT:

@@ -1,4 +1,4 @@
-"""What the run's screen is made of. To add a pane, name it in PANES: keys, help and screen follow."""
+"""The panes of the run's screen. To add one, name it in PANES: keys, help and screen follow."""
 
 from .gradients import GradientPane
 from .log import LogPane
@@ -7,4 +7,4 @@ from .run import RunPane
 from .text import TextPane
 
 PANES = (LossChart, TextPane, GradientPane, RunPane, LogPane)
-"""In the order of the screen. Each is made of a view."""
+"""In the order of the screen. Each is made from a view."""

@@ -1,4 +1,4 @@
-"""The gradient check: one line once it has passed; the figures of each parameter while it has not, or on focus."""
+"""The gradient check: one line once it has passed; the figures of each parameter if it has not, or on focus."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WHICH = {"reduced": "a small new model", "live": "the live weights"}
 
 
 class GradientPane(StillStatic, can_focus=True):
-    """Not run, running, passed or FAILED, at a zero and at another hidden state."""
+    """Not run, running, passed or FAILED, at a zero and at a random hidden state."""
 
     ABOUT = About(
         "gradients",
@@ -35,19 +35,19 @@ class GradientPane(StillStatic, can_focus=True):
         self._check: Checked | None = None
 
     def show(self, view: View) -> None:
-        """The latest check, if it is another than is shown."""
+        """Show the latest check, unless it is already shown."""
         if view.check is not None and view.check is not self._check:
             self.show_check(view.check)
         elif view.check is None and view.is_over:
             self.say(Content("no gradient check was recorded"))
 
     def running(self, event: CheckStarted) -> None:
-        """Say that a check has begun."""
+        """Say that a check is running."""
         self.entitle(f"{self.ABOUT.heading} ─ running on {WHICH[event.model]}")
         self.set_class(False, "-failed")
 
     def stopped(self) -> None:
-        """The check that was asked for has no result: say again what is known."""
+        """A check ended without a result: show the latest result again."""
         if self._check is None:
             self.entitle(self.ABOUT.heading)
         else:
@@ -66,7 +66,7 @@ class GradientPane(StillStatic, can_focus=True):
         self._draw()
 
     def on_blur(self) -> None:
-        """Fold it."""
+        """Fold the table."""
         self._draw()
 
     def _draw(self) -> None:

@@ -27,7 +27,7 @@ class LogPane(RichLog):
         self._wrapped_at = 0
 
     def show(self, view: View) -> None:
-        """Nothing: notices are given to it as they come, by ``say``."""
+        """Do nothing: ``say`` adds notices as they come."""
 
     def say(self, when: str, message: str, style: str = "") -> None:
         """Add a notice."""
@@ -36,7 +36,7 @@ class LogPane(RichLog):
         self.write(notice)
 
     def on_resize(self, event: Resize) -> None:
-        """Lines are broken for the new width, and the latest notice stays in sight when other panes take room."""
+        """Rewrap lines to the new width, and keep the latest notice in sight when other panes take room."""
         width = self.scrollable_content_region.width
         if self._wrapped_at not in (0, width):
             self.clear()

@@ -1,4 +1,4 @@
-"""The loss chart: what is seen of the curve, and how a person moves in it. ``drawing`` draws it."""
+"""The loss chart: which part of the curve is visible, and how to navigate it. ``drawing`` draws it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from ...watch.view import View
 from .pane import About
 
 ZOOM = 1.6
-PAN = 0.25  # of what is seen
+PAN = 0.25  # of the visible part
 
 
 @dataclass(frozen=True, slots=True)
 class Grip:
-    """Where a drag began: the column of the mouse, what was seen then, and how many updates a column was."""
+    """Where a drag started: the mouse's column, the visible part, and the updates per column."""
 
     column: int
     viewport: Viewport
@@ -39,7 +39,7 @@ class Grip:
 
 
 class LossChart(Widget, can_focus=True):
-    """Draws ChartData. Zoomed and panned by its methods, the wheel or a drag; shows values under the mouse.
+    """Draws ChartData. Its methods, the wheel and drags zoom and pan it; it shows the values under the mouse.
 
     Attributes:
         overlays: the curves of other runs.
@@ -103,7 +103,7 @@ class LossChart(Widget, can_focus=True):
         self._redraw()
 
     def set_title(self, title: str) -> None:
-        """Another border title. Assigning ``border_title`` sends the whole chart to the terminal; this, one row."""
+        """Change the border title. Assigning ``border_title`` would redraw the whole chart; this redraws one row."""
         content = Content(title)
         if content.markup != self.border_title:
             self._titled = True
@@ -113,11 +113,11 @@ class LossChart(Widget, can_focus=True):
                 self._titled = False
 
     def toggle_log(self) -> None:
-        """Logarithmic or linear."""
+        """Switch between a linear and a logarithmic axis."""
         self.log_y = not self.log_y
 
     def zoom_in(self) -> None:
-        """See less, in more detail; around the crosshair if there is one."""
+        """See less in more detail, around the crosshair if there is one."""
         self._zoom(1 / ZOOM)
 
     def zoom_out(self) -> None:
@@ -129,7 +129,7 @@ class LossChart(Widget, can_focus=True):
         self._look(Viewport())
 
     def toggle_recent(self) -> None:
-        """See the latest tenth of the run, following it; or the whole of it again."""
+        """Follow the latest tenth of the run, or see the whole run again."""
         self._look(self._viewport.recent_or_whole(self._bounds()[1]))
 
     def pan_left(self) -> None:
@@ -137,7 +137,7 @@ class LossChart(Widget, can_focus=True):
         self._pan(-PAN)
 
     def pan_right(self) -> None:
-        """See later updates; at the end the view follows the run again."""
+        """See later updates; at the end, follow the run again."""
         self._pan(PAN)
 
     def _zoom(self, factor: float) -> None:
@@ -159,26 +159,26 @@ class LossChart(Widget, can_focus=True):
         return (0.0 if first < 2 else first), last
 
     def _update_under_pointer(self) -> float | None:
-        """As the window is now, which may not be drawn yet."""
+        """The update under the mouse in the present window, which may not be drawn yet."""
         if self._pointer is None or self._plot is None or not self._plot.contains(*self._pointer):
             return None
         window = self._viewport.window(*self._bounds())
         return Plot.inside(*self.size, window).update_at(self._pointer.x)
 
     def watch_log_y(self) -> None:
-        """Another axis, another picture."""
+        """Redraw for the new axis."""
         self._redraw_soon()
 
     def on_resize(self) -> None:
-        """Another size, another picture."""
+        """Redraw for the new size."""
         self._redraw()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel zooms around the update under the mouse."""
+        """Zoom around the update under the mouse."""
         self._wheel(event, self.zoom_in)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel zooms around the update under the mouse."""
+        """Zoom around the update under the mouse."""
         self._wheel(event, self.zoom_out)
 
     def _wheel(self, event: events.MouseEvent, zoom: Callable[[], None]) -> None:
@@ -187,7 +187,7 @@ class LossChart(Widget, can_focus=True):
         zoom()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """With the left button down the plot is pulled along."""
+        """Start to drag the plot, with the left button."""
         offset = event.get_content_offset(self)
         if event.button == 1 and offset and self._plot and self._plot.contains(*offset):
             axis = self._plot.x_axis
@@ -195,20 +195,20 @@ class LossChart(Widget, can_focus=True):
             self.capture_mouse()
 
     def on_mouse_up(self) -> None:
-        """The end of a drag."""
+        """End a drag."""
         self.release_mouse()
 
     def on_mouse_release(self) -> None:
-        """The end of a drag, whoever ended it."""
+        """End a drag, whatever ended it."""
         self._grip = None
 
     def on_click(self, event: events.Click) -> None:
-        """A double click shows the whole run."""
+        """Show the whole run on a double click."""
         if event.button == 1 and event.chain == 2:
             self.reset_view()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """The values under the mouse; or a drag."""
+        """Show the values under the mouse, or drag."""
         self._pointer = event.get_content_offset(self)
         if self._grip is not None:
             moved = self._grip.column - event.get_content_offset_capture(self).x
@@ -216,34 +216,34 @@ class LossChart(Widget, can_focus=True):
         self._redraw_soon()
 
     def on_leave(self) -> None:
-        """No mouse, no values."""
+        """Hide the values."""
         self._pointer = None
         self._redraw_soon()
 
     def notify_style_update(self) -> None:
-        """Another theme, another picture."""
+        """Redraw for the new theme."""
         super().notify_style_update()
         self._restyled = True
         self._redraw_soon()
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Paint again; the row of the title alone while ``set_title`` changes it."""
+        """Repaint; while ``set_title`` changes the title, only its row."""
         if self._titled:
             left, top = self.content_offset
             regions = (Region(-left, -top, self.outer_size.width, 1),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_line(self, y: int) -> Strip:
-        """A line that was drawn before."""
+        """A line of the picture as last drawn."""
         return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
 
     def _redraw_soon(self) -> None:
-        """Draw once for all the events that are waiting."""
+        """Redraw once for all pending events."""
         if not self._redraw_due and self.is_attached:
             self._redraw_due = self.call_after_refresh(self._redraw)
 
     def _redraw(self) -> None:
-        """Draw anew, if anything changed, and have the rows painted that came out differently."""
+        """Redraw, if anything has changed, and repaint the rows that came out differently."""
         self._redraw_due = False
         key = (self.size, self.log_y, self._viewport, self._pointer, self._chart and self._chart.signature)
         if not self.size or (key == self._drawn_from and not self._restyled):
@@ -270,7 +270,7 @@ class LossChart(Widget, can_focus=True):
             self.refresh(*(Region(0, row, picture.width, 1) for row in rows))
 
     def _restyle(self) -> None:
-        """The styles of the theme; where they are new, every row is."""
+        """Take the styles of the theme; if they are new, so is every row."""
         if self._restyled:
             self._restyled = False
             colours = [self.get_component_styles(f"chart--{n}").color for n in range(len(COLOURS))]

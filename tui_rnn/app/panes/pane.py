@@ -1,4 +1,4 @@
-"""What every pane of the run's screen declares, once: the keys, the help page and the screen are made from it."""
+"""What each pane of the run's screen declares, once, for the keys, the help page and the screen."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ class About:
     """A pane.
 
     Attributes:
-        id: as in the style sheet. key: shows and hides it. title: in its border, behind the key. what: in a sentence.
-        help: what is to be seen in it, for the help page.
-        side: whether it stands at the side, which is folded away on a small screen.
+        id: as in the style sheet.
+        key: that shows and hides it.
+        title: in its border, after the key.
+        what: its name within a sentence.
+        help: what it shows, for the help page.
+        side: whether it belongs to the side column, which is hidden on a small screen.
     """
 
     id: str
@@ -27,14 +30,14 @@ class About:
 
     @property
     def heading(self) -> str:
-        """The border title, with nothing to add."""
+        """The plain border title."""
         return f"{self.key} {self.title}"
 
 
 class Pane(Protocol):
-    """A widget that shows a part of a view."""
+    """A widget that shows part of a view."""
 
     ABOUT: ClassVar[About]
 
     def show(self, view: View) -> None:
-        """Show the run as it is now; called about once a second while the pane is on the screen."""
+        """Show the present state of the run; called about once a second while the pane is visible."""

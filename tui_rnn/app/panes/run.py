@@ -13,7 +13,7 @@ from .still import StillStatic
 
 
 class RunPane(StillStatic, can_focus=True):
-    """Names and values, one pair a line."""
+    """Names and values, one pair per line."""
 
     ABOUT = About(
         "run",
@@ -27,10 +27,10 @@ class RunPane(StillStatic, can_focus=True):
 
     def __init__(self, view: View | None = None) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane")
-        self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one for each look
+        self._speeds: deque[float] = deque(maxlen=SPEEDS)  # one per refresh
 
     def show(self, view: View) -> None:
-        """The figures of now."""
+        """Show the present figures."""
         if view.is_training:
             self._speeds.append(view.progress.characters_per_second)
         self.show_figures(figures(view, self._speeds))

@@ -1,4 +1,4 @@
-"""The line at the top: what the run is doing, and how far it is."""
+"""The line at the top: what the run is doing, and how far along it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...watch.view import View
 from .still import StillStatic
 
 SHORTEST_NAME = 8  # characters of the text's name; with less room it is left out
-# state -> sign and style; the sign and the word tell it without colour
+# state -> sign and style; sign and word suffice without colour
 STATES = {
     "starting": ("○", "$foreground 60%"),
     "training": ("●", "bold $text-success"),
@@ -33,7 +33,7 @@ class Status(StillStatic):
         self._text_name, self._model = steady_line(view.started.text.name), f"{config.cell} {config.hidden_size}"
 
     def show(self, state: str, view: View) -> None:
-        """Draw the line; ``state``: of the app."""
+        """Draw the line for a ``state`` of the app."""
         doing, unsaved = view.doing, view.save_error is not None
         busy = state in ("starting", "training") and doing
         sign, style = STATES["busy" if busy else state]
@@ -59,7 +59,7 @@ def _width(parts: list[tuple[str, str]]) -> int:
 
 
 def figures(progress: Progress, state: str) -> list[str]:
-    """The figures, the most important first."""
+    """The figures, most important first."""
     latest, bits = progress.latest, progress.bits_per_character
     if latest is None or bits is None:
         return []
@@ -73,5 +73,5 @@ def figures(progress: Progress, state: str) -> list[str]:
 
 
 def speed(per_second: float) -> str:
-    """A speed, with a decimal where that matters."""
+    """A speed, with a decimal if it is below 10."""
     return f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:.1f}"

@@ -1,4 +1,4 @@
-"""A Static that draws only what is new: over a slow line every byte that says nothing is a key answered later."""
+"""A Static that draws only what is new: over a slow line, every needless byte delays the answer to a key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 
 class StillStatic(Static):
-    """Text that is drawn when it changes, and not when it is told again."""
+    """Text that is redrawn only when it changes."""
 
     def __init__(self, content: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(content, id=id, classes=classes, markup=False)
@@ -23,7 +23,7 @@ class StillStatic(Static):
         self._said, self._rows = content, rows
 
     def entitle(self, title: str, subtitle: str | None = None) -> None:
-        """Put titles into the border; ``subtitle`` None leaves that one as it is."""
+        """Set the border titles; a ``subtitle`` of None leaves that one unchanged."""
         for name, text in (("border_title", title), ("border_subtitle", subtitle)):
             if text is not None and str(getattr(self, name)) != text:
                 setattr(self, name, Content(text))

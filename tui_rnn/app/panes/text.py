@@ -1,4 +1,4 @@
-"""The text pane: what the model writes now, and everything it wrote before, as pages to turn."""
+"""The text pane: what the model writes now, and pages of what it wrote before."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from ...watch.words import rule_in_words
 from .pane import About
 from .still import StillStatic
 
-MOST_PAGES = 500  # texts that are kept here; the oldest go first (the samples file has them all)
-MOST_SHOWN = 20_000  # characters of a text
-TAIL = 2000  # characters of a text that is being written
-READING = 3.0  # seconds that a text stays before a live one takes its place; for others, which are kept, twice as long
-DRAW_EVERY = 0.2  # seconds between two looks at a text that is being written
+MOST_PAGES = 500  # texts kept here, the latest (the samples file has them all)
+MOST_SHOWN = 20_000  # characters shown of a text
+TAIL = 2000  # characters shown of a text that is being written
+READING = 3.0  # seconds that a text stays before a live one replaces it; a text that is kept waits twice as long
+DRAW_EVERY = 0.2  # seconds between redraws of a text that is being written
 
-# bits of surprise, from which on -> style. Bold, underlining and reversal tell it without colour.
+# (least bits of surprise, style). Bold, underline and reverse work without colour.
 LEVELS = ((6.0, "reverse $text-error"), (4.0, "bold underline $text-error"), (2.0, "bold $text-warning"), (0.5, ""))
 EXPECTED = "$foreground 60%"
 
 
 class TextPane(VerticalScroll):
-    """Pages of text; behind the last one is the present, which is followed as long as nobody turns back."""
+    """Pages of text. After the last page comes the live text, which is followed until somebody turns back."""
 
     ABOUT = About(
         "text",
@@ -47,34 +47,34 @@ class TextPane(VerticalScroll):
     def __init__(self, view: View) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane", can_maximize=True)
         self._loss_length = view.started.config.loss_length
-        self._pages: list[Sampled] = []  # texts that are kept
-        self._present: Sampled | None = None  # what is shown while the present is followed
-        self._page: int | None = None  # that is shown; None follows the present
+        self._pages: list[Sampled] = []  # kept texts
+        self._present: Sampled | None = None  # what is shown while the live text is followed
+        self._page: int | None = None  # that is shown; None follows the live text
         self._surprise = False
         self._writing: dict[str, list[Writing]] = {}  # occasion -> pieces of a text that is being written
-        self._drawn: Sampled | None = None  # the text that is on the screen
+        self._drawn: Sampled | None = None  # the text on the screen
         self._shown_at = self._drawn_at = 0.0
         self._sheet = StillStatic("The first text appears before the first update.", id="page")
         self.border_title = self.ABOUT.heading
 
     def show(self, view: View) -> None:
-        """Nothing: a text is given to it as it comes, by ``add`` and ``write_on``."""
+        """Do nothing: ``add`` and ``write_on`` take texts as they come."""
 
     def turn_back(self) -> None:
-        """The text before."""
+        """Turn to the text before."""
         self.turn(-1)
 
     def turn_on(self) -> None:
-        """The text after; behind the last is the present."""
+        """Turn to the text after; after the last comes the live text."""
         self.turn(1)
 
     def compose(self) -> ComposeResult:
-        """One Static, in which the page is shown."""
+        """One Static that shows the page."""
         yield self._sheet
 
     @property
     def text(self) -> str:
-        """The shown text, for copying: as the model wrote it."""
+        """The text that is shown, for copying: exactly as the model wrote it."""
         if self._shows_writing:
             return "".join(piece.text for piece in self._written_so_far)
         shown = self._shown
@@ -82,12 +82,12 @@ class TextPane(VerticalScroll):
 
     @property
     def wants_live_text(self) -> bool:
-        """Whether a text of the present would be looked at now."""
+        """Whether a new live text would be shown now."""
         return self._page is None and not self._writing and self._has_been_read(None)
 
-    def _has_been_read(self, before: Sampled | None) -> bool:
-        """Whether the text that is shown has stayed long enough before another."""
-        seconds = READING * (2 if before is not None and before.occasion != "live" else 1)
+    def _has_been_read(self, new: Sampled | None) -> bool:
+        """Whether the present text has been shown long enough to be replaced by a new one."""
+        seconds = READING * (2 if new is not None and new.occasion != "live" else 1)
         return self._present is None or time.monotonic() - self._shown_at >= seconds
 
     @property
@@ -96,7 +96,7 @@ class TextPane(VerticalScroll):
 
     @property
     def _written_so_far(self) -> list[Writing]:
-        """Of the text that is being written; of two, of the one that a person asked for."""
+        """The pieces of the text that is being written; of two, the one that a person asked for."""
         return self._writing.get("asked") or next(iter(self._writing.values()), [])
 
     @property
@@ -104,7 +104,7 @@ class TextPane(VerticalScroll):
         return self._page is None and bool(self._writing)
 
     def add(self, event: Sampled) -> None:
-        """Take a text. One that was asked for is shown at once, the others when the one before has been read."""
+        """Take a text. Show it at once if it was asked for, else once the one before has been read."""
         asked = event.occasion == "asked"
         if event.occasion != "live":
             self._writing.pop(event.occasion, None)
@@ -121,9 +121,9 @@ class TextPane(VerticalScroll):
         self._draw(home=asked)
 
     def write_on(self, event: Writing) -> None:
-        """Show a piece more of a text that is being written."""
+        """Show another piece of a text that is being written."""
         if event.occasion == "asked" and "asked" not in self._writing:
-            self._page = None  # that is where it is seen
+            self._page = None  # where it is shown
         self._writing.setdefault(event.occasion, []).append(event)
         now = time.monotonic()
         if now - self._drawn_at >= DRAW_EVERY:
@@ -131,38 +131,38 @@ class TextPane(VerticalScroll):
             self._draw(home=False)
 
     def turn(self, pages: int) -> None:
-        """Turn forward, or back when negative. Behind the last page the present is followed again."""
+        """Turn forward, or back if negative. After the last page the live text is followed again."""
         if not self._pages:
             return
         at = self._page
-        if at is None:  # the present may be one of the pages
+        if at is None:  # the live text may be one of the pages
             at = next((n for n, page in enumerate(self._pages) if page is self._present), len(self._pages))
         at = max(at + pages, 0)
         self._page = None if at >= len(self._pages) else at
         self._draw()
 
     def go_to_present(self) -> None:
-        """Follow the present again."""
+        """Follow the live text again."""
         self._page = None
         self._draw()
 
     def toggle_surprise(self) -> None:
-        """Mark each character by how surprised the model was at it, or stop that."""
+        """Mark each character by how much it surprised the model, or stop marking."""
         self._surprise = not self._surprise
         self._draw(home=False)
 
     @property
     def is_marked(self) -> bool:
-        """Whether somebody has marked something in the text, to copy it."""
+        """Whether part of the text is selected, to be copied."""
         return self.is_attached and self._sheet in self.screen.selections
 
     def on_show(self, event: Show) -> None:
-        """What came in while the pane was hidden."""
+        """Show what came while the pane was hidden."""
         self._draw(home=False)
 
     def _draw(self, home: bool = True) -> None:
         if self.is_marked:
-            return  # a text that changed would take the mark away
+            return  # a new text would lose the selection
         if self._shows_writing:
             self._draw_writing()
             return
@@ -196,7 +196,7 @@ class TextPane(VerticalScroll):
             self.border_subtitle = Content(subtitle)
 
     def _title(self, shown: Sampled) -> str:
-        """Which page it is, and what wrote it."""
+        """Which page it is, and which model wrote it."""
         bits = ""
         if shown.smooth_loss is not None:
             bits = f" · {engine.bits_per_character(shown.smooth_loss, self._loss_length):.2f} bits/char"
@@ -207,7 +207,7 @@ class TextPane(VerticalScroll):
         return f"2 text ─ {which}update {shown.update:,}{bits}{rule}{best}"
 
     def _subtitle(self, shown: Sampled) -> str:
-        """The mean surprise and the legend of its marks; else the prompt, and how to turn the pages."""
+        """The mean surprise and a legend of its marks; else the prompt, and how to turn pages."""
         if self._surprise:
             if not has_surprise(shown):
                 return "no surprise was recorded for this text"
@@ -220,7 +220,7 @@ class TextPane(VerticalScroll):
 
 
 def has_surprise(text: Sampled) -> bool:
-    """Whether the surprise of every character is known: it is not kept in files."""
+    """Whether the surprise of every character is known: files do not keep it."""
     return len(text.surprise) == len(text.text) > 0
 
 
@@ -230,7 +230,7 @@ def plain(text: Sampled) -> Content:
 
 
 def surprised(text: Sampled) -> Content:
-    """The text with each character in the style of its surprise, where that is known."""
+    """The text with each character in the style of its surprise, if that is known."""
     if not has_surprise(text):
         return plain(text)
     return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), _rest(text))
@@ -252,5 +252,5 @@ def _runs(text: Sampled) -> Iterator[tuple[str, str]]:
 
 
 def style_of(bits: float) -> str:
-    """The style of a character that the model gave 2^-bits to."""
+    """The style of a character to which the model gave the probability 2^-bits."""
     return next((style for least, style in LEVELS if bits >= least), EXPECTED)
