@@ -1,0 +1,64 @@
+"""The screen is drawn from a view alone: here there is no trainer and no worker at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import engine
+from tui_rnn import commands, events
+from tui_rnn.app.app import TrainApp
+from tui_rnn.app.panes.text import TextPane
+from tui_rnn.watch.view import View
+
+from ..watch.test_records import one_of
+
+
+class Recording:
+    """A source that plays nothing, and keeps what it is sent."""
+
+    def __init__(self) -> None:
+        nothing = {"update": 0, "smooth_loss": None, "validation_loss": None, "best": events.Best()}
+        self.started = one_of(events.Started, goal=1000, **nothing)
+        self.observers: list[Any] = []
+        self.sent: list[commands.Command] = []
+
+    def start(self) -> None:
+        self.tell(self.started)
+
+    def tell(self, *some: events.Event) -> None:
+        for event in some:
+            for observer in self.observers:
+                observer(event)
+
+    def send(self, command: commands.Command) -> None:
+        self.sent.append(command)
+
+    def join(self, seconds: float | None = None) -> bool:
+        return True
+
+
+def test_a_run_is_drawn_from_its_events(stage):
+    source = Recording()
+    view = View(source.started)
+    source.observers.append(view)
+    app = TrainApp(view, source, ["a note"])
+
+    async def play(app, pilot):
+        source.tell(*(engine.Updated(n, n / 5, 90.0 - n / 10, 90.0 - n / 10, 0.1) for n in range(1, 301)))
+        written = one_of(events.Sampled, occasion="asked", model="current", text="what it wrote", surprise=())
+        source.tell(written, events.Paused(300, 2.0))
+        source.tell(one_of(events.Checked, model="live"), events.LearningRateChanged(300, 0.05))
+        await pilot.pause()
+        app._show_panes()
+        app._show_figures()
+        await pilot.pause()
+        shown = "".join(segment.text for strip in app.screen._compositor.render_strips() for segment in strip)
+        assert "PAUSED" in shown
+        assert "update 300/1,000" in shown
+        assert "0.05 · adagrad" in shown
+        assert any("a note" in line.text for line in app.run_screen.log_pane.lines)
+        assert app.query_one(TextPane).text.endswith("what it wrote")
+        await pilot.press("space", "n", "c")
+        assert [type(command) for command in source.sent[-3:]] == [commands.Resume, commands.Step, commands.Save]
+
+    stage.run(app, play)
