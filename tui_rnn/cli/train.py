@@ -190,7 +190,7 @@ def in_app(session: Session, every: Every, compared: list[Path]) -> int:
     Raises:
         UsageError: the run's files cannot be used, or those it is to be compared with.
     """
-    from ..run.session import begun
+    from ..run.session import locked
     from ..system.terminal import unsuitable_for_app
 
     if reason := unsuitable_for_app():
@@ -199,7 +199,7 @@ def in_app(session: Session, every: Every, compared: list[Path]) -> int:
     from ..app import launch
 
     others = launch.others(compared)
-    with begun(session) as session:
+    with locked(session) as session:
         return launch.train(session, every, others)
 
 
@@ -211,9 +211,9 @@ def without_app(session: Session, every: Every, *, json: bool = False, quiet: bo
     """
     from ..console import headless
     from ..run.outcome import say
-    from ..run.session import begun
+    from ..run.session import locked
 
-    with begun(session) as session:
+    with locked(session) as session:
         for note in [reason] * bool(reason) + ([] if quiet else [*session.notes]):
             say(note)
         return headless.train(session, every, json=json, quiet=quiet)

@@ -117,7 +117,7 @@ class Session:
 
 
 def prepare(options: Options) -> Session:
-    """Read, check and build everything that a run needs. Nothing is written: see ``begun``.
+    """Read, check and build everything that a run needs. Nothing is written: see ``locked``.
 
     Raises:
         UsageError, engine.EngineError: something does not fit; each message is one line.
@@ -299,7 +299,7 @@ def _nothing_to_do(options: Options, update: int) -> str:
 
 
 @contextlib.contextmanager
-def begun(session: Session) -> Iterator[Session]:
+def locked(session: Session) -> Iterator[Session]:
     """Take the place of a run for as long as the block lasts: lock it, and clear it of what an earlier run left there.
 
     Yields:

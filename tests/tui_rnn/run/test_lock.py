@@ -12,7 +12,7 @@ import pytest
 import engine
 from tui_rnn.run import lock
 from tui_rnn.run.schedule import Every, Schedule
-from tui_rnn.run.session import Options, UsageError, begun, prepare
+from tui_rnn.run.session import Options, UsageError, locked, prepare
 from tui_rnn.run.worker import Worker
 
 
@@ -115,13 +115,13 @@ def test_a_checkpoint_that_is_saved_by_another_while_it_is_read_is_not_gone_back
         options = Options(
             text=None if resume else str(text), updates=updates, out=path, resume=str(path) if resume else None
         )
-        with begun(prepare(options)) as session:
+        with locked(prepare(options)) as session:
             Worker(session.trainer, session.goal, session.files, session.origin(session.goal), Schedule(Every())).run()
 
     train(20, resume=False)
     stale = prepare(Options(updates=30, out=path, resume=str(path)))
     train(50, resume=True)
-    with pytest.raises(UsageError, match="was saved by another process while it was read; resume again"), begun(stale):
+    with pytest.raises(UsageError, match="was saved by another process while it was read; resume again"), locked(stale):
         pass
     assert engine.load(path).update == 50
 
