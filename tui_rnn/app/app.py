@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.app import SystemCommand
@@ -32,11 +31,10 @@ import engine
 
 from .. import events
 from ..commands import CheckGradients, Pause, Sample, Save, Stop
-from ..plot.picture import Overlay
 from ..system import tty
-from ..system.terminal import for_shell, printable, shortened, steady_line
+from ..system.terminal import printable, shortened, steady_line
 from ..watch.history import History
-from ..watch.progress import ago, clock
+from ..watch.progress import clock
 from ..watch.records import rolled_back
 from ..watch.source import Source
 from ..watch.verdict import largest_error
@@ -45,10 +43,20 @@ from . import keys
 from .dialogs.dialog import Palette
 from .dialogs.failure import FailureScreen
 from .dialogs.help import HelpScreen
-from .dialogs.quit import DISCARD, ELSEWHERE, SAVE, STAY, Choice, ChoiceScreen, SaveElsewhereScreen
+from .dialogs.quit import (
+    DISCARD,
+    ELSEWHERE,
+    NOT_SAVED,
+    SAVE,
+    STILL_SAVING,
+    ChoiceScreen,
+    SaveElsewhereScreen,
+    ways_to_quit,
+)
 from .dialogs.sample import SampleScreen
 from .frames import Frames
 from .panes.gradients import WHICH
+from .panes.loss import overlay
 from .run_screen import RunScreen
 from .shield import ShieldedApp
 
@@ -511,31 +519,7 @@ class TrainApp(ShieldedApp):
         elif self._departing:
             self._open(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
         else:
-            self._open(ChoiceScreen("Quit", self._ways_to_quit()), self._leave)
-
-    def _ways_to_quit(self) -> Sequence[Choice]:
-        """Three choices, each with its present consequence."""
-        view, path, saved = self.view, self.view.checkpoint, self.view.last_save
-        update = view.progress.update
-        save = f"Saves update {update:,}; to resume: tui-rnn train --resume {for_shell(path)}"
-        if view.save_error:
-            save = f"The last save failed ({shortened(view.save_error, REASON)}); this tries again."
-        if saved is not None and saved.update >= update:
-            lost = f"Nothing is lost: update {saved.update:,} is saved."
-        elif saved is not None:
-            when = ago(time.monotonic() - saved.at)
-            lost = f"The {update - saved.update:,} updates since the last save, {when}, are lost."
-        elif view.started.fresh:
-            lost = f"Nothing has been saved yet: all {update:,} updates are lost."
-        else:
-            lost = f"The {view.progress.updates_made:,} updates since the run was resumed are lost."
-        resting = "finished" if self.state == "finished" else "paused" if self.state == "paused" else ""
-        stay = f"Nothing changes; the run stays {resting}." if resting else "Nothing changes; training goes on."
-        return (
-            Choice(SAVE, "Save and quit", "s", "primary", save),
-            Choice(STAY, "Stay" if resting else "Keep training", "esc", "default", stay),
-            Choice(DISCARD, "Quit without saving", "d", "error", lost),
-        )
+            self._open(ChoiceScreen("Quit", ways_to_quit(self.view, self.state)), self._leave)
 
     def _leave(self, choice: str | None) -> None:
         if choice in (SAVE, DISCARD) and not self._departing:
@@ -589,26 +573,3 @@ class TrainApp(ShieldedApp):
         self._toast(f"Saved {event.path}")
         if self._rescue is not None and event.path == str(self._rescue):
             self._leave(DISCARD)
-
-
-STILL_SAVING = (
-    Choice(STAY, "Keep waiting", "esc", "primary", "The app closes as soon as the run is saved."),
-    Choice(DISCARD, "Quit without waiting", "d", "error", "What was learnt since the last checkpoint may be lost."),
-)
-NOT_SAVED = (
-    Choice(SAVE, "Try again", "r", "primary", "Once there is room on the disk, say, or the folder can be written to."),
-    Choice(ELSEWHERE, "Save elsewhere", "", "default", "To another file, which --resume takes just as well."),
-    Choice(STAY, "Stay", "esc", "default", "The run stays paused; space resumes it."),
-    Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
-)
-
-
-def overlay(name: str, history: History) -> Overlay:
-    """Another run's curves."""
-    return Overlay(
-        steady_line(name),
-        np.array(history.updates, float),
-        np.array(history.bits, float),
-        np.array(history.validated, float),
-        np.array(history.validation_bits, float),
-    )

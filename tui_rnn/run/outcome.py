@@ -104,7 +104,8 @@ def report(view: View, signal_number: int | None, *, quiet: bool = False) -> int
     if not quiet and view.last_save is not None:
         best = RunFiles.of(path).best
         saved = f"; best model: {best}" if best.exists() else ""
-        say(f"saved {view.last_save.path} at update {view.last_save.update:,}{saved}")
+        path = Path(view.last_save.path)  # which may be elsewhere, where the run was rescued to
+        say(f"saved {path} at update {view.last_save.update:,}{saved}")
     if not quiet and reason == "asked" and path.exists():
         say(f"to resume: tui-rnn train --resume {for_shell(path)}")
     return 0 if signal_number is None else SIGNAL + signal_number

@@ -50,6 +50,15 @@ def test_a_run_that_was_stopped_says_how_to_resume(view: View, said: list[str]) 
     assert said[-1] == f"to resume: tui-rnn train --resume {view.checkpoint}"
 
 
+def test_a_run_that_was_rescued_elsewhere_is_resumed_from_there(view: View, said: list[str]) -> None:
+    rescued = Path(view.checkpoint).with_name("rescued.npz")
+    rescued.touch()
+    ended(view, "asked")
+    view(events.Saved(7, str(rescued), elsewhere=True))
+    assert report(view, None) == 0
+    assert said[-1] == f"to resume: tui-rnn train --resume {rescued}"
+
+
 @pytest.mark.parametrize(("reason", "word"), [("patience", "has not improved"), ("time", "stopped after 0.5 minutes")])
 def test_a_run_that_ended_early_says_why(view: View, said: list[str], reason: str, word: str) -> None:
     view.time_limit = 30.0

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from tui_rnn.app.app import overlay
+from tui_rnn.app.panes.loss import overlay
 from tui_rnn.plot.plot import Axis, columns_of
 from tui_rnn.watch.history import MOST_POINTS, MOST_TEXTS, History, read
 

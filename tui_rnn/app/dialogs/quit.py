@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from ...system.terminal import printable_line
+from ...system.terminal import for_shell, printable_line, shortened
+from ...watch.progress import ago
+from ...watch.view import View
 from .dialog import Dialog
 
+LONGEST_REASON = 200  # characters of why a save failed
 SAVE, STAY, DISCARD, ELSEWHERE = "save", "stay", "discard", "elsewhere"
 
 
@@ -28,6 +32,42 @@ class Choice:
     key: str
     variant: str
     consequence: str
+
+
+STILL_SAVING = (
+    Choice(STAY, "Keep waiting", "esc", "primary", "The app closes as soon as the run is saved."),
+    Choice(DISCARD, "Quit without waiting", "d", "error", "What was learnt since the last checkpoint may be lost."),
+)
+NOT_SAVED = (
+    Choice(SAVE, "Try again", "r", "primary", "Once there is room on the disk, say, or the folder can be written to."),
+    Choice(ELSEWHERE, "Save elsewhere", "", "default", "To another file, which --resume takes just as well."),
+    Choice(STAY, "Stay", "esc", "default", "The run stays paused; space resumes it."),
+    Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
+)
+
+
+def ways_to_quit(view: View, state: str) -> Sequence[Choice]:
+    """Three choices, each with its present consequence; ``state``: of the app."""
+    saved, update = view.last_save, view.progress.update
+    save = f"Saves update {update:,}; to resume: tui-rnn train --resume {for_shell(view.checkpoint)}"
+    if view.save_error:
+        save = f"The last save failed ({shortened(view.save_error, LONGEST_REASON)}); this tries again."
+    if saved is not None and saved.update >= update:
+        lost = f"Nothing is lost: update {saved.update:,} is saved."
+    elif saved is not None:
+        when = ago(time.monotonic() - saved.at)
+        lost = f"The {update - saved.update:,} updates since the last save, {when}, are lost."
+    elif view.started.fresh:
+        lost = f"Nothing has been saved yet: all {update:,} updates are lost."
+    else:
+        lost = f"The {view.progress.updates_made:,} updates since the run was resumed are lost."
+    resting = "finished" if state == "finished" else "paused" if state == "paused" else ""
+    stay = f"Nothing changes; the run stays {resting}." if resting else "Nothing changes; training goes on."
+    return (
+        Choice(SAVE, "Save and quit", "s", "primary", save),
+        Choice(STAY, "Stay" if resting else "Keep training", "esc", "default", stay),
+        Choice(DISCARD, "Quit without saving", "d", "error", lost),
+    )
 
 
 class ChoiceScreen(Dialog[str]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Self
 
+import numpy as np
 from rich.style import Style
 from textual import events
 from textual.content import Content
@@ -21,6 +22,8 @@ from ...plot.ink import COLOURS, styles
 from ...plot.layout import Plot
 from ...plot.picture import ChartData, Overlay, Picture
 from ...plot.viewport import Viewport
+from ...system.terminal import steady_line
+from ...watch.history import History
 from ...watch.progress import in_nats
 from ...watch.view import View
 from .pane import About
@@ -295,3 +298,14 @@ def changes(learning_rates: Sequence[tuple[int, float]]) -> tuple[tuple[int, int
     """(update, +1 or -1) for every change of the learning rate."""
     known = list(learning_rates)  # the training thread may add to it
     return tuple((update, 1 if rate > before else -1) for (_, before), (update, rate) in pairwise(known))
+
+
+def overlay(name: str, history: History) -> Overlay:
+    """Another run's curves."""
+    return Overlay(
+        steady_line(name),
+        np.array(history.updates, float),
+        np.array(history.bits, float),
+        np.array(history.validated, float),
+        np.array(history.validation_bits, float),
+    )

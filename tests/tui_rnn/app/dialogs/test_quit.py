@@ -1,0 +1,55 @@
+"""What each way to quit brings, as far as is known just now."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import engine
+from tui_rnn import events
+from tui_rnn.app.dialogs.quit import DISCARD, SAVE, STAY, ways_to_quit
+from tui_rnn.watch.view import LastSave, View
+
+from ...watch.test_records import one_of
+
+
+def view_of(*, fresh: bool = True, update: int = 0) -> View:
+    nothing = (
+        {"smooth_loss": None, "validation_loss": None, "best": events.Best()} if not update else {"smooth_loss": 9.0}
+    )
+    view = View(one_of(events.Started, update=update, fresh=fresh, checkpoint="my run.npz", **nothing))
+    view(engine.Updated(update + 40, 1.0, 50.0, 50.0, 0.1))
+    return view
+
+
+def consequences(view: View, state: str = "training") -> dict[str, str]:
+    return {choice.name: choice.consequence for choice in ways_to_quit(view, state)}
+
+
+def test_saving_says_how_to_resume_as_it_is_to_be_typed() -> None:
+    assert consequences(view_of())[SAVE].endswith("tui-rnn train --resume 'my run.npz'")
+
+
+def test_what_would_be_lost_is_counted() -> None:
+    view = view_of()
+    assert consequences(view)[DISCARD] == "Nothing has been saved yet: all 40 updates are lost."
+    view.last_save = LastSave(30, time.monotonic() - 180, "my run.npz")
+    assert consequences(view)[DISCARD] == "The 10 updates since the last save, 3 min ago, are lost."
+    view.last_save = LastSave(40, time.monotonic(), "my run.npz")
+    assert consequences(view)[DISCARD] == "Nothing is lost: update 40 is saved."
+    assert "The 40 updates since the run was resumed" in consequences(view_of(fresh=False, update=500))[DISCARD]
+
+
+def test_a_save_that_failed_is_said() -> None:
+    view = view_of()
+    view(events.SaveFailed(40, "my run.npz", "no space left " * 100))
+    assert "The last save failed (no space left" in consequences(view)[SAVE]
+    assert len(consequences(view)[SAVE]) < 300
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("training", "training goes on"), ("paused", "stays paused"), ("finished", "stays finished")]
+)
+def test_staying_leaves_the_run_as_it_is(state: str, says: str) -> None:
+    assert says in consequences(view_of(), state)[STAY]
