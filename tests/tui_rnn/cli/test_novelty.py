@@ -127,7 +127,7 @@ def test_where_memory_ends_it_says_so_in_one_line(cli: Any, ckpt: Path) -> None:
 
 def test_another_text_is_refused(cli: Any, ckpt: Path) -> None:
     cli.book.write_text("something else " * 100)
-    cli.refused("novelty", ckpt, "book.txt", says="book.txt is not the text that the run in")
+    cli.refused("novelty", ckpt, "book.txt", says="book.txt is not the text of the run in")
 
 
 @pytest.mark.parametrize(("option", "value"), [("--n", 0), ("--n", 10**8), ("--seed", -1), ("--temperature", "inf")])
