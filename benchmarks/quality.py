@@ -2,7 +2,7 @@
 
     python benchmarks/quality.py TEXT [--recipe quality] [--minutes 30] [--threads 2] [--set dropout=0.5 ...]
 
-The last tenth of the text is held out. While it trains, the first 50,000 characters of it are evaluated, as in the
+The last tenth of the text is held out. While it trains, the first 48,000 characters of it are evaluated, as in the
 app; at the end, all of it, read from its beginning to its end by the best model. The schedule of the learning rate ends
 with the time: how many updates that is, is measured first.
 """

@@ -237,6 +237,7 @@ class RolledBack:
         learning_rate: from now on.
         reason: why, in one line; "" if a person asked for it.
         best: the best model as of ``update``.
+        time_limit: seconds of training in all; None is no limit.
     """
 
     update: int
@@ -244,6 +245,7 @@ class RolledBack:
     learning_rate: float
     reason: str
     best: Best = Best()
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,8 +261,9 @@ class TrainApp(ShieldedApp):
             case events.RolledBack():
                 self._rolled_back(event)
             case events.Extended():
-                self._say(f"the goal is now update {event.goal:,}")
-                self._toast(f"The goal is now update {event.goal:,}")
+                goal = "the run has no goal" if event.goal is None else f"the goal is now update {event.goal:,}"
+                self._say(goal)
+                self._toast(goal[0].upper() + goal[1:])
             case events.Paused():
                 self._become("paused")
             case events.Resumed():

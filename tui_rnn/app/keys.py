@@ -136,6 +136,11 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
 KEYS = tuple(key for _, keys in GROUPS for key in keys)
 
 
+def action_of(command: Command) -> str:
+    """The action of the key that sends a command, for a dialog that has the same key."""
+    return next(key.action for key in KEYS if key.does == command)
+
+
 def bindings() -> list[Binding]:
     """The bindings of the app."""
     # No priority: a focused widget that uses 'left' and the like itself must get them.

@@ -290,9 +290,9 @@ class Worker:
         if point is None:
             self.tell(events.Refused(trainer.update, "there is nothing to go back to"))
             return False
-        self._restore(point, error)
         if error is None:
             self._grant_time()
+        self._restore(point, error)
         return True
 
     def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
@@ -305,7 +305,9 @@ class Worker:
         self._saver.forget_best()
         self.completed = self._ending = False
         reason = str(error) if error else ""
-        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer)))
+        self.tell(
+            events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer), self.time_limit)
+        )
 
     @property
     def _has_reached_goal(self) -> bool:
@@ -476,7 +478,6 @@ class Worker:
         """Drop the time limit if it is up: a person wants to continue anyway."""
         if self._time_is_up:
             self.time_limit = None
-            self.tell(events.Extended(self.trainer.update, self.goal))
 
     def _pause(self) -> None:
         if not self._paused:

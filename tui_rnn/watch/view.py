@@ -156,6 +156,7 @@ class View:
             case events.Extended():
                 self.time_limit, self.finished = event.time_limit, None
             case events.RolledBack():
+                self.time_limit = event.time_limit
                 self._go_back(event)
             case events.Paused() | events.Finished() | events.Failed():
                 self._trained, self._since = event.seconds, None

@@ -139,3 +139,24 @@ def test_a_failure_is_shown_in_full_and_ends_with_exit_code_1(stage):
 
     stage.run(app, play)
     assert app.return_code == 1
+
+
+def test_r_in_the_failure_dialog_goes_back(stage):
+    async def play(app, pilot):
+        app.source.tell(events.Failed(12, "the loss is not a finite number", "", 10))
+        await pilot.pause()
+        assert isinstance(app.screen, FailureScreen)
+        await pilot.press("r")
+        await pilot.pause()
+        assert commands.GoBack() in app.source.sent
+
+    stage.run(stage.app(), play)
+
+
+def test_a_run_without_a_goal_can_be_told_so(stage):
+    async def play(app, pilot):
+        app.source.tell(events.Extended(12, None))
+        await pilot.pause()
+        assert any("no goal" in line.text for line in app.run_screen.log_pane.lines)
+
+    stage.run(stage.app(), play)

@@ -10,8 +10,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from ...commands import GoBack
 from ...events import Failed
 from ...system.terminal import printable
+from ..keys import action_of
 from .dialog import Dialog
 
 
@@ -26,7 +28,7 @@ class FailureScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", "Close"),
         Binding("q", "app.quit", "Quit"),
-        Binding("r", "app.go_back", "Go back"),
+        Binding("r", f"app.{action_of(GoBack())}", "Go back"),
     ]
 
     def __init__(self, event: Failed, last: str) -> None:

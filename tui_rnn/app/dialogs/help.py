@@ -15,7 +15,11 @@ from ..panes import PANES
 from .dialog import Dialog
 
 WORDS = (
-    ("update", "one step of the optimizer: it reads the next sequence (25 characters) and changes every weight once."),
+    (
+        "update",
+        "one step of the optimizer: it reads the next sequence (25 characters in the assignment) and changes every "
+        "weight once.",
+    ),
     ("epoch", "one pass through the whole text."),
     ("temperature", "below 1 the model plays it safe, above 1 it takes more risks."),
     ("surprise", "-log2 of the probability that the model gave a character; a certainty has 0 bits."),

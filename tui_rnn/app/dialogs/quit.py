@@ -91,7 +91,7 @@ class ChoiceScreen(Dialog[str]):
             if self._explanation:
                 yield Static(printable_line(self._explanation), classes="explanation", markup=False)
             for choice in self._choices:
-                label = Content(f"{choice.label}  [{choice.key}]")
+                label = Content(f"{choice.label}  [{choice.key}]" if choice.key else choice.label)
                 yield Button(label, id=choice.name, variant=choice.variant, compact=True)  # type: ignore[arg-type]
                 yield Static(printable_line(choice.consequence), classes="consequence", markup=False)
 

@@ -55,8 +55,8 @@ class LossChart(Widget, can_focus=True):
         "the loss",
         "How well the model predicts the next character, in bits per character: lower is better, and blind guessing "
         'costs log2 of the number of distinct characters ("guessing"). The line is the smooth loss, averaged over '
-        "about the last 1,000 updates; the tint behind it is the range of single updates. The right axis shows the "
-        "assignment's loss: nats, summed over a sequence. ◆ marks the best so far, ┊ e1 the end of an epoch, ▲▼ a "
+        "about the last 25,000 characters; the tint behind it is the range of single updates. The right axis shows "
+        "the assignment's loss: nats, summed over a sequence. ◆ marks the best so far, ┊ e1 the end of an epoch, ▲▼ a "
         "change of the learning rate. Point with the mouse to read values; the wheel zooms, dragging pans.",
     )
     ALLOW_SELECT = False  # a drag pans
