@@ -31,12 +31,11 @@ def as_typed(value: Any) -> str:
 
 
 RULE = engine.settings(engine.SamplingRule)
-# name -> hint, default. Those of the rule come from the declarations of its settings.
-FIELDS = {
-    "length": ("characters", "500"),
-    **{name: (setting.unset, as_typed(setting.default)) for name, setting in RULE.items()},
-    "seed": ("the run's", ""),
-}
+# name -> hint, default. Those of the rule come from the declarations of its settings; the usual ones stand first.
+USUAL = "length", "temperature", "top_k", "top_p", "seed"
+OF_THE_RULE = {name: (setting.unset, as_typed(setting.default)) for name, setting in RULE.items()}
+ALL = {"length": ("characters", "500"), "seed": ("the run's", "")} | OF_THE_RULE
+FIELDS = {name: ALL[name] for name in dict.fromkeys((*USUAL, *ALL))}
 
 
 class SampleScreen(Dialog[Sample]):
