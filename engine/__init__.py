@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .training.best_model import BestModel
     from .training.learning_rate import share_of_learning_rate
     from .training.optimizers import OPTIMIZERS
+    from .training.state import RunState
     from .training.trainer import CHECKING, Trainer, training_streams
     from .training.updated import Evaluation, Updated
     from .training.validation import MOST_CHARACTERS, learnt_and_held_out, learnt_boundaries, suitable_every
@@ -95,6 +96,7 @@ _NAMES_OF = {
     "training.best_model": "BestModel",
     "training.learning_rate": "share_of_learning_rate",
     "training.optimizers": "OPTIMIZERS",
+    "training.state": "RunState",
     "training.trainer": "CHECKING Trainer training_streams",
     "training.updated": "Evaluation Updated",
     "training.validation": "MOST_CHARACTERS learnt_and_held_out learnt_boundaries suitable_every",
@@ -139,6 +141,7 @@ __all__ = [
     "Parameters",
     "Part",
     "Recipe",
+    "RunState",
     "SamplingRule",
     "Setting",
     "Streams",

@@ -7,6 +7,9 @@ from typing import Any
 
 import engine
 
+ON_NAN = ("stop", "rollback")  # what --on-nan may be, the default first
+MAX_VOCABULARY = 20_000  # distinct characters, by default; a novel in Chinese has five thousand
+
 
 def option_name(setting: str) -> str:
     """The command line's name for a setting, or for an option that is no setting of the engine's."""

@@ -27,8 +27,8 @@ from pathlib import Path
 
 import engine
 from tui_rnn.cli.commands import COMMANDS, imported
-from tui_rnn.cli.train import ON_NAN
 from tui_rnn.cli.usage import MEANT
+from tui_rnn.flags import ON_NAN
 
 from ..tui_rnn.conftest import TEXT, Forks
 

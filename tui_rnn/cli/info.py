@@ -30,16 +30,15 @@ def info(checkpoint: Checkpoint, json: Json = False) -> None:
 
 def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
     """Everything but the arrays, as plain numbers and strings."""
+    from ..run.started import updates_per_epoch
+
     c, config, text = checkpoint, checkpoint.config, checkpoint.origin
-    learnt = sum(stop - start for start, stop in engine.learnt_and_held_out(text.characters, config)[0])
-    read = engine.learnt_boundaries(text.characters, text.boundaries, config)
     recipe, changed = engine.closest_recipe(config)
-    order, _ = engine.plan(learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, (), read)
     return {
         "kind": c.kind,
         "update": c.update,
         "updates": text.updates,
-        "epoch": round(c.update / max(1, order.per_epoch), 6),
+        "epoch": round(c.update / updates_per_epoch(c), 6),
         "smooth_loss": c.smooth_loss,
         "bits_per_char": _bits(c.smooth_loss, config.loss_length),
         "best_smooth_loss": c.best_smooth_loss,

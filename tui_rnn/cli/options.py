@@ -13,6 +13,7 @@ import typer
 import engine
 
 from ..flags import needed, option_name
+from ..watch.words import text_of
 from . import completion
 from .refusals import fail
 
@@ -73,7 +74,7 @@ def _text_of(default: object) -> str | bool:
     """What is shown as a default; False shows none, as for a switch that is off."""
     if default is None or isinstance(default, bool):
         return False
-    return f"{default:g}" if isinstance(default, float) else str(default)
+    return text_of(default)
 
 
 def which_texts(arguments: list[str] | None, by_option: list[str] | None) -> list[str]:

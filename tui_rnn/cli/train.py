@@ -10,6 +10,7 @@ import typer
 
 import engine
 
+from ..flags import MAX_VOCABULARY, ON_NAN
 from ..run.schedule import Every
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
@@ -36,7 +37,6 @@ tui-rnn train book.txt --no-ui --minutes 30
 Signals: Ctrl-C (SIGINT), SIGTERM and SIGHUP save the run and end it; SIGUSR1 saves it without ending it.
 """
 USUAL = Every()
-ON_NAN = ("stop", "rollback")  # that a session knows
 BUSY = "this machine is busy: if the run is slow, --threads 1 may make it several times faster"
 
 Texts = Annotated[
@@ -134,7 +134,7 @@ def train(
     resume: Resume = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
-    max_vocabulary: MaxVocabulary = 20_000,
+    max_vocabulary: MaxVocabulary = MAX_VOCABULARY,
     log: Log = None,
     compare: Compare = None,
     json: Json = False,

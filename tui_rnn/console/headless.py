@@ -183,7 +183,7 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
 def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
     """Train a session to its goal, with the output that was asked for. Returns the exit code."""
     worker = session.worker(Schedule(every))
-    view = View(worker.started)
+    view = View(worker.started, charted=False)
     worker.observers.append(view)
     outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
     with stop_on_signals(worker) as caught, signals.saving_on_request(lambda: worker.send(Save())):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -57,11 +56,6 @@ class Curve:
         self._count = n + 1  # last, so that a reader never sees an incomplete point
         if self._count == CAPACITY:
             self._halve()
-
-    def extend(self, updates: Iterable[int], losses: Iterable[float], smooth_losses: Iterable[float]) -> None:
-        """Add the updates of an earlier part of the run."""
-        for update, loss, smooth_loss in zip(updates, losses, smooth_losses, strict=True):
-            self.append(update, loss, smooth_loss)
 
     def forget_after(self, update: int) -> None:
         """Drop the points after an update: the run has gone back to it."""

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from engine import replaced
 
+from ..system import files
+
 KEPT, MOST = 1_000, 2_000  # names: beyond MOST, all but the latest KEPT are forgotten
 APPENDED = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -56,7 +58,7 @@ def _place() -> Path:
 def _known() -> dict[str, None]:
     """The hashes of the names, oldest first."""
     try:
-        with open(os.open(_place(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:  # noqa: PTH123
+        with files.opened(_place()) as file:
             lines = file.read(MOST * len(_lines(["0" * 64]))).decode("ascii", "replace").split()
     except FileNotFoundError:
         return {}

@@ -15,7 +15,7 @@ from typing import Any
 import engine
 from engine import Trainer
 
-from ..flags import as_given, check_effect, refusal
+from ..flags import MAX_VOCABULARY, ON_NAN, as_given, check_effect, refusal
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
@@ -31,7 +31,6 @@ MOST = 10**12  # of what is counted in characters and updates
 LONGEST_NAME = 200  # bytes; 255 is what file systems allow, and companions and temporaries have longer names
 LONGEST_PATH = 3900  # bytes; likewise, of 4,096
 NEARLY_ALL = 0.97  # of the text that an epoch reads: below, it is said
-MAX_VOCABULARY = 20_000  # distinct characters; a novel in Chinese has five thousand
 
 
 class UsageError(Exception):
@@ -66,7 +65,7 @@ class Options:
     out: Path | None = None
     log: Path | None = None
     resume: str | None = None
-    on_nan: str = "stop"
+    on_nan: str = ON_NAN[0]
     threads: int | None = None
     every: Every = field(default_factory=Every)
 
@@ -156,8 +155,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"--max-vocabulary must be a whole number of 2 or more, not {options.max_vocabulary}")
     if options.threads is not None and not 1 <= options.threads <= MOST_THREADS:
         raise UsageError(f"--threads must be a whole number from 1 to {MOST_THREADS}, not {options.threads}")
-    if options.on_nan not in ("stop", "rollback"):
-        raise UsageError(f"--on-nan must be stop or rollback, not {options.on_nan!r}")
+    if options.on_nan not in ON_NAN:
+        raise UsageError(f"--on-nan must be {' or '.join(ON_NAN)}, not {options.on_nan!r}")
     if options.recipe is not None and options.recipe not in engine.RECIPES:
         raise UsageError(f"--recipe must be one of {', '.join(engine.RECIPES)}, not {options.recipe!r}")
     if options.recipe is not None and options.resume is not None:

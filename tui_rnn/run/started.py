@@ -1,34 +1,34 @@
-"""The first event of a run, made from its trainer or, when nobody trains it, from its checkpoint."""
+"""The first event of a run, made from where the run is: its trainer's state, or its checkpoint if nobody trains it."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import engine
-from engine import Trainer
 
 from ..events import Best, Started, TextRead
-from .runfiles import RunFiles
 
 
-def of_trainer(
-    trainer: Trainer,
-    goal: int | None,
-    files: RunFiles,
+def first_event(
+    state: engine.RunState,
+    config: engine.Config,
+    vocabulary: engine.Vocabulary,
     origin: engine.Origin,
-    time_limit: float | None,
-    fresh: bool,
-    changed_rate: bool,
+    *,
+    updates_per_epoch: int,
+    checkpoint: Path,
+    goal: int | None,
+    time_limit: float | None = None,
+    fresh: bool = False,
+    changed_rate: bool = False,
 ) -> Started:
-    """The first event of a run, from its trainer."""
-    vocabulary, validation = trainer.vocabulary, trainer.validation
+    """The first event of a run of these settings, on the text of ``origin``."""
     return Started(
-        update=trainer.update,
-        config=trainer.config,
+        update=state.update,
+        config=config,
         vocabulary=vocabulary.characters,
-        parameters=trainer.model.weights.flat.size,
-        updates_per_epoch=trainer.streams.per_epoch,
+        parameters=engine.count(engine.parameter_shapes(config, len(vocabulary))),
+        updates_per_epoch=updates_per_epoch,
         text=TextRead(
             name=origin.name,
             sha256=origin.sha256,
@@ -36,50 +36,34 @@ def of_trainer(
             distinct=len(vocabulary),
             encoding=origin.encoding,
         ),
-        checkpoint=str(files.checkpoint),
+        checkpoint=str(checkpoint),
         goal=goal,
         time_limit=time_limit,
         fresh=fresh,
         changed_rate=changed_rate,
-        smooth_loss=trainer.smooth_loss,
-        validation_loss=None if validation is None else validation.loss,
-        best=best_of(trainer),
-        learning_rates=tuple(trainer.learning_rates),
+        smooth_loss=state.smooth_loss,
+        validation_loss=state.validation_loss,
+        best=best_of(state),
+        learning_rates=state.learning_rates,
     )
 
 
-def best_of(trainer: Trainer) -> Best:
+def best_of(state: engine.RunState) -> Best:
     """The best model so far, as events report it."""
-    best = trainer.best
-    losses = (loss if math.isfinite(loss) else None for loss in (best.smooth_loss, best.validation_loss))
-    return Best(best.update, *losses)
+    return Best(state.best_update, state.best_smooth_loss, state.best_validation_loss)
 
 
 def of_checkpoint(checkpoint: engine.Checkpoint, path: Path) -> Started:
-    """The first event of a run, from its checkpoint."""
-    c, text = checkpoint, checkpoint.origin
-    return Started(
-        update=c.update,
-        config=c.config,
-        vocabulary=c.vocabulary.characters,
-        parameters=engine.count(engine.parameter_shapes(c.config, len(c.vocabulary))),
+    """The first event of a run that nobody trains."""
+    c = checkpoint
+    return first_event(
+        c,
+        c.config,
+        c.vocabulary,
+        c.origin,
         updates_per_epoch=updates_per_epoch(c),
-        text=TextRead(
-            name=text.name,
-            sha256=text.sha256,
-            characters=text.characters,
-            distinct=len(c.vocabulary),
-            encoding=text.encoding,
-        ),
-        checkpoint=str(path),
-        goal=text.updates,
-        time_limit=None,
-        fresh=False,
-        changed_rate=False,
-        smooth_loss=c.smooth_loss,
-        validation_loss=c.validation_loss,
-        best=Best(c.best_update, c.best_smooth_loss, c.best_validation_loss),
-        learning_rates=c.learning_rates,
+        checkpoint=path,
+        goal=c.origin.updates,
     )
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 import engine
 
+from ..system import files
 from ..system.terminal import for_shell
 from . import formats, named
 
@@ -153,9 +154,7 @@ def _read(name: str, path: Path | None, encoding: str | None) -> _Single:
             raise engine.TextError("standard input is closed; give the name of a file")
         return _Single(name, None, _corpus(formats.Source(sys.stdin.buffer), None, encoding, name))
     try:
-        # Opening a pipe without O_NONBLOCK would wait for somebody to write into it, perhaps for ever.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(path, "rb", opener=lambda file, _: os.open(file, flags)) as stream:
+        with files.opened(path) as stream:
             status, lasts = os.fstat(stream.fileno()), _lasts(str(path))
             if stat.S_ISREG(status.st_mode):
                 source = formats.Source(stream, status.st_size)  # no more than its present size: some files never end

@@ -43,7 +43,7 @@ from .points import Points
 from .runfiles import RunFiles
 from .saving import Saver
 from .schedule import Schedule
-from .started import best_of, of_trainer
+from .started import best_of, first_event
 
 Observer = Callable[[events.Event], None]
 
@@ -104,7 +104,18 @@ class Worker:
         self._ending = False  # the goal is reached, and the final save and text are under way
         self._steps = 0  # updates to make while paused
         self._stop: Stop | None = None
-        self.started = of_trainer(trainer, goal, files, origin, time_limit, fresh, changed_rate)
+        self.started = first_event(
+            engine.RunState.of(trainer),
+            trainer.config,
+            trainer.vocabulary,
+            origin,
+            updates_per_epoch=trainer.streams.per_epoch,
+            checkpoint=files.checkpoint,
+            goal=goal,
+            time_limit=time_limit,
+            fresh=fresh,
+            changed_rate=changed_rate,
+        )
         self._saver = Saver(trainer, files, origin, self.tell)
         self._resumed_at = time.monotonic()
         self._active = 0.0  # seconds of training before the latest pause
@@ -304,10 +315,8 @@ class Worker:
             trainer.set_learning_rate(rate)
         self._saver.forget_best()
         self.completed = self._ending = False
-        reason = str(error) if error else ""
-        self.tell(
-            events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best_of(trainer), self.time_limit)
-        )
+        reason, best = str(error) if error else "", best_of(engine.RunState.of(trainer))
+        self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best, self.time_limit))
 
     @property
     def _has_reached_goal(self) -> bool:
@@ -373,7 +382,7 @@ class Worker:
             )
 
     def _finished(self, completed: bool) -> None:
-        trainer, best = self.trainer, best_of(self.trainer)
+        trainer, best = self.trainer, best_of(engine.RunState.of(self.trainer))
         self.tell(
             events.Finished(
                 update=trainer.update,

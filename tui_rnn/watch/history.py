@@ -19,11 +19,12 @@ from typing import Any, BinaryIO
 import engine
 
 from ..events import Checked, Evaluated, Event, Sampled, Started, Updated
+from ..system import files
 from .records import check_of
+from .view import MOST_TEXTS
 
 MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute
 MOST_POINTS = 20_000  # of a curve; a chart has a few hundred columns
-MOST_TEXTS = 500  # the latest; nobody turns more pages
 # How the most frequent records start: those that are skipped need not be parsed.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
@@ -95,8 +96,7 @@ def read(path: Path) -> History:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(path, "rb", opener=lambda file, _: os.open(file, flags)) as file:
+    with files.opened(path) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a file", str(path))
         yield file

@@ -18,7 +18,7 @@ from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from .progress import Progress
 
-MOST_TEXTS = 500  # kept, the latest; nobody turns more pages
+MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ class View:
 
     Args:
         started: the run's first event.
+        charted: whether to keep the curves, for who draws them.
 
     Attributes:
         started: the run's first event.
         progress: the latest update, the speed, the goal.
-        curve: the loss, in bits per character.
-        validation: the loss on the held-out text, in bits per character.
+        curve: the loss, in bits per character; empty unless charted.
+        validation: the loss on the held-out text, in bits per character; likewise.
         best: the best model so far.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
         checkpoint: where the run is saved now.
@@ -60,7 +61,8 @@ class View:
         failed: why it failed; None if it has not.
     """
 
-    def __init__(self, started: Started) -> None:
+    def __init__(self, started: Started, *, charted: bool = True) -> None:
+        self._charted = charted
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
@@ -167,7 +169,8 @@ class View:
                 self._since, self.finished = time.monotonic(), None
 
     def _add_update(self, event: Updated) -> None:
-        self._draw(event)
+        if self._charted:
+            self._draw(event)
         if event.validation_loss is not None:
             self._add_evaluation(event.update, event.validation_loss)
         elif self.best.validation_loss is None and (
@@ -176,7 +179,8 @@ class View:
             self.best = Best(event.update, event.smooth_loss)
 
     def _add_evaluation(self, update: int, loss: float) -> None:
-        self._draw_evaluation(update, loss)
+        if self._charted:
+            self._draw_evaluation(update, loss)
         latest, before = self.progress.latest, self.best.validation_loss
         # An untrained model is something to compare with, not a best model.
         if latest is not None and update and (before is None or loss < before):

@@ -9,7 +9,7 @@ import pytest
 import engine
 from tui_rnn.cli.commands import COMMANDS
 from tui_rnn.cli.completion import listed, one_of
-from tui_rnn.cli.train import ON_NAN
+from tui_rnn.flags import ON_NAN
 
 
 def complete(cli: Any, line: str) -> list[str]:

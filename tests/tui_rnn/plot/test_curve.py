@@ -64,6 +64,7 @@ def test_a_million_updates_take_no_more_memory_than_its_capacity():
 
 def test_an_earlier_part_of_the_run_comes_first():
     curve = Curve()
-    curve.extend([100, 200], [4.0, 3.0], [4.5, 4.0])
+    curve.append(100, 4.0, 4.5)
+    curve.append(200, 3.0, 4.0)
     curve.append(201, 2.0, 3.9)
     assert curve.snapshot().x.tolist() == [100, 200, 201]

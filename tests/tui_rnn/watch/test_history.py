@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import engine
 from tui_rnn.app.panes.loss import overlay
 from tui_rnn.plot.plot import Axis, columns_of
-from tui_rnn.watch.history import MOST_POINTS, MOST_TEXTS, History, read
+from tui_rnn.watch.history import MOST_POINTS, History, read
+from tui_rnn.watch.view import MOST_TEXTS
 
 
 def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:

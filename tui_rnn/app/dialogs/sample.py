@@ -16,6 +16,7 @@ import engine
 from ...commands import Sample
 from ...flags import option_name
 from ...system.terminal import printable_line, shortened
+from ...watch.words import text_of
 from .dialog import Dialog
 
 MAX_LENGTH = 100_000
@@ -23,17 +24,12 @@ MAX_PROMPT = 100_000  # characters
 ECHO = 40  # characters of a wrong value that a message repeats
 
 
-def as_typed(value: Any) -> str:
-    """A value as a person would type it; "" for none."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else f"{value:g}"
-
-
 RULE = engine.settings(engine.SamplingRule)
 # name -> hint, default. Those of the rule come from the declarations of its settings; the usual ones stand first.
 USUAL = "length", "temperature", "top_k", "top_p", "seed"
-OF_THE_RULE = {name: (setting.unset, as_typed(setting.default)) for name, setting in RULE.items()}
+OF_THE_RULE = {
+    name: (setting.unset, "" if setting.default is None else text_of(setting.default)) for name, setting in RULE.items()
+}
 ALL = {"length": ("characters", "500"), "seed": ("the run's", "")} | OF_THE_RULE
 FIELDS = {name: ALL[name] for name in dict.fromkeys((*USUAL, *ALL))}
 

@@ -7,4 +7,5 @@ from .run import RunPane
 from .text import TextPane
 
 PANES = (LossChart, TextPane, GradientPane, RunPane, LogPane)
-"""In the order of the screen. Each is made from a view."""
+"""In the order of the screen. Each is a widget made from a view; it has ``ABOUT``, and ``show(view)``, which is called
+about once a second while it is on the screen."""

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
-
-from ...watch.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +29,3 @@ class About:
     def heading(self) -> str:
         """The plain border title."""
         return f"{self.key} {self.title}"
-
-
-class Pane(Protocol):
-    """A widget that shows part of a view."""
-
-    ABOUT: ClassVar[About]
-
-    def show(self, view: View) -> None:
-        """Show the present state of the run; called about once a second while the pane is visible."""

@@ -15,12 +15,11 @@ import engine
 
 from ...events import Sampled, Writing
 from ...system.terminal import shortened, steady, steady_each, steady_line
-from ...watch.view import View
+from ...watch.view import MOST_TEXTS, View
 from ...watch.words import rule_in_words
 from .pane import About
 from .still import StillStatic
 
-MOST_PAGES = 500  # texts kept here, the latest (the samples file has them all)
 MOST_SHOWN = 20_000  # characters shown of a text
 TAIL = 2000  # characters shown of a text that is being written
 READING = 3.0  # seconds that a text stays before a live one replaces it; a text that is kept waits twice as long
@@ -109,7 +108,7 @@ class TextPane(VerticalScroll):
         if event.occasion != "live":
             self._writing.pop(event.occasion, None)
             self._pages.append(event)
-            if len(self._pages) > MOST_PAGES:
+            if len(self._pages) > MOST_TEXTS:
                 del self._pages[0]
                 self._page = None if self._page is None else max(0, self._page - 1)
         if asked:
