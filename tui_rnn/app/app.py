@@ -151,7 +151,7 @@ class TrainApp(ShieldedApp):
         for text in list(self.view.texts):  # the training thread may add to it
             screen.text.add(text)
         for when, message, style in self._notices:
-            screen.log_pane.say(when, message, style)
+            screen.log_pane.add_line(when, message, style)
         self._show_figures()
         self._show_panes()
 
@@ -196,7 +196,7 @@ class TrainApp(ShieldedApp):
         while self._unshown:
             event = self._unshown.popleft()
             if isinstance(event, events.Writing):
-                self.run_screen.text.write_on(event)
+                self.run_screen.text.add_piece(event)
             else:
                 self.run_screen.text.add(event)
 
@@ -327,7 +327,7 @@ class TrainApp(ShieldedApp):
     def _say(self, message: str, style: str = "") -> None:
         notice = time.strftime("%H:%M:%S"), message, style
         self._notices.append(notice)
-        self.run_screen.log_pane.say(*notice)
+        self.run_screen.log_pane.add_line(*notice)
 
     def _toast(self, message: str, severity: str = "information", timeout: float = 3) -> None:
         """Show one notice over the panes: the next replaces it, and a repeated one is counted."""
@@ -375,7 +375,7 @@ class TrainApp(ShieldedApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if key.help and keys.makes_sense(key.action, self.state):
+            if key.help and keys.is_available(key.action, self.state):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
@@ -399,7 +399,7 @@ class TrainApp(ShieldedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense in the present state."""
-        return keys.makes_sense(f"send({parameters[0]})" if action == "send" else action, self.state)
+        return keys.is_available(f"send({parameters[0]})" if action == "send" else action, self.state)
 
     def _open(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
         """Open a dialog, unless one of its kind is already open."""

@@ -39,7 +39,7 @@ from ..commands import (
 from ..flags import diverged
 from . import live_check, scribe
 from .jobs import Job, Jobs
-from .points import Points
+from .points import RestorePoints
 from .runfiles import RunFiles
 from .saving import Saver
 from .schedule import Schedule
@@ -94,7 +94,7 @@ class Worker:
         self.time_limit = time_limit
         self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
         self._rollbacks = 0
-        self._points = Points(origin)  # to go back to
+        self._points = RestorePoints(origin)  # to go back to
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._later: deque[Command] = deque()  # commands that wait until updates can be made
         self._jobs = Jobs(lambda what: self.tell(events.Working(trainer.update, what)))
@@ -244,7 +244,7 @@ class Worker:
             for command in schedule.after(event.update):
                 self._obey(command)
             if self._stay:
-                self._points.now_and_then(trainer, schedule.now)
+                self._points.keep_if_due(trainer, schedule.now)
 
     def _diverged(self, error: engine.DivergenceError) -> Stop | None:
         """Go back, by option or when a person asks for it. Returns the Stop if the run ends instead.
