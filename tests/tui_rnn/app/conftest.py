@@ -19,8 +19,9 @@ from textual.pilot import Pilot
 
 from tui_rnn import commands, events
 from tui_rnn.app.app import TrainApp
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.view import View
 

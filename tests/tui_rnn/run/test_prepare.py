@@ -133,9 +133,6 @@ def test_what_is_no_checkpoint_is_refused(cli: Any, done: Any, contents: bytes |
     cli.refused("train", "--resume", "x.npz", "--no-ui", says="x.npz cannot be used: it is")
 
 
-# --- what is in the way of a new run
-
-
 # --- what is got ready
 
 
