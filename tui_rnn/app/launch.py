@@ -23,7 +23,8 @@ from ..watch import history
 from ..watch.logs import Logs
 from ..watch.source import Source
 from ..watch.view import View
-from .app import StoppedFromOutside, TrainApp
+from .app import TrainApp
+from .quitting import StoppedFromOutside
 
 RUN_NAMES = "ckpt.metrics.jsonl, or its ckpt.npz"  # what another run may be named by
 FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved

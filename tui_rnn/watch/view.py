@@ -16,6 +16,7 @@ import engine
 from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
+from ..system.stopwatch import Stopwatch
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
@@ -100,13 +101,12 @@ class View:
         self.waiting_for = ""
         self.finished: events.Finished | None = None
         self.failed: events.Failed | None = None
-        self._trained = 0.0  # seconds up to the latest pause
-        self._since: float | None = time.monotonic()  # when training last resumed; None while it is stopped
+        self._stopwatch = Stopwatch()
 
     @property
     def seconds(self) -> float:
         """How long this process has trained, not counting pauses."""
-        return self._trained + (0.0 if self._since is None else time.monotonic() - self._since)
+        return self._stopwatch.seconds
 
     @property
     def _time(self) -> tuple[float, float] | None:
@@ -115,7 +115,7 @@ class View:
     @property
     def is_training(self) -> bool:
         """Whether updates are being made, according to the events."""
-        return self._since is not None
+        return self._stopwatch.is_running
 
     @property
     def is_over(self) -> bool:
@@ -161,12 +161,13 @@ class View:
                 self.time_limit = event.time_limit
                 self._go_back(event)
             case events.Paused() | events.Finished() | events.Failed():
-                self._trained, self._since = event.seconds, None
+                self._stopwatch.stop(event.seconds)
                 if isinstance(event, events.Finished) and self.finished is None:  # quitting later does not change it
                     self.finished = event
                 self.failed = event if isinstance(event, events.Failed) else self.failed
             case events.Resumed():
-                self._since, self.finished = time.monotonic(), None
+                self.finished = None
+                self._stopwatch.go_on()
 
     def _add_update(self, event: Updated) -> None:
         if self._charted:
