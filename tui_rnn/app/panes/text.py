@@ -57,7 +57,7 @@ class TextPane(VerticalScroll):
         """Turn to the text before."""
         self.turn(-1)
 
-    def turn_on(self) -> None:
+    def turn_forward(self) -> None:
         """Turn to the text after; after the last comes the live text."""
         self.turn(1)
 
