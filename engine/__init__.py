@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from .network.model import CharRNN, parameter_shapes, suitable_threads
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
+    from .network.probe import probe
+    from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
+    from .network.units import Separation, Separations, separations
+    from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
@@ -57,6 +61,8 @@ if TYPE_CHECKING:
     from .setting import Needs, Setting
     from .text.boundaries import cut
     from .text.corpus import Corpus, joined, normalised, read_text
+    from .text.features import FEATURES, Feature, features, matches
+    from .text.pattern import Matches
     from .text.streams import Streams, plan
     from .text.vocabulary import Vocabulary
     from .training.best_model import BestModel
@@ -84,6 +90,10 @@ _NAMES_OF = {
     "network.model": "CharRNN parameter_shapes suitable_threads",
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
+    "network.probe": "probe",
+    "network.single_unit": "Marked largest marking pushes reads strongest",
+    "network.units": "Separation Separations separations",
+    "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
@@ -91,6 +101,8 @@ _NAMES_OF = {
     "setting": "Needs Setting",
     "text.boundaries": "cut",
     "text.corpus": "Corpus joined normalised read_text",
+    "text.features": "FEATURES Feature features matches",
+    "text.pattern": "Matches",
     "text.streams": "Streams plan",
     "text.vocabulary": "Vocabulary",
     "training.best_model": "BestModel",
@@ -107,6 +119,7 @@ __all__ = [
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
+    "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",
     "MAX_SIZE",
@@ -131,8 +144,11 @@ __all__ = [
     "EngineError",
     "Errors",
     "Evaluation",
+    "Feature",
     "GradientCheck",
     "GradientChecker",
+    "Marked",
+    "Matches",
     "Needs",
     "NotDurable",
     "Novelty",
@@ -143,6 +159,8 @@ __all__ = [
     "Recipe",
     "RunState",
     "SamplingRule",
+    "Separation",
+    "Separations",
     "Setting",
     "Streams",
     "TextError",
@@ -160,23 +178,33 @@ __all__ = [
     "closest_recipe",
     "count",
     "cut",
+    "features",
+    "finish",
     "joined",
+    "largest",
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
+    "marking",
+    "matches",
     "normalised",
     "novelty",
     "parameter_shapes",
     "plan",
     "present",
+    "probe",
+    "pushes",
     "read_text",
+    "reads",
     "replaced",
     "save_best",
     "save_run",
+    "separations",
     "set_threads",
     "settings",
     "share_of_learning_rate",
     "shortened",
+    "strongest",
     "suitable_every",
     "suitable_threads",
     "training_streams",
