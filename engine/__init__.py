@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .network.units import Separation, Separations, separations
     from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
+    from .sampling.copied import copied
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
     from .sampling.writer import Writer
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .text.boundaries import cut
     from .text.corpus import Corpus, joined, normalised, read_text
     from .text.features import FEATURES, Feature, features, matches
+    from .text.ngram import Baselines, baselines
     from .text.pattern import Matches
     from .text.streams import Streams, plan
     from .text.vocabulary import Vocabulary
@@ -95,6 +97,7 @@ _NAMES_OF = {
     "network.units": "Separation Separations separations",
     "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
+    "sampling.copied": "copied",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
     "sampling.writer": "Writer",
@@ -102,6 +105,7 @@ _NAMES_OF = {
     "text.boundaries": "cut",
     "text.corpus": "Corpus joined normalised read_text",
     "text.features": "FEATURES Feature features matches",
+    "text.ngram": "Baselines baselines",
     "text.pattern": "Matches",
     "text.streams": "Streams plan",
     "text.vocabulary": "Vocabulary",
@@ -133,6 +137,7 @@ __all__ = [
     "TINY",
     "TOLERANCE",
     "Array",
+    "Baselines",
     "BestModel",
     "CharRNN",
     "Checkpoint",
@@ -170,12 +175,14 @@ __all__ = [
     "VocabularyError",
     "Writer",
     "available_cores",
+    "baselines",
     "bits_per_character",
     "bytes_of_check",
     "bytes_of_checkpoint",
     "bytes_of_run",
     "check_gradients",
     "closest_recipe",
+    "copied",
     "count",
     "cut",
     "features",
