@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from .parameters import Array
 
-LEAST_R = 0.3  # |r| from which on a unit separates a feature: by chance the best of 128 units reaches about 0.1 ...
+LEAST_R = 0.3  # |r| from which on a unit separates a feature: by chance the best of 100 units reaches 0.06 ...
 LEAST_AUC = 0.85  # ... or the AUC, or 1 - AUC: for a rare feature r stays small even where every position is right
 LEAST_STRETCHES = 10  # that a boolean feature must have: of fewer, the best of many units says nothing
 SORTED = 60_000  # values that are ranked in a piece: a few milliseconds

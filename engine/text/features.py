@@ -25,12 +25,12 @@ Feature = Callable[[str], Values]
 
 LONGEST_SINGLE = 500  # characters of a passage in single quotes, so that a text of apostrophes takes no longer
 OPENING = {'"': '"', "“": "”", "„": "“”", "«": "»"}  # each double quote that opens, and what may close it
-DOUBLE = re.compile('["“”„«»]|\n\\s*\n')
+DOUBLE = re.compile('["“”„«»]|\n[^\\S\n]*\n')
 SINGLE = re.compile(
     rf"(?<!\w)'(?=\w)(?:[^'\n]|'(?=\w)){{1,{LONGEST_SINGLE}}}'(?!\w)"
     rf"|‘(?:[^’‘\n]|’(?=\w)){{1,{LONGEST_SINGLE}}}’"
 )
-BRACKET = re.compile("[][(){}]|\n\\s*\n")
+BRACKET = re.compile("[][(){}]|\n[^\\S\n]*\n")
 VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœαεηιουω")
 
 
@@ -44,7 +44,7 @@ def inside_quotes(text: str) -> Bools:
     start, closing = 0, ""
     for mark in DOUBLE.finditer(text):
         if closing and (mark[0] in closing or mark[0][0] == "\n"):
-            inside[start : mark.start()] = True
+            inside[start : mark.end() - 1] = True  # up to the mark, or to the end of an empty line
             closing = ""
         elif not closing and mark[0] in OPENING:
             start, closing = mark.start(), OPENING[mark[0]]
@@ -65,7 +65,7 @@ def inside_brackets(text: str) -> Bools:
         elif depth:
             depth = depth - 1 if mark[0][0] != "\n" else 0
             if not depth:
-                inside[start : mark.start()] = True
+                inside[start : mark.end() - 1] = True  # up to the mark, or to the end of an empty line
     if depth:
         inside[start:] = True
     return inside
