@@ -119,7 +119,7 @@ def save_best(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, ch
     _write(Path(path), MODEL, RunState.of_best(trainer), trainer, origin, arrays_of_best(trainer), check)
 
 
-def snapshot(trainer: Trainer, origin: Origin) -> Checkpoint:
+def checkpoint_of(trainer: Trainer, origin: Origin) -> Checkpoint:
     """The run as it is now, kept in memory: a copy that later updates do not touch."""
     return Checkpoint(
         kind=RUN,

@@ -9,6 +9,7 @@ from pathlib import Path
 import engine
 
 BUNDLED = "the-salt-lantern.txt"
+DEMO_QUOTES = "demo-quotes.txt"  # whose quoted words are in capitals, for a unit that follows quotes
 SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files that are read from a folder, except for these:
 WRITTEN = ".samples.txt"  # what models have written, next to their checkpoints
 MOST_TEXTS = 10_000
@@ -86,7 +87,12 @@ def can_be_reread(name: str) -> bool:
 
 
 def bundled_book() -> Path:
-    """Where the bundled book is: inside an installed package, or in the source tree."""
+    """Where the bundled book is."""
+    return bundled(BUNDLED)
+
+
+def bundled(name: str) -> Path:
+    """Where a bundled text is: inside an installed package, or in the source tree."""
     package = Path(__file__).parents[1]
-    installed = package / "data" / BUNDLED
-    return installed if installed.exists() else package.parent / "data" / BUNDLED
+    installed = package / "data" / name
+    return installed if installed.exists() else package.parent / "data" / name
