@@ -97,6 +97,7 @@ def test_the_command_is_listed_and_called(run: Run) -> None:
 
 APP = """
 import asyncio
+import time
 from pathlib import Path
 from tui_rnn.app.app import TrainApp
 from tui_rnn.app.dialogs.help import page
@@ -112,21 +113,29 @@ view = View(worker.started)
 worker.observers.append(view)
 app = TrainApp(view, worker, session.notes)
 
+async def until(pilot, condition):
+    give_up = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < give_up, "it never came about"
+        await pilot.pause(0.02)
+
 async def main():
     async with app.run_test(size=(160, 50)) as pilot:
         pane = app.run_screen.query_one("#alphabet")
         app.run_screen.show(view)
+        await until(pilot, lambda: app.state == "training")
         await pilot.press("x")
-        while view.learning_rate == 0.1:
-            await pilot.pause(0.02)
+        await until(pilot, lambda: view.learning_rate != 0.1)
         print(pane.render().plain, pane.display, view.learning_rate, sep="|")
         await pilot.press("6")
         await pilot.pause()
         print(pane.has_class("hidden") or not pane.display)
+
+try:
+    asyncio.run(main())
+finally:
     worker.send(Stop(save=False))
     worker.join(20)
-
-asyncio.run(main())
 print(page().plain)
 """
 
