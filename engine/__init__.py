@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
     from .network.reading import Reading, read
-    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectrum
+    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
     from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
     from .recipes import RECIPES, Recipe, closest_recipe
@@ -100,7 +100,7 @@ _NAMES_OF = {
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
     "network.reading": "Reading read",
-    "network.spectrum": "Spectrum recurrent_matrices spectra spectrum",
+    "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
     "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
     "recipes": "RECIPES Recipe closest_recipe",
@@ -227,7 +227,7 @@ __all__ = [
     "shortened",
     "slow_step",
     "spectra",
-    "spectrum",
+    "spectra_in_pieces",
     "suitable_every",
     "suitable_threads",
     "trace",
