@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from .training.optimizers import OPTIMIZERS
     from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
     from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
+    from .training.snapshot import Snapshot
     from .training.state import RunState
     from .training.trainer import CHECKING, Trainer, training_streams
     from .training.updated import Evaluation, Updated
@@ -120,6 +121,7 @@ _NAMES_OF = {
     "training.optimizers": "OPTIMIZERS",
     "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
     "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
+    "training.snapshot": "Snapshot",
     "training.state": "RunState",
     "training.trainer": "CHECKING Trainer training_streams",
     "training.updated": "Evaluation Updated",
@@ -177,6 +179,7 @@ __all__ = [
     "SlowLayer",
     "SlowStep",
     "SlowTimeStep",
+    "Snapshot",
     "Spectrum",
     "Streams",
     "TextError",

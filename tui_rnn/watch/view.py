@@ -56,6 +56,7 @@ class View:
         save_error: why the latest save failed; None if it worked.
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
+        looks: the latest look inside of each kind.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -67,6 +68,7 @@ class View:
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
+        self.looks: dict[type, events.Look] = {}
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -76,6 +78,8 @@ class View:
             self._add_update(event)
         elif isinstance(event, Started):
             self._start(event)
+        elif isinstance(event, events.Look):
+            self.looks[type(event)] = event
         else:
             self.progress(event)
             self._take(event)
