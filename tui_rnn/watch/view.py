@@ -55,6 +55,7 @@ class View:
         save_error: why the latest save failed; None if it worked.
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
+        baselines: what simpler models reach; None while unknown.
         doing: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -66,6 +67,7 @@ class View:
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
+        self.baselines: events.Baselines | None = None
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -86,7 +88,7 @@ class View:
                 self._draw(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
-            elif isinstance(event, events.Sampled | events.Checked):
+            elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
     def _start(self, started: Started) -> None:
@@ -142,6 +144,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.Baselines():
+                self.baselines = event
             case events.Working():
                 self.doing = event.what
             case events.Saved():
