@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         VocabularyError,
         shortened,
     )
+    from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
     from .network.comparison import (
@@ -46,11 +47,18 @@ if TYPE_CHECKING:
         ParameterCheck,
     )
     from .network.gradient_check import GradientChecker, check_gradients
+    from .network.horizon import MemoryHorizon, memory_horizon
+    from .network.knock_out import knocked_out
     from .network.loss import bits_per_character
     from .network.model import CharRNN, parameter_shapes, suitable_threads
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
+    from .network.reading import Reading, read
+    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectrum
+    from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.trace import Trace, next_scores, trace
     from .recipes import RECIPES, Recipe, closest_recipe
+    from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
     from .sampling.writer import Writer
@@ -59,9 +67,13 @@ if TYPE_CHECKING:
     from .text.corpus import Corpus, joined, normalised, read_text
     from .text.streams import Streams, plan
     from .text.vocabulary import Vocabulary
+    from .text.windows import windows
     from .training.best_model import BestModel
+    from .training.clipping import clipped_share, gradient_norm
     from .training.learning_rate import share_of_learning_rate
     from .training.optimizers import OPTIMIZERS
+    from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
+    from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
     from .training.state import RunState
     from .training.trainer import CHECKING, Trainer, training_streams
     from .training.updated import Evaluation, Updated
@@ -76,15 +88,23 @@ _NAMES_OF = {
     "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
     "config": "GROUPS Config settings",
     "errors": "CheckpointError ConfigError DivergenceError EngineError TextError VocabularyError shortened",
+    "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
+    "network.horizon": "MemoryHorizon memory_horizon",
+    "network.knock_out": "knocked_out",
     "network.loss": "bits_per_character",
     "network.model": "CharRNN parameter_shapes suitable_threads",
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
+    "network.reading": "Reading read",
+    "network.spectrum": "Spectrum recurrent_matrices spectra spectrum",
+    "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
+    "network.trace": "Trace next_scores trace",
     "recipes": "RECIPES Recipe closest_recipe",
+    "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
     "sampling.writer": "Writer",
@@ -93,9 +113,13 @@ _NAMES_OF = {
     "text.corpus": "Corpus joined normalised read_text",
     "text.streams": "Streams plan",
     "text.vocabulary": "Vocabulary",
+    "text.windows": "windows",
     "training.best_model": "BestModel",
+    "training.clipping": "clipped_share gradient_norm",
     "training.learning_rate": "share_of_learning_rate",
     "training.optimizers": "OPTIMIZERS",
+    "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
+    "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
     "training.state": "RunState",
     "training.trainer": "CHECKING Trainer training_streams",
     "training.updated": "Evaluation Updated",
@@ -127,25 +151,36 @@ __all__ = [
     "Config",
     "ConfigError",
     "Corpus",
+    "Distribution",
     "DivergenceError",
     "EngineError",
     "Errors",
     "Evaluation",
     "GradientCheck",
     "GradientChecker",
+    "LayerActivity",
+    "LossByPosition",
+    "MemoryHorizon",
     "Needs",
     "NotDurable",
     "Novelty",
     "Origin",
     "ParameterCheck",
+    "ParameterUpdate",
     "Parameters",
     "Part",
+    "Reading",
     "Recipe",
     "RunState",
     "SamplingRule",
     "Setting",
+    "SlowLayer",
+    "SlowStep",
+    "SlowTimeStep",
+    "Spectrum",
     "Streams",
     "TextError",
+    "Trace",
     "Trainer",
     "Updated",
     "Vocabulary",
@@ -157,19 +192,32 @@ __all__ = [
     "bytes_of_checkpoint",
     "bytes_of_run",
     "check_gradients",
+    "clipped_share",
     "closest_recipe",
     "count",
     "cut",
+    "distribution",
+    "gradient_norm",
+    "gradient_through_time",
+    "half_life",
     "joined",
+    "knocked_out",
+    "layer_activity",
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
+    "loss_by_position",
+    "memory_horizon",
+    "next_scores",
     "normalised",
     "novelty",
     "parameter_shapes",
+    "parameter_updates",
     "plan",
     "present",
+    "read",
     "read_text",
+    "recurrent_matrices",
     "replaced",
     "save_best",
     "save_run",
@@ -177,10 +225,16 @@ __all__ = [
     "settings",
     "share_of_learning_rate",
     "shortened",
+    "slow_step",
+    "spectra",
+    "spectrum",
     "suitable_every",
     "suitable_threads",
+    "trace",
     "training_streams",
     "use_threads",
+    "weight_change",
+    "windows",
 ]
 
 

@@ -251,7 +251,7 @@ class RolledBack:
 
     Attributes:
         update: that it continues from.
-        diverged_at: the update that it went back from.
+        left_at: the update that it went back from.
         learning_rate: from now on.
         reason: why, in one line; "" if a person asked for it.
         best: the best model as of ``update``.
@@ -259,7 +259,7 @@ class RolledBack:
     """
 
     update: int
-    diverged_at: int
+    left_at: int
     learning_rate: float
     reason: str
     best: Best = Best()

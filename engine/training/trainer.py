@@ -26,8 +26,9 @@ from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary
 from .best_model import BestModel
+from .clipping import clip
 from .learning_rate import share_of_learning_rate
-from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value, decay_weights
+from .optimizers import OPTIMIZERS, Optimizer, decay_weights
 from .updated import Evaluation, Updated
 from .validation import Validation, split
 
@@ -154,7 +155,7 @@ class Trainer:
         improved = decides and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
-        self._clip(model.gradients.flat)
+        clip(self.config, model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
         if self.config.weight_decay:
             decay_weights(self._decaying, self._rate * self.config.weight_decay)
@@ -168,12 +169,6 @@ class Trainer:
     def _dropout_generator(self, update: int) -> np.random.Generator | None:
         """What dropout leaves out depends on the update alone, so that a resumed run leaves out the same."""
         return np.random.default_rng([self.config.seed, DROPOUT, update]) if self.config.dropout else None
-
-    def _clip(self, gradient: Array) -> None:
-        if self.config.clip:
-            clip_by_value(gradient, self.config.clip)
-        if self.config.clip_norm:
-            clip_by_norm(gradient, self.config.clip_norm)
 
     def _is_due(self, update: int) -> bool:
         return self.validation is not None and self.validation.is_due(update, self.config)

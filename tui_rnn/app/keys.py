@@ -159,7 +159,7 @@ def bindings() -> list[Binding]:
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
 
-def makes_sense(action: str, state: str) -> bool:
+def is_available(action: str, state: str) -> bool:
     """Whether an action, in Textual's syntax, makes sense in a state of the app."""
     possible = [key.states for key in KEYS if key.action == action]
     return not possible or any(states is None or state in states for states in possible)

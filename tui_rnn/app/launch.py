@@ -12,17 +12,18 @@ from types import FrameType
 
 from .. import events
 from ..commands import Save, Stop
-from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, report, say, told_of
+from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
 from ..run.replay import Replay
 from ..run.runfiles import SUFFIX, RunFiles
-from ..run.schedule import Every, Schedule
+from ..run.schedule import Intervals, Schedule
 from ..run.session import Session, UsageError
 from ..system import signals, tty
 from ..watch import history
 from ..watch.logs import Logs
 from ..watch.source import Source
 from ..watch.view import View
-from .app import StoppedFromOutside, TrainApp
+from .app import TrainApp
+from .quitting import StoppedFromOutside
 
 RUN_NAMES = "ckpt.metrics.jsonl, or its ckpt.npz"  # what another run may be named by
 FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved
@@ -41,16 +42,16 @@ def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
         try:
             other = history.read(metrics)
         except OSError as error:
-            raise UsageError(f"--compare {told_of(error, 'cannot be read', metrics)}") from None
+            raise UsageError(f"--compare {os_error_message(error, 'cannot be read', metrics)}") from None
         if not other.updates:
             raise UsageError(f"--compare {metrics} holds no metrics of a run; give a run's {RUN_NAMES}")
         found.append((path.name, other))
     return found
 
 
-def train(session: Session, every: Every, compared: Sequence[tuple[str, history.History]] = ()) -> int:
+def train(session: Session, intervals: Intervals, compared: Sequence[tuple[str, history.History]] = ()) -> int:
     """Show a session's run and the curves of others until the person quits. Returns the exit code."""
-    worker = session.worker(Schedule(every), stay=True)
+    worker = session.worker(Schedule(intervals), stay=True)
     view = View(worker.started)
 
     def tell(message: str) -> None:
@@ -61,9 +62,9 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
             metrics = session.files.metrics
             logs = stack.enter_context(Logs(metrics, session.files.samples, session.fresh, view, tell))
             if not session.fresh:
-                view.recall(history.read(metrics).events(worker.started))
+                view.load_history(history.read(metrics).events(worker.started))
         except OSError as error:
-            say(f"tui-rnn: {told_of(error, 'cannot be used', session.files.metrics)}")
+            print_message(f"tui-rnn: {os_error_message(error, 'cannot be used', session.files.metrics)}")
             return WRONG_USE
         worker.observers += [view, logs]
         app = TrainApp(view, worker, session.notes, compared)
@@ -76,7 +77,7 @@ def train(session: Session, every: Every, compared: Sequence[tuple[str, history.
             worker.send(Stop())
             ended = worker.join(LEAVE_WITHIN if app.gave_up else None)
     if not ended:
-        say(f"{session.files.checkpoint}: quit before the run was saved; the last checkpoint is unchanged")
+        print_message(f"{session.files.checkpoint}: quit before the run was saved; the last checkpoint is unchanged")
         return FAILURE
     code = report(view, caught.number)
     return code or (app.return_code or 0)

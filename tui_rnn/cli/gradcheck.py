@@ -194,7 +194,7 @@ def _saved(options: Options) -> tuple[Trainer, str]:
     from ..run import texts
 
     checkpoint = engine.load(path)
-    text = texts.read_again(checkpoint, path, options.text, options.encoding)
+    text = texts.reread(checkpoint, path, options.text, options.encoding)
     if checkpoint.kind == "run":
         trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
     else:

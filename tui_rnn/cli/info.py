@@ -8,7 +8,7 @@ from typing import Any
 import engine
 
 from ..system.terminal import printable_line
-from ..watch.words import followed
+from ..watch.words import recipe_in_words
 from .options import Checkpoint, Json
 
 MOST_CHANGES = 6  # of the learning rate that are told of
@@ -86,7 +86,7 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
             "model",
             f"{config['cell']}, {config['layers']} x {config['hidden_size']} units, {d['parameters']:,} parameters",
         ),
-        ("recipe", followed(engine.Config.from_dict(config))),
+        ("recipe", recipe_in_words(engine.Config.from_dict(config))),
         ("settings", ", ".join(_worth_telling(config))),
         ("learning rate", _learning_rate(d["learning_rates"], config["schedule"])),
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),

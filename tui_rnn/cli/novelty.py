@@ -119,9 +119,9 @@ class Waiting:
         if self._live:
             self._put(f"\r{line}\x1b[K")
         else:
-            from ..run.outcome import say
+            from ..run.outcome import print_message
 
-            say(line)
+            print_message(line)
 
     def searching(self, what: str) -> Callable[[int, float], None]:
         """What ``engine.novelty`` is to call."""
@@ -165,7 +165,7 @@ def compare(
     if seed < 0:
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
     checkpoint = engine.load(path)
-    text = texts.read_again(checkpoint, path, arguments, encoding)
+    text = texts.reread(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     with contextlib.closing(Waiting()) as waiting:
         writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)

@@ -130,10 +130,10 @@ def generator_of(seed: int | None, number: int) -> np.random.Generator:
 
 def _put(vocabulary: engine.Vocabulary, texts: Iterable[tuple[str, str, Iterator[int]]]) -> int:
     """Write headings, prompts and what follows them to standard output. Returns the exit code."""
-    from ..run.outcome import FAILURE, discard_output, say
+    from ..run.outcome import FAILURE, discard_output, print_message
 
     if sys.stdout is None:
-        say("there is no standard output to write to")
+        print_message("there is no standard output to write to")
         return FAILURE
     terminal = sys.stdout.isatty()
     encoding = "utf-8" if not terminal else sys.stdout.encoding
@@ -154,6 +154,6 @@ def _put(vocabulary: engine.Vocabulary, texts: Iterable[tuple[str, str, Iterator
         discard_output()  # the reader (head, less) has had enough
     except OSError as error:
         discard_output()
-        say(f"standard output cannot be written: {error.strerror}")
+        print_message(f"standard output cannot be written: {error.strerror}")
         return FAILURE
     return 0

@@ -11,7 +11,7 @@ import typer
 import engine
 
 from ..flags import MAX_VOCABULARY, ON_NAN
-from ..run.schedule import Every
+from ..run.schedule import Intervals
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
@@ -36,7 +36,7 @@ tui-rnn train book.txt --no-ui --minutes 30
 
 Signals: Ctrl-C (SIGINT), SIGTERM and SIGHUP save the run and end it; SIGUSR1 saves it without ending it.
 """
-USUAL = Every()
+USUAL = Intervals()
 BUSY = "this machine is busy: if the run is slow, --threads 1 may make it several times faster"
 
 Texts = Annotated[
@@ -144,7 +144,7 @@ def train(
     """Prepare a run as it was asked for, and train it in the app or without."""
     from ..run.session import Options, UsageError, prepare
 
-    every = Every(sample_every, sample_length, checkpoint_every)
+    intervals = Intervals(sample_every, sample_length, checkpoint_every)
     options = Options(
         text=which_texts(text, text_at),
         encoding=encoding,
@@ -159,7 +159,7 @@ def train(
         resume=resume,
         on_nan=on_nan,
         threads=threads,
-        every=every,
+        intervals=intervals,
     )
     headless = no_ui or json or quiet
     if compare and headless:
@@ -167,9 +167,9 @@ def train(
     try:
         session = with_threads(prepare(options), threads)
         if headless:
-            code = without_app(session, every, json=json, quiet=quiet)
+            code = without_app(session, intervals, json=json, quiet=quiet)
         else:
-            code = in_app(session, every, compare or [])
+            code = in_app(session, intervals, compare or [])
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
@@ -184,7 +184,7 @@ def with_threads(session: Session, threads: int | None) -> Session:
     return session
 
 
-def in_app(session: Session, every: Every, compared: list[Path]) -> int:
+def in_app(session: Session, intervals: Intervals, compared: list[Path]) -> int:
     """Train in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
 
     Raises:
@@ -195,25 +195,27 @@ def in_app(session: Session, every: Every, compared: list[Path]) -> int:
 
     if reason := unsuitable_for_app():
         without = f"{reason}: training without the app" + (", and so without --compare" if compared else "")
-        return without_app(session, every, reason=without)
+        return without_app(session, intervals, reason=without)
     from ..app import launch
 
     others = launch.others(compared)
     with locked(session) as session:
-        return launch.train(session, every, others)
+        return launch.train(session, intervals, others)
 
 
-def without_app(session: Session, every: Every, *, json: bool = False, quiet: bool = False, reason: str = "") -> int:
+def without_app(
+    session: Session, intervals: Intervals, *, json: bool = False, quiet: bool = False, reason: str = ""
+) -> int:
     """Train without the app, after a word on why, if any, and the session's notes. Returns the exit code.
 
     Raises:
         UsageError: the run's files cannot be used.
     """
     from ..console import headless
-    from ..run.outcome import say
+    from ..run.outcome import print_message
     from ..run.session import locked
 
     with locked(session) as session:
         for note in [reason] * bool(reason) + ([] if quiet else [*session.notes]):
-            say(note)
-        return headless.train(session, every, json=json, quiet=quiet)
+            print_message(note)
+        return headless.train(session, intervals, json=json, quiet=quiet)

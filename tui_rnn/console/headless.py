@@ -19,8 +19,8 @@ from rich.text import Text as RichText
 from .. import events
 from ..commands import Save, Stop
 from ..run import outcome
-from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, report, say
-from ..run.schedule import Every, Schedule
+from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, print_message, report
+from ..run.schedule import Intervals, Schedule
 from ..run.session import Session
 from ..run.worker import Worker
 from ..system import signals
@@ -146,14 +146,16 @@ class Problems:
         match event:
             case events.SaveFailed() if event.reason != self._told:
                 self._told = event.reason
-                say(f"{event.path} cannot be saved at update {event.update:,}: {event.reason}. Training goes on.")
+                print_message(
+                    f"{event.path} cannot be saved at update {event.update:,}: {event.reason}. Training goes on."
+                )
             case events.Saved() if self._told:
                 self._told = None
-                say(f"{event.path} could be saved again, at update {event.update:,}.")
+                print_message(f"{event.path} could be saved again, at update {event.update:,}.")
             case events.RolledBack():
-                say(rolled_back(event))
+                print_message(rolled_back(event))
             case events.Warned():
-                say(event.reason)
+                print_message(event.reason)
 
 
 @contextlib.contextmanager
@@ -180,9 +182,9 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
             signal.signal(number, handler)
 
 
-def train(session: Session, every: Every, *, json: bool = False, quiet: bool = False) -> int:
+def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: bool = False) -> int:
     """Train a session to its goal, with the output that was asked for. Returns the exit code."""
-    worker = session.worker(Schedule(every))
+    worker = session.worker(Schedule(intervals))
     view = View(worker.started, charted=False)
     worker.observers.append(view)
     outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
@@ -190,9 +192,9 @@ def train(session: Session, every: Every, *, json: bool = False, quiet: bool = F
         with contextlib.ExitStack() as stack:
             try:
                 files = session.files
-                logs = stack.enter_context(Logs(files.metrics, files.samples, session.fresh, view, say))
+                logs = stack.enter_context(Logs(files.metrics, files.samples, session.fresh, view, print_message))
             except OSError as error:
-                say(f"tui-rnn: {outcome.told_of(error, 'cannot be written', session.files.metrics)}")
+                print_message(f"tui-rnn: {outcome.os_error_message(error, 'cannot be written', session.files.metrics)}")
                 return WRONG_USE
             worker.observers += [logs, Problems()]
             if outlet is not None and json:
@@ -214,9 +216,9 @@ def _let_out(outlet: Outlet, caught: Caught) -> None:
     while not outlet.wait(LOOK_EVERY) and patience > 0:
         patience -= LOOK_EVERY if caught.number is not None else 0
     if outlet.missing:
-        say(f"standard output was not read: {outlet.missing:,} writes were dropped")
+        print_message(f"standard output was not read: {outlet.missing:,} writes were dropped")
     if outlet.error is not None and not isinstance(outlet.error, BrokenPipeError):
-        say(f"standard output cannot be written: {outlet.error.strerror}")
+        print_message(f"standard output cannot be written: {outlet.error.strerror}")
 
 
 def _exit_code(outlet: Outlet | None) -> int:

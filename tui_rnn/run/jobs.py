@@ -117,14 +117,14 @@ class Jobs:
                 self._told_over(job)
 
 
-class Beside(Generic[T]):
+class BackgroundCall(Generic[T]):
     """A call in a thread of its own, for what waits for a disk. What it reads must not change meanwhile."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self._call = call
         self._result: list[T] = []
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="beside", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="background call", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:

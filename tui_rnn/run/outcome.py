@@ -21,12 +21,12 @@ STDERR_WAITS = 1.0  # seconds to wait for a reader of stderr to take a line
 REPEATED = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 
-def say(message: str) -> None:
+def print_message(message: str) -> None:
     """Print a line on stderr, without waiting for a terminal that takes nothing (Ctrl-S)."""
-    _beside(f"{printable_message(message)}\n")
+    _write_stderr(f"{printable_message(message)}\n")
 
 
-def _beside(text: str) -> None:
+def _write_stderr(text: str) -> None:
     """Write to stderr in a thread, and wait a moment for it."""
 
     def write() -> None:
@@ -50,7 +50,7 @@ def discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def told_of(error: OSError, what: str, path: Path) -> str:
+def os_error_message(error: OSError, what: str, path: Path) -> str:
     """Which file ``what`` (cannot be written, say) is about, and why. An error that names no file is about ``path``."""
     return f"{error.filename or path} {what}: {(error.strerror or str(error)).lower()}"
 
@@ -80,24 +80,24 @@ def report(view: View, signal_number: int | None, *, quiet: bool = False) -> int
     """Say how a run ended, and what to do next. Returns the exit code."""
     path, update = Path(view.checkpoint), view.progress.update
     if view.failed is not None:
-        _beside(printable(view.failed.trace))
+        _write_stderr(printable(view.failed.trace))
         last = f"the last checkpoint is {path}" if path.exists() else "there is no checkpoint"
-        say(f"the run failed after update {view.failed.update:,}: {view.failed.reason}; {last}")
+        print_message(f"the run failed after update {view.failed.update:,}: {view.failed.reason}; {last}")
         return FAILURE
     if view.save_error is not None:
-        say(f"{path} could not be saved: {view.save_error}")
+        print_message(f"{path} could not be saved: {view.save_error}")
         return FAILURE
     reason = view.finished.reason if view.finished else "asked"
     if not quiet and reason == "patience":
-        say(
+        print_message(
             f"stopped at update {update:,}: the validation loss has not improved in {view.started.config.patience:,} "
             f"evaluations (--patience); to continue anyway: tui-rnn train --resume {for_shell(path)} --updates N"
         )
     if learnt_nothing := worse_than_guessing(view):
-        say(learnt_nothing)
+        print_message(learnt_nothing)
     if not quiet and reason == "time" and view.time_limit is not None:
         goal = "" if view.progress.goal is None else f" of {view.progress.goal:,}"
-        say(
+        print_message(
             f"stopped after {in_minutes(view.time_limit)}, as asked, at update {update:,}{goal}; "
             f"to resume: tui-rnn train --resume {for_shell(path)}"
         )
@@ -105,7 +105,7 @@ def report(view: View, signal_number: int | None, *, quiet: bool = False) -> int
         best = RunFiles.of(path).best
         saved = f"; best model: {best}" if best.exists() else ""
         path = Path(view.last_save.path)  # which may be elsewhere, where the run was rescued to
-        say(f"saved {path} at update {view.last_save.update:,}{saved}")
+        print_message(f"saved {path} at update {view.last_save.update:,}{saved}")
     if not quiet and reason == "asked" and path.exists():
-        say(f"to resume: tui-rnn train --resume {for_shell(path)}")
+        print_message(f"to resume: tui-rnn train --resume {for_shell(path)}")
     return 0 if signal_number is None else SIGNAL + signal_number

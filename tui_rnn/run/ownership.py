@@ -18,7 +18,7 @@ def identity_of(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-class Lost(Exception):
+class Overwritten(Exception):
     """Another process has written ``path``, a file of this run."""
 
     def __init__(self, path: Path) -> None:
@@ -40,11 +40,11 @@ class Ownership:
         """Check one of the files. A file that was removed may be written again.
 
         Raises:
-            Lost: another process has written it since.
+            Overwritten: another process has written it since.
         """
         found = identity_of(path)
         if found is not None and found != self._known[path]:
-            raise Lost(path)
+            raise Overwritten(path)
 
     def note(self, path: Path) -> None:
         """Note that this process has just written the file."""

@@ -15,7 +15,7 @@ MOST_POINTS = 4
 MOST_BYTES = 128_000_000  # of all points together; a model too large for even one has its checkpoints on disk
 
 
-class Points:
+class RestorePoints:
     """The latest good points of one run, oldest first.
 
     Args:
@@ -28,7 +28,7 @@ class Points:
         self._due = time.monotonic() + KEPT_EVERY
         self._changed_at = -SAME_MOMENT
 
-    def now_and_then(self, trainer: Trainer, now: float) -> None:
+    def keep_if_due(self, trainer: Trainer, now: float) -> None:
         """Keep a point if the last one is a few seconds old and the loss is still good. Called after each update."""
         if now >= self._due:
             self._due = now + KEPT_EVERY

@@ -11,8 +11,8 @@ from engine import Trainer
 
 from .. import events
 from . import texts
-from .jobs import Beside
-from .ownership import Lost, Ownership
+from .jobs import BackgroundCall
+from .ownership import Overwritten, Ownership
 from .runfiles import RunFiles
 
 
@@ -50,7 +50,7 @@ class Saver:
         Raises:
             DivergenceError: it contains numbers that are not finite.
         """
-        writing = Beside(lambda: self._write_files(goal, elsewhere))
+        writing = BackgroundCall(lambda: self._write_files(goal, elsewhere))
         try:
             while not writing.wait():
                 yield
@@ -66,7 +66,7 @@ class Saver:
         path = self.files.checkpoint
         try:
             self._ownership.check(path)
-        except Lost:
+        except Overwritten:
             raise engine.CheckpointError(f"{path} was written by another process") from None
         return engine.load(path)
 
@@ -82,7 +82,7 @@ class Saver:
             return elsewhere
         try:
             self._write_own(origin)
-        except Lost as lost:
+        except Overwritten as lost:
             self._moved_from, self.files = lost.path, self.files.beside()
             self._ownership, self._best_saved = Ownership(self.files.saved()), None
             self._write_own(origin)
@@ -104,7 +104,7 @@ class Saver:
             raise
         ownership.note(path)
 
-    def _tell_of(self, elsewhere: Path | None, writing: Beside[Path]) -> None:
+    def _tell_of(self, elsewhere: Path | None, writing: BackgroundCall[Path]) -> None:
         update = self._trainer.update
         if self._moved_from is not None:
             kept, self._moved_from = self._moved_from, None

@@ -9,7 +9,7 @@ from ..commands import Command, Sample, Save
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class Intervals:
     """The intervals. Updates count from the run's first; 0 means never.
 
     Attributes:
@@ -32,24 +32,24 @@ class Schedule:
         now: when it was last asked, by ``time.monotonic``.
     """
 
-    def __init__(self, every: Every) -> None:
-        self._every = every
+    def __init__(self, intervals: Intervals) -> None:
+        self._intervals = intervals
         self.now = self._saved_at = time.monotonic()
 
     def at_start(self, update: int) -> list[Command]:
         """The commands due before the first update: a text, if the run is new."""
         self._saved_at = time.monotonic()
-        every = self._every
-        return [Sample(length=every.sample_length)] if update == 0 and every.sample else []
+        intervals = self._intervals
+        return [Sample(length=intervals.sample_length)] if update == 0 and intervals.sample else []
 
     def after(self, update: int) -> list[Command]:
         """The commands due after ``update`` updates. Called after every update, so it must cost next to nothing."""
-        every, due = self._every, list[Command]()
+        intervals, due = self._intervals, list[Command]()
         self.now = now = time.monotonic()
-        if every.sample and update % every.sample == 0:
-            due.append(Sample(length=every.sample_length))
-        checkpoint = every.checkpoint and update % every.checkpoint == 0
-        if checkpoint or (every.autosave and now - self._saved_at >= every.autosave):
+        if intervals.sample and update % intervals.sample == 0:
+            due.append(Sample(length=intervals.sample_length))
+        checkpoint = intervals.checkpoint and update % intervals.checkpoint == 0
+        if checkpoint or (intervals.autosave and now - self._saved_at >= intervals.autosave):
             due.append(Save())
             self._saved_at = now
         return due

@@ -21,7 +21,7 @@ from ..watch.progress import in_minutes
 from . import lock, outcome, texts
 from .ownership import Identity, identity_of
 from .runfiles import SUFFIX, RunFiles, drop_later, remove_temporaries
-from .schedule import Every, Schedule
+from .schedule import Intervals, Schedule
 from .worker import Worker
 
 OUT = Path("ckpt.npz")
@@ -67,7 +67,7 @@ class Options:
     resume: str | None = None
     on_nan: str = ON_NAN[0]
     threads: int | None = None
-    every: Every = field(default_factory=Every)
+    intervals: Intervals = field(default_factory=Intervals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def prepare(options: Options) -> Session:
 
 
 def _check_options(options: Options) -> None:
-    every = options.every
+    intervals = options.intervals
     for option, name in (("--out", options.out), ("--log", options.log), ("--resume", options.resume)):
         _check_length(option, Path(name or ""))
     for option, path in (("--out", options.out), ("--log", options.log)):
@@ -147,8 +147,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"--epochs must be a number from 0 to 1,000,000, not {options.epochs:g}")
     if options.minutes is not None and not 0 < options.minutes <= 1e6:  # NaN is not
         raise UsageError(f"--minutes must be a number above 0 and at most 1,000,000, not {options.minutes:g}")
-    numbers = {"--sample-every": every.sample, "--sample-length": every.sample_length}
-    for name, value in (numbers | {"--checkpoint-every": every.checkpoint}).items():
+    numbers = {"--sample-every": intervals.sample, "--sample-length": intervals.sample_length}
+    for name, value in (numbers | {"--checkpoint-every": intervals.checkpoint}).items():
         if not 0 <= value <= MOST:
             raise UsageError(f"{name} must be from 0 (never) to {MOST:,}, not {value}")
     if options.max_vocabulary < 2:
@@ -251,7 +251,7 @@ def _resumed(options: Options) -> Session:
     checkpoint = engine.load(path)
     _check_same_settings(options.settings, checkpoint)
     files = RunFiles.of(_with_suffix(options.out) if options.out else path, options.log)
-    text = texts.read_again(checkpoint, path, options.text, options.encoding)
+    text = texts.reread(checkpoint, path, options.text, options.encoding)
     _check_not_the_text(files, text)
     _check_memory(checkpoint.config, len(checkpoint.vocabulary))
     trainer = checkpoint.trainer(text.corpus.ids, text.corpus.boundaries)
@@ -335,7 +335,7 @@ def locked(session: Session) -> Iterator[Session]:
             elif aside := files.set_aside():
                 notes.append(f"an earlier run was in the way: it is kept as {aside}")
         except OSError as error:
-            raise UsageError(outcome.told_of(error, "cannot be changed", files.metrics)) from None
+            raise UsageError(outcome.os_error_message(error, "cannot be changed", files.metrics)) from None
         yield dataclasses.replace(session, notes=tuple(notes))
 
 

@@ -226,7 +226,7 @@ def _with_paths(found: engine.Origin, changed: Callable[[str], str]) -> engine.O
     return dataclasses.replace(found, path=path, parts=parts)
 
 
-def read_again(
+def reread(
     checkpoint: engine.Checkpoint, path: Path, arguments: str | Sequence[str] | None, encoding: str | None
 ) -> Text:
     """The text of a saved run, for resuming it; ``arguments`` override where to look for it.

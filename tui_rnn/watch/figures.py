@@ -13,7 +13,7 @@ from ..system import memory
 from ..system.terminal import shortened, steady_line
 from .progress import ago, clock
 from .view import View
-from .words import followed
+from .words import recipe_in_words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPEEDS = 9  # in the sparkline
@@ -25,7 +25,7 @@ def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
     started, progress, config = view.started, view.progress, view.started.config
     found = [
         ("checkpoint", shortened(steady_line(view.checkpoint), LONGEST)),
-        ("recipe", followed(config)),
+        ("recipe", recipe_in_words(config)),
         ("rate", f"{view.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
         ("sequences", f"{config.seq_length} long · {started.updates_per_epoch:,} per epoch"),
         ("parameters", f"{started.parameters:,} · {config.dtype} · seed {config.seed}"),

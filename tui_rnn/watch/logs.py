@@ -23,8 +23,8 @@ class LogFile:
         OSError: it cannot be opened.
     """
 
-    def __init__(self, path: Path, fresh: bool, say: Callable[[str], None]) -> None:
-        self._path, self._say = path, say
+    def __init__(self, path: Path, fresh: bool, report: Callable[[str], None]) -> None:
+        self._path, self._report = path, report
         # Unbuffered, so that a record is in the file at once, and a failed one is not retried behind our back.
         self._file = path.open("wb" if fresh else "ab", buffering=0)
         self._missing = 0  # lines
@@ -45,12 +45,12 @@ class LogFile:
             if written:
                 self._torn = data[written - 1 : written] != b"\n"
             if first:
-                self._say(f"{self._path} cannot be written: {error.strerror or error}. Training goes on.")
+                self._report(f"{self._path} cannot be written: {error.strerror or error}. Training goes on.")
             return
         missing, self._missing, self._torn = self._missing, 0, False
         if missing:
             lines = "1 line is" if missing == 1 else f"{missing:,} lines are"
-            self._say(f"{self._path} can be written again; {lines} missing.")
+            self._report(f"{self._path} can be written again; {lines} missing.")
 
     def close(self) -> None:
         """Write no more."""
@@ -73,16 +73,16 @@ class Logs:
         samples: path of the samples file.
         fresh: whether to start new files.
         view: of the run; it must be an observer before this one.
-        say: takes messages for the person.
+        report: takes messages for the person.
 
     Raises:
         OSError: a file cannot be opened.
     """
 
-    def __init__(self, metrics: Path, samples: Path, fresh: bool, view: View, say: Callable[[str], None]) -> None:
+    def __init__(self, metrics: Path, samples: Path, fresh: bool, view: View, report: Callable[[str], None]) -> None:
         with contextlib.ExitStack() as stack:
             lines, self._samples = (
-                stack.enter_context(contextlib.closing(LogFile(path, fresh, say))) for path in (metrics, samples)
+                stack.enter_context(contextlib.closing(LogFile(path, fresh, report))) for path in (metrics, samples)
             )
             self._files = stack.pop_all()
         self._recorder = Recorder(lines.write, view, APART)

@@ -221,7 +221,6 @@ def rolled_back(event: events.RolledBack) -> str:
     """The event as a message."""
     if not event.reason:
         return (
-            f"back to update {event.update:,} from {event.diverged_at:,}, "
-            f"with a learning rate of {event.learning_rate:g}"
+            f"back to update {event.update:,} from {event.left_at:,}, with a learning rate of {event.learning_rate:g}"
         )
     return f"{event.reason}. Rolled back to update {event.update:,}, with a learning rate of {event.learning_rate:g}."

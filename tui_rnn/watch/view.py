@@ -16,6 +16,7 @@ import engine
 from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
+from ..system.stopwatch import Stopwatch
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
@@ -56,7 +57,7 @@ class View:
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
         baselines: what simpler models reach; None while unknown.
-        doing: what updates are waiting for; "" if they are not.
+        waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
         failed: why it failed; None if it has not.
@@ -81,7 +82,7 @@ class View:
             self.progress(event)
             self._take(event)
 
-    def recall(self, earlier: Iterable[events.Event]) -> None:
+    def load_history(self, earlier: Iterable[events.Event]) -> None:
         """Take events of an earlier part of the run, which do not change where it stands now."""
         for event in earlier:
             if isinstance(event, Updated):
@@ -96,19 +97,18 @@ class View:
         self.started, self.best, self.learning_rates = started, started.best, [*started.learning_rates]
         self.checkpoint, self.time_limit = started.checkpoint, started.time_limit
         self._bits: float = engine.bits_per_character(1.0, config.loss_length)  # per unit of the loss
-        self.progress = Progress(config, started.goal, standing(started), lambda: self._time)
+        self.progress = Progress(config, started.goal, last_update_of(started), lambda: self._time)
         self.last_save: LastSave | None = None
         self.save_error: str | None = None
-        self.doing = ""
+        self.waiting_for = ""
         self.finished: events.Finished | None = None
         self.failed: events.Failed | None = None
-        self._trained = 0.0  # seconds up to the latest pause
-        self._since: float | None = time.monotonic()  # when training last resumed; None while it is stopped
+        self._stopwatch = Stopwatch()
 
     @property
     def seconds(self) -> float:
         """How long this process has trained, not counting pauses."""
-        return self._trained + (0.0 if self._since is None else time.monotonic() - self._since)
+        return self._stopwatch.seconds
 
     @property
     def _time(self) -> tuple[float, float] | None:
@@ -117,7 +117,7 @@ class View:
     @property
     def is_training(self) -> bool:
         """Whether updates are being made, according to the events."""
-        return self._since is not None
+        return self._stopwatch.is_running
 
     @property
     def is_over(self) -> bool:
@@ -147,7 +147,7 @@ class View:
             case events.Baselines():
                 self.baselines = event
             case events.Working():
-                self.doing = event.what
+                self.waiting_for = event.what
             case events.Saved():
                 self.save_error = None
                 self.last_save = LastSave(event.update, time.monotonic(), event.path)
@@ -165,12 +165,13 @@ class View:
                 self.time_limit = event.time_limit
                 self._go_back(event)
             case events.Paused() | events.Finished() | events.Failed():
-                self._trained, self._since = event.seconds, None
+                self._stopwatch.stop(event.seconds)
                 if isinstance(event, events.Finished) and self.finished is None:  # quitting later does not change it
                     self.finished = event
                 self.failed = event if isinstance(event, events.Failed) else self.failed
             case events.Resumed():
-                self._since, self.finished = time.monotonic(), None
+                self.finished = None
+                self._stopwatch.go_on()
 
     def _add_update(self, event: Updated) -> None:
         if self._charted:
@@ -207,7 +208,7 @@ class View:
             self.learning_rates.append((event.update, event.learning_rate))
 
 
-def standing(started: Started) -> Updated | None:
+def last_update_of(started: Started) -> Updated | None:
     """Where a resumed run stands, as the event of its last update; None for a new run."""
     if not started.update or started.smooth_loss is None:
         return None

@@ -7,7 +7,7 @@ import engine
 MOST_TOLD = 2  # changed settings that are named
 
 
-def followed(config: engine.Config) -> str:
+def recipe_in_words(config: engine.Config) -> str:
     """The recipe that a config follows, and the settings that differ from it, in a few words."""
     name, changed = engine.closest_recipe(config)
     if len(changed) > MOST_TOLD:

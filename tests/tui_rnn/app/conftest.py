@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 
 from tui_rnn import commands, events
 from tui_rnn.app.app import TrainApp
-from tui_rnn.run.schedule import Every, Schedule
+from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.view import View
@@ -64,7 +64,7 @@ class Stage:
         book.write_text(text, encoding="utf-8")
         session = prepare(Options(text=str(book), settings={"hidden_size": 10} | settings, out=Path("ckpt.npz")))
         kind = Worker if real else Listener
-        schedule = Schedule(Every(autosave=0))
+        schedule = Schedule(Intervals(autosave=0))
         worker = kind(session.trainer, goal, session.files, session.origin(goal), schedule, stay=True)
         view = View(worker.started)
         worker.observers.append(view)

@@ -123,7 +123,7 @@ def test_the_log_is_bounded(stage):
     async def play(app, pilot):
         log = app.query_one(LogPane)
         for number in range(3000):
-            log.say("12:00:00", f"line {number}")
+            log.add_line("12:00:00", f"line {number}")
         await pilot.pause()
         assert len(log.lines) <= 2000
 

@@ -8,7 +8,7 @@ from collections.abc import Generator
 import pytest
 
 from tui_rnn.run import jobs
-from tui_rnn.run.jobs import Beside, Job, Jobs
+from tui_rnn.run.jobs import BackgroundCall, Job, Jobs
 
 
 def steps(name: str, count: int, done: list[str]) -> Generator[None]:
@@ -99,7 +99,7 @@ def test_a_kind_is_known_while_it_waits() -> None:
 
 def test_a_call_beside_gives_its_result_or_raises_its_error() -> None:
     go_on = threading.Event()
-    call = Beside(lambda: go_on.wait() and 7)
+    call = BackgroundCall(lambda: go_on.wait() and 7)
     assert not call.wait()
     go_on.set()
     assert call.result() == 7
@@ -108,4 +108,4 @@ def test_a_call_beside_gives_its_result_or_raises_its_error() -> None:
         raise OSError("full")
 
     with pytest.raises(OSError, match="full"):
-        Beside(fail).result()
+        BackgroundCall(fail).result()

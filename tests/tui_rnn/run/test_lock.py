@@ -11,7 +11,7 @@ import pytest
 
 import engine
 from tui_rnn.run import lock
-from tui_rnn.run.schedule import Every, Schedule
+from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.session import Options, UsageError, locked, prepare
 from tui_rnn.run.worker import Worker
 
@@ -116,7 +116,9 @@ def test_a_checkpoint_that_is_saved_by_another_while_it_is_read_is_not_gone_back
             text=None if resume else str(text), updates=updates, out=path, resume=str(path) if resume else None
         )
         with locked(prepare(options)) as session:
-            Worker(session.trainer, session.goal, session.files, session.origin(session.goal), Schedule(Every())).run()
+            Worker(
+                session.trainer, session.goal, session.files, session.origin(session.goal), Schedule(Intervals())
+            ).run()
 
     train(20, resume=False)
     stale = prepare(Options(updates=30, out=path, resume=str(path)))

@@ -11,7 +11,7 @@ import pytest
 import engine
 from tui_rnn import events
 from tui_rnn.run import outcome
-from tui_rnn.run.outcome import report, told_of, worse_than_guessing
+from tui_rnn.run.outcome import os_error_message, report, worse_than_guessing
 from tui_rnn.watch.view import View
 
 from ..watch.test_records import one_of
@@ -20,8 +20,8 @@ from ..watch.test_records import one_of
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     lines: list[str] = []
-    monkeypatch.setattr(outcome, "say", lines.append)
-    monkeypatch.setattr(outcome, "_beside", lines.append)
+    monkeypatch.setattr(outcome, "print_message", lines.append)
+    monkeypatch.setattr(outcome, "_write_stderr", lines.append)
     return lines
 
 
@@ -92,7 +92,10 @@ def test_a_run_that_learnt_nothing_says_what_to_try(view: View) -> None:
 def test_an_error_names_its_own_file_or_else_the_one_that_it_is_about(tmp_path: Path) -> None:
     with pytest.raises(OSError) as missing:
         (tmp_path / "gone").read_bytes()
-    assert told_of(missing.value, "cannot be read", Path("other")).startswith(
+    assert os_error_message(missing.value, "cannot be read", Path("other")).startswith(
         f"{tmp_path}/gone cannot be read: no such"
     )
-    assert told_of(OSError(28, "No space left"), "cannot be changed", Path("a")) == "a cannot be changed: no space left"
+    assert (
+        os_error_message(OSError(28, "No space left"), "cannot be changed", Path("a"))
+        == "a cannot be changed: no space left"
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_rnn.run.ownership import Lost, Ownership, identity_of
+from tui_rnn.run.ownership import Overwritten, Ownership, identity_of
 
 
 def test_what_is_there_at_the_beginning_is_ours_and_so_is_what_we_write(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_what_another_process_put_in_its_place_is_lost(tmp_path: Path) -> None:
     other.write_text("them")  # as long, and perhaps of the same moment: another file all the same
     os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
     other.replace(path)
-    with pytest.raises(Lost) as lost:
+    with pytest.raises(Overwritten) as lost:
         ownership.check(path)
     assert lost.value.path == path
 
@@ -38,7 +38,7 @@ def test_what_appears_where_nothing_was_is_lost_and_what_was_removed_may_be_writ
     assert identity_of(path) is None
     ownership.check(path)
     path.write_text("somebody's")
-    with pytest.raises(Lost):
+    with pytest.raises(Overwritten):
         ownership.check(path)
     path.unlink()
     ownership.check(path)

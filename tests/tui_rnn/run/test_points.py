@@ -8,7 +8,7 @@ import pytest
 
 import engine
 from tui_rnn.run import points
-from tui_rnn.run.points import KEPT_EVERY, MOST_POINTS, Points
+from tui_rnn.run.points import KEPT_EVERY, MOST_POINTS, RestorePoints
 
 ORIGIN = engine.Origin(name="fox", path=None, sha256="", characters=900, encoding="utf-8", updates=None)
 
@@ -26,11 +26,11 @@ def train(trainer: engine.Trainer, updates: int) -> None:
 
 
 def test_a_point_is_kept_every_few_seconds_and_the_oldest_are_dropped(trainer: engine.Trainer) -> None:
-    kept, now = Points(ORIGIN), time.monotonic()
+    kept, now = RestorePoints(ORIGIN), time.monotonic()
     for n in range(1, MOST_POINTS + 3):
         train(trainer, 10)
-        kept.now_and_then(trainer, now + n * (KEPT_EVERY + 1))
-        kept.now_and_then(trainer, now + n * (KEPT_EVERY + 1) + 0.1)  # too soon
+        kept.keep_if_due(trainer, now + n * (KEPT_EVERY + 1))
+        kept.keep_if_due(trainer, now + n * (KEPT_EVERY + 1) + 0.1)  # too soon
     assert kept.latest_update == trainer.update
     found = []
     while (point := kept.take_latest(trainer)) is not None:
@@ -40,18 +40,18 @@ def test_a_point_is_kept_every_few_seconds_and_the_oldest_are_dropped(trainer: e
 
 
 def test_a_point_of_a_loss_that_has_grown_is_not_a_good_one(trainer: engine.Trainer) -> None:
-    kept, now = Points(ORIGIN), time.monotonic()
+    kept, now = RestorePoints(ORIGIN), time.monotonic()
     train(trainer, 10)
-    kept.now_and_then(trainer, now + 10)
+    kept.keep_if_due(trainer, now + 10)
     train(trainer, 10)
     assert trainer.smooth_loss is not None
     trainer.smooth_loss *= 2
-    kept.now_and_then(trainer, now + 20)
+    kept.keep_if_due(trainer, now + 20)
     assert kept.latest_update == 10
 
 
 def test_a_change_by_hand_can_be_taken_back_at_the_same_update(trainer: engine.Trainer) -> None:
-    kept = Points(ORIGIN)
+    kept = RestorePoints(ORIGIN)
     train(trainer, 10)
     kept.before_change(trainer)
     trainer.set_learning_rate(0.5)
@@ -67,6 +67,6 @@ def test_a_model_that_is_too_large_is_not_kept_in_memory(
     trainer: engine.Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(points, "MOST_BYTES", 1000)
-    kept = Points(ORIGIN)
+    kept = RestorePoints(ORIGIN)
     kept.before_change(trainer)
     assert kept.latest_update is None

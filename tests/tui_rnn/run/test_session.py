@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import engine
-from tui_rnn.run.schedule import Every
+from tui_rnn.run.schedule import Intervals
 from tui_rnn.run.session import Options, Session, UsageError, prepare
 
 COMPANIONS = ["ckpt.best.npz", "ckpt.metrics.jsonl", "ckpt.npz", "ckpt.samples.txt"]
@@ -426,9 +426,9 @@ def test_when_nothing_is_said_the_goal_is_the_recipes(ready: Callable[..., Sessi
         {"epochs": -0.5},
         {"epochs": float("nan")},
         {"epochs": float("inf")},
-        {"every": Every(sample=-1)},
-        {"every": Every(sample_length=-1)},
-        {"every": Every(checkpoint=-1)},
+        {"intervals": Intervals(sample=-1)},
+        {"intervals": Intervals(sample_length=-1)},
+        {"intervals": Intervals(checkpoint=-1)},
         {"settings": {"hidden_size": 0}},
         {"settings": {"optimizer": "none"}},
     ],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.run.schedule import Every, Schedule
+from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.started import of_checkpoint
 
@@ -25,10 +25,10 @@ SETTINGS: list[dict[str, Any]] = [
 def test_a_resumed_run_and_its_checkpoint_tell_the_same(tmp_path: Path, settings: dict[str, Any]) -> None:
     (tmp_path / "book.txt").write_text(TEXT)
     place = {"text": str(tmp_path / "book.txt"), "out": tmp_path / "ckpt.npz", "updates": 40}
-    new = prepare(Options(settings={"hidden_size": 8} | settings, **place)).worker(Schedule(Every(autosave=0)))
+    new = prepare(Options(settings={"hidden_size": 8} | settings, **place)).worker(Schedule(Intervals(autosave=0)))
     assert (new.started.update, new.started.fresh, new.started.smooth_loss) == (0, True, None)
     new.run()
-    resumed = prepare(Options(resume="", **place)).worker(Schedule(Every()))
+    resumed = prepare(Options(resume="", **place)).worker(Schedule(Intervals()))
     path = tmp_path / "ckpt.npz"
     assert of_checkpoint(engine.load(path), path) == resumed.started
     assert resumed.started.update == 40

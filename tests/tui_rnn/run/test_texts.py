@@ -102,7 +102,7 @@ def test_utf_16_may_be_named_although_the_mark_tells_it(tmp_path: Path, codec: s
 
 def test_a_saved_run_finds_its_text_again(done: Any) -> None:
     path = done.folder / "ckpt.npz"
-    text = texts.read_again(engine.load(path), path, None, None)
+    text = texts.reread(engine.load(path), path, None, None)
     assert text.path == done.cli.book
 
 

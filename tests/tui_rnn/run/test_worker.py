@@ -47,11 +47,11 @@ from tui_rnn.events import (
 )
 from tui_rnn.run import scribe
 from tui_rnn.run.runfiles import RunFiles
-from tui_rnn.run.schedule import Every, Schedule
+from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 20
-NEVER = Every(sample=0, checkpoint=0, autosave=0)
+NEVER = Intervals(sample=0, checkpoint=0, autosave=0)
 CONFIG = engine.Config(hidden_size=8, seq_length=10)
 
 Told = list[events.Event]
@@ -128,7 +128,7 @@ def at(update: int, action: Callable[[], object]) -> Callable[[events.Event], No
 def make(tmp_path: Path) -> Make:
     def build(
         goal: int | None = 30,
-        every: Every = NEVER,
+        intervals: Intervals = NEVER,
         trainer: Trainer | None = None,
         path: str | None = None,
         **named: Any,
@@ -137,7 +137,7 @@ def make(tmp_path: Path) -> Make:
             name="fox", path=path, sha256="", characters=len(TEXT), encoding="utf-8", updates=goal
         )  # of no importance here
         files = RunFiles.of(tmp_path / "ckpt.npz")
-        return Run(Worker(trainer or new_trainer(), goal, files, origin, Schedule(every), **named))
+        return Run(Worker(trainer or new_trainer(), goal, files, origin, Schedule(intervals), **named))
 
     return build
 
@@ -155,7 +155,7 @@ def test_a_run_goes_to_its_goal_saves_writes_and_is_finished(make: Make) -> None
 
 
 def test_the_run_is_the_one_that_nobody_watched(make: Make) -> None:
-    finished = make(60, Every(sample=7, sample_length=20, checkpoint=11)).run()[-1]
+    finished = make(60, Intervals(sample=7, sample_length=20, checkpoint=11)).run()[-1]
     assert isinstance(finished, Finished)
     assert finished.parameters_sha256 == hash_after(60)
 
@@ -183,14 +183,14 @@ def test_a_run_that_made_no_update_has_no_best_model_to_write_with(make: Make) -
 
 
 def test_the_schedule_is_followed_in_the_order_of_the_updates(make: Make) -> None:
-    run = make(30, Every(sample=15, sample_length=5, checkpoint=10, autosave=0))
+    run = make(30, Intervals(sample=15, sample_length=5, checkpoint=10, autosave=0))
     run.run()
     seen = [(type(event), event.update) for event in run.told if isinstance(event, Sampled | Saved)]
     assert seen[:-2] == [(Sampled, 0), (Saved, 10), (Sampled, 15), (Saved, 20), (Sampled, 30), (Saved, 30)]
 
 
 def test_every_observer_gets_every_event_in_the_order_they_were_added(make: Make) -> None:
-    run = make(5, Every(sample=2, autosave=0))
+    run = make(5, Intervals(sample=2, autosave=0))
     heard: list[tuple[str, events.Event]] = []
     run.worker.observers[:] = [lambda event: heard.append(("a", event)), lambda event: heard.append(("b", event))]
     run.worker.run()
@@ -199,7 +199,7 @@ def test_every_observer_gets_every_event_in_the_order_they_were_added(make: Make
 
 
 def test_an_equal_seed_writes_equal_texts_however_often_it_is_asked(make: Make) -> None:
-    often, seldom = make(30, Every(sample=5, autosave=0)), make(30, Every(sample=15, autosave=0))
+    often, seldom = make(30, Intervals(sample=5, autosave=0)), make(30, Intervals(sample=15, autosave=0))
     often.run(), seldom.run()
     texts = {event.update: event.text for event in often.of(Sampled)}
     assert {event.update: texts[event.update] for event in seldom.of(Sampled)} == {
@@ -396,7 +396,7 @@ def test_at_the_goal_resume_and_step_do_nothing(make: Make) -> None:
 
 
 def test_a_run_in_a_thread_is_told_of_by_that_thread_alone(make: Make) -> None:
-    run = make(None, Every(sample=10, sample_length=5, autosave=0)).after(10, CheckGradients())
+    run = make(None, Intervals(sample=10, sample_length=5, autosave=0)).after(10, CheckGradients())
     threads: set[str] = set()
     checked = threading.Event()
     run.worker.observers.append(lambda event: threads.add(threading.current_thread().name))
@@ -548,7 +548,7 @@ def poisoned(run: Run, *updates: int) -> Run:
 
 
 def test_a_run_that_diverges_ends_and_its_checkpoint_is_the_good_one(make: Make) -> None:
-    run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0)), 25)
+    run = poisoned(make(30, Intervals(sample=0, checkpoint=10, autosave=0)), 25)
     failed = run.run()[-1]
     assert isinstance(failed, Failed)
     assert "not a finite number at update 26" in failed.reason
@@ -556,7 +556,7 @@ def test_a_run_that_diverges_ends_and_its_checkpoint_is_the_good_one(make: Make)
 
 
 def test_it_is_never_saved_while_its_weights_are_not_numbers(make: Make) -> None:
-    run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0)), 20)
+    run = poisoned(make(30, Intervals(sample=0, checkpoint=10, autosave=0)), 20)
     failed = run.run()[-1]
     assert isinstance(failed, Failed)
     assert (failed.update, failed.trace) == (20, "")
@@ -565,7 +565,7 @@ def test_it_is_never_saved_while_its_weights_are_not_numbers(make: Make) -> None
 
 @pytest.mark.parametrize("goal, spoilt", [(30, 23), (25, 25)])  # found out when it is saved: on the way, or at the goal
 def test_it_goes_back_too_when_what_the_optimizer_remembers_is_no_number(make: Make, goal: int, spoilt: int) -> None:
-    run = make(goal, Every(sample=0, checkpoint=10, autosave=0), roll_back=True)
+    run = make(goal, Intervals(sample=0, checkpoint=10, autosave=0), roll_back=True)
     memory, left = run.worker.trainer.optimizer.memory, [spoilt]
 
     def overflow(event: events.Event) -> None:
@@ -593,11 +593,11 @@ def test_a_validation_loss_that_is_no_number_fails_the_run_with_advice(make: Mak
 
 
 def test_rolled_back_it_goes_on_from_the_checkpoint_with_half_the_learning_rate(make: Make) -> None:
-    run = poisoned(make(30, Every(sample=0, checkpoint=10, autosave=0), roll_back=True), 5, 25, 28)
+    run = poisoned(make(30, Intervals(sample=0, checkpoint=10, autosave=0), roll_back=True), 5, 25, 28)
     finished = run.run()[-1]
     assert isinstance(finished, Finished)
     assert finished.completed
-    backs = [(event.update, event.diverged_at, event.learning_rate) for event in run.of(RolledBack)]
+    backs = [(event.update, event.left_at, event.learning_rate) for event in run.of(RolledBack)]
     assert backs == [(0, 6, 0.05), (20, 26, 0.025), (20, 29, 0.0125)]
 
     trainer = new_trainer()  # the same by hand
@@ -699,7 +699,7 @@ def test_two_texts_that_are_asked_for_are_written_one_after_the_other(
 
 def test_a_text_that_is_interrupted_is_told_as_far_as_it_came(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scribe, "STEP", 0)
-    run = make(None, Every(sample=10, sample_length=10**9, autosave=0)).when(Writing, Stop())
+    run = make(None, Intervals(sample=10, sample_length=10**9, autosave=0)).when(Writing, Stop())
     run.run()
     (text,) = run.of(Sampled)
     assert 0 < len(text.text) < 10
@@ -711,7 +711,7 @@ def test_a_pause_is_answered_while_a_text_is_written_that_updates_wait_for(
 ) -> None:
     monkeypatch.setattr(scribe, "STEP", 0)
     run = (
-        make(None, Every(sample=10, sample_length=50, autosave=0))
+        make(None, Intervals(sample=10, sample_length=50, autosave=0))
         .when(Writing, Pause())
         .when(Sampled, Stop(save=False))
     )
@@ -722,7 +722,7 @@ def test_a_pause_is_answered_while_a_text_is_written_that_updates_wait_for(
 
 def test_what_would_change_the_run_waits_for_a_text_that_is_due(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scribe, "STEP", 0)
-    run = make(20, Every(sample=10, sample_length=5, autosave=0))
+    run = make(20, Intervals(sample=10, sample_length=5, autosave=0))
     run.reactions = [(lambda e: isinstance(e, Writing) and e.occasion == "scheduled", (ScaleLearningRate(1.0),))]
     run.run()
     texts = [n for n, kind in enumerate(run.kinds) if kind is Sampled]
@@ -777,7 +777,7 @@ def test_going_back_undoes_a_change_of_the_learning_rate_and_what_it_did(make: M
     )
     run.run()
     (back,) = run.of(RolledBack)
-    assert (back.update, back.diverged_at, back.learning_rate, back.reason) == (20, 40, 0.1, "")
+    assert (back.update, back.left_at, back.learning_rate, back.reason) == (20, 40, 0.1, "")
     assert run.of(Finished)[0].parameters_sha256 == hash_after(60)
 
 

@@ -13,7 +13,7 @@ import engine
 from engine.training.trainer import Trainer
 from tui_rnn import events
 from tui_rnn.commands import Command, Extend, GoBack, Pause, Resume, Save, ScaleLearningRate, Stop
-from tui_rnn.run.schedule import Every, Schedule
+from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch import history
@@ -32,7 +32,7 @@ class Watched:
         given: dict[str, Any] = {"resume": ""} if resume else {"settings": {"hidden_size": 8} | settings}
         options = Options(text=str(folder / "book.txt"), out=folder / "ckpt.npz", updates=goal, **given)
         self.session = prepare(options)
-        schedule = Schedule(Every(sample=50, sample_length=20, autosave=0))
+        schedule = Schedule(Intervals(sample=50, sample_length=20, autosave=0))
         self.worker = self.session.worker(schedule, stay=True)
         self.view = View(self.worker.started)
         self.orders: dict[int, tuple[Command, ...]] = {}
@@ -99,7 +99,7 @@ def test_it_knows_where_a_resumed_run_stands_and_recalls_what_was_before(tmp_pat
         first.run({30: (ScaleLearningRate(0.5),)})
     second = Watched(tmp_path, goal=90, resume=True)
     view = second.view
-    view.recall(history.read(files.metrics).events(second.worker.started))
+    view.load_history(history.read(files.metrics).events(second.worker.started))
     assert (view.progress.update, view.best, view.learning_rates) == (60, first.view.best, first.view.learning_rates)
     assert (view.last_save, view.finished, view.check) == (None, None, None)
     assert [text.text for text in view.texts] == [text.text for text in first.view.texts]

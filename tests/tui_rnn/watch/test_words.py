@@ -7,20 +7,20 @@ import dataclasses
 import pytest
 
 import engine
-from tui_rnn.watch.words import followed, rule_in_words, text_of
+from tui_rnn.watch.words import recipe_in_words, rule_in_words, text_of
 
 
 def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
     quality = engine.RECIPES["quality"].config
-    assert followed(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
+    assert recipe_in_words(dataclasses.replace(quality, seed=5, schedule_updates=9_000)) == "quality"
     constant = dataclasses.replace(quality, schedule="constant", schedule_updates=0)
-    assert followed(constant) == "quality · schedule constant"
+    assert recipe_in_words(constant) == "quality · schedule constant"
 
 
 def test_a_few_changes_are_named_and_many_are_counted() -> None:
     changed = dataclasses.replace(engine.RECIPES["quick"].config, hidden_size=7)
-    assert followed(changed) == "quick · hidden_size 7"
-    assert followed(dataclasses.replace(changed, layers=2, dropout=0.5)) == "quick · 3 settings changed"
+    assert recipe_in_words(changed) == "quick · hidden_size 7"
+    assert recipe_in_words(dataclasses.replace(changed, layers=2, dropout=0.5)) == "quick · 3 settings changed"
 
 
 @pytest.mark.parametrize(

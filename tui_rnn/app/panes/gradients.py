@@ -39,7 +39,7 @@ class GradientPane(StillStatic, can_focus=True):
         if view.check is not None and view.check is not self._check:
             self.show_check(view.check)
         elif view.check is None and view.is_over:
-            self.say(Content("no gradient check was recorded"))
+            self.set_content(Content("no gradient check was recorded"))
 
     def running(self, event: CheckStarted) -> None:
         """Say that a check is running."""
@@ -79,7 +79,7 @@ class GradientPane(StillStatic, can_focus=True):
         else:
             for check in event.checks:
                 lines += table(check)
-        self.say(Content("\n").join(lines))
+        self.set_content(Content("\n").join(lines))
 
 
 def table(check: GradientCheck) -> list[Content]:

@@ -29,7 +29,7 @@ class LogPane(RichLog):
     def show(self, view: View) -> None:
         """Do nothing: ``say`` adds notices as they come."""
 
-    def say(self, when: str, message: str, style: str = "") -> None:
+    def add_line(self, when: str, message: str, style: str = "") -> None:
         """Add a notice."""
         notice = Text.assemble((f"{when} ", "dim"), (steady(message), style))
         self._notices.append(notice)

@@ -39,4 +39,4 @@ class RunPane(StillStatic, can_focus=True):
         """Draw (name, value) pairs; the values must be printable."""
         width = max((len(name) for name, _ in figures), default=0)
         lines = [Content.assemble((f"{name:<{width}}  ", "$foreground 60%"), value) for name, value in figures]
-        self.say(Content("\n").join(lines))
+        self.set_content(Content("\n").join(lines))

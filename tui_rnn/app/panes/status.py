@@ -34,10 +34,10 @@ class Status(StillStatic):
 
     def show(self, state: str, view: View) -> None:
         """Draw the line for a ``state`` of the app."""
-        doing, unsaved = view.doing, view.save_error is not None
-        busy = state in ("starting", "training") and doing
+        waiting_for, unsaved = view.waiting_for, view.save_error is not None
+        busy = state in ("starting", "training") and waiting_for
         sign, style = STATES["busy" if busy else state]
-        word = doing if busy else state + (f", {doing}" if doing and state != "saving" else "")
+        word = waiting_for if busy else state + (f", {waiting_for}" if waiting_for and state != "saving" else "")
         parts = [(f" {sign} {word.upper()} ", style)]
         if unsaved:
             parts.append((" ✗ NOT SAVED ", "bold reverse $text-error"))
@@ -51,7 +51,7 @@ class Status(StillStatic):
             parts.append((f"· {shortened(self._text_name, room)} ", "bold"))
         if width - _width(parts) - 2 >= len(self._model):
             parts.append((f"· {self._model}", "$foreground 60%"))
-        self.say(Content.assemble(*parts))
+        self.set_content(Content.assemble(*parts))
 
 
 def _width(parts: list[tuple[str, str]]) -> int:

@@ -14,7 +14,7 @@ class StillStatic(Static):
         self._said: Content | None = None
         self._rows = 0
 
-    def say(self, content: Content) -> None:
+    def set_content(self, content: Content) -> None:
         """Show ``content``."""
         if self._said is not None and content == self._said and content.spans == self._said.spans:
             return

@@ -65,7 +65,7 @@ class TextPane(VerticalScroll):
         self.border_title = self.ABOUT.heading
 
     def show(self, view: View) -> None:
-        """Do nothing: ``add`` and ``write_on`` take texts as they come."""
+        """Do nothing: ``add`` and ``add_piece`` take texts as they come."""
 
     def turn_back(self) -> None:
         """Turn to the text before."""
@@ -127,7 +127,7 @@ class TextPane(VerticalScroll):
             return
         self._draw(home=asked)
 
-    def write_on(self, event: Writing) -> None:
+    def add_piece(self, event: Writing) -> None:
         """Show another piece of a text that is being written."""
         if event.occasion == "asked" and "asked" not in self._writing:
             self._page = None  # where it is shown
@@ -184,7 +184,7 @@ class TextPane(VerticalScroll):
         if shown is not self._drawn:
             self._drawn, self._shown_at = shown, time.monotonic()
         self._entitle(self._title(shown), self._subtitle(shown))
-        self._sheet.say(surprised(shown) if self._surprise else plain(shown))
+        self._sheet.set_content(surprised(shown) if self._surprise else plain(shown))
         if home:
             self.scroll_home(animate=False)
 
@@ -197,7 +197,7 @@ class TextPane(VerticalScroll):
             tail = piece.text + tail
             if len(tail) >= TAIL:
                 break
-        self._sheet.say(Content(steady(tail[-TAIL:])))
+        self._sheet.set_content(Content(steady(tail[-TAIL:])))
         if self.max_scroll_y - self.scroll_y <= 2:
             self.scroll_end(animate=False)
 
