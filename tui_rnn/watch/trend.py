@@ -22,7 +22,6 @@ OVERFIT = 0.02  # bits by which validation must have risen ...
 EVALUATIONS = 3  # ... in at least so many evaluations
 STALLED = 5  # evaluations after the best, and an epoch, from which on validation is no better
 MOST_EPOCHS = 12  # that are compared
-PLACES = 64  # at which the curve is read for the mean of an epoch
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 TOO_EARLY = "too early to tell"
 
@@ -68,25 +67,23 @@ def trend(
 
 def epoch_means(x: Array, smooth: Array, per_epoch: int) -> list[float]:
     """The mean of the curve over the latest epoch, the one before, and so on back, as far as it reaches."""
-    count = min(MOST_EPOCHS + 1, int((x[-1] - x[0]) // per_epoch))
-    ends = x[-1] - per_epoch * np.arange(count)[:, np.newaxis]
-    places = ends - per_epoch * (np.arange(PLACES) + 0.5) / PLACES
-    means: list[float] = np.interp(places, x, smooth).mean(axis=1).tolist()
+    count = min(MOST_EPOCHS, int((x[-1] - x[0]) // per_epoch))
+    bounds = x[-1] - per_epoch * np.arange(count + 1)
+    area = np.concatenate(([0.0], np.cumsum(np.diff(x) * (smooth[1:] + smooth[:-1]) / 2)))  # under the curve up to x
+    before = np.clip(np.searchsorted(x, bounds, "right") - 1, 0, None)
+    rest = (bounds - x[before]) * (smooth[before] + np.interp(bounds, x, smooth)) / 2
+    means: list[float] = (-np.diff(area[before] + rest) / per_epoch).tolist()
     return means
 
 
 def _change(means: list[float], latest: Array) -> str:
     """How the latest epoch, of which ``latest`` are the points, differs from those before."""
-    alike = 1
-    while alike < len(means) and max(means[: alike + 1]) - min(means[: alike + 1]) < FLAT:
-        alike += 1
-    if alike > 2:
-        return f"flat for {NUMBERS[alike - 1]} epochs"
     change, swing = means[0] - means[1], float(latest.max() - latest.min())
-    if swing > HIGH and change * (latest[-1] - means[1]) < 0:
+    if swing > HIGH and (abs(change) < SMALL or change * (latest[-1] - means[1]) < 0):
         return f"swinging by {_amount(swing)} bits within an epoch"
-    if abs(change) < SMALL:
-        return "flat for an epoch"
+    alike = next((n for n in range(1, len(means)) if max(means[: n + 1]) - min(means[: n + 1]) >= FLAT), len(means))
+    if alike > 2 or abs(change) < SMALL:
+        return f"flat for {NUMBERS[max(alike, 2)]} epochs"
     return f"{'falling' if change < 0 else 'rising'} {_amount(abs(change))} bits an epoch"
 
 
@@ -97,7 +94,7 @@ def _recent_change(x: Array, smooth: Array) -> str:
     change, updates = float(smooth[-1] - smooth[n]), f"{x[-1] - x[n]:,.0f} updates"
     if abs(change) < SMALL:
         return f"flat for {updates}"
-    return f"{'falling' if change < 0 else 'rising'}, by {_amount(abs(change))} bits in {updates}"
+    return f"{'fell' if change < 0 else 'rose'} {_amount(abs(change))} bits in the last {updates}"
 
 
 def _spike(x: Array, smooth: Array) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tui_rnn.plot.crosshair import ENOUGH
 from tui_rnn.plot.curve import CurveView
 from tui_rnn.plot.drawing import draw
-from tui_rnn.plot.ink import BAND, BEST, CROSS, KIND, LABEL, LINE, OVERLAY, REFERENCE, VALIDATION
+from tui_rnn.plot.ink import BAND, BEST, CROSS, KIND, LABEL, LINE, OVERLAY, REFERENCE
 from tui_rnn.plot.layout import Plot
 from tui_rnn.plot.picture import ChartData, Moment, Overlay, Picture, Reference
 
@@ -200,10 +200,3 @@ def test_no_size_and_no_value_is_too_much(size, values, log, mouse):
     )  # fmt: skip
     picture, _ = drawn(data, size, (1.0, float(x[-1])), log, mouse)
     assert picture.chars.shape == size[::-1]
-
-
-def test_a_wide_character_takes_two_cells():
-    picture = Picture(10, 1)
-    picture.write(0, 7, "a漢字", 0)
-    assert "".join(picture.chars[0]) == "       a漢"
-    assert VALIDATION not in picture.kinds

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from tui_rnn.app.chart import navigation
 from tui_rnn.app.chart.navigation import Navigation
 from tui_rnn.plot.curve import Curve
+from tui_rnn.plot.drawing import draw
 from tui_rnn.plot.picture import ChartData
 
 
@@ -77,8 +78,7 @@ class Stand:
     def drawings(self) -> Iterator[list[None]]:
         """A list that a None is added to for each time that a chart is drawn."""
         drawn: list[None] = []
-        real = navigation.draw
-        with patch.object(navigation, "draw", lambda *args: drawn.append(None) or real(*args)):
+        with patch.object(navigation, "draw", lambda *args: drawn.append(None) or draw(*args)):
             yield drawn
 
     @contextmanager
