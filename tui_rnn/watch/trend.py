@@ -44,17 +44,18 @@ def trend(
         per_epoch: updates in an epoch.
         ngram: (n, bits per character) of n-gram models.
     """
-    finite = np.isfinite(curve.smooth)
-    x, smooth = curve.x[finite], curve.smooth[finite]
-    if len(curve.x) and not finite[-1]:
+    x, smooth = curve.x, curve.smooth
+    if len(x) and not np.isfinite(smooth[-1]):
         return ("the loss is not a number any more",)
+    if not (finite := np.isfinite(smooth)).all():
+        x, smooth = x[finite], smooth[finite]
     if len(x) < 2 or x[-1] - x[0] < min(EARLY, 2 * per_epoch):
         return (TOO_EARLY,)
     sane = np.isfinite(validation[1])
     validated = validation[0][sane], validation[1][sane]
     judged = validated if len(validated[0]) else (x, smooth)
     means = epoch_means(x, smooth, per_epoch)
-    latest = smooth[x >= x[-1] - per_epoch]
+    latest = smooth[np.searchsorted(x, x[-1] - per_epoch) :]
     overfitting = tuple(_overfitting(x, smooth, validated, per_epoch))
     return (
         *_spike(x, smooth),
@@ -69,6 +70,8 @@ def epoch_means(x: Array, smooth: Array, per_epoch: int) -> list[float]:
     """The mean of the curve over the latest epoch, the one before, and so on back, as far as it reaches."""
     count = min(MOST_EPOCHS, int((x[-1] - x[0]) // per_epoch))
     bounds = x[-1] - per_epoch * np.arange(count + 1)
+    first = max(0, int(np.searchsorted(x, bounds[-1])) - 1)
+    x, smooth = x[first:], smooth[first:]
     area = np.concatenate(([0.0], np.cumsum(np.diff(x) * (smooth[1:] + smooth[:-1]) / 2)))  # under the curve up to x
     before = np.clip(np.searchsorted(x, bounds, "right") - 1, 0, None)
     rest = (bounds - x[before]) * (smooth[before] + np.interp(bounds, x, smooth)) / 2
