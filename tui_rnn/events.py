@@ -327,6 +327,47 @@ class Failed:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted:
+    """What the model expects at each character of a text; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of.
+        source: which text it is: "held-out", "next" (to be learnt) or "typed".
+        start: of a held-out text, where the stretch begins. available: how many characters of it there are.
+        before: what was read before it.
+        text: the N characters.
+        guesses: for each character the likeliest ones, the likeliest first.
+        probabilities: of those.
+        bits: -log2 of the probability of each character that came.
+        ranks: its place among all characters, 1 for the likeliest.
+        normalisers: for each character, the sums over all characters of p^(1/temperature), for TEMPERATURES.
+        kept: for each character, of how many the probabilities add up to each of TOP_PS.
+        unknown: characters of a typed text that the model does not know; they were left out.
+        seconds: that it took.
+    """
+
+    update: int
+    source: str
+    start: int
+    available: int
+    before: str
+    text: str
+    guesses: tuple[str, ...]
+    probabilities: tuple[tuple[float, ...], ...]
+    bits: tuple[float, ...]
+    ranks: tuple[int, ...]
+    normalisers: tuple[tuple[float, ...], ...]
+    kept: tuple[tuple[int, ...], ...]
+    unknown: str
+    seconds: float
+
+
+TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # beside 1, that ``Predicted`` tells of
+
+Look = Predicted
+"""The answer to a look inside the model: for screens, which show the latest of each kind."""
+
 Event = (
     Started
     | Updated
@@ -349,4 +390,5 @@ Event = (
     | Extended
     | Finished
     | Failed
+    | Look
 )

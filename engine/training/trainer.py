@@ -59,7 +59,7 @@ class Trainer:
     Attributes:
         model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
         update: updates made. smooth_loss: None before the first. best: the best model so far.
-        validation: evaluates the model on the end of the text; None when nothing is held out.
+        validation: evaluates the model on what is held out; None when nothing is. held_out: (M,) ids of that.
         learning_rate: for the next update, before the schedule takes its share. learning_rates: each (update, learning
             rate) from which on it was used.
         between: called between the pieces of an evaluation, which may take long, so that whoever drives the run can
@@ -80,9 +80,10 @@ class Trainer:
         blas.suit(multiplications(config))
         self.config, self.vocabulary, self._ids, self._boundaries = config, vocabulary, ids, boundaries
         self.streams = training_streams(config, ids, boundaries)
-        self.validation = None
+        self.validation, self.held_out = None, ids[:0]
         if config.validation:
             parts = split(ids, boundaries, config)
+            self.held_out = parts.held_out
             self.validation = Validation(config, parts.held_out, len(vocabulary), boundaries=parts.held_out_boundaries)
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))

@@ -45,7 +45,7 @@ class ActionsApp(QuittingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if key.help and keys.is_available(key.action, self.state):
+            if key.help and keys.is_available(key.action, self.state, self.run_screen.inside_id):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
@@ -69,7 +69,11 @@ class ActionsApp(QuittingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense in the present state."""
-        return keys.is_available(f"send({parameters[0]})" if action == "send" else action, self.state)
+        if action in ("send", "look_inside"):
+            action = f"{action}({parameters[0]!r})"
+        elif action in ("inside", "pane"):
+            action = f"{action}({parameters[0]!r}, {parameters[1]!r})"
+        return keys.is_available(action, self.state, self.run_screen.inside_id)
 
     def _is_first_press(self, key: str) -> bool:
         """Whether a key was pressed, not merely held."""
@@ -91,6 +95,16 @@ class ActionsApp(QuittingApp):
         """Call a method of a pane."""
         getattr(next(pane for pane in self.run_screen.panes if pane.ABOUT.id == name), method)()
 
+    def action_look_inside(self, name: str) -> None:
+        """Look inside the model; with the name of the open look, or "", return to the panes."""
+        self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
+        self.refresh_bindings()
+
+    def action_inside(self, name: str, method: str) -> None:
+        """Call a method of the look inside that is open."""
+        if self.run_screen.inside is not None and name == self.run_screen.inside_id:
+            getattr(self.run_screen.inside, method)()
+
     def action_sample(self) -> None:
         """Ask what to write, and order it."""
 
@@ -107,8 +121,11 @@ class ActionsApp(QuittingApp):
         self.toast(f"Copied {len(text):,} characters")
 
     def action_toggle_pane(self, name: str) -> None:
-        """Show or hide a pane."""
-        self.run_screen.toggle_pane(name)
+        """Show or hide a pane; with a look inside open, return to the panes."""
+        if self.run_screen.inside_id:
+            self.action_look_inside("")
+        else:
+            self.run_screen.toggle_pane(name)
 
     def action_maximize(self) -> None:
         """Maximise the focused pane, or restore it."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from engine import Trainer
 
 from .. import events
-from ..commands import CheckGradients, Sample, Save
-from . import live_check, scribe
+from ..commands import CheckGradients, Look, Sample, Save
+from . import live_check, looks, scribe
 from .jobs import Job, Jobs
 from .saving import Saver
 
-Order = Sample | CheckGradients | Save
+Order = Sample | CheckGradients | Save | Look
 """A command that takes a while, and that changes nothing of what is learnt."""
 
 
@@ -39,6 +39,8 @@ class Orders:
                 self._check("reduced" if order.reduced else "live")
             case Save():
                 self._save(goal, order.elsewhere)
+            case _:
+                self._look(order)
 
     def _write(self, order: Sample) -> None:
         jobs, kind = self._jobs, "live text" if order.occasion == "live" else "text"
@@ -58,3 +60,9 @@ class Orders:
         kind = f"save {elsewhere}"
         if not self._jobs.has(kind):  # a queued one will do: a key may be held down
             self._jobs.add(Job("saving", self._saver.saving(goal, elsewhere), exclusive=True, kind=kind))
+
+    def _look(self, order: Look) -> None:
+        kind = type(order).__name__
+        if order.asked or not self._jobs.has(kind):  # what a screen asks for by itself can wait for its next turn
+            steps = looks.look(self._trainer, order, self._tell)
+            self._jobs.add(Job("looking inside", steps, exclusive=False, kind=kind), aside=True)

@@ -30,6 +30,7 @@ from ..commands import (
     Extend,
     GoBack,
     Pause,
+    Predict,
     Resume,
     Sample,
     Save,
@@ -386,7 +387,7 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save():
+            case Sample() | CheckGradients() | Save() | Predict():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

@@ -57,6 +57,7 @@ class View:
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
         baselines: what simpler models reach; None while unknown.
+        looks: the latest look inside of each kind.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -69,6 +70,7 @@ class View:
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
         self.baselines: events.Baselines | None = None
+        self.looks: dict[type, events.Look] = {}
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -78,6 +80,8 @@ class View:
             self._add_update(event)
         elif isinstance(event, Started):
             self._start(event)
+        elif isinstance(event, events.Look):
+            self.looks[type(event)] = event
         else:
             self.progress(event)
             self._take(event)

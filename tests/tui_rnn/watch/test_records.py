@@ -29,6 +29,10 @@ VALUES: dict[Any, Any] = {
     engine.SamplingRule: engine.SamplingRule(0.5, top_k=3),
     events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),
     tuple[float, ...]: (1.0, 2.0),
+    tuple[int, ...]: (1, 2),
+    tuple[str, ...]: ("ab", "\x1b"),
+    tuple[tuple[float, ...], ...]: ((1.0, 2.0), (3.0, 4.0)),
+    tuple[tuple[int, ...], ...]: ((1, 2), (3, 4)),
     tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),
     tuple[tuple[int, float], ...]: ((0, 0.1),),
 }
@@ -43,7 +47,7 @@ def one_of(kind: Any, **values: Any) -> Any:
 
 
 SPECIAL: dict[Any, dict[str, Any]] = {events.Sampled: {"occasion": "asked"}, events.Started: {"changed_rate": False}}
-FOR_SCREENS = events.Writing, events.Working
+FOR_SCREENS = events.Writing, events.Working, events.Predicted
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())

@@ -41,7 +41,7 @@ class LossChart(Navigation):
         "the assignment's loss: nats, summed over a sequence. ◆ marks the best so far, ┊ e1 the end of an epoch, ▲▼ a "
         "change of the learning rate, • a text. A dotted line is what a simple model costs: an n-gram knows the n - 1 "
         "characters before. Point with the mouse to read values, or move the cursor with shift+← and shift+→; the "
-        "wheel zooms, over the y axis its values; dragging pans.",
+        "wheel zooms, over the y axis its values; dragging pans. The sentence below the chart compares epochs.",
     )
 
     def __init__(self, view: View | None = None) -> None:
