@@ -12,7 +12,7 @@ Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Traine
 or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
 
 Every name is imported when it is first asked for, so that Config, SamplingRule, their settings and
-the recipes need no NumPy.
+the recipes need no NumPy. This file is long because type checkers want to read each name in it.
 """
 
 from importlib import import_module
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from .network.probe import probe
     from .network.reading import Reading, read
     from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
-    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectrum
+    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
     from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
     from .network.units import Separation, Separations, separations
@@ -111,7 +111,7 @@ _NAMES_OF = {
     "network.probe": "probe",
     "network.reading": "Reading read",
     "network.single_unit": "Marked largest marking pushes reads strongest",
-    "network.spectrum": "Spectrum recurrent_matrices spectra spectrum",
+    "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
     "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
     "network.units": "Separation Separations separations",
@@ -264,7 +264,7 @@ __all__ = [
     "shortened",
     "slow_step",
     "spectra",
-    "spectrum",
+    "spectra_in_pieces",
     "strongest",
     "suitable_every",
     "suitable_threads",
