@@ -1,4 +1,4 @@
-"""The dialogs: sample, quit, failure."""
+"""The sample dialog: what is filled in is ordered, or what is wrong with it is said."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from textual.widgets import Input, Static, TextArea
 
 import engine
 from engine import SamplingRule
-from tui_rnn import commands, events
-from tui_rnn.app.dialogs.failure import FailureScreen
-from tui_rnn.app.dialogs.quit import ChoiceScreen
+from tui_rnn import commands
 from tui_rnn.app.dialogs.sample import SampleScreen
 
 
@@ -80,83 +78,5 @@ def test_what_cannot_be_written_is_said_in_the_dialog(stage, field, value, word)
         assert "\x1b" not in problem
         # A text that somebody asked for; the screen asks for live ones by itself, on a slow machine also meanwhile.
         assert not any(getattr(command, "occasion", "") == "asked" for command in app.source.sent)
-
-    stage.run(stage.app(), play)
-
-
-def test_keep_training_changes_nothing(stage):
-    async def play(app, pilot):
-        sent = list(app.source.sent)
-        await pilot.press("q", "k")
-        await pilot.pause()
-        assert not isinstance(app.screen, ChoiceScreen)
-        assert app.source.sent == sent
-
-    stage.run(stage.app(), play)
-
-
-@pytest.mark.parametrize(("key", "save"), [("s", True), ("d", False)])
-def test_quitting_stops_the_run_with_or_without_saving(stage, key, save):
-    app = stage.app()
-
-    async def play(app, pilot):
-        await pilot.press("q", key)
-        await pilot.pause()
-
-    stage.run(app, play)
-    assert commands.Stop(save=save, insist=True) in app.source.sent
-
-
-def test_the_quit_dialog_works_by_mouse(stage):
-    app = stage.app()
-
-    async def play(app, pilot):
-        await pilot.press("q")
-        await pilot.pause()
-        await pilot.click("#save")
-        await pilot.pause()
-
-    stage.run(app, play)
-    assert commands.Stop(save=True, insist=True) in app.source.sent
-
-
-def test_a_failure_is_shown_in_full_and_ends_with_exit_code_1(stage):
-    app = stage.app()
-
-    async def play(app, pilot):
-        app.source.tell(
-            events.Failed(12, "ValueError: [/broken] \x1b]0;title\x07", "Traceback [@click=app.quit]\nline")
-        )
-        await pilot.pause()
-        assert app.state == "failed"
-        assert isinstance(app.screen, FailureScreen)
-        shown = str(app.screen.query_one(Static).content)
-        assert "[/broken]" in shown
-        assert "Traceback [@click=app.quit]" in shown
-        assert "\x1b" not in shown
-        await pilot.press("escape", "q")
-        await pilot.pause()
-
-    stage.run(app, play)
-    assert app.return_code == 1
-
-
-def test_r_in_the_failure_dialog_goes_back(stage):
-    async def play(app, pilot):
-        app.source.tell(events.Failed(12, "the loss is not a finite number", "", 10))
-        await pilot.pause()
-        assert isinstance(app.screen, FailureScreen)
-        await pilot.press("r")
-        await pilot.pause()
-        assert commands.GoBack() in app.source.sent
-
-    stage.run(stage.app(), play)
-
-
-def test_a_run_without_a_goal_can_be_told_so(stage):
-    async def play(app, pilot):
-        app.source.tell(events.Extended(12, None))
-        await pilot.pause()
-        assert any("no goal" in line.text for line in app.run_screen.log_pane.lines)
 
     stage.run(stage.app(), play)
