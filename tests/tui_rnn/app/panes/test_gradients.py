@@ -5,7 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import engine
 from tui_rnn import events
+
+from ...watch.test_records import one_of
+from ..conftest import shown_in
 
 
 def checked(trainer):
@@ -65,3 +69,77 @@ def test_a_failed_gradient_check_is_told_in_words(stage):
         assert "FAILED" in str(app.query_one("#gradients").border_title)
 
     stage.run(stage.app(), play)
+
+
+ERRORS = engine.Errors(0.1, 1e-15, 1e-14, (1, 2), 1e-13)
+
+
+def check(passed: bool = True) -> events.Checked:
+    """A check of five parameters at both hidden states."""
+    rows = tuple(
+        engine.ParameterCheck("layer0.recurrent", symbol, 4, 4, 0.1, ERRORS, None, 1e-16, 1e-7) for symbol in "UWVbc"
+    )
+    checks = [engine.GradientCheck(state, 80.0, 0.0 if passed else 0.5, rows) for state in ("zero", "random")]
+    return events.Checked(1200, "live", (checks[0], checks[1]), 0.25)
+
+
+async def tell(app, pilot, *some) -> list[str]:
+    """The pane's rows once the events are shown."""
+    app.source.tell(*some)
+    await pilot.pause()
+    return shown_in(app.run_screen.gradients)
+
+
+def test_a_check_that_has_passed_takes_a_line_and_its_table_is_there_on_focus(stage):
+    async def play(app, pilot):
+        folded = await tell(app, pilot, check())
+        assert "3 gradient check ─ passed ✓" in folded[0]
+        assert "update 1,200 · 0.25 s" in folded[-1]
+        assert len(folded) == 4
+        app.run_screen.gradients.focus()
+        await pilot.pause()
+        table = shown_in(app.run_screen.gradients)
+        assert [row[4:5] for row in table if row[4:5] in "UWVbc" and row[2:4] == "  "] == [*"UWVbc"] * 2
+        assert all("1,2" in row for row in table if row[4:6] in ("U ", "W "))
+        await pilot.press("tab")
+        await pilot.pause()
+        assert shown_in(app.run_screen.gradients) == folded
+
+    stage.run(stage.viewer(), play, (120, 50))
+
+
+def test_one_that_has_failed_shows_its_table_at_once_until_the_next_passes(stage):
+    async def play(app, pilot):
+        rows = await tell(app, pilot, check(passed=False))
+        assert "FAILED ✗" in rows[0]
+        assert sum("✗" in row for row in rows) == 3  # the title and both states
+        assert len(rows) > 10
+        assert app.run_screen.gradients.has_class("-failed")
+        rows = await tell(app, pilot, check())
+        assert len(rows) == 4
+        assert not app.run_screen.gradients.has_class("-failed")
+
+    stage.run(stage.viewer(), play, (120, 60))
+
+
+def test_it_opens_on_a_small_screen_with_the_result_that_came_before(stage):
+    async def play(app, pilot):
+        app.source.tell(check())
+        await pilot.pause()
+        await pilot.press("3")
+        app._show_panes()
+        await pilot.pause()
+        rows = shown_in(app.run_screen.gradients)
+        assert "passed ✓" in rows[0]
+        assert any("largest relative error" in row for row in rows)
+
+    stage.run(stage.viewer(), play, (80, 24))
+
+
+def test_before_the_first_check_it_says_how_to_make_one_and_of_a_run_that_is_over_that_there_was_none(stage):
+    async def play(app, pilot):
+        assert "g checks" in shown_in(app.run_screen.gradients)[1]
+        over = one_of(events.Finished, reason=events.OVER)
+        assert "no gradient check was recorded" in (await tell(app, pilot, over))[1]
+
+    stage.run(stage.viewer(), play)
