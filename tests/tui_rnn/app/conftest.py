@@ -52,7 +52,13 @@ class Recording:
     """A source that plays nothing and has no trainer: a test tells what happens, and it keeps what it is sent."""
 
     def __init__(self, **started: Any) -> None:
-        nothing = {"update": 0, "smooth_loss": None, "validation_loss": None, "best": events.Best()}
+        nothing = {
+            "update": 0,
+            "smooth_loss": None,
+            "validation_loss": None,
+            "best": events.Best(),
+            "vocabulary": "\nab",
+        }
         self.started: events.Started = one_of(events.Started, **(nothing | started))
         self.observers: list[Any] = []
         self.sent: list[commands.Command] = []

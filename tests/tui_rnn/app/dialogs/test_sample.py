@@ -8,7 +8,9 @@ from textual.widgets import Input, Static, TextArea
 import engine
 from engine import SamplingRule
 from tui_rnn import commands
-from tui_rnn.app.dialogs.sample import SampleScreen
+from tui_rnn.app.dialogs.sample import FIELDS, MAX_PROMPT, SampleScreen, order
+
+from ..conftest import shown
 
 
 def fill(app, **values):
@@ -80,3 +82,140 @@ def test_what_cannot_be_written_is_said_in_the_dialog(stage, field, value, word)
         assert not any(getattr(command, "occasion", "") == "asked" for command in app.source.sent)
 
     stage.run(stage.app(), play)
+
+
+def asked(app):
+    return [command for command in app.source.sent if getattr(command, "occasion", "") == "asked"]
+
+
+async def opened(app, pilot):
+    await pilot.press("s")
+    await pilot.pause()
+    assert isinstance(app.screen, SampleScreen)
+
+
+def test_enter_held_down_orders_one_text(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        await pilot.press(*["enter"] * 8)
+        await pilot.pause()
+        assert app.screen is app.run_screen
+        assert len(asked(app)) == 1
+
+    stage.run(stage.viewer(), play)
+
+
+@pytest.mark.parametrize("keys", [["escape"] * 5, ["ctrl+s", "escape"], ["tab", "enter", "enter"], ["ctrl+j"]])
+def test_any_way_out_leaves_the_run_screen_and_the_app_running(stage, keys):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert app.screen is app.run_screen
+        assert app.is_running
+        assert len(asked(app)) == (keys[0] != "escape")
+
+    stage.run(stage.viewer(), play)
+
+
+@pytest.mark.parametrize(("button", "orders"), [("write", 1), ("cancel", 0)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_its_buttons_work_by_mouse_also_clicked_twice(stage, button, orders, size):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        assert await pilot.click(f"#{button}", times=2)
+        await pilot.pause()
+        assert app.screen is app.run_screen
+        assert len(asked(app)) == orders
+
+    stage.run(stage.viewer(), play, size)
+
+
+def test_tab_goes_through_every_field_and_back_to_the_prompt(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        seen = []
+        for _ in range(len(FIELDS) + 3):
+            seen.append(app.focused.id)
+            await pilot.press("tab")
+        assert seen == ["prompt", *FIELDS, "write", "cancel"]
+        assert app.focused.id == "prompt"
+        await pilot.press("shift+tab", "enter")
+        assert app.screen is app.run_screen  # on "Cancel"
+        assert asked(app) == []
+
+    stage.run(stage.viewer(), play)
+
+
+def test_typed_at_once_each_key_is_for_the_field_that_the_tab_before_it_led_to(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        await pilot.press("a", "b", "tab", "ctrl+u", "7", "tab", "ctrl+u", "0", ".", "5", "enter")
+        await pilot.pause()
+        (order,) = asked(app)
+        assert (order.prompt, order.length, order.rule.temperature) == ("ab", 7, 0.5)
+
+    stage.run(stage.viewer(vocabulary="\nab"), play)
+
+
+def test_a_prompt_may_have_lines(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        await pilot.press("a", "shift+enter", "b", "enter")
+        await pilot.pause()
+        assert asked(app)[0].prompt == "a\nb"
+
+    stage.run(stage.viewer(vocabulary="\nab"), play)
+
+
+def test_what_is_wrong_is_in_sight_on_a_small_screen_and_its_field_has_the_focus(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        fill(app, seed="7" * 5000)
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert "seed has too many digits" in shown(app)
+        assert app.focused.id == "seed"
+        fill(app, seed="8", prompt="[bold]x[/nope]")
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert app.focused.id == "prompt"
+        assert "[bold]x[/nope]" in shown(app)
+        fill(app, prompt="")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert asked(app)[0].seed == 8  # it can be put right
+
+    stage.run(stage.viewer(), play, (80, 24))
+
+
+VALUES = {name: default for name, (_, default) in FIELDS.items()} | {"prompt": ""}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("length", ""), ("length", "100001"), ("length", "1e3"), ("length", "²"), ("seed", "1.5"), ("top_k", "1.5"),
+        ("temperature", "nan"), ("temperature", "0,5"), ("prompt", "a" * (MAX_PROMPT + 1)), ("break_loops", "1"),
+    ],
+)  # fmt: skip
+def test_what_is_no_value_is_refused_by_the_name_of_its_field(field, value):
+    with pytest.raises(engine.ConfigError) as refused:
+        order(VALUES | {field: value}, engine.Vocabulary("ab"))
+    assert refused.value.setting == field
+    assert len(refused.value.requirement) < 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("length", " 12 ", commands.Sample(length=12, occasion="asked")),
+        ("length", "100000", commands.Sample(length=100_000, occasion="asked")),
+        ("seed", "0", commands.Sample(length=500, seed=0, occasion="asked")),
+        ("temperature", " ", commands.Sample(length=500, occasion="asked")),
+        ("break_loops", "YES", commands.Sample(length=500, rule=SamplingRule(break_loops=True), occasion="asked")),
+        ("prompt", "a\r\nb", commands.Sample(length=500, prompt="a\nb", occasion="asked")),
+    ],
+)
+def test_what_is_a_value_is_ordered_and_an_empty_field_is_the_default(field, value, expected):
+    assert order(VALUES | {field: value}, engine.Vocabulary("\nab")) == expected
