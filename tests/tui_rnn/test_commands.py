@@ -87,20 +87,17 @@ def test_a_command_is_answered(worker: Worker, command: Command, kind: type, val
 
 
 def test_step_makes_one_update_in_a_pause_and_resume_ends_it(worker: Worker) -> None:
-    paused = iter([Step(), Resume()])
-    told: Told = []
-
-    def take(event: events.Event) -> None:
-        told.append(event)
-        if isinstance(event, events.Paused):
-            worker.send(next(paused))
-        elif isinstance(event, events.Resumed):
-            worker.send(Stop(save=False))
-
-    worker.observers.append(take)
-    worker.send(Pause())
-    worker.run()
-    assert [event.update for event in told if isinstance(event, events.Paused)] == [0, 1]
+    told = run(
+        worker,
+        (after(10), Pause()),
+        (is_a(events.Paused), Step()),
+        (after(11), CheckGradients(reduced=True)),  # long enough for another update to be made, were it not a pause
+        (is_a(events.Checked), Resume()),
+        (after(12), Stop(save=False)),
+    )
+    order = [event for event in told if isinstance(event, events.Updated | events.Resumed | events.Checked)]
+    assert [type(event) for event in order[-4:]] == [events.Updated, events.Checked, events.Resumed, events.Updated]
+    assert [event.update for event in order[-4:]] == [11, 11, 11, 12]
 
 
 def test_going_back_undoes_a_learning_rate(worker: Worker) -> None:
