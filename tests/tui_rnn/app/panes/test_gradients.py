@@ -98,10 +98,12 @@ def test_a_check_that_has_passed_takes_a_line_and_its_table_is_there_on_focus(st
         assert len(folded) == 4
         app.run_screen.gradients.focus()
         await pilot.pause()
+        await pilot.pause()
         table = shown_in(app.run_screen.gradients)
         assert re.findall(r"^.   ([UWVbc]) ", "\n".join(table), re.MULTILINE) == [*"UWVbc"] * 2
-        assert sum("1,2" in row for row in table) == 10  # where the largest error is
+        assert sum("1,2" in row for row in table[:-1]) == 10  # where the largest error is
         await pilot.press("tab")
+        await pilot.pause()
         await pilot.pause()
         assert shown_in(app.run_screen.gradients) == folded
 
