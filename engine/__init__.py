@@ -12,7 +12,7 @@ Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Traine
 or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
 
 Every name is imported when it is first asked for, so that Config, SamplingRule, their settings and
-the recipes need no NumPy.
+the recipes need no NumPy. This file is long because type checkers want to read each name in it.
 """
 
 from importlib import import_module
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .checkpoint.archive import MAX_SIZE
-    from .checkpoint.checkpoint import Checkpoint, load, present, save_best, save_run
+    from .checkpoint.checkpoint import Checkpoint, checkpoint_of, load, save_best, save_run
     from .checkpoint.contents import MODEL, RUN, Origin, Part
     from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
     from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         VocabularyError,
         shortened,
     )
+    from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
     from .network.comparison import (
@@ -46,22 +47,42 @@ if TYPE_CHECKING:
         ParameterCheck,
     )
     from .network.gradient_check import GradientChecker, check_gradients
+    from .network.horizon import MemoryHorizon, memory_horizon
+    from .network.knock_out import knocked_out
     from .network.loss import bits_per_character
     from .network.model import CharRNN, parameter_shapes, suitable_threads
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
+    from .network.probe import probe
+    from .network.reading import Reading, read
+    from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
+    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
+    from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.trace import Trace, next_scores, trace
+    from .network.units import Separation, Separations, separations
+    from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
+    from .sampling.copied import copied
+    from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
     from .sampling.writer import Writer
     from .setting import Needs, Setting
     from .text.boundaries import cut
     from .text.corpus import Corpus, joined, normalised, read_text
+    from .text.features import FEATURES, Feature, features, matches
+    from .text.ngram import Baselines, baselines
+    from .text.pattern import Matches
     from .text.streams import Streams, plan
     from .text.vocabulary import Vocabulary
+    from .text.windows import windows
     from .training.best_model import BestModel
+    from .training.clipping import clipped_share, gradient_norm
     from .training.learning_rate import share_of_learning_rate
     from .training.optimizers import OPTIMIZERS
+    from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
+    from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
+    from .training.snapshot import Snapshot
     from .training.state import RunState
     from .training.trainer import CHECKING, Trainer, training_streams
     from .training.updated import Evaluation, Updated
@@ -70,32 +91,53 @@ if TYPE_CHECKING:
 # What the imports above say, for when the program runs. A test compares the two with ``__all__``.
 _NAMES_OF = {
     "checkpoint.archive": "MAX_SIZE",
-    "checkpoint.checkpoint": "Checkpoint load present save_best save_run",
+    "checkpoint.checkpoint": "Checkpoint checkpoint_of load save_best save_run",
     "checkpoint.contents": "MODEL RUN Origin Part",
     "checkpoint.replacing": "TEMPORARY NotDurable replaced",
     "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
     "config": "GROUPS Config settings",
     "errors": "CheckpointError ConfigError DivergenceError EngineError TextError VocabularyError shortened",
+    "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
+    "network.horizon": "MemoryHorizon memory_horizon",
+    "network.knock_out": "knocked_out",
     "network.loss": "bits_per_character",
     "network.model": "CharRNN parameter_shapes suitable_threads",
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
+    "network.probe": "probe",
+    "network.reading": "Reading read",
+    "network.single_unit": "Marked largest marking pushes reads strongest",
+    "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
+    "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
+    "network.trace": "Trace next_scores trace",
+    "network.units": "Separation Separations separations",
+    "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
+    "sampling.copied": "copied",
+    "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
     "sampling.writer": "Writer",
     "setting": "Needs Setting",
     "text.boundaries": "cut",
     "text.corpus": "Corpus joined normalised read_text",
+    "text.features": "FEATURES Feature features matches",
+    "text.ngram": "Baselines baselines",
+    "text.pattern": "Matches",
     "text.streams": "Streams plan",
     "text.vocabulary": "Vocabulary",
+    "text.windows": "windows",
     "training.best_model": "BestModel",
+    "training.clipping": "clipped_share gradient_norm",
     "training.learning_rate": "share_of_learning_rate",
     "training.optimizers": "OPTIMIZERS",
+    "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
+    "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
+    "training.snapshot": "Snapshot",
     "training.state": "RunState",
     "training.trainer": "CHECKING Trainer training_streams",
     "training.updated": "Evaluation Updated",
@@ -107,6 +149,7 @@ __all__ = [
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
+    "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",
     "MAX_SIZE",
@@ -120,6 +163,7 @@ __all__ = [
     "TINY",
     "TOLERANCE",
     "Array",
+    "Baselines",
     "BestModel",
     "CharRNN",
     "Checkpoint",
@@ -127,60 +171,108 @@ __all__ = [
     "Config",
     "ConfigError",
     "Corpus",
+    "Distribution",
     "DivergenceError",
     "EngineError",
     "Errors",
     "Evaluation",
+    "Feature",
     "GradientCheck",
     "GradientChecker",
+    "LayerActivity",
+    "LossByPosition",
+    "Marked",
+    "Matches",
+    "MemoryHorizon",
     "Needs",
     "NotDurable",
     "Novelty",
     "Origin",
     "ParameterCheck",
+    "ParameterUpdate",
     "Parameters",
     "Part",
+    "Reading",
     "Recipe",
     "RunState",
     "SamplingRule",
+    "Separation",
+    "Separations",
     "Setting",
+    "SlowLayer",
+    "SlowStep",
+    "SlowTimeStep",
+    "Snapshot",
+    "Spectrum",
     "Streams",
     "TextError",
+    "Trace",
     "Trainer",
     "Updated",
     "Vocabulary",
     "VocabularyError",
     "Writer",
     "available_cores",
+    "baselines",
     "bits_per_character",
     "bytes_of_check",
     "bytes_of_checkpoint",
     "bytes_of_run",
     "check_gradients",
+    "checkpoint_of",
+    "clipped_share",
     "closest_recipe",
+    "copied",
     "count",
     "cut",
+    "distribution",
+    "features",
+    "finish",
+    "gradient_norm",
+    "gradient_through_time",
+    "half_life",
     "joined",
+    "knocked_out",
+    "largest",
+    "layer_activity",
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
+    "loss_by_position",
+    "marking",
+    "matches",
+    "memory_horizon",
+    "next_scores",
     "normalised",
     "novelty",
     "parameter_shapes",
+    "parameter_updates",
     "plan",
-    "present",
+    "probe",
+    "pushes",
+    "read",
     "read_text",
+    "reads",
+    "recurrent_matrices",
     "replaced",
     "save_best",
     "save_run",
+    "separations",
     "set_threads",
     "settings",
     "share_of_learning_rate",
     "shortened",
+    "slow_step",
+    "spectra",
+    "spectra_in_pieces",
+    "strongest",
     "suitable_every",
     "suitable_threads",
+    "trace",
     "training_streams",
     "use_threads",
+    "weight_change",
+    "windows",
 ]
 
 

@@ -93,4 +93,24 @@ class Stop:
     insist: bool = False
 
 
-Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Stop
+@dataclass(frozen=True, slots=True)
+class Predict:
+    """Say what the model expects at each character of a text.
+
+    Attributes:
+        length: characters to read, at most.
+        start: where to begin in the held-out text; without one, the run's next stretch is read.
+        text: to read instead, from a hidden state of zero; "" reads the run's text.
+        asked: whether a person asked for it; what a screen asks for by itself is dropped while such a look is made.
+    """
+
+    length: int
+    start: int = 0
+    text: str = ""
+    asked: bool = False
+
+
+Look = Predict
+"""A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
+
+Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop

@@ -3,6 +3,8 @@
 Anything that watches a run - a progress bar, a log file, the app, a list in a test - is a callable that takes an event.
 Events carry all that a watcher needs: it never looks at the trainer. To add one, name it in ``Event`` and in
 ``watch.records.NAMES``.
+
+This file is long because it is one list: all that a run can tell is read, and checked, in one place.
 """
 
 from __future__ import annotations
@@ -190,6 +192,24 @@ class CheckFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Baselines:
+    """The losses that simpler models have on the text, to compare with; all in bits per character.
+
+    Attributes:
+        ln_k: of blind guessing among the K characters of the vocabulary: what an untrained model has.
+        unigram: of always giving each character the probability of its share of the text.
+        ngram: (n, loss) of models that know the n - 1 characters before, by ascending n; empty while unknown.
+        scored_on: which part of the text, in words.
+    """
+
+    update: int
+    ln_k: float
+    unigram: float
+    ngram: tuple[tuple[int, float], ...]
+    scored_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A command cannot be obeyed; ``reason`` is one line."""
 
@@ -309,6 +329,47 @@ class Failed:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted:
+    """What the model expects at each character of a text; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of.
+        source: which text it is: "held-out", "next" (to be learnt) or "typed".
+        start: of a held-out text, where the stretch begins. available: how many characters of it there are.
+        before: what was read before it.
+        text: the N characters.
+        guesses: for each character the likeliest ones, the likeliest first.
+        probabilities: of those.
+        bits: -log2 of the probability of each character that came.
+        ranks: its place among all characters, 1 for the likeliest.
+        normalisers: for each character, the sums over all characters of p^(1/temperature), for TEMPERATURES.
+        kept: for each character, of how many the probabilities add up to each of TOP_PS.
+        unknown: characters of a typed text that the model does not know; they were left out.
+        seconds: that it took.
+    """
+
+    update: int
+    source: str
+    start: int
+    available: int
+    before: str
+    text: str
+    guesses: tuple[str, ...]
+    probabilities: tuple[tuple[float, ...], ...]
+    bits: tuple[float, ...]
+    ranks: tuple[int, ...]
+    normalisers: tuple[tuple[float, ...], ...]
+    kept: tuple[tuple[int, ...], ...]
+    unknown: str
+    seconds: float
+
+
+TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # beside 1, that ``Predicted`` tells of
+
+Look = Predicted
+"""The answer to a look inside the model: for screens, which show the latest of each kind."""
+
 Event = (
     Started
     | Updated
@@ -321,6 +382,7 @@ Event = (
     | CheckStarted
     | Checked
     | CheckFailed
+    | Baselines
     | Refused
     | Warned
     | LearningRateChanged
@@ -330,4 +392,5 @@ Event = (
     | Extended
     | Finished
     | Failed
+    | Look
 )

@@ -30,6 +30,7 @@ class SoftmaxCrossEntropy:
 
     Attributes:
         scores: (N, V) written by the model; ``loss`` turns it into probabilities, ``gradient`` into d_scores.
+        per_row: (N,) the loss of each row in nats, not divided by D, after ``loss``.
     """
 
     def __init__(self, rows: int, vocabulary_size: int, divisor: int, dtype: DTypeLike) -> None:
@@ -37,8 +38,8 @@ class SoftmaxCrossEntropy:
         self._flat = self.scores.reshape(-1)
         self._row_start = np.arange(rows, dtype=np.intp) * vocabulary_size  # of each row, in _flat
         self._at_target = np.zeros(rows, np.intp)
-        self._per_row = np.zeros(rows, dtype)
-        self._column = self._per_row.reshape(rows, 1)  # the same numbers, as a column
+        self.per_row = np.zeros(rows, dtype)
+        self._column = self.per_row.reshape(rows, 1)  # the same numbers, as a column
         # Sums are products with ones, which BLAS does faster than a reduction.
         self._ones_N, self._ones_V = np.ones(rows, dtype), np.ones(vocabulary_size, dtype)
         self._divisor = divisor
@@ -49,7 +50,7 @@ class SoftmaxCrossEntropy:
         Args:
             targets: (N,) the ids of the characters that came next.
         """
-        scores, per_row, column = self.scores, self._per_row, self._column
+        scores, per_row, column = self.scores, self.per_row, self._column
         np.maximum.reduce(scores, axis=1, out=per_row)
         np.subtract(scores, column, scores)
         np.add(self._row_start, targets, self._at_target)

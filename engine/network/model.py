@@ -120,6 +120,12 @@ class CharRNN:
         self, inputs: NDArray[np.intp], targets: NDArray[np.intp], generator: np.random.Generator | None = None
     ) -> float:
         """The loss of (T * B,) targets given (T * B,) inputs, time-major; moves ``state``."""
+        self.forward_layers(inputs, generator)
+        self._readout.forward()
+        return self.loss.loss(targets)
+
+    def forward_layers(self, inputs: NDArray[np.intp], generator: np.random.Generator | None = None) -> None:
+        """Fill the hidden states of every layer from (T * B,) inputs; moves ``state``."""
         self._lookup.forward(inputs)
         for n, cell in enumerate(self.cells):
             if n > 0:
@@ -129,20 +135,22 @@ class CharRNN:
             cell.final_state(self.state[n])
             if self._dropouts:
                 self._dropouts[n].forward(generator)
-        self._readout.forward()
-        return self.loss.loss(targets)
 
     def backward(self, inputs: NDArray[np.intp]) -> None:
         """Fill ``gradients``, after ``forward`` with the same inputs."""
         self.loss.gradient()
         self._readout.backward()
+        self.backward_layers()
+        self._lookup.backward(inputs)
+
+    def backward_layers(self) -> None:
+        """From the gradient that reaches the last layer's hidden states to that of the first layer's ``x``."""
         for n in range(len(self.cells) - 1, -1, -1):
             if self._dropouts:
                 self._dropouts[n].backward()
             self.cells[n].backward()
             if n > 0:
                 self._between[n - 1].backward()
-        self._lookup.backward(inputs)
 
     @property
     def masks(self) -> list[Array]:

@@ -92,15 +92,24 @@ class Writer:
 
 
 def cumulative(rule: SamplingRule, scores: Array) -> NDArray[np.float64]:
-    """(V,) running sums of the unnormalised probabilities that a rule leaves of the characters, from their scores (V,).
+    """(V,) running sums of ``unnormalised``.
 
     A uniform random number times the last entry falls between two of them, and so picks a character.
+    """
+    p = unnormalised(rule, scores)
+    return np.add.accumulate(p, out=p)
+
+
+def unnormalised(rule: SamplingRule, scores: Array) -> NDArray[np.float64]:
+    """(V,) the probabilities that a rule leaves of the characters, from their scores (V,). They need not add up to 1.
+
+    Those that it leaves out are 0, and so are those too small for a number.
     """
     p = scores.astype(np.float64)
     np.subtract(p, np.maximum.reduce(p), p)  # before the division, which may overflow only to -inf: exp gives 0
     if rule.temperature == 0:
         p[...] = np.arange(len(p)) == p.argmax()
-        return p.cumsum()
+        return p
     if rule.temperature != 1:
         with np.errstate(over="ignore"):
             np.divide(p, rule.temperature, p)
@@ -108,7 +117,7 @@ def cumulative(rule: SamplingRule, scores: Array) -> NDArray[np.float64]:
     if rule.cuts:
         likeliest_first = np.argsort(-p, kind="stable")  # equals keep the order of their ids
         p[likeliest_first[rule.kept(p[likeliest_first]) :]] = 0
-    return np.add.accumulate(p, out=p)
+    return p
 
 
 def _choose(rule: SamplingRule, scores: Array, u: float) -> tuple[int, float]:

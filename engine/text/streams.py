@@ -130,6 +130,7 @@ class Streams:
         boundaries: where another text begins; see ``Joined``.
 
     Attributes:
+        ids, boundaries: the text.
         position: characters read in each stream since the epoch began.
         epoch: how many times the text has been gone through.
         inputs, targets: (T, B) the latest batch, overwritten by the next.
@@ -154,7 +155,7 @@ class Streams:
         self.per_epoch = self._order.per_epoch
         if self.per_epoch < 1:
             raise TextError(_too_short(len(ids), seq_length, batch_size, chunks if shuffle == "chunks" else 1))
-        self._ids, self._seq_length = ids, seq_length
+        self.ids, self.boundaries, self._seq_length = ids, tuple(boundaries), seq_length
         self._windows = np.lib.stride_tricks.sliding_window_view(ids, seq_length + 1)  # every T + 1 characters
         self._characters: NDArray[np.intp] = np.zeros((seq_length + 1, batch_size), np.intp)
         self.inputs, self.targets = self._characters[:-1], self._characters[1:]
@@ -169,12 +170,17 @@ class Streams:
     def share_of_epoch(self) -> float:
         """How much of the text the batches of an epoch are."""
         read: int = self.per_epoch * self._seq_length * self._characters.shape[1]
-        return read / (len(self._ids) - 1)
+        return read / (len(self.ids) - 1)
 
     @property
     def next_input(self) -> int:
         """The character that the next sequence of stream 0 begins with."""
-        return int(self._ids[self._starts()[0]])
+        return int(self.ids[self.place])
+
+    @property
+    def place(self) -> int:
+        """Where in the text the next sequence of stream 0 begins."""
+        return int(self._starts()[0])
 
     def _starts(self) -> Starts:
         starts = self._order.starts(self.epoch, self._batch)

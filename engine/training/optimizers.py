@@ -209,20 +209,3 @@ def decay_weights(matrices: Iterable[Array], share: float) -> None:
     """
     for matrix in matrices:
         np.multiply(matrix, 1 - share, matrix)
-
-
-def clip_by_value(gradient: Array, limit: float) -> None:
-    """Clip every entry of ``gradient`` (N,) to [-limit, limit], in place. Entries that are not numbers stay so."""
-    gradient.clip(-limit, limit, gradient)
-
-
-def clip_by_norm(gradient: Array, limit: float) -> None:
-    """Shorten ``gradient`` (N,) to a Euclidean length of at most ``limit``, in place.
-
-    Source: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
-    """
-    norm = math.sqrt(gradient.dot(gradient))
-    if not math.isfinite(norm):  # the squares of a large gradient may be too large for a float32, but not their root
-        norm = float(np.linalg.norm(gradient.astype(np.float64)))
-    if norm > limit:
-        np.multiply(gradient, limit / norm, gradient)

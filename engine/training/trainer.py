@@ -26,8 +26,9 @@ from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary
 from .best_model import BestModel
+from .clipping import clip
 from .learning_rate import share_of_learning_rate
-from .optimizers import OPTIMIZERS, Optimizer, clip_by_norm, clip_by_value, decay_weights
+from .optimizers import OPTIMIZERS, Optimizer, decay_weights
 from .updated import Evaluation, Updated
 from .validation import Validation, split
 
@@ -58,7 +59,7 @@ class Trainer:
     Attributes:
         model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
         update: updates made. smooth_loss: None before the first. best: the best model so far.
-        validation: evaluates the model on the end of the text; None when nothing is held out.
+        validation: evaluates the model on what is held out; None when nothing is. held_out: (M,) ids of that.
         learning_rate: for the next update, before the schedule takes its share. learning_rates: each (update, learning
             rate) from which on it was used.
         between: called between the pieces of an evaluation, which may take long, so that whoever drives the run can
@@ -76,12 +77,13 @@ class Trainer:
                 f"the text is nothing but {vocabulary.characters!r}: with one distinct character there is nothing to "
                 "learn; use a text with at least two"
             )
-        blas.suit(multiplications(config))
+        blas.choose_threads(multiplications(config))
         self.config, self.vocabulary, self._ids, self._boundaries = config, vocabulary, ids, boundaries
         self.streams = training_streams(config, ids, boundaries)
-        self.validation = None
+        self.validation, self.held_out = None, ids[:0]
         if config.validation:
             parts = split(ids, boundaries, config)
+            self.held_out = parts.held_out
             self.validation = Validation(config, parts.held_out, len(vocabulary), boundaries=parts.held_out_boundaries)
         self.model = CharRNN(config, len(vocabulary))
         self.model.initialise(np.random.default_rng([config.seed, INITIAL_WEIGHTS]))
@@ -154,7 +156,7 @@ class Trainer:
         improved = decides and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
-        self._clip(model.gradients.flat)
+        clip(self.config, model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
         if self.config.weight_decay:
             decay_weights(self._decaying, self._rate * self.config.weight_decay)
@@ -162,18 +164,12 @@ class Trainer:
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
         if improved:
-            self.best.become_present(update, smooth_loss, None, streams.next_input)
+            self.best.take_current(update, smooth_loss, None, streams.next_input)
         return loss
 
     def _dropout_generator(self, update: int) -> np.random.Generator | None:
         """What dropout leaves out depends on the update alone, so that a resumed run leaves out the same."""
         return np.random.default_rng([self.config.seed, DROPOUT, update]) if self.config.dropout else None
-
-    def _clip(self, gradient: Array) -> None:
-        if self.config.clip:
-            clip_by_value(gradient, self.config.clip)
-        if self.config.clip_norm:
-            clip_by_norm(gradient, self.config.clip_norm)
 
     def _is_due(self, update: int) -> bool:
         return self.validation is not None and self.validation.is_due(update, self.config)
@@ -206,7 +202,7 @@ class Trainer:
         validation.loss, validation.evaluated_at = loss, update
         # A model that has learnt nothing is something to compare with, and not a best model.
         if self.smooth_loss is not None and loss < self.best.validation_loss:
-            self.best.become_present(update, self.smooth_loss, loss, self.next_input)
+            self.best.take_current(update, self.smooth_loss, loss, self.next_input)
         if counts:
             validation.count(loss)
             if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
@@ -236,7 +232,7 @@ class Trainer:
         if self.validation is not None:
             self.validation.since_best = 0
 
-    def anew(self, config: Config) -> Trainer:
+    def with_config(self, config: Config) -> Trainer:
         """A new run on the same text with other settings."""
         return Trainer(config, self._ids, self.vocabulary, self._boundaries)
 

@@ -18,11 +18,13 @@ from ..commands import (
     ScaleLearningRate,
     Step,
 )
+from .inside import LOOKS
 from .panes import PANES
 
 EXTENSION = 100_000  # updates
 RUNNING = ("training", "pausing", "paused")
 ALIVE = (*RUNNING, "finished")
+ANY = "*"  # look inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Key:
         states: of the app in which it makes sense; None is all.
         everywhere: whether it works in dialogs, too.
         once: whether holding it counts as one press, for keys whose presses add up.
+        inside: the look inside, by its id, in which it works, or ANY of them; "" is the panes, None is everywhere.
     """
 
     keys: str
@@ -50,6 +53,7 @@ class Key:
     states: Collection[str] | None = None
     everywhere: bool = False
     once: bool = False
+    inside: str | None = None
 
     @property
     def action(self) -> str:
@@ -87,30 +91,58 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         ),
     ),
     (
+        "Look inside",
+        (
+            *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.title.capitalize(),
+                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", True) for kind in LOOKS),
+            Key("escape", "esc", "look_inside('')", "Panes", "Return to the panes.", True, inside=ANY),
+            Key("left", "←", "inside('predictions', 'left')", "Cursor", "In the predictions: the character before.",
+                True, inside="predictions"),
+            Key("right", "→", "inside('predictions', 'right')", "Right", "The next character.", inside="predictions"),
+            Key("up", "↑", "inside('predictions', 'up')", "Up", "The line above.", inside="predictions"),
+            Key("down", "↓", "inside('predictions', 'down')", "Down", "The line below.", inside="predictions"),
+            Key("pageup", "pgup", "inside('predictions', 'page_up')", "Back", "Earlier held-out text.",
+                inside="predictions"),
+            Key("pagedown", "pgdn", "inside('predictions', 'page_down')", "On", "Further held-out text.",
+                inside="predictions"),
+            Key("slash", "/", "inside('predictions', 'type')", "Own text",
+                "Type a text of your own, and see it scored.", True, inside="predictions"),
+        ),
+    ),
+    (
         "Text",
         (
             Key("left_square_bracket", "[", "pane('text', 'turn_back')", "Earlier text",
-                "Page back through the texts of the run."),
-            Key("right_square_bracket", "]", "pane('text', 'turn_on')", "Later text",
-                "Page forward; after the last page comes the live text."),
-            Key("full_stop", ".", "pane('text', 'go_to_present')", "Live text", "Return to what the model writes now."),
+                "Page back through the texts of the run.", inside=""),
+            Key("right_square_bracket", "]", "pane('text', 'turn_forward')", "Later text",
+                "Page forward; after the last page comes the live text.", inside=""),
+            Key("full_stop", ".", "pane('text', 'go_to_present')", "Live text",
+                "Return to what the model writes now.", inside=""),
             Key("u", "u", "pane('text', 'toggle_surprise')", "Surprise",
-                "Mark each character by how much it surprised the model."),
-            Key("y", "y", "copy", "Copy text", "Copy the text to the clipboard (works over SSH, too)."),
+                "Mark each character by how much it surprised the model.", inside=""),
+            Key("y", "y", "copy", "Copy text", "Copy the text to the clipboard (works over SSH, too).", inside=""),
         ),
     ),
     (
         "Loss and gradients",
         (
             Key("l", "l", "pane('loss', 'toggle_log')", "Log axis",
-                "Switch between a linear and a logarithmic loss axis."),
-            Key("plus,equals_sign", "+", "pane('loss', 'zoom_in')", "Zoom in", "Zoom in on the loss."),
-            Key("minus", "-", "pane('loss', 'zoom_out')", "Zoom out", "Zoom out."),
-            Key("0", "0", "pane('loss', 'reset_view')", "Whole run", "Show the whole run."),
-            Key("left", "←", "pane('loss', 'pan_left')", "Pan left", "Earlier updates."),
-            Key("right", "→", "pane('loss', 'pan_right')", "Pan right", "Later updates."),
+                "Switch between a linear and a logarithmic loss axis.", inside=""),
+            Key("plus,equals_sign", "+", "pane('loss', 'zoom_in')", "Zoom in", "Zoom in on the loss.", inside=""),
+            Key("minus", "-", "pane('loss', 'zoom_out')", "Zoom out", "Zoom out.", inside=""),
+            Key("shift+up,ctrl+up", "shift+↑", "pane('loss', 'stretch')", "Stretch",
+                "Zoom in on the values of the loss: the y axis.", inside=""),
+            Key("shift+down,ctrl+down", "shift+↓", "pane('loss', 'squeeze')", "Squeeze",
+                "Zoom out of the values, to see the beginning or a spike as a whole.", inside=""),
+            Key("0", "0", "pane('loss', 'reset_view')", "Whole run", "Show the whole run.", inside=""),
+            Key("left", "←", "pane('loss', 'pan_left')", "Pan left", "Earlier updates.", inside=""),
+            Key("right", "→", "pane('loss', 'pan_right')", "Pan right", "Later updates.", inside=""),
+            Key("shift+left,ctrl+left", "shift+←", "pane('loss', 'cursor_left')", "Cursor left",
+                "Move the cursor, which shows the values there and names the text.", inside=""),
+            Key("shift+right,ctrl+right", "shift+→", "pane('loss', 'cursor_right')", "Cursor right",
+                "Move it back; beyond the end it is hidden.", inside=""),
             Key("w", "w", "pane('loss', 'toggle_recent')", "Recent",
-                "Follow the latest updates, or show the whole run again."),
+                "Follow the latest updates, or show the whole run again.", inside=""),
             Key("g", "g", CheckGradients(), "Gradients",
                 "Check the gradients of the live weights.", True, ALIVE, once=True),
         ),
@@ -143,15 +175,20 @@ def action_of(command: Command) -> str:
 
 def bindings() -> list[Binding]:
     """The bindings of the app."""
+    # The footer is cut off at the right, so the keys of a look inside come first when it is open.
     # No priority: a focused widget that uses 'left' and the like itself must get them.
     table = [
-        Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere) for k in KEYS
+        Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere)
+        for k in sorted(KEYS, key=lambda key: (not key.inside, "look_inside" in key.action))
     ]
     # Some terminals keep ctrl+q for themselves, so the footer shows q.
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
 
-def is_available(action: str, state: str) -> bool:
-    """Whether an action, in Textual's syntax, makes sense in a state of the app."""
-    possible = [key.states for key in KEYS if key.action == action]
-    return not possible or any(states is None or state in states for states in possible)
+def is_available(action: str, state: str, inside: str = "") -> bool:
+    """Whether an action, in Textual's syntax, makes sense in a state of the app; ``inside``: the look that is open."""
+    keys = [key for key in KEYS if key.action == action]
+    return not keys or any(
+        (key.states is None or state in key.states) and key.inside in (None, inside, *([ANY] if inside else []))
+        for key in keys
+    )

@@ -12,17 +12,19 @@ from types import FrameType
 
 from .. import events
 from ..commands import Save, Stop
+from ..run.options import UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
 from ..run.replay import Replay
 from ..run.runfiles import SUFFIX, RunFiles
 from ..run.schedule import Intervals, Schedule
-from ..run.session import Session, UsageError
+from ..run.session import Session
 from ..system import signals, tty
 from ..watch import history
 from ..watch.logs import Logs
 from ..watch.source import Source
 from ..watch.view import View
-from .app import StoppedFromOutside, TrainApp
+from .app import TrainApp
+from .quitting import StoppedFromOutside
 
 RUN_NAMES = "ckpt.metrics.jsonl, or its ckpt.npz"  # what another run may be named by
 FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved

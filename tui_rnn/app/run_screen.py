@@ -11,6 +11,8 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ..watch.view import View
+from .inside import LOOKS
+from .inside.look import Look
 from .panes import PANES
 from .panes.gradients import GradientPane
 from .panes.log import LogPane
@@ -34,7 +36,7 @@ class RunScreen(Screen[None]):
         chosen: pane id -> whether it was shown or hidden by hand; updated in place.
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
 
     def __init__(self, view: View, chosen: dict[str, bool]) -> None:
         super().__init__()
@@ -42,6 +44,8 @@ class RunScreen(Screen[None]):
         self.panes = [kind(view) for kind in PANES]
         self.chart, self.text = self.pane(LossChart), self.pane(TextPane)
         self.gradients, self.run_pane, self.log_pane = self.pane(GradientPane), self.pane(RunPane), self.pane(LogPane)
+        self.looks: list[Look] = [kind(view) for kind in LOOKS]
+        self.inside: Look | None = None
         self._chosen, self._cramped = chosen, False
         self._footer = Footer()
 
@@ -54,6 +58,7 @@ class RunScreen(Screen[None]):
                     yield from (pane for pane in self.panes if pane.ABOUT.side == (box == "side"))
             first, last = PANES[0].ABOUT.key, PANES[-1].ABOUT.key
             yield Static(f"All panes are hidden; {first} to {last} show them.", id="no-panes", markup=False)
+        yield from self.looks
         yield self._footer
 
     def on_mount(self) -> None:
@@ -70,12 +75,33 @@ class RunScreen(Screen[None]):
         for pane in self.panes:
             if pane.is_on_screen:
                 pane.show(view)
+        if self.inside is not None:
+            self.inside.show(view)
+
+    @property
+    def inside_id(self) -> str:
+        """The look inside that is open, by its id; "" when the panes are shown."""
+        return "" if self.inside is None else self.inside.ABOUT.id
+
+    def look_inside(self, name: str) -> None:
+        """Show a look inside in the place of the panes; "" shows the panes again."""
+        if self.maximized is not None:
+            self.minimize()
+        self.inside = next((look for look in self.looks if look.ABOUT.id == name), None)
+        for look in self.looks:
+            look.display = look is self.inside
+        self.query_one("#panes").display = self.inside is None
+        (self.inside or self.chart).focus()
 
     def on_resize(self, event: Resize) -> None:
         """Hide the side panes on a small screen."""
         self._cramped = event.size.width < NARROW or event.size.height < LOW
         self._footer.show_command_palette = event.size.width >= ROOM_FOR_PALETTE
         self.fold()
+
+    def on_text_pane_page_turned(self, event: TextPane.PageTurned) -> None:
+        """Point the chart at the update of the text that is shown."""
+        self.chart.point_at(event.update)
 
     def fold(self) -> None:
         """Show the panes that were chosen by hand, or else those that there is room for."""

@@ -3,6 +3,7 @@
 A job is an iterator; each of its steps takes a few hundredths of a second. Some jobs are *exclusive*: no update is made
 until they are done, because they concern the model as it is now (a text that is due at this update, a checkpoint).
 The others share the time with training, half and half: a text that a person asked for, a check of the live gradients.
+Those are done one after another; a look inside the model is done *aside*, in turns with them, since a text may be long.
 """
 
 from __future__ import annotations
@@ -53,33 +54,37 @@ class Jobs:
         self._tell = tell
         self._exclusive: deque[Job] = deque()
         self._shared: deque[Job] = deque()
+        self._aside: deque[Job] = deque()
+        self._turns = 0  # that shared jobs and those aside have had
         self._due = 0.0  # when the next step of a shared job may be made
         self._told: Job | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._exclusive or self._shared)
+        return bool(self._exclusive or self._shared or self._aside)
 
     @property
     def updates_wait(self) -> bool:
         """Whether an exclusive job is running or queued."""
         return bool(self._exclusive)
 
-    def add(self, job: Job) -> None:
-        """Queue a job."""
-        (self._exclusive if job.exclusive else self._shared).append(job)
+    def add(self, job: Job, *, aside: bool = False) -> None:
+        """Queue a job; ``aside``: in turns with the shared ones, instead of after them."""
+        (self._exclusive if job.exclusive else self._aside if aside else self._shared).append(job)
 
     def has(self, kind: str) -> bool:
         """Whether a job of that kind is running or queued."""
-        return any(job.kind == kind for job in (*self._exclusive, *self._shared))
+        return any(job.kind == kind for job in (*self._exclusive, *self._shared, *self._aside))
 
     def work(self, alone: bool) -> None:
         """Make a step of the first job, if it is its turn; ``alone``: no updates need a share of the time."""
         if self._exclusive:
             self._step(self._exclusive)
-        elif self._shared:
+        elif self._shared or self._aside:
             now = time.monotonic()
             if alone or now >= self._due:
-                self._step(self._shared)
+                self._turns += 1
+                queues = (self._shared, self._aside) if self._turns % 2 else (self._aside, self._shared)
+                self._step(queues[0] or queues[1])
                 after = time.monotonic()
                 self._due = after + (after - now)
 
@@ -92,12 +97,12 @@ class Jobs:
         finally:  # a job that fails is over
             if over:
                 jobs.popleft()
-                self._told_over(job)
+                self._tell_it_is_over(job)
         if job.exclusive and not over and self._told is not job and time.monotonic() - job.began > WORTH_TELLING:
             self._told = job
             self._tell(job.what)
 
-    def _told_over(self, job: Job) -> None:
+    def _tell_it_is_over(self, job: Job) -> None:
         if self._told is job:
             self._told = None
             self._tell("")
@@ -108,13 +113,13 @@ class Jobs:
         An exclusive job is due now and never again, so it gets one more step, which is all that most of them need.
         """
         while self:
-            job = (self._exclusive or self._shared).popleft()
+            job = (self._exclusive or self._shared or self._aside).popleft()
             try:
                 if job.exclusive:
                     next(job.steps, DONE)
                 job.steps.close()
             finally:
-                self._told_over(job)
+                self._tell_it_is_over(job)
 
 
 class BackgroundCall(Generic[T]):

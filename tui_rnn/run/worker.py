@@ -4,17 +4,18 @@ Whatever takes long is a job (``jobs``), done in pieces between which commands a
 
 ``run`` works in the caller's thread (headless, and in tests, where it is deterministic), ``start`` in a thread of its
 own (under the app). Only that thread touches the trainer; everyone else uses ``send``.
+
+It is one class and longer than others, because it is one state machine: what it does next depends on whether the run is
+paused, has reached its goal, was stopped, or went wrong, and all of these change each other.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator
-from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
@@ -29,6 +30,7 @@ from ..commands import (
     Extend,
     GoBack,
     Pause,
+    Predict,
     Resume,
     Sample,
     Save,
@@ -37,20 +39,21 @@ from ..commands import (
     Stop,
 )
 from ..flags import diverged
-from . import live_check, scribe
+from ..system.stopwatch import Stopwatch
+from . import baselines, scribe
 from .jobs import Job, Jobs
-from .points import RestorePoints
+from .orders import Orders
 from .runfiles import RunFiles
 from .saving import Saver
 from .schedule import Schedule
 from .started import best_of, first_event
+from .way_back import NoWayBack, WayBack
 
 Observer = Callable[[events.Event], None]
 
 BEST_SAMPLE_LENGTH = 1000
 EARLY = 100  # updates, after which it is clear whether the first ones were too large
 MANY = 0.5  # share of saturated hidden values that is worth a warning
-MOST_ROLLBACKS = 20  # each halves the learning rate: then a millionth of it is left
 
 
 class Worker:
@@ -93,14 +96,11 @@ class Worker:
         self.completed = False
         self.time_limit = time_limit
         self._schedule, self._stay, self._roll_back = schedule, stay, roll_back
-        self._rollbacks = 0
-        self._points = RestorePoints(origin)  # to go back to
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._later: deque[Command] = deque()  # commands that wait until updates can be made
         self._jobs = Jobs(lambda what: self.tell(events.Working(trainer.update, what)))
         self._thread: threading.Thread | None = None
         self._began_at = trainer.update
-        self._paused = False
         self._ending = False  # the goal is reached, and the final save and text are under way
         self._steps = 0  # updates to make while paused
         self._stop: Stop | None = None
@@ -117,8 +117,9 @@ class Worker:
             changed_rate=changed_rate,
         )
         self._saver = Saver(trainer, files, origin, self.tell)
-        self._resumed_at = time.monotonic()
-        self._active = 0.0  # seconds of training before the latest pause
+        self._way_back = WayBack(trainer, self._saver, origin)
+        self._orders = Orders(trainer, self._jobs, self._saver, self.tell)
+        self._stopwatch = Stopwatch()
 
     @property
     def files(self) -> RunFiles:
@@ -154,11 +155,15 @@ class Worker:
     @property
     def seconds(self) -> float:
         """How long this worker has trained, not counting pauses."""
-        return self._active + (0.0 if self._paused else time.monotonic() - self._resumed_at)
+        return self._stopwatch.seconds
+
+    @property
+    def _paused(self) -> bool:
+        return not self._stopwatch.is_running
 
     def run(self) -> None:
         """Train until the goal or a Stop. Errors become a Failed event; none is raised."""
-        self._resumed_at = time.monotonic()
+        self._stopwatch.restart()
         self.trainer.between = self._look_for_pause
         try:
             self.tell(self.started)
@@ -171,7 +176,7 @@ class Worker:
 
     def _fail(self, reason: str, trace: str, way_back: int | None = None) -> None:
         """Tell every observer, even if one of them caused the failure and fails again."""
-        self._stop_clock()
+        self._stopwatch.stop()
         for observer in self.observers:
             with contextlib.suppress(Exception):
                 observer(events.Failed(self.trainer.update, reason, trace, way_back, self.seconds))
@@ -181,6 +186,9 @@ class Worker:
             self._save()  # so that there is something to go back to
         for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
+        if self._stay:  # somebody is looking
+            comparing = baselines.compare(self.trainer, self.tell)
+            self._jobs.add(Job("counting n-grams", comparing, exclusive=False), aside=True)
         while True:
             try:
                 stop = self._drive()
@@ -244,7 +252,7 @@ class Worker:
             for command in schedule.after(event.update):
                 self._obey(command)
             if self._stay:
-                self._points.keep_if_due(trainer, schedule.now)
+                self._way_back.points.keep_if_due(trainer, schedule.now)
 
     def _diverged(self, error: engine.DivergenceError) -> Stop | None:
         """Go back, by option or when a person asks for it. Returns the Stop if the run ends instead.
@@ -255,14 +263,14 @@ class Worker:
         self._jobs.end()
         self._ending = False
         if self._roll_back:
-            self._roll_back_from(error)
+            self._restore(self._way_back.last_checkpoint(error), error)
             return None
         if self._stop is not None:
             raise error
-        way_back = self._points.latest_update if self._points.latest_update is not None else self.saved_update
+        way_back = self._way_back.update
         if not self._stay or way_back is None:
             raise error
-        self._stop_clock()
+        self._stopwatch.stop()
         self._steps = 0
         self._fail(str(error), "", way_back)
         while True:
@@ -273,47 +281,21 @@ class Worker:
                 self._resume()
                 return None
 
-    def _roll_back_from(self, error: engine.DivergenceError) -> None:
-        """Continue from the last checkpoint with half the learning rate.
-
-        Raises:
-            DivergenceError: it was rolled back too often, or the checkpoint cannot be read.
-        """
-        if self._rollbacks == MOST_ROLLBACKS:
-            raise engine.DivergenceError(f"{error}; rolled back {MOST_ROLLBACKS} times without success") from None
-        try:
-            checkpoint = self._saver.read_back()
-        except engine.CheckpointError as missing:
-            raise engine.DivergenceError(f"{error}; and it cannot be rolled back: {missing}") from None
-        self._rollbacks += 1
-        self._restore(checkpoint, error)
-
     def _go_back(self, error: engine.DivergenceError | None = None) -> bool:
-        """Go back to the latest good point, in memory or on disk. ``error``: what went wrong. Says whether it did."""
-        trainer = self.trainer
-        point = self._points.take_latest(trainer)
-        if point is None and self.saved_update is not None and (error or self.saved_update < trainer.update):
-            try:
-                point = self._saver.read_back()
-            except engine.CheckpointError as missing:
-                self.tell(events.Refused(trainer.update, f"cannot go back: {missing}"))
-                return False
-        if point is None:
-            self.tell(events.Refused(trainer.update, "there is nothing to go back to"))
+        """Go back to the latest good point. ``error``: what went wrong. Says whether it did."""
+        try:
+            point = self._way_back.latest(error)
+        except NoWayBack as reason:
+            self.tell(events.Refused(self.trainer.update, str(reason)))
             return False
         if error is None:
             self._grant_time()
         self._restore(point, error)
         return True
 
-    def _restore(self, checkpoint: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
-        """Continue from a checkpoint; after a divergence, with half the learning rate."""
+    def _restore(self, point: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
         trainer, left_at = self.trainer, self.trainer.update + (error is not None)
-        rate = trainer.learning_rate / 2
-        checkpoint.restore(trainer)
-        if error is not None:
-            trainer.set_learning_rate(rate)
-        self._saver.forget_best()
+        self._way_back.restore(point, error)
         self.completed = self._ending = False
         reason, best = str(error) if error else "", best_of(engine.RunState.of(trainer))
         self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best, self.time_limit))
@@ -350,7 +332,7 @@ class Worker:
             yield from scribe.write(self.trainer, order, self.tell)
         self.completed, self._ending = True, False
         self._finished(completed=True)
-        self._stop_clock()
+        self._stopwatch.stop()
         self._steps = 0
 
     @property
@@ -408,12 +390,8 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample():
-                self._take_on_text(command)
-            case CheckGradients():
-                self._take_on_check("reduced" if command.reduced else "live")
-            case Save():
-                self._take_on_save(command.elsewhere)
+            case Sample() | CheckGradients() | Save() | Predict():
+                self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)
             case Step():
@@ -448,25 +426,6 @@ class Worker:
                 self._later.append(command)
         return self._stop is not None
 
-    def _take_on_text(self, order: Sample) -> None:
-        kind = "live text" if order.occasion == "live" else "text"
-        if kind == "live text" and (self._jobs.has("text") or self._jobs.has("live text") or self._jobs.updates_wait):
-            return  # one is enough, or a slow model would do nothing else
-        exclusive = order.occasion == "scheduled"
-        self._jobs.add(Job("writing", scribe.write(self.trainer, order, self.tell), exclusive, kind))
-
-    def _take_on_check(self, model: str) -> None:
-        if self._jobs.has("check"):
-            self.tell(events.Refused(self.trainer.update, "the gradients are already being checked"))
-            return
-        steps = live_check.check(self.trainer, model, self.tell)
-        self._jobs.add(Job("checking gradients", steps, exclusive=model == "reduced", kind="check"))
-
-    def _take_on_save(self, elsewhere: Path | None) -> None:
-        kind = f"save {elsewhere}"
-        if not self._jobs.has(kind):  # a queued one will do: a key may be held down
-            self._jobs.add(Job("saving", self._saver.saving(self.goal, elsewhere), exclusive=True, kind=kind))
-
     def _extend(self, updates: int) -> None:
         trainer = self.trainer
         goal = max(self.goal or 0, trainer.update) + updates
@@ -490,15 +449,13 @@ class Worker:
 
     def _pause(self) -> None:
         if not self._paused:
-            self._stop_clock()
+            self._stopwatch.stop()
             self.tell(events.Paused(self.trainer.update, self.seconds))
-
-    def _stop_clock(self) -> None:
-        self._active, self._paused = self.seconds, True
 
     def _resume(self) -> None:
         if self._paused and not self._at_goal:
-            self._resumed_at, self._paused, self._steps = time.monotonic(), False, 0
+            self._stopwatch.go_on()
+            self._steps = 0
             self.tell(events.Resumed(self.trainer.update))
 
     def _save(self) -> None:
@@ -508,7 +465,7 @@ class Worker:
 
     def _scale_learning_rate(self, factor: float) -> None:
         trainer = self.trainer
-        self._points.before_change(trainer)
+        self._way_back.points.before_change(trainer)
         try:
             trainer.set_learning_rate(trainer.learning_rate * factor)
         except engine.ConfigError as error:

@@ -31,6 +31,7 @@ NAMES: dict[type, str] = {
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
     events.CheckFailed: "gradient_check_failed",
+    events.Baselines: "baselines",
     events.Refused: "refused",
     events.Warned: "warning",
     events.Extended: "extended",
@@ -40,6 +41,7 @@ NAMES: dict[type, str] = {
     events.Resumed: "resumed",
     events.Finished: "finished",
     events.Failed: "failed",
+    events.Predicted: "predicted",
 }
 
 
@@ -63,7 +65,7 @@ class Recorder:
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
         live = isinstance(event, events.Sampled) and event.occasion == "live"
-        if live or isinstance(event, events.Writing | events.Working):
+        if live or isinstance(event, events.Writing | events.Working | events.Predicted):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):
@@ -174,6 +176,21 @@ def check_of(record: Mapping[str, Any]) -> events.Checked:
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
 
 
+def baselines_of(record: Mapping[str, Any]) -> events.Baselines:
+    """The baselines in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not such a record.
+    """
+    return events.Baselines(
+        update=int(record["update"]),
+        ln_k=float(record["ln_k"]),
+        unigram=float(record["unigram"]),
+        ngram=tuple((int(order), float(bits)) for order, bits in record["ngram"]),
+        scored_on=str(record["scored_on"]),
+    )
+
+
 def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
     parameters = tuple(
         engine.ParameterCheck(
@@ -208,3 +225,12 @@ def rolled_back(event: events.RolledBack) -> str:
             f"back to update {event.update:,} from {event.left_at:,}, with a learning rate of {event.learning_rate:g}"
         )
     return f"{event.reason}. Rolled back to update {event.update:,}, with a learning rate of {event.learning_rate:g}."
+
+
+def record_of(line: bytes) -> dict[str, Any] | None:
+    """The record in a line of metrics; None for any other line: damaged, cut off, or of another kind."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("event"), str) else None

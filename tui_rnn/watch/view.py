@@ -16,6 +16,7 @@ import engine
 from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
+from ..system.stopwatch import Stopwatch
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
@@ -55,6 +56,8 @@ class View:
         save_error: why the latest save failed; None if it worked.
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
+        baselines: what simpler models reach; None while unknown.
+        looks: the latest look inside of each kind.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -66,6 +69,8 @@ class View:
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
+        self.baselines: events.Baselines | None = None
+        self.looks: dict[type, events.Look] = {}
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -75,6 +80,8 @@ class View:
             self._add_update(event)
         elif isinstance(event, Started):
             self._start(event)
+        elif isinstance(event, events.Look):
+            self.looks[type(event)] = event
         else:
             self.progress(event)
             self._take(event)
@@ -86,7 +93,7 @@ class View:
                 self._draw(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
-            elif isinstance(event, events.Sampled | events.Checked):
+            elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
     def _start(self, started: Started) -> None:
@@ -100,13 +107,12 @@ class View:
         self.waiting_for = ""
         self.finished: events.Finished | None = None
         self.failed: events.Failed | None = None
-        self._trained = 0.0  # seconds up to the latest pause
-        self._since: float | None = time.monotonic()  # when training last resumed; None while it is stopped
+        self._stopwatch = Stopwatch()
 
     @property
     def seconds(self) -> float:
         """How long this process has trained, not counting pauses."""
-        return self._trained + (0.0 if self._since is None else time.monotonic() - self._since)
+        return self._stopwatch.seconds
 
     @property
     def _time(self) -> tuple[float, float] | None:
@@ -115,7 +121,7 @@ class View:
     @property
     def is_training(self) -> bool:
         """Whether updates are being made, according to the events."""
-        return self._since is not None
+        return self._stopwatch.is_running
 
     @property
     def is_over(self) -> bool:
@@ -142,6 +148,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.Baselines():
+                self.baselines = event
             case events.Working():
                 self.waiting_for = event.what
             case events.Saved():
@@ -161,12 +169,13 @@ class View:
                 self.time_limit = event.time_limit
                 self._go_back(event)
             case events.Paused() | events.Finished() | events.Failed():
-                self._trained, self._since = event.seconds, None
+                self._stopwatch.stop(event.seconds)
                 if isinstance(event, events.Finished) and self.finished is None:  # quitting later does not change it
                     self.finished = event
                 self.failed = event if isinstance(event, events.Failed) else self.failed
             case events.Resumed():
-                self._since, self.finished = time.monotonic(), None
+                self.finished = None
+                self._stopwatch.go_on()
 
     def _add_update(self, event: Updated) -> None:
         if self._charted:

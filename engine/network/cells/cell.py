@@ -20,11 +20,13 @@ class Weight(NamedTuple):
         shape: of the array.
         letter: that stands for it in the gradient check's table.
         decays: whether weight decay applies to it, as to a matrix, or not, as to a bias.
+        blocks: the (H, H) matrices that stand in it side by side, as they are added to the letter: "r" of W is Wr.
     """
 
     shape: tuple[int, ...]
     letter: str
     decays: bool = True
+    blocks: tuple[str, ...] = ("",)
 
 
 class Cell(Protocol):
@@ -92,6 +94,10 @@ class Cell(Protocol):
 
     def d_state(self) -> Array:
         """(S, B, H) the gradient of ``state``, after ``backward``."""
+        ...
+
+    def gate_values(self) -> Mapping[str, Array]:
+        """Letter -> (T, B, H) how open each gate was, 0 shut, 1 open, after ``forward``; ``backward`` overwrites it."""
         ...
 
     def saturation(self) -> float:

@@ -26,6 +26,11 @@ def sigmoid_in_place(a: Array) -> None:
     add(a, 0.5, a)
 
 
+def gate_blocks(a: Array, letters: str, H: int) -> dict[str, Array]:
+    """Letter -> (T, B, H) of the gates that stand first in ``a`` (T, G * H, B), H rows each: views of it."""
+    return {letter: a[:, n * H : (n + 1) * H].swapaxes(1, 2) for n, letter in enumerate(letters)}
+
+
 def saturation(h: Array) -> float:
     """The share of hidden values beyond SATURATED, where tanh hardly has a slope left."""
     return float(np.mean(np.abs(h) > SATURATED))

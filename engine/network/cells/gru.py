@@ -36,7 +36,7 @@ from numpy.typing import DTypeLike
 
 from ..parameters import Array, product
 from .cell import Draw, Weight
-from .gates import saturation, sigmoid, sigmoid_in_place
+from .gates import gate_blocks, saturation, sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
 
@@ -92,7 +92,7 @@ class GRU:
     def weights(hidden_size: int) -> Mapping[str, Weight]:
         """{"recurrent": (H, 3 H), "recurrent_bias": (H,)}: W = [W_r, W_z, W_n], and b_n."""
         return {
-            "recurrent": Weight((hidden_size, 3 * hidden_size), "W"),
+            "recurrent": Weight((hidden_size, 3 * hidden_size), "W", blocks=("r", "z", "n")),
             "recurrent_bias": Weight((hidden_size,), "bn", decays=False),
         }
 
@@ -194,6 +194,10 @@ class GRU:
     def d_state(self) -> Array:
         """(1, B, H) the gradient of h_0."""
         return self._d_h0.T[np.newaxis]
+
+    def gate_values(self) -> Mapping[str, Array]:
+        """The reset gate r and the update gate z, (T, B, H) each."""
+        return gate_blocks(self._a, "rz", self.h.shape[-1])
 
     def saturation(self) -> float:
         """The share of ``h`` where tanh hardly has a slope left."""

@@ -34,7 +34,7 @@ from numpy.typing import DTypeLike
 
 from ..parameters import Array, product
 from .cell import Draw, Weight
-from .gates import saturation, sigmoid, sigmoid_in_place
+from .gates import gate_blocks, saturation, sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
 
@@ -90,7 +90,7 @@ class LSTM:
     @staticmethod
     def weights(hidden_size: int) -> Mapping[str, Weight]:
         """{"recurrent": (H, 4 H)}: W = [W_i, W_f, W_o, W_g]."""
-        return {"recurrent": Weight((hidden_size, 4 * hidden_size), "W")}
+        return {"recurrent": Weight((hidden_size, 4 * hidden_size), "W", blocks=("i", "f", "o", "g"))}
 
     @staticmethod
     def initialise(weights: Mapping[str, Array], draw: Draw) -> None:
@@ -180,6 +180,10 @@ class LSTM:
     def d_state(self) -> Array:
         """(2, B, H) the gradients of h_0 and c_0."""
         return np.stack([self._d_h0.T, self._d_c.T])
+
+    def gate_values(self) -> Mapping[str, Array]:
+        """The input, forget and output gates i, f and o, (T, B, H) each."""
+        return gate_blocks(self._a, "ifo", self.h.shape[-1])
 
     def saturation(self) -> float:
         """The share of ``h`` where tanh hardly has a slope left."""

@@ -34,7 +34,7 @@ from numpy.typing import DTypeLike
 
 from ..parameters import Array, product
 from .cell import Draw, Weight
-from .gates import saturation, sigmoid, sigmoid_in_place
+from .gates import gate_blocks, saturation, sigmoid, sigmoid_in_place
 from .layout import Product, chunks, to_features, to_rows
 
 
@@ -193,6 +193,10 @@ class MGU:
     def d_state(self) -> Array:
         """(1, B, H) the gradient of h_0."""
         return self._d_h0.T[np.newaxis]
+
+    def gate_values(self) -> Mapping[str, Array]:
+        """The gate f, (T, B, H)."""
+        return gate_blocks(self._a, "f", self.h.shape[-1])
 
     def saturation(self) -> float:
         """The share of ``h`` where tanh hardly has a slope left."""

@@ -114,6 +114,10 @@ class RNN:
         d_h0: Array = self.d_x[0] @ self.W.T
         return d_h0[np.newaxis]
 
+    def gate_values(self) -> Mapping[str, Array]:
+        """No gates."""
+        return {}
+
     def saturation(self) -> float:
         """The share of ``h`` where tanh hardly has a slope left."""
         return saturation(self.h)

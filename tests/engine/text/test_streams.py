@@ -14,7 +14,7 @@ def read_epoch(streams):
     batches = []
     for _ in range(streams.per_epoch):
         streams.read()
-        assert streams._ids[streams._starts()].tolist() == streams.inputs[0].tolist()
+        assert streams.ids[streams._starts()].tolist() == streams.inputs[0].tolist()
         assert streams.next_input == streams.inputs[0, 0]
         batches.append((streams.inputs.T.copy(), streams.targets.T.copy(), streams.advance()))
     return batches
@@ -27,7 +27,7 @@ def test_streams_give_the_text_in_order_and_its_next_characters():
         streams.read()
         assert streams.inputs.T.tolist() == [list(range(10 * n, 10 * n + 10)), list(range(50 + 10 * n, 60 + 10 * n))]
         assert (streams.targets == streams.inputs + 1).all()
-        assert streams._ids[streams._starts()].tolist() == [10 * n, 50 + 10 * n]
+        assert streams.ids[streams._starts()].tolist() == [10 * n, 50 + 10 * n]
         assert streams.advance() == (n == 4)
 
 

@@ -128,6 +128,8 @@ def test_every_key_has_an_action_and_every_action_of_ours_a_key() -> None:
     from tui_rnn.app import keys
 
     named = {key.action.partition("(")[0] for key in keys.KEYS}
-    actions = {name.removeprefix("action_") for name in vars(TrainApp) if name.startswith("action_")}
+    our_classes = [kind for kind in TrainApp.__mro__ if kind.__module__.startswith("tui_rnn.")]
+    names = {name for kind in our_classes for name in vars(kind)}
+    actions = {name.removeprefix("action_") for name in names if name.startswith("action_")}
     assert actions - named == {"command_palette"}
     assert all(hasattr(TrainApp, f"action_{name}") for name in named)

@@ -40,6 +40,18 @@ def test_jobs_are_done_one_after_another_and_exclusive_ones_first() -> None:
     assert done == ["a0", "c0", "c1", "c over", "a1", "a over", "b0", "b over"]
 
 
+def test_a_look_takes_turns_with_a_long_text() -> None:
+    done: list[str] = []
+    waiting = Jobs(lambda what: None)
+    waiting.add(Job("", steps("text", 4, done), exclusive=False))
+    waiting.add(Job("", steps("look", 1, done), exclusive=False), aside=True)
+    waiting.add(Job("", steps("next look", 1, done), exclusive=False, kind="look"), aside=True)
+    assert waiting.has("look")
+    drive(waiting)
+    assert done[:7] == ["text0", "look0", "text1", "look over", "text2", "next look0", "text3"]
+    assert not waiting.has("look")
+
+
 def test_a_shared_job_leaves_as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.0, 10.0, 19.0, 20.0, 20.0, 21.0])  # when it looks: before, at the beginning, after a step
     monkeypatch.setattr(jobs.time, "monotonic", lambda: next(clock))  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ import pytest
 
 import engine
 from tui_rnn import events
-from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, check_of
+from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, baselines_of, check_of
 from tui_rnn.watch.view import View
 
 ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
@@ -29,6 +29,10 @@ VALUES: dict[Any, Any] = {
     engine.SamplingRule: engine.SamplingRule(0.5, top_k=3),
     events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),
     tuple[float, ...]: (1.0, 2.0),
+    tuple[int, ...]: (1, 2),
+    tuple[str, ...]: ("ab", "\x1b"),
+    tuple[tuple[float, ...], ...]: ((1.0, 2.0), (3.0, 4.0)),
+    tuple[tuple[int, ...], ...]: ((1, 2), (3, 4)),
     tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),
     tuple[tuple[int, float], ...]: ((0, 0.1),),
 }
@@ -43,7 +47,7 @@ def one_of(kind: Any, **values: Any) -> Any:
 
 
 SPECIAL: dict[Any, dict[str, Any]] = {events.Sampled: {"occasion": "asked"}, events.Started: {"changed_rate": False}}
-FOR_SCREENS = events.Writing, events.Working
+FOR_SCREENS = events.Writing, events.Working, events.Predicted
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
@@ -173,6 +177,14 @@ def test_a_gradient_check_is_read_back_as_it_was() -> None:
     (record,) = book.records
     assert repr(check_of(record)) == repr(told)  # not ==, for NaN is not itself
     assert check_of(record).passed == told.passed
+
+
+def test_baselines_are_read_back_as_they_were() -> None:
+    book = Book()
+    told = events.Baselines(0, 6.17, 4.38, ((1, 4.38), (2, 3.55)), "the text")
+    book.tell(told)
+    (record,) = book.records
+    assert baselines_of(record) == told
 
 
 @pytest.mark.parametrize("kind", FOR_SCREENS)

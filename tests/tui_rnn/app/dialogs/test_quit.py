@@ -7,8 +7,8 @@ import time
 import pytest
 
 import engine
-from tui_rnn import commands, events
-from tui_rnn.app.dialogs.quit import DISCARD, SAVE, STAY, ChoiceScreen, ways_to_quit
+from tui_rnn import events
+from tui_rnn.app.dialogs.quit import DISCARD, SAVE, STAY, ways_to_quit
 from tui_rnn.watch.view import LastSave, View
 
 from ...watch.test_records import one_of
@@ -53,39 +53,3 @@ def test_a_save_that_failed_is_said() -> None:
 )
 def test_staying_leaves_the_run_as_it_is(state: str, says: str) -> None:
     assert says in consequences(view_of(), state)[STAY]
-
-
-def test_keep_training_changes_nothing(stage):
-    async def play(app, pilot):
-        sent = list(app.source.sent)
-        await pilot.press("q", "k")
-        await pilot.pause()
-        assert not isinstance(app.screen, ChoiceScreen)
-        assert app.source.sent == sent
-
-    stage.run(stage.app(), play)
-
-
-@pytest.mark.parametrize(("key", "save"), [("s", True), ("d", False)])
-def test_quitting_stops_the_run_with_or_without_saving(stage, key, save):
-    app = stage.app()
-
-    async def play(app, pilot):
-        await pilot.press("q", key)
-        await pilot.pause()
-
-    stage.run(app, play)
-    assert commands.Stop(save=save, insist=True) in app.source.sent
-
-
-def test_the_quit_dialog_works_by_mouse(stage):
-    app = stage.app()
-
-    async def play(app, pilot):
-        await pilot.press("q")
-        await pilot.pause()
-        await pilot.click("#save")
-        await pilot.pause()
-
-    stage.run(app, play)
-    assert commands.Stop(save=True, insist=True) in app.source.sent

@@ -54,7 +54,7 @@ def test_the_pane_and_the_log_say_the_error_in_the_same_words(stage):
         await pilot.pause()
         words = re.compile(r"largest relative error \de-\d\d \(complex step\)")
         (shown,) = words.findall(str(app.query_one("#gradients").visual))
-        assert any(shown in text for _, text, _ in app._notices)
+        assert any(shown in text for _, text, _ in app.notices)
 
     stage.run(stage.app(), play)
 

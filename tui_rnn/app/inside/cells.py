@@ -1,0 +1,33 @@
+"""Characters in a grid: each takes the same number of columns, whatever it is."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from ...system.terminal import steady_each
+
+SHOWN = {" ": "␣", "\n": "¶", "\t": "→"}  # what would otherwise not be seen
+MARK = "◌"  # where there is nothing to show: a combining mark, a joiner
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def columns_for(*texts: str) -> int:
+    """How many columns a cell needs for every character of some texts: two if one of them is wide."""
+    return 2 if any(cell_len(in_cell(c, 2).rstrip()) > 1 for text in texts for c in set(text)) else 1
+
+
+def in_cell(character: str, columns: int) -> str:
+    """A character in a cell of that many columns."""
+    if character in SHOWN:
+        shown = SHOWN[character]
+    else:
+        shown = "".join(steady_each(character)).replace("\n", "¶").strip() or MARK
+    width = cell_len(shown)
+    if width == 0 or width > columns:
+        shown, width = MARK, 1
+    return shown + " " * (columns - width)
+
+
+def bar(share: float) -> str:
+    """A bar of eight heights for a share from 0 to 1."""
+    return BARS[max(0, min(len(BARS) - 1, int(share * len(BARS))))]

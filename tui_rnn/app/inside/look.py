@@ -1,0 +1,32 @@
+"""What every look inside is to the screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.containers import Container
+
+from ...commands import Look as Order
+from ...watch.view import View
+from ..panes.pane import About
+
+
+class Look(Container, can_focus=True):
+    """A picture of what is inside the model, in the place of the panes.
+
+    Args:
+        view: of the run.
+    """
+
+    ABOUT: ClassVar[About]
+
+    def __init__(self, view: View) -> None:
+        super().__init__(id=self.ABOUT.id, classes="look")
+
+    def order(self) -> Order | None:
+        """What to ask the run for, now that this is open; asked again whenever that, or the model, has changed."""
+        raise NotImplementedError
+
+    def show(self, view: View) -> None:
+        """Show the answer; called whenever one arrives, and about once a second."""
+        raise NotImplementedError

@@ -1,0 +1,133 @@
+"""How the app is left: what is asked, what is saved, and what happens when that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from .. import events
+from ..commands import Save, Stop
+from ..system.terminal import shortened
+from ..watch.source import Source
+from ..watch.view import View
+from .dialogs.quit import (
+    DISCARD,
+    ELSEWHERE,
+    NOT_SAVED,
+    SAVE,
+    STILL_SAVING,
+    ChoiceScreen,
+    SaveElsewhereScreen,
+    ways_to_quit,
+)
+from .notices import REASON, NoticesApp
+
+END_EVERY = 0.1  # seconds between two checks whether the run has ended
+SLOW = 3.0  # seconds of saving on quitting after which a message says so
+
+
+class StoppedFromOutside(Message):
+    """The run was stopped from outside and is saved: quit."""
+
+
+class QuittingApp(NoticesApp):
+    """An app that is left with its run saved, or not, as the person says.
+
+    Args:
+        view: of the run.
+        source: of the run.
+
+    Attributes:
+        state: what the run is doing, in the status line's word.
+        exit_code: of the program.
+        is_leaving: whether the run is being saved or was stopped, and takes no more commands.
+        gave_up: whether the person did not wait for the save.
+    """
+
+    state: reactive[str] = reactive("starting", bindings=True)
+
+    def __init__(self, view: View, source: Source) -> None:
+        super().__init__()
+        self.view, self.source = view, source
+        self.exit_code = 0
+        self.is_leaving, self.gave_up = False, False
+        self._leaving_since = 0.0
+        self._rescue: Path | None = None  # where to save the run because its own file fails
+
+    def open_dialog(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
+        """Open a dialog, unless one of its kind is already open."""
+        if not any(type(other) is type(screen) for other in self.screen_stack):
+            self.push_screen(screen, callback)
+
+    async def action_quit(self) -> None:
+        """Ask how to quit."""
+        if self.state in ("failed", "over"):
+            self.source.send(Stop(save=False))
+            self.exit(self.exit_code, self.exit_code)
+        elif self.is_leaving:
+            self.open_dialog(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
+        else:
+            self.open_dialog(ChoiceScreen("Quit", ways_to_quit(self.view, self.state)), self._leave)
+
+    def on_stopped_from_outside(self) -> None:
+        """Quit without asking."""
+        self.is_leaving = True
+        self.exit(self.exit_code, self.exit_code)
+
+    def saved(self, event: events.Saved) -> None:
+        """A checkpoint was written; if it was to rescue the run, quit."""
+        if self._rescue is not None and event.path == str(self._rescue):
+            self._leave(DISCARD)
+
+    def save_failed(self, event: events.SaveFailed) -> None:
+        """A checkpoint could not be written: say so, and on quitting ask what to do."""
+        if not self.is_leaving:
+            self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
+            return
+        self.is_leaving = False
+        self.state = "paused"
+        self.note(f"{event.path} cannot be saved: {event.reason}", "bold")
+        explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and intact."
+        self.open_dialog(ChoiceScreen("Not saved", NOT_SAVED, explanation), self._after_failed_save)
+
+    def _leave(self, choice: str | None) -> None:
+        if choice in (SAVE, DISCARD) and not self.is_leaving:
+            self.is_leaving, self.state, self._leaving_since = True, "saving", time.monotonic()
+            self.source.send(Stop(save=choice == SAVE, insist=True))
+            self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
+
+    async def _wait_for_the_end(self) -> None:
+        """Quit when the run has ended, however long saving it takes."""
+        told = False
+        while self.is_leaving and not await asyncio.to_thread(self.source.join, END_EVERY):
+            if not told and time.monotonic() - self._leaving_since > SLOW:
+                told = True
+                self.toast("Still saving. Press q to quit without waiting.", seconds=60)
+        if self.is_leaving:
+            self.exit(self.exit_code, self.exit_code)
+
+    def _give_up_saving(self, choice: str | None) -> None:
+        if choice == DISCARD and self.is_leaving:
+            self.exit_code, self.gave_up = 1, True
+            self.exit(1, 1)
+
+    def _after_failed_save(self, choice: str | None) -> None:
+        if choice == ELSEWHERE:
+            path = Path(self.view.checkpoint)
+            name = f"{path.stem}-rescued{path.suffix}"
+            suggestion = "".join(filter(str.isprintable, name))  # it will be shown and edited
+            self.open_dialog(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
+        else:
+            self._leave(choice)
+
+    def _save_elsewhere(self, path: Path | None) -> None:
+        if path is not None:
+            self._rescue = path
+            self.source.send(Save(elsewhere=path))

@@ -1,0 +1,36 @@
+"""Looks inside the model: each is made of a copy of the live weights, in pieces, and told as one event.
+
+To add one, write its file, with a function like those in LOOKS, name its command in ``commands.Look``, its event in
+``events.Look``, and the function here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
+
+import engine
+from engine import Trainer
+
+from ... import events
+from ...commands import Look, Predict
+from . import predictions
+
+Tell = Callable[[events.Event], None]
+
+LOOKS: Mapping[type, Callable[[engine.Snapshot, Any], Generator[None, None, events.Look]]] = {
+    Predict: predictions.look,
+}
+"""Command -> what answers it: yields between pieces of a few hundredths of a second, and returns the event.
+
+It may raise an ``EngineError``, which says why there is nothing to see.
+"""
+
+
+def look(trainer: Trainer, order: Look, tell: Tell) -> Generator[None]:
+    """Look at a trainer's present model, as ``order`` says."""
+    update = trainer.update
+    try:
+        tell((yield from LOOKS[type(order)](engine.Snapshot.of(trainer), order)))
+    except engine.EngineError as error:
+        tell(events.Refused(update, str(error)))
