@@ -25,8 +25,9 @@ from tui_rnn.commands import (
     Step,
     Stop,
 )
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 
 Told = list[events.Event]

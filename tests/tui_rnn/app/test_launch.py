@@ -17,8 +17,9 @@ import pytest
 
 import engine
 from tui_rnn.app import launch
+from tui_rnn.run.options import Options, UsageError
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals
-from tui_rnn.run.session import Options, UsageError, prepare
 
 
 def ignore_hangup() -> None:

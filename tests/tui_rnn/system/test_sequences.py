@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_rnn.system.sequences import DROPPED, MAX_MARKS, REPLACEMENT, apart, in_place, kinds_of, open_end, settled
+from tui_rnn.system.sequences import DROPPED, MAX_MARKS, REPLACEMENT, joined_up, kinds_of, resolved, standing_alone
 
 # What stands beside joiners and marks, and anything.
 MIXED = st.text(
@@ -43,23 +43,23 @@ def test_the_kind_of_each_character(characters: str, kind: str) -> None:
 @given(MIXED)
 def test_a_decision_is_made_about_each_character_alone(text: str) -> None:
     """A character stays, is dropped or has a stand-in: none is moved, doubled or changed into another."""
-    for decide in (in_place, apart):
+    for decide in (joined_up, standing_alone):
         assert len(decide(kinds_of(text))) == len(text)
-        shown = settled(text, decide)
+        shown = resolved(text, decide)
         assert len(shown) == len(text)
         assert all(new in (old, "", REPLACEMENT) for new, old in zip(shown, text, strict=True))
 
 
 @given(MIXED)
 def test_what_was_settled_once_is_settled(text: str) -> None:
-    for decide in (in_place, apart):
-        once = "".join(settled(text, decide))
-        assert "".join(settled(once, decide)) == once
+    for decide in (joined_up, standing_alone):
+        once = "".join(resolved(text, decide))
+        assert "".join(resolved(once, decide)) == once
 
 
 @given(MIXED)
 def test_no_more_marks_than_may_pile_up_are_left(text: str) -> None:
-    kinds = kinds_of("".join(settled(text, in_place)))
+    kinds = kinds_of("".join(resolved(text, joined_up)))
     for invisible in "znd":  # a joiner between them does not spread them out
         kinds = kinds.replace(invisible, "")
     marks = "".join("m" if kind in "mjvk" else " " for kind in kinds)
@@ -68,33 +68,17 @@ def test_no_more_marks_than_may_pile_up_are_left(text: str) -> None:
 
 @given(MIXED)
 def test_standing_apart_leaves_nothing_that_changes_the_width_of_another(text: str) -> None:
-    kinds = kinds_of("".join(settled(text, apart)))
+    kinds = kinds_of("".join(resolved(text, standing_alone)))
     assert not set(kinds) & set("vktdzs")
 
 
 def test_a_tone_of_skin_on_a_person_is_dropped_and_one_alone_is_seen() -> None:
-    assert "".join(settled("👩🏽", apart)) == "👩"
-    assert "".join(settled("👩🏽", in_place)) == "👩🏽"
-    assert "".join(settled("a🏽", apart)) == "a" + REPLACEMENT
-
-
-@given(MIXED, MIXED)
-def test_what_follows_changes_nothing_before_the_open_end(text: str, more: str) -> None:
-    end = open_end(text)
-    assert 0 <= end <= len(text)
-    together = settled(text + more, in_place)
-    assert [*together[:end]] == [*settled(text[:end], in_place)]
-    assert "".join(together) == "".join(settled(text[:end], in_place)) + "".join(settled(text[end:] + more, in_place))
-
-
-@pytest.mark.parametrize(
-    ("text", "open_characters"), [("the fox ", 0), ("fox\n", 0), ("م", 1), ("👩\u200d", 2), ("", 0)]
-)
-def test_only_what_may_still_change_is_open(text: str, open_characters: int) -> None:
-    assert len(text) - open_end(text) == open_characters
+    assert "".join(resolved("👩🏽", standing_alone)) == "👩"
+    assert "".join(resolved("👩🏽", joined_up)) == "👩🏽"
+    assert "".join(resolved("a🏽", standing_alone)) == "a" + REPLACEMENT
 
 
 def test_a_text_that_needs_no_decision_is_handed_back_as_it_is() -> None:
     text = "plain 字 م"
-    assert settled(text, in_place) is text
-    assert DROPPED not in in_place(kinds_of(text))
+    assert resolved(text, joined_up) is text
+    assert DROPPED not in joined_up(kinds_of(text))

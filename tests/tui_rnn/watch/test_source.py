@@ -12,9 +12,10 @@ import pytest
 
 import engine
 from tui_rnn import commands, events
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.replay import Replay
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.source import Source
 from tui_rnn.watch.view import View

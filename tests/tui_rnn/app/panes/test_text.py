@@ -9,6 +9,7 @@ from textual.content import Content
 
 from engine import SamplingRule
 from tui_rnn import events
+from tui_rnn.app.panes import surprise
 from tui_rnn.app.panes import text as text_pane
 from tui_rnn.app.panes.text import TextPane
 
@@ -203,13 +204,13 @@ def test_a_text_that_is_being_written_is_followed_to_its_end(stage, monkeypatch)
 
 
 def test_of_a_very_long_text_the_beginning_is_shown_and_all_is_copied(stage):
-    text = "x" * text_pane.MOST_SHOWN + "y" * 5
+    text = "x" * surprise.MOST_SHOWN + "y" * 5
 
     async def play(app, pilot):
         app.source.tell(sampled(1, text, "asked"))
         await pilot.pause()
         content = app.query_one("#page").content.plain
-        assert content.startswith("x" * text_pane.MOST_SHOWN + "\n… 5 more characters")
+        assert content.startswith("x" * surprise.MOST_SHOWN + "\n… 5 more characters")
         assert app.query_one(TextPane).text == text
 
     stage.run(stage.viewer(), play)
