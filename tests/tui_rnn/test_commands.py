@@ -18,6 +18,7 @@ from tui_rnn.commands import (
     Extend,
     GoBack,
     Pause,
+    Predict,
     Resume,
     Sample,
     Save,
@@ -40,6 +41,7 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (Sample(length=7, prompt="the ", occasion="asked"), events.Sampled, {"update": 10, "prompt": "the "}),
     (CheckGradients(reduced=True), events.Checked, {"model": "reduced"}),
     (CheckGradients(), events.Checked, {"model": "live"}),
+    (Predict(length=5, text="the fox", asked=True), events.Predicted, {"update": 10, "source": "typed"}),
     (ScaleLearningRate(0.5), events.LearningRateChanged, {"update": 10, "learning_rate": 0.05}),
     (Extend(5), events.Finished, {"update": 15, "reason": "goal"}),
     (Stop(), events.Finished, {"update": 10, "reason": "asked"}),
@@ -124,7 +126,12 @@ def test_every_command_is_tried_here() -> None:
 
 @pytest.mark.parametrize("kind", typing.get_args(Command), ids=lambda kind: kind.__name__)
 def test_what_is_sent_cannot_be_changed_on_its_way_and_equals_what_is_the_same(kind: type) -> None:
-    needed = {"Sample": {"length": 5}, "ScaleLearningRate": {"factor": 0.5}, "Extend": {"updates": 10}}
+    needed = {
+        "Sample": {"length": 5},
+        "Predict": {"length": 5},
+        "ScaleLearningRate": {"factor": 0.5},
+        "Extend": {"updates": 10},
+    }
     values = needed.get(kind.__name__, {})
     one, same = kind(**values), kind(**values)
     assert one == same  # a dialog finds the key of its command so

@@ -74,7 +74,12 @@ def test_a_view_of_it_stands_where_the_run_does(make: Make) -> None:
 
 @pytest.mark.parametrize("kind", commands.Command.__args__)
 def test_any_command_can_be_sent_from_any_thread_before_during_and_after(make: Make, kind: type) -> None:
-    needed = {"Sample": {"length": 5}, "ScaleLearningRate": {"factor": 0.5}, "Extend": {"updates": 10}}
+    needed = {
+        "Sample": {"length": 5},
+        "Predict": {"length": 5},
+        "ScaleLearningRate": {"factor": 0.5},
+        "Extend": {"updates": 10},
+    }
     command = kind(**needed.get(kind.__name__, {}))
     source = make()
     failures: list[events.Event] = []
