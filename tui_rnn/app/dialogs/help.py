@@ -22,7 +22,7 @@ WORDS = (
     ),
     ("epoch", "one pass through the whole text."),
     ("temperature", "below 1 the model plays it safe, above 1 it takes more risks."),
-    ("surprise", "-log2 of the probability that the model gave a character; a certainty has 0 bits."),
+    ("surprise", "-log2 of the probability that the model gave a character, in bits; 0 for a certainty."),
     ("clip 5", "every entry of the gradient is limited to [-5, 5]."),
 )
 
@@ -60,10 +60,10 @@ def page() -> Content:
         parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in keys if key.help]
         parts.append("\n")
     panes = [(kind.ABOUT.heading, kind.ABOUT.help) for kind in PANES]
-    for title, entries in (("What the panes show", panes), ("Words", WORDS)):
+    for title, entries in (("What the panes show", panes), ("Glossary", WORDS)):
         parts.append((f"{title}\n", "bold $accent"))
         for name, text in entries:
             parts += [(f"{name}  ", "bold"), f"{text}\n"]
         parts.append("\n")
-    parts += [("What is computed\n", "bold $accent"), EQUATIONS]
+    parts += [("The equations\n", "bold $accent"), EQUATIONS]
     return Content.assemble(*parts)
