@@ -134,7 +134,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Updates wait for something that takes a while; ``what`` says for what, and is "" when it is done."""
+    """Updates wait while something long is done; ``what`` names it, and is "" when it is done."""
 
     update: int
     what: str
@@ -197,7 +197,7 @@ class Baselines:
 
     Attributes:
         ln_k: of blind guessing among the K characters of the vocabulary: what an untrained model has.
-        unigram: of always giving each character the probability of its share of the text.
+        unigram: of predicting each character with its frequency in the text.
         ngram: (n, loss) of models that know the n - 1 characters before, by ascending n; empty while unknown.
         scored_on: which part of the text, in words.
     """
@@ -257,7 +257,7 @@ class RolledBack:
         learning_rate: from now on.
         reason: why, in one line; "" if a person asked for it.
         best: the best model as of ``update``.
-        time_limit: seconds of training in all; None is no limit.
+        time_limit: total seconds of training; None is no limit.
     """
 
     update: int
@@ -334,7 +334,7 @@ class Predicted:
     """What the model expects at each character of a text; a look inside (see ``Look``).
 
     Attributes:
-        update: that the model was of.
+        update: of the model.
         source: which text it is: "held-out", "next" (to be learnt) or "typed".
         start: of a held-out text, where the stretch begins. available: how many characters of it there are.
         before: what was read before it.
@@ -344,7 +344,7 @@ class Predicted:
         bits: -log2 of the probability of each character that came.
         ranks: its place among all characters, 1 for the likeliest.
         normalisers: for each character, the sums over all characters of p^(1/temperature), for TEMPERATURES.
-        kept: for each character, of how many the probabilities add up to each of TOP_PS.
+        kept: for each character, how many of the likeliest have probabilities that add up to each of TOP_PS.
         unknown: characters of a typed text that the model does not know; they were left out.
         seconds: that it took.
     """
@@ -365,7 +365,7 @@ class Predicted:
     seconds: float
 
 
-TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # beside 1, that ``Predicted`` tells of
+TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # besides temperature 1, those that ``Predicted`` has figures for
 
 Look = Predicted
 """The answer to a look inside the model: for screens, which show the latest of each kind."""

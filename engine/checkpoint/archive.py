@@ -151,7 +151,7 @@ def open_archive(path: Path) -> Iterator[Reader]:
         CheckpointError: it is not a regular file, not an archive, or its members are not plain and side by side.
         OSError: it cannot be opened.
     """
-    # Asked before opening: opening a FIFO would wait for ever.
+    # Asked before opening: opening a FIFO would wait forever.
     if not stat.S_ISREG(path.stat().st_mode):
         raise CheckpointError("it is not a file")
     with path.open("rb") as file:

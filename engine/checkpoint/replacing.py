@@ -1,6 +1,6 @@
 """Write a file so that no crash can tear it: to a temporary file beside it, to the disk, and only then to its name.
 
-At every instant the name is the old file or the new one, whole. The temporary file has a random name and is made anew:
+At every instant the name is the old file or the new one, whole. The temporary file is new and has a random name:
 a link that somebody laid in its place is neither followed nor written through.
 """
 

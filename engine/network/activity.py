@@ -1,6 +1,6 @@
 """Activity: what the hidden units of a layer do while it reads. Are they saturated, stuck, dead; are the gates open?
 
-Where |h| is near 1, tanh has hardly a slope left, and hardly a gradient passes through the unit. A unit that is there
+Where |h| is near 1, tanh is nearly flat, and almost no gradient passes through the unit. A unit that is there
 nearly always has stopped learning, whether it stays on one side or jumps between both.
 """
 

@@ -1,10 +1,10 @@
-"""Dropout: on the way up from a layer, each hidden unit is left out with probability p, anew for every time step.
+"""Dropout: on the way up from a layer, each hidden unit is dropped with probability p, independently at each step.
 
     y = h * mask                 mask = 1 / (1 - p) with probability 1 - p, else 0
     d_h = d_y * mask
 
-The mask's expectation is 1 ("inverted" dropout), so nothing has to be scaled when nothing is left out: in sampling and
-in evaluation. What a layer carries from one time step to the next is never left out. Equal generators leave out the
+The mask's expectation is 1 ("inverted" dropout), so nothing has to be scaled when nothing is dropped: in sampling and
+in evaluation. What a layer carries from one time step to the next is never dropped. Equal generators drop the
 same, so the gradient check can hold its masks.
 
 Source: W. Zaremba, I. Sutskever, O. Vinyals, "Recurrent neural network regularization" (2014).
@@ -21,7 +21,7 @@ class Dropout:
     """Between a layer's hidden states and what reads them.
 
     Args:
-        p: the share that is left out, 0 < p < 1.
+        p: the probability of dropping a unit, 0 < p < 1.
         h, d_h: (T, B, H) the hidden states, and where their gradient goes.
 
     Attributes:
@@ -36,7 +36,7 @@ class Dropout:
         self._uniform = np.zeros(h.shape, np.float32)
 
     def forward(self, generator: np.random.Generator | None) -> None:
-        """Fill y from h with a new mask; without a generator nothing is left out."""
+        """Fill y from h with a new mask; without a generator nothing is dropped."""
         if generator is None:
             self.mask.fill(1)
         else:

@@ -16,7 +16,7 @@ def copied(
 ) -> Generator[None, None, list[tuple[int, int]]]:
     """Find the passages of a sample that stand in a text; ``passages = yield from copied(...)``.
 
-    What is learnt is gone through once, in pieces of a millisecond; see ``engine.sampling.novelty`` for how, and for
+    The training text is read once, in pieces of a millisecond; see ``engine.sampling.novelty`` for how, and for
     the chance of an error. Beside the two texts it takes about 40 bytes for each character of the sample.
 
     Args:

@@ -67,7 +67,7 @@ def novelty(
         parts: each [start, stop) of the text that counts; a passage that reaches out of one occurs in none. None is
             all of the text.
         between: called every few milliseconds with the length of the passages that are looked for, and the share of
-            the text that has been gone through for it: this may take a minute. It may raise.
+            the text that has been searched: this may take a minute. It may raise.
 
     Returns:
         The longest copied passage (of length 0 when there is none), and the shares of k-grams of these lengths, as far

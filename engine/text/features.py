@@ -135,7 +135,7 @@ def matches(pattern: str) -> Matches:
     """The feature "inside a match" of a regular expression that a person has typed; see ``Matches``.
 
     Raises:
-        EngineError: it is not a regular expression, or one that might take for ever.
+        EngineError: it is not a regular expression, or one that might take forever.
     """
     return Matches(pattern)
 

@@ -95,7 +95,7 @@ def _compiled(pattern: str) -> tuple[re.Pattern[str], int]:
     repeats = _weight(tree, pattern, inside=False) // LONG
     if repeats >= len(REACH):
         raise EngineError(
-            f"{quoted(pattern)} repeats too much (*, +, ?, {{m,n}}), and could take for ever; use at most "
+            f"{quoted(pattern)} repeats too much (*, +, ?, {{m,n}}), and could take forever; use at most "
             f"{len(REACH) - 1} repeats"
         )
     return compiled, repeats
@@ -123,7 +123,7 @@ def _weight(tree: Any, pattern: str, inside: bool) -> int:
 def _weight_of_repeat(argument: Any, pattern: str, inside: bool) -> int:
     least, most, body = argument
     if inside and most > least:
-        raise EngineError(f"{quoted(pattern)} has a repeat inside a repeat, which could take for ever; leave one out")
+        raise EngineError(f"{quoted(pattern)} has a repeat inside a repeat, which could take forever; leave one out")
     own = 0 if most == least else 1 if most == 1 else LONG
     return own + _weight(body, pattern, inside or most > 1)
 
@@ -131,7 +131,7 @@ def _weight_of_repeat(argument: Any, pattern: str, inside: bool) -> int:
 def _weight_of_choice(branches: Any, pattern: str, inside: bool) -> int:
     if inside and not _told_apart(branches):
         raise EngineError(
-            f"{quoted(pattern)} repeats a choice (|), which could take for ever unless each of its parts "
+            f"{quoted(pattern)} repeats a choice (|), which could take forever unless each of its parts "
             "begins with a different letter"
         )
     return 1 + max(_weight(branch, pattern, inside) for branch in branches)

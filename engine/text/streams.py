@@ -92,7 +92,7 @@ class RandomPlaces:
         self._places, self._batch_size, self._seed = characters - seq_length, batch_size, seed
 
     def starts(self, epoch: int, batch: int) -> Starts:
-        """Drawn anew for each batch."""
+        """Drawn independently for each batch."""
         generator = np.random.default_rng([*self._seed, epoch, batch])
         return generator.integers(0, self._places, self._batch_size)
 
@@ -132,7 +132,7 @@ class Streams:
     Attributes:
         ids, boundaries: the text.
         position: characters read in each stream since the epoch began.
-        epoch: how many times the text has been gone through.
+        epoch: number of passes over the text so far.
         inputs, targets: (T, B) the latest batch, overwritten by the next.
         per_epoch: how many batches make one epoch. share_of_epoch: how much of the text they are.
 

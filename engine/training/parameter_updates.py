@@ -71,7 +71,7 @@ def weight_change(
     Args:
         gradients: before they are clipped.
         memory: (slots, N) of the optimizer before the update; None is that at the start of a run.
-        learning_rate: before the schedule takes its share; None is config.learning_rate.
+        learning_rate: before the schedule scales it; None is config.learning_rate.
         update: its number, from 1.
     """
     rule = OPTIMIZERS[config.optimizer]

@@ -60,11 +60,11 @@ class Trainer:
         model: holds weights, gradients and hidden state. optimizer: holds its memory. streams: holds the position.
         update: updates made. smooth_loss: None before the first. best: the best model so far.
         validation: evaluates the model on what is held out; None when nothing is. held_out: (M,) ids of that.
-        learning_rate: for the next update, before the schedule takes its share. learning_rates: each (update, learning
-            rate) from which on it was used.
+        learning_rate: for the next update, before the schedule scales it. learning_rates: each (update, learning
+            rate): the rate, and the update after which it was used.
         between: called between the pieces of an evaluation, which may take long, so that whoever drives the run can
-            answer; says whether to give it up. It is made up for before the next update. It must not touch the trainer,
-            and not raise.
+            answer; says whether to give it up. An evaluation given up is repeated before the next update. It must not
+            touch the trainer or raise.
 
     Raises:
         TextError: the text, or the part of it to train or to validate on, is too short; or of one character only.
@@ -102,7 +102,7 @@ class Trainer:
 
     @property
     def epoch(self) -> float:
-        """How many times the text has been gone through, with fraction."""
+        """Number of passes over the text so far, with fraction."""
         return self.update / self.streams.per_epoch
 
     @property
@@ -112,7 +112,7 @@ class Trainer:
 
     @property
     def saturation(self) -> float:
-        """The share of the hidden values of the latest batch that hardly a gradient flows through."""
+        """The share of the hidden values of the latest batch that almost no gradient flows through."""
         return fmean(cell.saturation() for cell in self.model.cells)
 
     @property
@@ -122,7 +122,7 @@ class Trainer:
         return self.validation is not None and 0 < patience <= self.validation.since_best
 
     def run(self, updates: int | None = None) -> Iterator[Updated]:
-        """Update until ``updates`` have been made in all (None: for ever), yielding after each.
+        """Update until the total is ``updates`` (None: forever), yielding after each.
 
         It ends sooner when the run is out of patience, or when an evaluation that was given up is given up again.
 
@@ -181,7 +181,7 @@ class Trainer:
         return validation is not None and validation.evaluated_at != self.update and self._is_due(self.update)
 
     def evaluate(self) -> Evaluation | None:
-        """Evaluate the present model on what is held out; if it is the best so far, it is remembered.
+        """Evaluate the present model on the held-out text, and keep it if it is the best so far.
 
         Where that is due, the loss counts: the learning rate may be lowered, and patience may end. At any other update,
         as at the start of a run or at its end, it changes nothing that is learnt.
@@ -228,7 +228,7 @@ class Trainer:
         )
 
     def grant_patience(self) -> None:
-        """Wait again as long for the validation loss to improve as at the beginning."""
+        """Start counting patience again from zero."""
         if self.validation is not None:
             self.validation.since_best = 0
 
@@ -248,7 +248,7 @@ class Trainer:
             del self.learning_rates[1:-1:2]  # a run may decay a million times; the first and the last are kept
 
     def writer(self, prompt: str = "") -> Writer:
-        """A writer that goes on from the current hidden state and next input, or from a zero state and ``prompt``.
+        """A writer that continues from the current hidden state and next input, or from a zero state and ``prompt``.
 
         It has a copy of the weights, so that it may be used while training goes on.
 
@@ -292,7 +292,7 @@ class Trainer:
         Args:
             entries: compare at most this many entries of each array; None compares all.
             longest: use only so many time steps of the batch. streams: only so many of its streams. None uses all.
-            differences: the step of central differences, if they are to be had as well.
+            differences: the step of central differences, to compute those as well.
         """
         self.streams.read()  # the next update reads the same once more
         inputs, targets = self.streams.inputs[:longest, :streams], self.streams.targets[:longest, :streams]

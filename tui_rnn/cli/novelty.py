@@ -188,7 +188,7 @@ def compare(
 
 
 def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:
-    """The same characters; every now and then it is said how many of ``n`` there are."""
+    """The same characters, reporting now and then how many of ``n`` are written."""
     for number, character in enumerate(ids):
         if number % 100 == 0:
             waiting.tell("writing", number / n)

@@ -10,7 +10,7 @@ from engine import Trainer
 from . import texts
 from .options import Options
 
-NEARLY_ALL = 0.97  # of the text that an epoch reads: below, it is said
+NEARLY_ALL = 0.97  # share of the text that an epoch reads; a note tells of less
 
 
 def describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _held_out(trainer: Trainer) -> str:
 
 
 def never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
-    """A warning, where the run is over before patience or decay could act."""
+    """A warning, where the run ends before patience or decay could act."""
     config, validation = trainer.config, trainer.validation
     if validation is None:
         return
@@ -63,7 +63,7 @@ def never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
 
 
 def beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
-    """A warning, where a run goes on after its learning rate has come to the end of its schedule."""
+    """A warning, where a run continues after the end of its learning-rate schedule."""
     config = trainer.config
     if config.schedule != "constant" and (goal is None or goal > config.schedule_updates):
         left = trainer.learning_rate * engine.share_of_learning_rate(config, config.schedule_updates)
@@ -72,7 +72,7 @@ def beyond_schedule(trainer: Trainer, goal: int | None) -> Iterator[str]:
 
 
 def nothing_to_do(options: Options, update: int) -> str:
-    """What is said of a run that has come as far as it is to go, or farther."""
+    """The message for a run that has already reached its goal."""
     if options.epochs is not None:
         why = "--epochs counts from the beginning of the run"
     elif options.updates is not None:

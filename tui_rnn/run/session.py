@@ -26,7 +26,7 @@ class Session:
     Attributes:
         goal: updates to reach in all; None when nothing was said.
         notes: lines for the person, before it starts.
-        fresh: whether the run is new, so that its logs begin anew.
+        fresh: whether the run is new, so that its logs start empty.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
         changed_rate: whether a run was resumed with another learning rate than it had.

@@ -258,7 +258,7 @@ class Worker:
         """Go back, by option or when a person asks for it. Returns the Stop if the run ends instead.
 
         Raises:
-            DivergenceError: there is nothing to go back to, or it has gone back too often.
+            DivergenceError: there is nothing to go back to, or it was rolled back too often.
         """
         self._jobs.end()
         self._ending = False

@@ -10,7 +10,7 @@ FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open for reading without waiting: opening a pipe otherwise waits for somebody to write into it, perhaps for ever.
+    """Open for reading without waiting: opening a pipe otherwise waits for somebody to write into it, perhaps forever.
 
     Raises:
         OSError: it cannot be opened.

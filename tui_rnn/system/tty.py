@@ -89,7 +89,7 @@ def _is_full(driver: Any) -> bool:
 def has_job_control() -> bool:
     """Whether a shell started this process as a job, and so can bring it back after it was stopped.
 
-    Without one (ssh -t, docker run -it, a terminal's first process) a stopped process would stay stopped for ever.
+    Without one (ssh -t, docker run -it, a terminal's first process) a stopped process would stay stopped forever.
     """
     try:
         parent = os.getppid()

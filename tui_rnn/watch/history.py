@@ -76,7 +76,7 @@ def read(path: Path) -> History:
     """Read a metrics file. Invalid lines are skipped: a crash may have cut one off.
 
     Raises:
-        OSError: it cannot be read, or is not a file: reading a pipe might wait for ever.
+        OSError: it cannot be read, or is not a file: reading a pipe might wait forever.
     """
     history = History()
     thinned = {

@@ -101,5 +101,5 @@ class Cell(Protocol):
         ...
 
     def saturation(self) -> float:
-        """The share of the latest hidden values, after ``forward``, that hardly a gradient flows through."""
+        """The share of the latest hidden values, after ``forward``, that almost no gradient flows through."""
         ...
