@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .network.parameters import Array, Parameters, count
     from .network.reading import Reading, read
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectrum
-    from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
     from .recipes import RECIPES, Recipe, closest_recipe
     from .sampling.distribution import Distribution, distribution
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from .training.best_model import BestModel
     from .training.clipping import clipped_share, gradient_norm
     from .training.learning_rate import share_of_learning_rate
+    from .training.next_update import NextUpdate
     from .training.optimizers import OPTIMIZERS
     from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
     from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
@@ -102,7 +103,7 @@ _NAMES_OF = {
     "network.parameters": "Array Parameters count",
     "network.reading": "Reading read",
     "network.spectrum": "Spectrum recurrent_matrices spectra spectrum",
-    "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
+    "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
     "recipes": "RECIPES Recipe closest_recipe",
     "sampling.distribution": "Distribution distribution",
@@ -118,6 +119,7 @@ _NAMES_OF = {
     "training.best_model": "BestModel",
     "training.clipping": "clipped_share gradient_norm",
     "training.learning_rate": "share_of_learning_rate",
+    "training.next_update": "NextUpdate",
     "training.optimizers": "OPTIMIZERS",
     "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
     "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
@@ -142,6 +144,7 @@ __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
+    "STEPS",
     "TEMPORARY",
     "TINY",
     "TOLERANCE",
@@ -164,6 +167,7 @@ __all__ = [
     "LossByPosition",
     "MemoryHorizon",
     "Needs",
+    "NextUpdate",
     "NotDurable",
     "Novelty",
     "Origin",

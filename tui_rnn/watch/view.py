@@ -17,6 +17,7 @@ from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from ..system.stopwatch import Stopwatch
+from .kept import Kept
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
@@ -57,6 +58,7 @@ class View:
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
         looks: the latest look inside of each kind.
+        recorded_looks: those through time that the run made by itself.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -69,6 +71,7 @@ class View:
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
         self.looks: dict[type, events.Look] = {}
+        self.recorded_looks = Kept()
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -79,7 +82,7 @@ class View:
         elif isinstance(event, Started):
             self._start(event)
         elif isinstance(event, events.Look):
-            self.looks[type(event)] = event
+            self._take_look(event)
         else:
             self.progress(event)
             self._take(event)
@@ -91,6 +94,8 @@ class View:
                 self._draw(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
+            elif isinstance(event, events.ThroughTime):
+                self._take_look(event)
             elif isinstance(event, events.Sampled | events.Checked):
                 self._take(event)
 
@@ -173,6 +178,11 @@ class View:
                 self.finished = None
                 self._stopwatch.go_on()
 
+    def _take_look(self, event: events.Look) -> None:
+        self.looks[type(event)] = event
+        if isinstance(event, events.ThroughTime) and event.occasion == "scheduled":
+            self.recorded_looks.add(event)
+
     def _add_update(self, event: Updated) -> None:
         if self._charted:
             self._draw(event)
@@ -201,6 +211,7 @@ class View:
     def _go_back(self, event: events.RolledBack) -> None:
         self.curve.forget_after(event.update)
         self.validation.forget_after(event.update)
+        self.recorded_looks.forget_after(event.update)
         self.best, self.finished, self.failed = event.best, None, None
         while len(self.learning_rates) > 1 and self.learning_rates[-1][0] >= event.update:
             self.learning_rates.pop()

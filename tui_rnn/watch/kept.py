@@ -1,0 +1,27 @@
+"""The recorded looks inside of a run, to compare the present one with."""
+
+from __future__ import annotations
+
+from ..events import ThroughTime
+
+MOST = 60  # a run looks inside at ever longer intervals: only a file that somebody edited has more
+
+
+class Kept(list[ThroughTime]):
+    """In the order of their updates, each of another update."""
+
+    def add(self, look: ThroughTime) -> None:
+        """Add the latest; it replaces any later ones, since a run that went back reports them again."""
+        self.forget_after(look.update - 1)
+        self.append(look)
+        if len(self) > MOST:
+            del self[MOST // 2]
+
+    def forget_after(self, update: int) -> None:
+        """Drop those of later updates, which the run has gone back from."""
+        while self and self[-1].update > update:
+            self.pop()
+
+    def near(self, update: int) -> ThroughTime | None:
+        """That of the nearest update; None if there is none."""
+        return min(self, key=lambda look: abs(look.update - update), default=None)
