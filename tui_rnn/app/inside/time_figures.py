@@ -1,0 +1,170 @@
+"""What the look through time says in words and tables."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import textwrap
+from collections.abc import Sequence
+
+from textual.content import Content
+
+import engine
+from engine import LayerActivity, ParameterUpdate, Spectrum
+
+from ...events import ThroughTime
+from .cells import bar
+
+FAINT = "$foreground 60%"
+NAME = 4  # columns of a parameter's letter
+FIGURE = 10  # and of each of its figures
+
+
+def percent(share: float) -> str:
+    """A share of anything, however small."""
+    if not math.isfinite(share):
+        return "–"
+    if share == 0:
+        return "0 %"
+    if share < 1e-4:
+        return tiny(share)
+    return f"{share * 100:.2g} %" if share < 0.995 else f"{share * 100:.0f} %"
+
+
+def tiny(number: float) -> str:
+    """A number below 1 as a digit and a power of ten."""
+    return f"{number:.0e}".replace("e-0", "e-")
+
+
+def fading(shown: ThroughTime) -> str:
+    """The gradient through time in a sentence."""
+    shares = shown.gradient_through_time
+    if not shares:
+        return "this model is too large to follow its gradients back"
+    if math.isnan(shares[0]):
+        return "no gradient arrives"
+    if shown.half_life is None:
+        return f"more than half is left after {len(shares) - 1:,} steps"
+    return f"half is gone after {shown.half_life:.1f} steps"
+
+
+def carrying(shown: ThroughTime) -> str:
+    """The loss by position in a sentence."""
+    carried, zero = shown.loss_by_position.carried, shown.loss_by_position.zero
+    mean, end = statistics.fmean(carried), statistics.fmean(zero[-5:])
+    if len(zero) < 10:
+        return f"carried {mean:.2f} bits, from zero {statistics.fmean(zero):.2f}"
+    return f"carried {mean:.2f} bits throughout; from zero {zero[0]:.2f}, at the end {end:.2f}"
+
+
+def memory(shown: ThroughTime) -> str:
+    """The memory horizon in a sentence."""
+    horizon = shown.memory_horizon
+    if horizon is None:
+        return "the text is too short to see how long another past is felt"
+    if horizon.characters is not None:
+        return f"another past is forgotten after {horizon.characters:,.0f} characters"
+    still = horizon.windows - horizon.forgot
+    return f"another past is still felt after {horizon.longest:,} characters in {still} of {horizon.windows} places"
+
+
+def parameters(shown: ThroughTime, clip: float, width: int) -> list[Content]:
+    """A table: for each parameter what the next update does to it."""
+    if not shown.parameters:
+        return [Content.styled("the model is too large for this table", FAINT)]
+    heads = ("norm", "step", "clipped")
+    lines = [Content.styled(" " * NAME + "".join(f"{head:>{FIGURE}}" for head in heads), FAINT)]
+    for of in shown.parameters:
+        step = "from 0" if math.isinf(of.step) else percent(of.step)
+        figures = (f"{of.norm:.3g}", step, percent(of.clipped) if clip else "–")
+        style = "bold $text-warning" if of.clipped else ""
+        lines.append(
+            Content.assemble(
+                (f"{of.symbol:<{NAME}}", "bold"),
+                *(
+                    (f"{text:>{FIGURE}}", style if head == "clipped" else "")
+                    for text, head in zip(figures, heads, strict=True)
+                ),
+            )
+        )
+    lines.append(Content.assemble((f"{'all':<{NAME}}", "bold"), f"{whole_norm(shown.parameters):>{FIGURE}.3g}"))
+    return lines
+
+
+def whole_norm(parameters: Sequence[ParameterUpdate]) -> float:
+    """The norm of the whole gradient."""
+    return math.sqrt(sum(of.norm**2 for of in parameters))
+
+
+def activity(layer: LayerActivity, number: int, layers: int, width: int) -> list[Content]:
+    """What the units of a layer do."""
+    name = f"h{number + 1}" if layers > 1 else "h"
+    bins = layer.histogram if width >= len(layer.histogram) + 9 else _halved(layer.histogram)
+    highest = math.log1p(max(bins))
+    bars = "".join(bar(math.log1p(count) / highest * 0.999) if highest else bar(0) for count in bins)
+    lines = [
+        Content.assemble((f"{name:<3}", "bold"), ("-1 ", FAINT), (bars, "$text-success"), (" +1", FAINT)),
+        Content(
+            f"   {percent(layer.saturated)} beyond ±0.97; of {layer.units:,} "
+            f"{_count(layer.stuck, 'stuck')}, {_count(layer.dead, 'dead')}"
+        ),
+    ]
+    if layer.gates:
+        gates = "  ".join(f"{letter} {openness:.2f}" for letter, openness in layer.gates.items())
+        lines.append(Content.assemble(("   gates open ", FAINT), gates))
+    return lines
+
+
+def _halved(counts: Sequence[int]) -> list[int]:
+    return [sum(counts[n : n + 2]) for n in range(0, len(counts), 2)]
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count else f"none {what}"
+
+
+def spectra(found: Sequence[Spectrum], width: int) -> list[Content]:
+    """How much the recurrent matrices stretch."""
+    if len(found) == 1:
+        of = found[0]
+        return [
+            Content.assemble(
+                (f"{of.symbol:<3}", "bold"), ("spectral radius        ", FAINT), f"{of.spectral_radius:.2f}"
+            ),
+            Content.assemble(("   largest singular value ", FAINT), f"{of.singular_value:.2f}"),
+        ]
+    cell = 14
+    across = max(1, (width - 3) // cell)
+    lines = [Content.styled("   spectral radius, largest singular value", FAINT)]
+    for start in range(0, len(found), across):
+        some = [f"{of.symbol:<3} {of.spectral_radius:.2f} {of.singular_value:.2f}" for of in found[start:][:across]]
+        lines.append(Content("   " + "".join(f"{text:<{cell}}" for text in some)))
+    return lines
+
+
+def state(shown: ThroughTime, width: int) -> Content:
+    """The hidden units, the recurrent matrices, and how long the past is felt."""
+    lines = [
+        line for number, layer in enumerate(shown.layers) for line in activity(layer, number, len(shown.layers), width)
+    ]
+    felt = [Content.styled(f"   {line}", FAINT) for line in textwrap.wrap(memory(shown), max(10, width - 3))]
+    return Content("\n").join([*lines, *spectra(shown.spectra, width), *felt])
+
+
+def clipped_words(config: engine.Config) -> str:
+    """What clipping does, in a few words."""
+    if config.clip:
+        return f"clipped: share of entries beyond ±{config.clip:g}"
+    return f"norm clipped to {config.clip_norm:g}" if config.clip_norm else "nothing is clipped"
+
+
+def explanation(config: engine.Config) -> list[str]:
+    """What there is to see, a paragraph for each picture, the most important first."""
+    slope = "W and the slope 1 - h²" if config.cell == "rnn" else "W and the gates"
+    return [
+        f"Top: how much the loss at one character depends on the input k characters earlier. A step back multiplies by "
+        f"{slope}. Training looks back no further than ┊, T = {config.seq_length}.",
+        "Below: from a state of zero the model must read itself in; the gap is what carrying the state is worth.",
+        "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, so that "
+        "no gradient passes.",
+    ]
