@@ -12,7 +12,7 @@ Numbers are NumPy's or Python's, paths are strings or ``pathlib.Path``. A Traine
 or a few for a large model; ``set_threads(n)``, or OPENBLAS_NUM_THREADS in the environment, goes before that.
 
 Every name is imported when it is first asked for, so that Config, SamplingRule, their settings and
-the recipes need no NumPy.
+the recipes need no NumPy. This file is long because type checkers want to read each name in it.
 """
 
 from importlib import import_module
@@ -53,11 +53,16 @@ if TYPE_CHECKING:
     from .network.model import CharRNN, parameter_shapes, suitable_threads
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
+    from .network.probe import probe
     from .network.reading import Reading, read
-    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectrum
+    from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
+    from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
     from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
+    from .network.units import Separation, Separations, separations
+    from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
+    from .sampling.copied import copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
@@ -65,6 +70,9 @@ if TYPE_CHECKING:
     from .setting import Needs, Setting
     from .text.boundaries import cut
     from .text.corpus import Corpus, joined, normalised, read_text
+    from .text.features import FEATURES, Feature, features, matches
+    from .text.ngram import Baselines, baselines
+    from .text.pattern import Matches
     from .text.streams import Streams, plan
     from .text.vocabulary import Vocabulary
     from .text.windows import windows
@@ -101,11 +109,16 @@ _NAMES_OF = {
     "network.model": "CharRNN parameter_shapes suitable_threads",
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
+    "network.probe": "probe",
     "network.reading": "Reading read",
-    "network.spectrum": "Spectrum recurrent_matrices spectra spectrum",
+    "network.single_unit": "Marked largest marking pushes reads strongest",
+    "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
     "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
+    "network.units": "Separation Separations separations",
+    "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
+    "sampling.copied": "copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
@@ -113,6 +126,9 @@ _NAMES_OF = {
     "setting": "Needs Setting",
     "text.boundaries": "cut",
     "text.corpus": "Corpus joined normalised read_text",
+    "text.features": "FEATURES Feature features matches",
+    "text.ngram": "Baselines baselines",
+    "text.pattern": "Matches",
     "text.streams": "Streams plan",
     "text.vocabulary": "Vocabulary",
     "text.windows": "windows",
@@ -135,6 +151,7 @@ __all__ = [
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
+    "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",
     "MAX_SIZE",
@@ -149,6 +166,7 @@ __all__ = [
     "TINY",
     "TOLERANCE",
     "Array",
+    "Baselines",
     "BestModel",
     "CharRNN",
     "Checkpoint",
@@ -161,10 +179,13 @@ __all__ = [
     "EngineError",
     "Errors",
     "Evaluation",
+    "Feature",
     "GradientCheck",
     "GradientChecker",
     "LayerActivity",
     "LossByPosition",
+    "Marked",
+    "Matches",
     "MemoryHorizon",
     "Needs",
     "NextUpdate",
@@ -179,6 +200,8 @@ __all__ = [
     "Recipe",
     "RunState",
     "SamplingRule",
+    "Separation",
+    "Separations",
     "Setting",
     "SlowLayer",
     "SlowStep",
@@ -194,6 +217,7 @@ __all__ = [
     "VocabularyError",
     "Writer",
     "available_cores",
+    "baselines",
     "bits_per_character",
     "bytes_of_check",
     "bytes_of_checkpoint",
@@ -201,19 +225,25 @@ __all__ = [
     "check_gradients",
     "clipped_share",
     "closest_recipe",
+    "copied",
     "count",
     "cut",
     "distribution",
+    "features",
+    "finish",
     "gradient_norm",
     "gradient_through_time",
     "half_life",
     "joined",
     "knocked_out",
+    "largest",
     "layer_activity",
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
     "loss_by_position",
+    "marking",
+    "matches",
     "memory_horizon",
     "next_scores",
     "normalised",
@@ -222,19 +252,24 @@ __all__ = [
     "parameter_updates",
     "plan",
     "present",
+    "probe",
+    "pushes",
     "read",
     "read_text",
+    "reads",
     "recurrent_matrices",
     "replaced",
     "save_best",
     "save_run",
+    "separations",
     "set_threads",
     "settings",
     "share_of_learning_rate",
     "shortened",
     "slow_step",
     "spectra",
-    "spectrum",
+    "spectra_in_pieces",
+    "strongest",
     "suitable_every",
     "suitable_threads",
     "trace",

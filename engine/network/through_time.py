@@ -52,9 +52,7 @@ def gradient_through_time(
     model = layers_only(exact, weights, present, inputs.shape)
     model.state[...] = state
     model.forward_layers(known.reshape(-1))
-    last = model.cells[-1]
-    for cell in model.cells:
-        cell.d_h.fill(0)
+    last = model.cells[-1]  # whose d_h is zero at all other time steps, in a model just made
     for rows, loss in predictions(weights, last.h[-1], targets):
         loss.gradient()
         last.d_h[-1, rows] = loss.scores @ weights["output"].T

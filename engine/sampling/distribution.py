@@ -18,7 +18,7 @@ class Distribution:
 
     Attributes:
         rule: that was applied.
-        ids: (V,) of all characters, the likeliest first; equals in the order of their ids.
+        ids: (V,) of all characters, the likeliest first, also among those left out; equals in the order of their ids.
         probabilities: (V,) theirs, in that order; they add up to 1, and are 0 from ``kept`` on.
         kept: how many characters may be chosen.
     """
@@ -35,5 +35,5 @@ def distribution(rule: SamplingRule, scores: Array) -> Distribution:
     ``break_loops`` is not applied: it depends on what has been written.
     """
     p = unnormalised(rule, scores)
-    ids = np.argsort(-p, kind="stable")
+    ids = np.lexsort((-scores, -p))  # what is left out, at 0, still in the order of its scores
     return Distribution(rule, ids, p[ids] / p.sum(), int(np.count_nonzero(p)))

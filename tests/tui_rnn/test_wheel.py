@@ -57,6 +57,7 @@ def modules(package: str) -> set[str]:
 
 def test_the_wheel_holds_the_packages_their_types_and_the_book(wheel: Path) -> None:
     wanted = {"engine/py.typed", "tui_rnn/py.typed", "tui_rnn/data/the-salt-lantern.txt", "tui_rnn/data/README.md"}
+    wanted |= {"tui_rnn/data/demo-quotes.txt"}
     assert modules("engine") | modules("tui_rnn") | wanted <= files(wheel)
 
 

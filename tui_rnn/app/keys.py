@@ -94,7 +94,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         "Look inside",
         (
             *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.title.capitalize(),
-                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.") for kind in LOOKS),
+                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", True) for kind in LOOKS),
             Key("escape", "esc", "look_inside('')", "Panes", "Return to the panes.", True, inside=ANY),
             Key("left", "←", "inside('time', 'left')", "Closer", "In the time chart: a step closer.",
                 True, inside="time"),
@@ -174,7 +174,7 @@ def bindings() -> list[Binding]:
     # No priority: a focused widget that uses 'left' and the like itself must get them.
     table = [
         Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere)
-        for k in sorted(KEYS, key=lambda key: not key.inside)
+        for k in sorted(KEYS, key=lambda key: (not key.inside, "look_inside" in key.action))
     ]
     # Some terminals keep ctrl+q for themselves, so the footer shows q.
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]

@@ -18,6 +18,7 @@ from ..system.terminal import for_shell
 from . import formats, named
 
 BUNDLED = "the-salt-lantern.txt"
+DEMO_QUOTES = "demo-quotes.txt"  # whose quoted words are in capitals, for a unit that follows quotes
 RARE = 5  # a character that occurs fewer times than this is called rare
 SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files that are read from a folder, except for these:
 WRITTEN = ".samples.txt"  # what models have written, next to their checkpoints
@@ -196,10 +197,15 @@ def _joined(texts: Sequence[_Single], left_out: Iterable[str] = ()) -> Text:
 
 
 def bundled_book() -> Path:
-    """Where the bundled book is: inside an installed package, or in the source tree."""
+    """Where the bundled book is."""
+    return bundled(BUNDLED)
+
+
+def bundled(name: str) -> Path:
+    """Where a bundled text is: inside an installed package, or in the source tree."""
     package = Path(__file__).parents[1]
-    installed = package / "data" / BUNDLED
-    return installed if installed.exists() else package.parent / "data" / BUNDLED
+    installed = package / "data" / name
+    return installed if installed.exists() else package.parent / "data" / name
 
 
 def origin(text: Text, checkpoint: Path, updates: int | None) -> engine.Origin:

@@ -10,7 +10,7 @@ import os
 import stat
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -40,6 +40,9 @@ class History:
         losses: (N,) of these updates, in nats.
         smooth_losses: (N,) of these updates, in nats.
         bits: (N,) the smooth losses in bits per character, which can be compared between all runs.
+        gradient_norms: (N,) of these updates; None where it was not measured.
+        clipped: (N,) the share of entries that were clipped, likewise.
+        saturated: (N,) the share of saturated hidden values, likewise.
         validated: (M,) updates of the validation records, ascending.
         validation_losses: (M,) of these updates, in nats per character.
         validation_bits: (M,) the same in bits per character.
@@ -55,6 +58,9 @@ class History:
     losses: list[float] = field(default_factory=list)
     smooth_losses: list[float] = field(default_factory=list)
     bits: list[float] = field(default_factory=list)
+    gradient_norms: list[float | None] = field(default_factory=list)
+    clipped: list[float | None] = field(default_factory=list)
+    saturated: list[float | None] = field(default_factory=list)
     validated: list[int] = field(default_factory=list)
     validation_losses: list[float] = field(default_factory=list)
     validation_bits: list[float] = field(default_factory=list)
@@ -67,9 +73,12 @@ class History:
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
         told += [*self.texts, *self.looks, *([self.check] if self.check else [])]
-        for update, loss, smooth_loss in zip(self.updates, self.losses, self.smooth_losses, strict=True):
+        points = zip(self.updates, self.losses, self.smooth_losses, strict=True)
+        measured = zip(self.gradient_norms, self.clipped, self.saturated, strict=True)
+        for (update, loss, smooth_loss), figures in zip(points, measured, strict=True):
             rate = rates[max(0, bisect_right(changed, update) - 1)]
-            told.append(Updated(update, update / started.updates_per_epoch, loss, smooth_loss, rate))
+            epoch = update / started.updates_per_epoch
+            told.append(Updated(update, epoch, loss, smooth_loss, rate, None, None, *figures))
         return iter(sorted(told, key=attrgetter("update")))
 
 
@@ -81,8 +90,8 @@ def read(path: Path) -> History:
     """
     history = History()
     thinned = {
-        PROGRESS: _Thinned((history.updates, history.losses, history.smooth_losses, history.bits)),
-        VALIDATION: _Thinned((history.validated, history.validation_losses, history.validation_bits)),
+        PROGRESS: _Thinned(_progress_of(history)),
+        VALIDATION: _Thinned(_validations_of(history)),
     }
     with _opened(path) as lines:
         for line in lines:
@@ -128,20 +137,30 @@ class _Thinned:
         return skipped
 
 
+def _progress_of(history: History) -> tuple[list[Any], ...]:
+    losses = history.losses, history.smooth_losses, history.bits
+    return history.updates, *losses, history.gradient_norms, history.clipped, history.saturated
+
+
+def _validations_of(history: History) -> tuple[list[Any], ...]:
+    return history.validated, history.validation_losses, history.validation_bits
+
+
 def _take_line(line: bytes, history: History) -> None:
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         _take(json.loads(line.decode(errors="replace")), history)
 
 
 def _take(record: dict[str, Any], history: History) -> None:
-    progress = (history.updates, history.losses, history.smooth_losses, history.bits)
-    validations = (history.validated, history.validation_losses, history.validation_bits)
+    progress, validations = _progress_of(history), _validations_of(history)
     if record["event"] == "progress":
-        losses = (float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char"))
-        _append(progress, int(record["update"]), *losses)
+        losses = [float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char")]
+        # Older versions did not measure these, and newer ones do not at every update.
+        figures = [_number_or_none(record.get(name)) for name in ("grad_norm", "clipped", "saturated")]
+        _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])
-        _append(validations, int(record["update"]), loss, engine.bits_per_character(loss, 1))
+        _append(validations, int(record["update"]), [loss, engine.bits_per_character(loss, 1)])
     elif record["event"] == "rolled_back":
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
@@ -171,11 +190,17 @@ def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
     return engine.SamplingRule(**(record.get("rule") or {"temperature": float(record["temperature"])}))
 
 
-def _append(points: tuple[list[Any], ...], update: int, *losses: float) -> None:
+def _number_or_none(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _append(
+    points: tuple[list[Any], ...], update: int, losses: Sequence[float], figures: Sequence[float | None] = ()
+) -> None:
     """Add a point to a curve, replacing any later ones: a run that went back reports them again."""
     if 0 <= update < MOST_UPDATES and all(map(math.isfinite, losses)):
         forget_from(update, *points)
-        for values, value in zip(points, (update, *losses), strict=True):
+        for values, value in zip(points, (update, *losses, *figures), strict=True):
             values.append(value)
 
 

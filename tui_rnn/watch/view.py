@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import engine
 
@@ -21,6 +22,7 @@ from .kept import Kept
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
+MOST_NORMS = 100  # of gradients, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class LastSave:
     path: str
 
 
+class GradientNorm(NamedTuple):
+    """A gradient as it was before clipping.
+
+    Attributes:
+        update: that it was of.
+        norm: its Euclidean norm.
+        clipped: the share of its entries that were clipped.
+    """
+
+    update: int
+    norm: float
+    clipped: float
+
+
 class View:
     """An observer that knows the state of a run.
 
@@ -51,6 +67,8 @@ class View:
         curve: the loss, in bits per character; empty unless charted.
         validation: the loss on the held-out text, in bits per character; likewise.
         best: the best model so far.
+        gradient_norms: the latest, of every tenth update (of a run read back: of those in its metrics).
+        saturated: the latest share of saturated hidden values; None before the first.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
         checkpoint: where the run is saved now.
         last_save: the latest; None before the first of this process.
@@ -69,6 +87,8 @@ class View:
         self._charted = charted
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
+        self.gradient_norms: deque[GradientNorm] = deque(maxlen=MOST_NORMS)
+        self.saturated: float | None = None
         self.check: events.Checked | None = None
         self.looks: dict[type, events.Look] = {}
         self.recorded_looks = Kept()
@@ -92,6 +112,7 @@ class View:
         for event in earlier:
             if isinstance(event, Updated):
                 self._draw(event)
+                self._keep_gradient(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
             elif isinstance(event, events.ThroughTime):
@@ -186,6 +207,8 @@ class View:
     def _add_update(self, event: Updated) -> None:
         if self._charted:
             self._draw(event)
+        if event.gradient_norm is not None:
+            self._keep_gradient(event)
         if event.validation_loss is not None:
             self._add_evaluation(event.update, event.validation_loss)
         elif self.best.validation_loss is None and (
@@ -201,6 +224,11 @@ class View:
         if latest is not None and update and (before is None or loss < before):
             self.best = Best(update, latest.smooth_loss, loss)
 
+    def _keep_gradient(self, event: Updated) -> None:
+        if event.gradient_norm is not None and event.clipped is not None:
+            self.gradient_norms.append(GradientNorm(event.update, event.gradient_norm, event.clipped))
+            self.saturated = event.saturated
+
     def _draw(self, event: Updated) -> None:
         self.curve.append(event.update, event.loss * self._bits, event.smooth_loss * self._bits)
 
@@ -212,6 +240,8 @@ class View:
         self.curve.forget_after(event.update)
         self.validation.forget_after(event.update)
         self.recorded_looks.forget_after(event.update)
+        while self.gradient_norms and self.gradient_norms[-1].update > event.update:
+            self.gradient_norms.pop()
         self.best, self.finished, self.failed = event.best, None, None
         while len(self.learning_rates) > 1 and self.learning_rates[-1][0] >= event.update:
             self.learning_rates.pop()

@@ -23,7 +23,7 @@ def test_it_is_ranked_and_adds_up_and_what_is_left_out_is_0():
     scores = np.log([0.03, 0.5, 0.21, 0.05, 0.21])
     for rule, kept in zip(RULES, [5, 5, 5, 3, 1, 2], strict=True):
         found = engine.distribution(rule, scores)
-        assert found.ids.tolist() == ([1, 2, 4, 3, 0] if rule.temperature else [1, 0, 2, 3, 4])
+        assert found.ids.tolist() == [1, 2, 4, 3, 0]
         assert found.probabilities.sum() == pytest.approx(1) and (np.diff(found.probabilities) <= 0).all()
         assert found.kept == kept and not found.probabilities[kept:].any()
     assert engine.distribution(RULES[3], scores).probabilities[:3] == pytest.approx(np.array([50, 21, 21]) / 92)

@@ -33,6 +33,7 @@ ALL = os.environ.get("MUTANTS") == "all"
 # What no backward pass is made of. Whatever else a cell has is mutated, in its file or in a class that it derives from.
 FORWARD = {
     "__init__", "weights", "initialise", "numbers", "step", "forward", "final_state", "loss", "saturation",
+    "gate_values",
 }  # fmt: skip
 OUTPUT = {"copyto": 0, "take": 2, "fill": None}  # which argument a call writes to, where it is not the last
 
@@ -57,6 +58,7 @@ def methods() -> Iterator[tuple[Any, str, str]]:
     for cls in (Linear, Lookup, Dropout, SoftmaxCrossEntropy):
         yield from ((cls, name, "rnn") for name in functions(cls))
     yield engine.CharRNN, "backward", "rnn"
+    yield engine.CharRNN, "backward_layers", "rnn"
     yield engine.CharRNN, "d_state", "rnn"
 
 

@@ -51,7 +51,7 @@ from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 20
-NEVER = Intervals(sample=0, checkpoint=0, autosave=0)
+NEVER = Intervals(sample=0, checkpoint=0, autosave=0, looks=False)
 CONFIG = engine.Config(hidden_size=8, seq_length=10)
 
 Told = list[events.Event]

@@ -23,8 +23,10 @@ LABELS = ("text", "1", "2", "3", "4", "5", "p", "bits")
 LABEL_COLUMNS = 5
 BLOCK = len(LABELS) + 1  # lines of the grid for each line of text
 MOST_BITS = 8.0  # of the highest bar
+ROOM_FOR_HELP = 20  # lines
 LIKELY, UNLIKELY = 0.5, 0.05
 WIDEST_BAR = 20
+NARROW_CHOICE = 36  # columns within which what came takes a line of its own
 FAINT = "$foreground 60%"
 SOURCES = {"held-out": "held-out text", "next": "the text it reads next", "typed": "your own text"}
 
@@ -178,7 +180,8 @@ class PredictionsLook(Look):
         if isinstance(found, Predicted) and found is not self._shown:
             self._shown = found
             self._columns = columns_for(found.text, *found.guesses)
-            self._cursor = max(0, min(self._cursor, len(found.text) - 1))
+            last = len(found.text) - 1
+            self._cursor = max(0, last if found.source == "typed" else min(self._cursor, last))
             self._draw()
         elif found is None:
             nothing = "this run is over" if view.is_over else "looking …"
@@ -194,9 +197,14 @@ class PredictionsLook(Look):
             f"update {shown.update:,}",
         )
         self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns))
-        self._choice.entitle("at the cursor")
         if shown.text:
-            self._choice.set_content(choice(shown, self._cursor, self._choice.content_size.width))
+            kept = ", ".join(f"{p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[self._cursor], strict=True))
+            self._choice.entitle("at the cursor", f"top-p {kept}")
+            room = self._choice.content_size
+            picture = choice(shown, self._cursor, room.width)
+            if room.height >= ROOM_FOR_HELP:
+                picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
+            self._choice.set_content(picture)
 
 
 def grid(shown: Predicted, cursor: int, across: int, down: int, columns: int) -> Content:
@@ -253,35 +261,35 @@ def _summary(shown: Predicted) -> Content:
 def choice(shown: Predicted, cursor: int, width: int) -> Content:
     """What the model chose among at the cursor."""
     columns = columns_for(shown.guesses[cursor], shown.text[cursor])
-    true, bits, rank = shown.text[cursor], shown.bits[cursor], shown.ranks[cursor]
-    before = (shown.before + shown.text[:cursor])[-max(8, width - 14) :]
-    lines = [
-        Content.assemble(("after  ", FAINT), "".join(in_cell(c, 1) for c in before)),
-        Content.assemble(
-            ("came   ", FAINT),
-            (in_cell(true, columns), "bold"),
-            f"  {_percent(2**-bits)}, {bits:.2f} bits, its guess number {rank:,}",
-        ),
-        Content(""),
-        Content.styled(" " * (columns + 2) + "".join(f"{f'T {t:g}':>8}" for t in (1, *TEMPERATURES)), FAINT),
-    ]
-    room = max(0, min(WIDEST_BAR, width - columns - 2 - 8 * (1 + len(TEMPERATURES)) - 2))
+    true = shown.text[cursor]
+    temperatures = "".join(f"{f'T {t:g}':>8}" for t in (1, *TEMPERATURES))
+    lines = [*_what_came(shown, cursor, columns, width), Content.styled(" " * (columns + 2) + temperatures, FAINT)]
+    room = max(0, min(WIDEST_BAR, width - columns - 4 - len(temperatures)))
     left = [1.0] * (1 + len(TEMPERATURES))
     for guess, p in zip(shown.guesses[cursor], shown.probabilities[cursor], strict=True):
         at = [p, *(p ** (1 / t) / z for t, z in zip(TEMPERATURES, shown.normalisers[cursor], strict=True))]
         left = [rest - share for rest, share in zip(left, at, strict=True)]
-        style = "bold" if guess == true else ""
-        figures = "".join(f"{_percent(share):>8}" for share in at)
-        lines.append(
-            Content.assemble(
-                (f"{in_cell(guess, columns)}  {figures}  ", style), ("█" * round(p * room), "$text-success")
-            )
-        )
-    others = "".join(f"{_percent(max(0.0, rest)):>8}" for rest in left)
-    lines.append(Content.styled(f"{'…':<{columns + 2}}{others}", FAINT))
-    kept = ", ".join(f"top-p {p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[cursor], strict=True))
-    return Content("\n").join([*lines, Content(""), Content(kept)])
+        figures = "".join(f"{percent(share):>8}" for share in at)
+        text = f"{in_cell(guess, columns)}  {figures}  "
+        bold = "bold" if guess == true else ""
+        lines.append(Content.assemble((text, bold), ("█" * round(p * room), "$text-success")))
+    others = "".join(f"{percent(max(0.0, rest)):>8}" for rest in left)
+    return Content("\n").join([*lines, Content.styled(f"{'…':<{columns + 2}}{others}", FAINT)])
 
 
-def _percent(share: float) -> str:
-    return f"{share:.1%}" if share >= 0.001 or share == 0 else f"{share:.0e}"
+def _what_came(shown: Predicted, cursor: int, columns: int, width: int) -> list[Content]:
+    """What was read before, and what came: on one line if there is room for it."""
+    bits, rank = shown.bits[cursor], shown.ranks[cursor]
+    came = f"  p {percent(2**-bits)}, {bits:.2f} bits, guess {rank:,}"
+    wide = width >= 2 * NARROW_CHOICE
+    across = columns_for(shown.before, shown.text)
+    room = max(1, (width - 7 - (len(came) + columns + 9 if wide else 0)) // across)
+    before = "".join(in_cell(c, across) for c in (shown.before + shown.text[:cursor])[-room:])
+    after = Content.assemble(("after  ", FAINT), before)
+    then = Content.assemble(("came   ", FAINT), (in_cell(shown.text[cursor], columns), "bold"), came)
+    return [after + Content("  ") + then] if wide else [after, then]
+
+
+def percent(share: float) -> str:
+    """A share as people write it."""
+    return "< 0.01%" if 0 < share < 0.0001 else f"{share:.2%}" if share < 0.01 else f"{share:.1%}"

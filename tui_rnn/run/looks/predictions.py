@@ -41,7 +41,7 @@ class Stretch(NamedTuple):
 
 def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predicted]:
     """Read a stretch of text, and say what is expected at each character."""
-    began, spent = time.perf_counter(), 0.0
+    began, spent = time.monotonic(), 0.0
     V = len(model.vocabulary)
     length = max(1, min(order.length, MOST_NUMBERS // V))
     stretch = _typed(model, order.text, length) if order.text else _of_the_run(model, order.start, length)
@@ -56,9 +56,9 @@ def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predic
         more_normalisers, more_kept = _spread(engine.next_scores(model.weights, hidden))
         normalisers += more_normalisers
         kept += more_kept
-        spent += time.perf_counter() - began
+        spent += time.monotonic() - began
         yield
-        began = time.perf_counter()
+        began = time.monotonic()
     shown, decode = slice(first, first + N), model.vocabulary.decode
     return Predicted(
         update=model.update,
@@ -74,7 +74,7 @@ def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predic
         normalisers=tuple(normalisers),
         kept=tuple(kept),
         unknown=stretch.unknown,
-        seconds=spent + time.perf_counter() - began,
+        seconds=spent + time.monotonic() - began,
     )
 
 
