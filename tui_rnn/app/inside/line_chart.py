@@ -35,6 +35,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """An upright line at ``x``, drawn with ``mark``, and named at its top."""
+
+    x: int
+    mark: str
+    name: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
     """Where things are in a chart of this size.
 
@@ -74,13 +84,14 @@ class LineChart:
             return None
         return self.first + round((column - LEFT) / (self.columns - 1) * (self.last - self.first))
 
-    def content(self, lines: Sequence[Line], rules: Sequence[tuple[float, str]] = ()) -> Content:
-        """The chart: lines from back to front, and before them ``rules``: (x, style) of upright ones."""
+    def content(self, lines: Sequence[Line], rules: Sequence[Rule] = ()) -> Content:
+        """The chart: lines from back to front, behind them the rules."""
         axis, labels = self._scale()
         canvas = _Canvas(LEFT + self.columns, self.rows + FOOT)
         self._draw_axes(canvas, labels)
-        for x, style in rules:
-            canvas.write(slice(0, self.rows), self.column(x), "┊", style)
+        for rule in rules:
+            canvas.write(slice(0, self.rows), self.column(rule.x), rule.mark, rule.style)
+            canvas.text(0, self.column(rule.x), rule.name, rule.style)
         for line in lines:
             self._draw(canvas, axis, line)
         return canvas.content()

@@ -16,7 +16,7 @@ from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
 from . import time_figures as figures
-from .line_chart import Line, LineChart
+from .line_chart import Line, LineChart, Rule
 from .look import Look
 
 FAINT = "$foreground 60%"
@@ -99,6 +99,18 @@ class TimeLook(Look):
             self._cursor = steps
             self._draw()
 
+    def up(self) -> None:
+        """Scroll the figures up, where there is no room for all."""
+        self._scroll(-1)
+
+    def down(self) -> None:
+        """Scroll them down."""
+        self._scroll(1)
+
+    def _scroll(self, by: int) -> None:
+        for pane in (self._parameters, self._state):
+            pane.scroll_relative(y=by, animate=False)
+
     def on_mouse_scroll_down(self) -> None:
         """Further back."""
         self.right()
@@ -156,7 +168,8 @@ class TimeLook(Look):
     def _draw_chart(self, shown: ThroughTime) -> None:
         config = self._view.started.config
         self._chart.entitle(
-            f"{self.ABOUT.heading} ─ {figures.fading(shown)}", f"update {shown.update:,}, {shown.windows} places"
+            f"{self.ABOUT.heading} ─ gradient through time: {figures.fading(shown)}",
+            f"update {shown.update:,}, {shown.windows} places",
         )
         if not shown.gradient_through_time:
             self._chart.set_content(Content.styled("no picture: see above", FAINT))
@@ -168,8 +181,8 @@ class TimeLook(Look):
             Line(look.gradient_through_time, style, dashes)
             for look, (style, dashes, _) in zip(earlier, EARLIER, strict=False)
         ]
-        rules = [(float(config.seq_length), FAINT)] if config.seq_length <= chart.last else []
-        rules.append((float(self._cursor), "$foreground"))
+        rules = [Rule(config.seq_length, "┊", "T", FAINT)] if config.seq_length <= chart.last else []
+        rules.append(Rule(self._cursor, "│", "", "$foreground"))
         drawn = chart.content([*lines, Line(shown.gradient_through_time, NOW)], rules)
         self._chart.set_content(Content("\n").join([self._legend(shown, earlier), drawn]))
 
@@ -180,21 +193,21 @@ class TimeLook(Look):
         low = next((floor for floor in FLOORS if floor <= lowest), FLOORS[-1])
         seen = max((k for shares in told for k, share in enumerate(shares) if share >= low), default=0)
         last = min(self._last, max(math.ceil(MARGIN * seen), math.ceil(MARGIN * self._view.started.config.seq_length)))
-        return LineChart(size.width, size.height - 1, 0, last, low, 1.0, True, "back")
+        return LineChart(size.width, size.height - 1, 0, last, low, 1.0, True, "steps")
 
     def _legend(self, shown: ThroughTime, earlier: list[ThroughTime]) -> Content:
         def share(look: ThroughTime) -> str:
             shares = look.gradient_through_time
             return figures.percent(shares[self._cursor] if self._cursor < len(shares) else math.nan)
 
-        parts: list[str | tuple[str, str]] = [
-            (f"{self._cursor} steps back ", FAINT),
-            (f" ━ now {share(shown)}", NOW),
-        ]
-        marks = list(zip(earlier, EARLIER, strict=False))
-        for look, (style, _, mark) in reversed(marks):
-            parts.append((f"  {mark * 2} update {look.update:,}: {share(look)}", style))
-        return Content.assemble(*parts)
+        def legend(steps: str, update: str) -> Content:
+            parts = [(f"{self._cursor} {steps} ", FAINT), (f" ━ now {share(shown)}", NOW)]
+            for look, (style, _, mark) in reversed(list(zip(earlier, EARLIER, strict=False))):
+                parts.append((f"  {mark} {update}{look.update:,}: {share(look)}", style))
+            return Content.assemble(*parts)
+
+        whole = legend("steps back", "update ")
+        return whole if whole.cell_length <= self._chart.content_size.width else legend("back", "")
 
     def _draw_positions(self, shown: ThroughTime) -> None:
         size, by = self._positions.content_size, shown.loss_by_position
@@ -213,9 +226,11 @@ class TimeLook(Look):
     def _draw_figures(self, shown: ThroughTime) -> None:
         config = self._view.started.config
         self._parameters.entitle("the next update", figures.clipped_words(config))
-        width = self._parameters.content_size.width
-        self._parameters.set_content(Content("\n").join(figures.parameters(shown, config.clip, width)))
+        width, norms = self._parameters.content_size.width, list(self._view.gradient_norms)
+        latest = figures.latest_norms(norms, shown.parameters, width)
+        self._parameters.set_content(Content("\n").join([*latest, *figures.parameters(shown, config.clip)]))
         self._state.entitle("state and memory")
         self._state.set_content(figures.state(shown, self._state.content_size.width))
         self._words.entitle("what am I seeing?")
-        self._words.set_content(Content("\n\n").join(map(Content, figures.explanation(config))))
+        room = self._words.content_size
+        self._words.set_content(Content(figures.explanation(config, room.width, room.height)))

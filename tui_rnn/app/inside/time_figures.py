@@ -13,11 +13,13 @@ import engine
 from engine import LayerActivity, ParameterUpdate, Spectrum
 
 from ...events import ThroughTime
+from ...watch.view import GradientNorm
 from .cells import bar
 
 FAINT = "$foreground 60%"
 NAME = 4  # columns of a parameter's letter
 FIGURE = 10  # and of each of its figures
+WIDE = 56  # columns in which there is room for whole sentences
 
 
 def percent(share: float) -> str:
@@ -68,7 +70,7 @@ def memory(shown: ThroughTime) -> str:
     return f"another past is still felt after {horizon.longest:,} characters in {still} of {horizon.windows} places"
 
 
-def parameters(shown: ThroughTime, clip: float, width: int) -> list[Content]:
+def parameters(shown: ThroughTime, clip: float) -> list[Content]:
     """A table: for each parameter what the next update does to it."""
     if not shown.parameters:
         return [Content.styled("the model is too large for this table", FAINT)]
@@ -87,13 +89,26 @@ def parameters(shown: ThroughTime, clip: float, width: int) -> list[Content]:
                 ),
             )
         )
-    lines.append(Content.assemble((f"{'all':<{NAME}}", "bold"), f"{whole_norm(shown.parameters):>{FIGURE}.3g}"))
     return lines
 
 
-def whole_norm(parameters: Sequence[ParameterUpdate]) -> float:
-    """The norm of the whole gradient."""
-    return math.sqrt(sum(of.norm**2 for of in parameters))
+def latest_norms(norms: Sequence[GradientNorm], parameters: Sequence[ParameterUpdate], width: int) -> list[Content]:
+    """The norm of the whole gradient: of the next update, and as bars of the latest that were measured."""
+    lines = []
+    if parameters:
+        whole = math.sqrt(sum(of.norm**2 for of in parameters))
+        highest = max((norm.norm for norm in norms), default=0.0)
+        room = max(0, width - NAME - FIGURE - 2)
+        bars = "".join(bar(norm.norm / highest * 0.999 if highest else 0.0) for norm in norms[-room:])
+        lines.append(Content.assemble((f"{'all':<{NAME}}", "bold"), f"{whole:>{FIGURE}.3g}  ", (bars, "$text-success")))
+    if norms:
+        clipped, sizes = sum(norm.clipped > 0 for norm in norms), [norm.norm for norm in norms]
+        largest, median = f"{max(sizes):.3g}", f"{statistics.median(sizes):.3g}"
+        words = f"{clipped}/{len(norms)} clipped, max {largest}, median {median}"
+        if width >= WIDE:
+            words = f"clipped in {clipped} of {len(norms)} measured; norm at most {largest}, median {median}"
+        lines.append(Content.styled(words, FAINT))
+    return lines
 
 
 def activity(layer: LayerActivity, number: int, layers: int, width: int) -> list[Content]:
@@ -102,13 +117,9 @@ def activity(layer: LayerActivity, number: int, layers: int, width: int) -> list
     bins = layer.histogram if width >= len(layer.histogram) + 9 else _halved(layer.histogram)
     highest = math.log1p(max(bins))
     bars = "".join(bar(math.log1p(count) / highest * 0.999) if highest else bar(0) for count in bins)
-    lines = [
-        Content.assemble((f"{name:<3}", "bold"), ("-1 ", FAINT), (bars, "$text-success"), (" +1", FAINT)),
-        Content(
-            f"   {percent(layer.saturated)} beyond ±0.97; of {layer.units:,} "
-            f"{_count(layer.stuck, 'stuck')}, {_count(layer.dead, 'dead')}"
-        ),
-    ]
+    lines = [Content.assemble((f"{name:<3}", "bold"), ("-1 ", FAINT), (bars, "$text-success"), (" +1", FAINT))]
+    words = f"{percent(layer.saturated)} at ±1; {layer.stuck:,} of {layer.units:,} stuck, {layer.dead:,} dead"
+    lines += indented(words, width)
     if layer.gates:
         gates = "  ".join(f"{letter} {openness:.2f}" for letter, openness in layer.gates.items())
         lines.append(Content.assemble(("   gates open ", FAINT), gates))
@@ -119,12 +130,15 @@ def _halved(counts: Sequence[int]) -> list[int]:
     return [sum(counts[n : n + 2]) for n in range(0, len(counts), 2)]
 
 
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count else f"none {what}"
+def indented(words: str, width: int, style: str = "") -> list[Content]:
+    """Words below the bars, on as many lines as they need."""
+    return [Content.styled(f"   {line}", style) for line in textwrap.wrap(words, max(10, width - 3))]
 
 
 def spectra(found: Sequence[Spectrum], width: int) -> list[Content]:
     """How much the recurrent matrices stretch."""
+    if not found:
+        return indented("no spectral radius: the matrices are too large", width, FAINT)
     if len(found) == 1:
         of = found[0]
         return [
@@ -133,9 +147,9 @@ def spectra(found: Sequence[Spectrum], width: int) -> list[Content]:
             ),
             Content.assemble(("   largest singular value ", FAINT), f"{of.singular_value:.2f}"),
         ]
-    cell = 14
+    cell = 16
     across = max(1, (width - 3) // cell)
-    lines = [Content.styled("   spectral radius, largest singular value", FAINT)]
+    lines = indented("spectral radius, largest singular value", width, FAINT)
     for start in range(0, len(found), across):
         some = [f"{of.symbol:<3} {of.spectral_radius:.2f} {of.singular_value:.2f}" for of in found[start:][:across]]
         lines.append(Content("   " + "".join(f"{text:<{cell}}" for text in some)))
@@ -147,24 +161,38 @@ def state(shown: ThroughTime, width: int) -> Content:
     lines = [
         line for number, layer in enumerate(shown.layers) for line in activity(layer, number, len(shown.layers), width)
     ]
-    felt = [Content.styled(f"   {line}", FAINT) for line in textwrap.wrap(memory(shown), max(10, width - 3))]
+    felt = indented(memory(shown), width, FAINT)
     return Content("\n").join([*lines, *spectra(shown.spectra, width), *felt])
 
 
 def clipped_words(config: engine.Config) -> str:
     """What clipping does, in a few words."""
     if config.clip:
-        return f"clipped: share of entries beyond ±{config.clip:g}"
+        return f"clipped: entries beyond ±{config.clip:g}"
     return f"norm clipped to {config.clip_norm:g}" if config.clip_norm else "nothing is clipped"
 
 
-def explanation(config: engine.Config) -> list[str]:
-    """What there is to see, a paragraph for each picture, the most important first."""
+def explanation(config: engine.Config, width: int, height: int) -> str:
+    """What there is to see: as many whole paragraphs as there is room for, the most important first."""
     slope = "W and the slope 1 - h²" if config.cell == "rnn" else "W and the gates"
-    return [
+    paragraphs = [
         f"Top: how much the loss at one character depends on the input k characters earlier. A step back multiplies by "
-        f"{slope}. Training looks back no further than ┊, T = {config.seq_length}.",
+        f"{slope}. Training looks back no further than T = {config.seq_length}.",
         "Below: from a state of zero the model must read itself in; the gap is what carrying the state is worth.",
-        "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, so that "
-        "no gradient passes.",
+        "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, where "
+        "no gradient passes. Dead: never far from 0.",
+        "Bars of h: how often each value occurs, with heights on a logarithmic scale. At ±1: beyond ±0.97.",
+        "Spectral radius: what a step back multiplies by in the long run, without the slope of tanh. Above 1 gradients "
+        "may explode, below 1 they vanish.",
+        "Another past: the same text is read after two different ones; it is forgotten once the predictions agree "
+        "within 1 %.",
+        "Try < and > for the learning rate, or a new run with --cell gru --seq-length 100, and see how far back the "
+        "line reaches.",
     ]
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        wrapped = textwrap.wrap(paragraph, max(10, width))
+        if lines and len(lines) + 1 + len(wrapped) > height:
+            break
+        lines += [*([""] if lines else []), *wrapped]
+    return "\n".join(lines)
