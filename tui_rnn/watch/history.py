@@ -21,7 +21,8 @@ import engine
 from ..events import Checked, Evaluated, Event, Sampled, Started, Updated
 from ..system import files
 from .kept import Kept
-from .records import check_of, through_time_of
+from .looks_read import through_time_of
+from .records import check_of
 from .view import MOST_TEXTS
 
 MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute

@@ -21,7 +21,3 @@ class Kept(list[ThroughTime]):
         """Drop those of later updates, which the run has gone back from."""
         while self and self[-1].update > update:
             self.pop()
-
-    def near(self, update: int) -> ThroughTime | None:
-        """That of the nearest update; None if there is none."""
-        return min(self, key=lambda look: abs(look.update - update), default=None)

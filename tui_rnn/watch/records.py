@@ -6,7 +6,7 @@ import dataclasses
 import json
 import math
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -20,8 +20,6 @@ from .view import View
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
 ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
-
-PARAMETER_FIGURES = "norm", "clipped_norm", "clipped", "step"
 
 NAMES: dict[type, str] = {
     events.Started: "run",
@@ -190,43 +188,6 @@ def check_of(record: Mapping[str, Any]) -> events.Checked:
     tables = tuple(_table_of(table) for table in record["checks"])
     zero, other = tables
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
-
-
-def through_time_of(record: Mapping[str, Any]) -> events.ThroughTime:
-    """The look inside in a record.
-
-    Raises:
-        KeyError, TypeError, ValueError: it is not such a record.
-    """
-    horizon, by_position, half_life = (record[name] for name in ("memory_horizon", "loss_by_position", "half_life"))
-    return events.ThroughTime(
-        update=int(record["update"]),
-        occasion=str(record["occasion"]),
-        windows=int(record["windows"]),
-        gradient_through_time=_numbers(record["gradient_through_time"]),
-        half_life=None if half_life is None else float(half_life),
-        loss_by_position=engine.LossByPosition(_numbers(by_position["carried"]), _numbers(by_position["zero"])),
-        memory_horizon=None if horizon is None else engine.MemoryHorizon(**horizon),
-        layers=tuple(
-            engine.LayerActivity(**{**layer, "histogram": tuple(map(int, layer["histogram"]))})
-            for layer in record["layers"]
-        ),
-        spectra=tuple(
-            engine.Spectrum(
-                int(of["layer"]), str(of["symbol"]), _number(of["spectral_radius"]), _number(of["singular_value"])
-            )
-            for of in record["spectra"]
-        ),
-        parameters=tuple(
-            engine.ParameterUpdate(**{**of, **{name: _number(of[name]) for name in PARAMETER_FIGURES}})
-            for of in record["parameters"]
-        ),
-        seconds=float(record["seconds"]),
-    )
-
-
-def _numbers(values: Iterable[float | None]) -> tuple[float, ...]:
-    return tuple(map(_number, values))
 
 
 def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:

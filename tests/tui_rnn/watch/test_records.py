@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import typing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,6 +59,7 @@ SPECIAL: dict[Any, dict[str, Any]] = {
 }
 FOR_SCREENS = events.Writing, events.Working, events.Predicted
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
+THROUGH_TIME = one_of(events.ThroughTime, occasion="scheduled")
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
 
@@ -192,3 +194,8 @@ def test_a_gradient_check_is_read_back_as_it_was() -> None:
 def test_what_is_only_for_a_screen_is_not_recorded(book: Book, kind: type) -> None:
     book.tell(one_of(kind))
     assert book.lines == []
+
+
+def test_a_look_for_a_screen_is_not_recorded(book: Book) -> None:
+    book.tell(replace(THROUGH_TIME, occasion="live"))
+    assert book.records == []

@@ -206,8 +206,9 @@ class TimeLook(Look):
                 parts.append((f"  {mark} {update}{look.update:,}: {share(look)}", style))
             return Content.assemble(*parts)
 
-        whole = legend("steps back", "update ")
-        return whole if whole.cell_length <= self._chart.content_size.width else legend("back", "")
+        room = self._chart.content_size.width
+        found = [legend(*words) for words in (("steps back", "update "), ("steps back", "at "), ("back", ""))]
+        return next((line for line in found if line.cell_length <= room), found[-1])
 
     def _draw_positions(self, shown: ThroughTime) -> None:
         size, by = self._positions.content_size, shown.loss_by_position

@@ -103,7 +103,7 @@ def latest_norms(norms: Sequence[GradientNorm], parameters: Sequence[ParameterUp
         lines.append(Content.assemble((f"{'all':<{NAME}}", "bold"), f"{whole:>{FIGURE}.3g}  ", (bars, "$text-success")))
     if norms:
         clipped, sizes = sum(norm.clipped > 0 for norm in norms), [norm.norm for norm in norms]
-        largest, median = f"{max(sizes):.3g}", f"{statistics.median(sizes):.3g}"
+        largest, median = (f"{x:.0f}" if x >= 10 else f"{x:.2g}" for x in (max(sizes), statistics.median(sizes)))
         words = f"{clipped}/{len(norms)} clipped, max {largest}, median {median}"
         if width >= WIDE:
             words = f"clipped in {clipped} of {len(norms)} measured; norm at most {largest}, median {median}"
