@@ -207,7 +207,7 @@ class TimeLook(Look):
             return Content.assemble(*parts)
 
         room = self._chart.content_size.width
-        found = [legend(*words) for words in (("steps back", "update "), ("steps back", "at "), ("back", ""))]
+        found = [legend(*words) for words in (("steps back", "update "), ("steps back", ""), ("back", ""))]
         return next((line for line in found if line.cell_length <= room), found[-1])
 
     def _draw_positions(self, shown: ThroughTime) -> None:

@@ -42,11 +42,11 @@ def fading(shown: ThroughTime) -> str:
     """The gradient through time in a sentence."""
     shares = shown.gradient_through_time
     if not shares:
-        return "this model is too large to follow its gradients back"
+        return "the model is too large for it"
     if math.isnan(shares[0]):
         return "no gradient arrives"
     if shown.half_life is None:
-        return f"more than half is left after {len(shares) - 1:,} steps"
+        return f"over half is left after {len(shares) - 1:,} steps"
     return f"half is gone after {shown.half_life:.1f} steps"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import engine
 from tui_rnn import events
+from tui_rnn.app.inside.cells import bar
 from tui_rnn.app.inside.line_chart import LEFT
 from tui_rnn.app.inside.through_time import TimeLook
 from tui_rnn.commands import LookThroughTime
@@ -124,7 +125,7 @@ def test_it_is_compared_with_the_first_the_thousandth_and_the_last_recorded_upda
         app.source.tell(answer(23_000, 0.7))
         await pilot.press(*["left"] * 23)
         await pilot.pause()
-        legend = "1 steps back  ━ now 70 %  ╌ at 20,000: 60 %  ┈ at 1,000: 40 %  · at 0: 10 %"
+        legend = "1 steps back  ━ now 70 %  ╌ 20,000: 60 %  ┈ 1,000: 40 %  · 0: 10 %"
         assert legend in screen_of(app)
         app.source.tell(events.RolledBack(100, 23_000, 0.1, ""))
         app.source.tell(answer(1000, 0.4))
@@ -144,7 +145,8 @@ def test_the_latest_norms_are_bars_and_figures(stage, until):
                 )
             )
         app.source.tell(answer(300))
-        await shows(app, pilot, until, "10/30 clipped, max 300, median 155", "5  ▂▂▂▂▃▃▃▃▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇███")
+        bars = "".join(bar(n / 30 * 0.999) for n in range(5, 31))
+        await shows(app, pilot, until, "10/30 clipped, max 300, median 155", f"5  {bars} ")
 
     stage.run(stage.app(), play)
 
@@ -152,15 +154,15 @@ def test_the_latest_norms_are_bars_and_figures(stage, until):
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"half_life": None}, "more than half is left after 100 steps"),
+        ({"half_life": None}, "over half is left after 100 steps"),
         ({"gradient_through_time": (float("nan"),) * 3, "half_life": None}, "no gradient arrives"),
-        ({"gradient_through_time": (), "half_life": None}, "too large to follow its gradients back"),
+        ({"gradient_through_time": (), "half_life": None}, "the model is too large for it"),
         ({"memory_horizon": engine.MemoryHorizon(None, 200, 8, 3)}, "another past is still felt after 200"),
         ({"memory_horizon": None}, "the text is too short"),
-        ({"spectra": ()}, "the matrices are too large"),
+        ({"spectra": ()}, "no spectral radius"),
         ({"parameters": ()}, "too large for this table"),
         ({"loss_by_position": engine.LossByPosition((2.0,), (4.0,))}, "carried 2.00 bits, from zero 4.00"),
-        ({"gradient_through_time": (1.0,), "half_life": None}, "more than half is left after 0 steps"),
+        ({"gradient_through_time": (1.0,), "half_life": None}, "over half is left after 0 steps"),
     ],
 )
 def test_what_there_is_not_is_said(stage, until, values, said):
