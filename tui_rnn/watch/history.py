@@ -18,11 +18,11 @@ from typing import Any, BinaryIO
 
 import engine
 
-from ..events import Checked, Evaluated, Event, Sampled, Started, Updated
+from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
 from ..system import files
 from .kept import Kept
-from .looks_read import through_time_of
-from .records import check_of
+from .look_records import through_time_of
+from .records import baselines_of, check_of
 from .view import MOST_TEXTS
 
 MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute
@@ -50,6 +50,7 @@ class History:
         texts: the latest texts.
         check: the last gradient check; None if there is none.
         looks: the looks inside, in the order of their updates.
+        baselines: what simpler models reach; None if that was not recorded.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
     are at most ``2 * MOST_POINTS``.
@@ -68,12 +69,13 @@ class History:
     texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
     check: Checked | None = None
     looks: Kept = field(default_factory=Kept)
+    baselines: Baselines | None = None
 
     def events(self, started: Started) -> Iterator[Event]:
         """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
-        told += [*self.texts, *self.looks, *([self.check] if self.check else [])]
+        told += [*self.texts, *self.looks, *(event for event in (self.check, self.baselines) if event)]
         points = zip(self.updates, self.losses, self.smooth_losses, strict=True)
         measured = zip(self.gradient_norms, self.clipped, self.saturated, strict=True)
         for (update, loss, smooth_loss), figures in zip(points, measured, strict=True):
@@ -170,6 +172,8 @@ def _take(record: dict[str, Any], history: History) -> None:
         history.check = check_of(record)
     elif record["event"] == "through_time":
         history.looks.add(through_time_of(record))
+    elif record["event"] == "baselines":
+        history.baselines = baselines_of(record)
     elif record["event"] == "sample":
         loss_or_none = record["smooth_loss"]
         history.texts.append(

@@ -1,6 +1,8 @@
-"""The recorded looks inside of a run, to compare the present one with."""
+"""What a view keeps of a run: the looks inside that it recorded, and the norms of its gradients."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from ..events import ThroughTime
 
@@ -21,3 +23,17 @@ class Kept(list[ThroughTime]):
         """Drop those of later updates, which the run has gone back from."""
         while self and self[-1].update > update:
             self.pop()
+
+
+class GradientNorm(NamedTuple):
+    """A gradient as it was before clipping.
+
+    Attributes:
+        update: that it was of.
+        norm: its Euclidean norm.
+        clipped: the share of its entries that were clipped.
+    """
+
+    update: int
+    norm: float
+    clipped: float

@@ -15,6 +15,7 @@ import numpy as np
 import engine
 
 from .. import __version__, events
+from .look_records import rounded
 from .view import View
 
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
@@ -31,6 +32,7 @@ NAMES: dict[type, str] = {
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
     events.CheckFailed: "gradient_check_failed",
+    events.Baselines: "baselines",
     events.Refused: "refused",
     events.Warned: "warning",
     events.Extended: "extended",
@@ -151,15 +153,6 @@ def finite(value: Any) -> Any:
     return [finite(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def rounded(value: Any) -> Any:
-    """The same with numbers of five digits: what is shown needs no more, and a record stays small."""
-    if isinstance(value, float):
-        return float(f"{value:.5g}")
-    if isinstance(value, Mapping):
-        return {name: rounded(part) for name, part in value.items()}
-    return [rounded(part) for part in value] if isinstance(value, list | tuple) else value
-
-
 def description(event: events.Started) -> dict[str, Any]:
     """The description of a run, so that its metrics stand alone: the first record, and again on each resume.
 
@@ -188,6 +181,21 @@ def check_of(record: Mapping[str, Any]) -> events.Checked:
     tables = tuple(_table_of(table) for table in record["checks"])
     zero, other = tables
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
+
+
+def baselines_of(record: Mapping[str, Any]) -> events.Baselines:
+    """The baselines in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not such a record.
+    """
+    return events.Baselines(
+        update=int(record["update"]),
+        ln_k=float(record["ln_k"]),
+        unigram=float(record["unigram"]),
+        ngram=tuple((int(order), float(bits)) for order, bits in record["ngram"]),
+        scored_on=str(record["scored_on"]),
+    )
 
 
 def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
@@ -224,3 +232,12 @@ def rolled_back(event: events.RolledBack) -> str:
             f"back to update {event.update:,} from {event.left_at:,}, with a learning rate of {event.learning_rate:g}"
         )
     return f"{event.reason}. Rolled back to update {event.update:,}, with a learning rate of {event.learning_rate:g}."
+
+
+def record_of(line: bytes) -> dict[str, Any] | None:
+    """The record in a line of metrics; None for any other line: damaged, cut off, or of another kind."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("event"), str) else None

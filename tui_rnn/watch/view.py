@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import engine
 
@@ -18,7 +17,7 @@ from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from ..system.stopwatch import Stopwatch
-from .kept import Kept
+from .kept import GradientNorm, Kept
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
@@ -38,20 +37,6 @@ class LastSave:
     update: int
     at: float
     path: str
-
-
-class GradientNorm(NamedTuple):
-    """A gradient as it was before clipping.
-
-    Attributes:
-        update: that it was of.
-        norm: its Euclidean norm.
-        clipped: the share of its entries that were clipped.
-    """
-
-    update: int
-    norm: float
-    clipped: float
 
 
 class View:
@@ -75,6 +60,7 @@ class View:
         save_error: why the latest save failed; None if it worked.
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
+        baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
         recorded_looks: those through time that the run made by itself.
         waiting_for: what updates are waiting for; "" if they are not.
@@ -90,6 +76,7 @@ class View:
         self.gradient_norms: deque[GradientNorm] = deque(maxlen=MOST_NORMS)
         self.saturated: float | None = None
         self.check: events.Checked | None = None
+        self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
         self.recorded_looks = Kept()
         self._start(started)
@@ -117,7 +104,7 @@ class View:
                 self._draw_evaluation(event.update, event.loss)
             elif isinstance(event, events.ThroughTime):
                 self._take_look(event)
-            elif isinstance(event, events.Sampled | events.Checked):
+            elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
     def _start(self, started: Started) -> None:
@@ -172,6 +159,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.Baselines():
+                self.baselines = event
             case events.Working():
                 self.waiting_for = event.what
             case events.Saved():

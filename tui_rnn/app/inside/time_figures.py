@@ -13,7 +13,7 @@ import engine
 from engine import LayerActivity, ParameterUpdate, Spectrum
 
 from ...events import ThroughTime
-from ...watch.view import GradientNorm
+from ...watch.kept import GradientNorm
 from .cells import bar
 
 FAINT = "$foreground 60%"

@@ -14,8 +14,9 @@ from tui_rnn.commands import LookThroughTime
 from tui_rnn.events import ThroughTime
 from tui_rnn.run import looks
 from tui_rnn.run.looks import through_time
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40

@@ -1,4 +1,4 @@
-"""Looks inside, read back from their records. A file may be of anybody, so nothing in it is taken on trust."""
+"""Looks inside in the metrics file: rounded when written, and checked when read, as a file may be of anybody."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from ..events import ThroughTime
 
 LONGEST_NAME = 40
 MOST = 10_000  # entries of a list
+
+
+def rounded(value: Any) -> Any:
+    """The same with numbers of five digits: what is shown needs no more, and a record stays small."""
+    if isinstance(value, float):
+        return float(f"{value:.5g}")
+    if isinstance(value, Mapping):
+        return {name: rounded(part) for name, part in value.items()}
+    return [rounded(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def through_time_of(record: Mapping[str, Any]) -> ThroughTime:

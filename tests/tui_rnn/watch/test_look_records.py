@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tui_rnn.watch.history import read
-from tui_rnn.watch.looks_read import through_time_of
+from tui_rnn.watch.look_records import through_time_of
 
 from .test_records import THROUGH_TIME, Book
 
