@@ -115,8 +115,8 @@ def activity(layer: LayerActivity, number: int, layers: int, width: int) -> list
     """What the units of a layer do."""
     name = f"h{number + 1}" if layers > 1 else "h"
     bins = layer.histogram if width >= len(layer.histogram) + 9 else _halved(layer.histogram)
-    highest = math.log1p(max(bins))
-    bars = "".join(bar(math.log1p(count) / highest * 0.999) if highest else bar(0) for count in bins)
+    highest = math.sqrt(max(bins))
+    bars = "".join(bar(math.sqrt(count) / highest * 0.999) if highest else bar(0) for count in bins)
     lines = [Content.assemble((f"{name:<3}", "bold"), ("-1 ", FAINT), (bars, "$text-success"), (" +1", FAINT))]
     words = f"{percent(layer.saturated)} at ±1; {layer.stuck:,} of {layer.units:,} stuck, {layer.dead:,} dead"
     lines += indented(words, width)
@@ -181,11 +181,12 @@ def explanation(config: engine.Config, width: int, height: int) -> str:
         "Below: from a state of zero the model must read itself in; the gap is what carrying the state is worth.",
         "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, where "
         "no gradient passes. Dead: never far from 0.",
-        "Bars of h: how often each value occurs, with heights on a logarithmic scale. At ±1: beyond ±0.97.",
+        "Bars of h: how often each value occurs; heights are square roots, or rare values could not be seen. At ±1: "
+        "beyond ±0.97.",
         "Spectral radius: what a step back multiplies by in the long run, without the slope of tanh. Above 1 gradients "
         "may explode, below 1 they vanish.",
         "Another past: the same text is read after two different ones; it is forgotten once the predictions agree "
-        "within 1 %.",
+        "within a hundredth.",
         "Try < and > for the learning rate, or a new run with --cell gru --seq-length 100, and see how far back the "
         "line reaches.",
     ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
-from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +24,7 @@ LEAD = 100  # characters read first, so that the hidden state is one of the midd
 POSITIONS = 100  # of a sequence whose losses are told, at most
 HORIZON = 200  # characters that are read to see whether another past is forgotten
 MOST_WINDOWS, LEAST_WINDOWS = 8, 2
-MOST_SEQUENCES, SEQUENCES = 64, 16  # whose losses by position are averaged, and in one piece
+SEQUENCES = 32  # whose losses by position are averaged
 WINDOWED = 2_000_000  # weights times windows: of a larger model fewer windows are looked at
 SMALL = 60_000  # weights: of a larger model each piece may take longer than a step of a job should
 MOST_WEIGHTS = 8_000_000  # a gradient needs copies of them, and some in float64: no more than 0.3 GB
@@ -90,18 +89,8 @@ def _through_time(model: engine.Snapshot, windows: int) -> Generator[None, None,
 def _by_position(model: engine.Snapshot) -> Generator[None, None, engine.LossByPosition]:
     """A mean over many windows, since single characters differ by several bits."""
     length = min(model.config.seq_length, POSITIONS, len(model.text) - 1)
-    texts = model.windows(LEAD + length + 1, _windows_of(model, MOST_SEQUENCES))
-    found = []
-    for start in range(0, texts.shape[1], SEQUENCES):
-        some = texts[:, start : start + SEQUENCES]
-        call = partial(engine.loss_by_position, model.config, model.weights, some, length)
-        part = yield from _piece(model, call)
-        found.append((some.shape[1], part))
-    counts = [count for count, _ in found]
-    carried, zero = (
-        np.average([getattr(part, state) for _, part in found], axis=0, weights=counts) for state in ("carried", "zero")
-    )
-    return engine.LossByPosition(tuple(carried.tolist()), tuple(zero.tolist()))
+    texts = model.windows(LEAD + length + 1, _windows_of(model, SEQUENCES))
+    return (yield from _piece(model, lambda: engine.loss_by_position(model.config, model.weights, texts, length)))
 
 
 def _windows_of(model: engine.Snapshot, most: int) -> int:
