@@ -55,7 +55,8 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worker:
     monkeypatch.chdir(tmp_path)
     Path("book.txt").write_text("the quick brown fox\n" * 50)
     session = prepare(Options(text="book.txt", settings={"hidden_size": 8}, out=Path("ckpt.npz")))
-    return Worker(session.trainer, None, session.files, session.origin(None), Schedule(Intervals(0, 0, autosave=0)))
+    schedule = Schedule(Intervals(0, 0, autosave=0, looks=False))
+    return Worker(session.trainer, None, session.files, session.origin(None), schedule)
 
 
 def run(worker: Worker, *reactions: tuple[Callable[[events.Event], bool], Command]) -> Told:
