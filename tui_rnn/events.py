@@ -190,6 +190,24 @@ class CheckFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Baselines:
+    """The losses that simpler models have on the text, to compare with; all in bits per character.
+
+    Attributes:
+        ln_k: of blind guessing among the K characters of the vocabulary: what an untrained model has.
+        unigram: of always giving each character the probability of its share of the text.
+        ngram: (n, loss) of models that know the n - 1 characters before, by ascending n; empty while unknown.
+        scored_on: which part of the text, in words.
+    """
+
+    update: int
+    ln_k: float
+    unigram: float
+    ngram: tuple[tuple[int, float], ...]
+    scored_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A command cannot be obeyed; ``reason`` is one line."""
 
@@ -362,6 +380,7 @@ Event = (
     | CheckStarted
     | Checked
     | CheckFailed
+    | Baselines
     | Refused
     | Warned
     | LearningRateChanged

@@ -31,6 +31,7 @@ NAMES: dict[type, str] = {
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
     events.CheckFailed: "gradient_check_failed",
+    events.Baselines: "baselines",
     events.Refused: "refused",
     events.Warned: "warning",
     events.Extended: "extended",
@@ -176,6 +177,21 @@ def check_of(record: Mapping[str, Any]) -> events.Checked:
     tables = tuple(_table_of(table) for table in record["checks"])
     zero, other = tables
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
+
+
+def baselines_of(record: Mapping[str, Any]) -> events.Baselines:
+    """The baselines in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not such a record.
+    """
+    return events.Baselines(
+        update=int(record["update"]),
+        ln_k=float(record["ln_k"]),
+        unigram=float(record["unigram"]),
+        ngram=tuple((int(order), float(bits)) for order, bits in record["ngram"]),
+        scored_on=str(record["scored_on"]),
+    )
 
 
 def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:

@@ -71,20 +71,27 @@ class Stage:
         return TrainApp(view, worker, session.notes)
 
     def run(
-        self, app: TrainApp, test: Callable[[TrainApp, Pilot[int]], Awaitable[None]], size: tuple[int, int] = (120, 36)
+        self,
+        app: TrainApp,
+        test: Callable[[TrainApp, Pilot[int]], Awaitable[None]],
+        size: tuple[int, int] = (120, 36),
+        *,
+        notifications: bool = False,
     ) -> None:
         """Run ``test`` in ``app``, on a screen of ``size``, and stop the worker."""
 
         async def play() -> None:
-            async with self.playing(app, size) as pilot:
+            async with self.playing(app, size, notifications) as pilot:
                 await test(app, pilot)
 
         asyncio.run(play())
 
     @contextlib.asynccontextmanager
-    async def playing(self, app: TrainApp, size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
+    async def playing(
+        self, app: TrainApp, size: tuple[int, int], notifications: bool = False
+    ) -> AsyncIterator[Pilot[int]]:
         try:
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=notifications) as pilot:
                 await pilot.pause()
                 yield pilot
         finally:

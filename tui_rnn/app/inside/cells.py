@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.cells import cell_len
 
 from ...system.terminal import steady_each
@@ -13,7 +11,7 @@ MARK = "◌"  # where there is nothing to show: a combining mark, a joiner
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def columns_for(*texts: Iterable[str]) -> int:
+def columns_for(*texts: str) -> int:
     """How many columns a cell needs for every character of some texts: two if one of them is wide."""
     return 2 if any(cell_len(in_cell(c, 2).rstrip()) > 1 for text in texts for c in set(text)) else 1
 

@@ -31,17 +31,6 @@ FAINT = "$foreground 60%"
 SOURCES = {"held-out": "held-out text", "next": "the text it reads next", "typed": "your own text"}
 
 
-class Grid(StillStatic):
-    """The text with its guesses; a click moves the cursor."""
-
-    def on_click(self, event: textual_events.Click) -> None:
-        """Move the cursor to the character."""
-        place = event.get_content_offset(self)
-        look = self.parent
-        if place is not None and isinstance(look, PredictionsLook):
-            look.point(place.x, place.y)
-
-
 class PredictionsLook(Look):
     """Under each character of a text the five likeliest, the probability of the true one, and its bits."""
 
@@ -57,7 +46,7 @@ class PredictionsLook(Look):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._grid = Grid(id="grid", classes="pane")
+        self._grid = StillStatic(id="grid", classes="pane")
         self._choice = StillStatic(id="choice", classes="pane")
         self._own = Input(placeholder="your own text; escape returns", id="own-text", classes="-off")
         self._cursor, self._start, self._columns = 0, 0, 1
@@ -131,11 +120,14 @@ class PredictionsLook(Look):
         self._own.add_class("-off")
         self.focus()
 
-    def point(self, x: int, y: int) -> None:
-        """Move the cursor to a cell of the grid, if there is one."""
-        line, row = divmod(y, BLOCK)
-        column = (x - LABEL_COLUMNS) // self._columns
-        if self._shown is not None and 0 <= column < self._across and row < len(LABELS):
+    def on_click(self, event: textual_events.Click) -> None:
+        """Move the cursor to the character that was clicked."""
+        point = event.get_content_offset(self._grid)
+        if point is None or self._shown is None:
+            return
+        line, row = divmod(point.y, BLOCK)
+        column = (point.x - LABEL_COLUMNS) // self._columns
+        if 0 <= column < self._across and row < len(LABELS):
             place = line * self._across + column
             if place < len(self._shown.text):
                 self._cursor = place
@@ -191,11 +183,8 @@ class PredictionsLook(Look):
         shown = self._shown
         if shown is None:
             return
-        unknown = f" ─ not in its vocabulary: {steady_line(shown.unknown)}" if shown.unknown else ""
-        self._grid.entitle(
-            f"{self.ABOUT.heading} ─ {SOURCES[shown.source]}, and the five best guesses{unknown}",
-            f"update {shown.update:,}",
-        )
+        without = f", without {steady_line(shown.unknown)}, which it does not know" if shown.unknown else ""
+        self._grid.entitle(f"{self.ABOUT.heading} ─ {SOURCES[shown.source]}{without}", f"update {shown.update:,}")
         self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns))
         if shown.text:
             kept = ", ".join(f"{p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[self._cursor], strict=True))

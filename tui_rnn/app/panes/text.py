@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Show
+from textual.message import Message
 
 import engine
 
@@ -42,6 +43,13 @@ class TextPane(VerticalScroll):
         "turn them, . returns to the live text. Sampling has a random generator of its own: watching does not change "
         "what is learnt.",
     )
+
+    class PageTurned(Message):
+        """Another page is shown: ``update`` is that of its model; None for the live text."""
+
+        def __init__(self, update: int | None) -> None:
+            super().__init__()
+            self.update = update
 
     def __init__(self, view: View) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane", can_maximize=True)
@@ -139,11 +147,16 @@ class TextPane(VerticalScroll):
         at = max(at + pages, 0)
         self._page = None if at >= len(self._pages) else at
         self._draw()
+        self._report_page()
 
     def go_to_present(self) -> None:
         """Follow the live text again."""
         self._page = None
         self._draw()
+        self._report_page()
+
+    def _report_page(self) -> None:
+        self.post_message(self.PageTurned(None if self._page is None else self._pages[self._page].update))
 
     def toggle_surprise(self) -> None:
         """Mark each character by how much it surprised the model, or stop marking."""
