@@ -15,7 +15,7 @@ from typing import Any
 import engine
 from engine import Trainer
 
-from ..flags import MAX_VOCABULARY, ON_NAN, as_given, check_effect, refusal
+from ..flags import MAX_VOCABULARY, ON_NAN, ON_SPIKE, as_given, check_effect, refusal
 from ..system import memory
 from ..watch.progress import in_minutes
 from . import lock, outcome, texts
@@ -50,6 +50,7 @@ class Options:
         out: the checkpoint. log: the metrics file, if not beside it.
         resume: a checkpoint to go on from; "" is ``out``; None starts anew.
         on_nan: "stop" or "rollback", when the loss is not a number.
+        on_spike: "warn", "rollback" or "ignore", when the loss jumps.
         threads: for the matrix products; None leaves the choice.
         every: how often to sample and save.
     """
@@ -66,6 +67,7 @@ class Options:
     log: Path | None = None
     resume: str | None = None
     on_nan: str = ON_NAN[0]
+    on_spike: str = ON_SPIKE[0]
     threads: int | None = None
     intervals: Intervals = field(default_factory=Intervals)
 
@@ -79,6 +81,7 @@ class Session:
         notes: lines for the person, before it starts.
         fresh: whether the run is new, so that its logs begin anew.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
+        on_spike: "warn", "rollback" or "ignore", when the loss jumps.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
         changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
@@ -91,6 +94,7 @@ class Session:
     notes: tuple[str, ...]
     fresh: bool
     roll_back: bool = False
+    on_spike: str = ON_SPIKE[0]
     read: Identity | None = None
     changed_rate: bool = False
     time_limit: float | None = None
@@ -109,6 +113,7 @@ class Session:
             schedule,
             stay=stay,
             roll_back=self.roll_back,
+            on_spike=self.on_spike,
             time_limit=self.time_limit,
             fresh=self.fresh,
             changed_rate=self.changed_rate,
@@ -157,6 +162,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"--threads must be a whole number from 1 to {MOST_THREADS}, not {options.threads}")
     if options.on_nan not in ON_NAN:
         raise UsageError(f"--on-nan must be {' or '.join(ON_NAN)}, not {options.on_nan!r}")
+    if options.on_spike not in ON_SPIKE:
+        raise UsageError(f"--on-spike must be {', '.join(ON_SPIKE[:-1])} or {ON_SPIKE[-1]}, not {options.on_spike!r}")
     if options.recipe is not None and options.recipe not in engine.RECIPES:
         raise UsageError(f"--recipe must be one of {', '.join(engine.RECIPES)}, not {options.recipe!r}")
     if options.recipe is not None and options.resume is not None:
@@ -200,7 +207,8 @@ def _new(options: Options) -> Session:
     except engine.TextError as error:
         raise error.about(text.name) from None
     notes = (*_describe(text, trainer, goal), *_never_acting(trainer, goal))
-    return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
+    roll_back = options.on_nan == "rollback"
+    return Session(trainer, text, files, goal, notes, fresh=True, roll_back=roll_back, on_spike=options.on_spike)
 
 
 def _with_suffix(path: Path) -> Path:
@@ -281,6 +289,7 @@ def _resumed(options: Options) -> Session:
         tuple(notes),
         fresh=not same,
         roll_back=roll_back,
+        on_spike=options.on_spike,
         read=read,
         changed_rate=changed,
     )
