@@ -19,6 +19,9 @@ from ...watch.view import View
 from ..chart.navigation import Navigation
 from .pane import About
 
+AGAINST_EPOCH_AGO = "the loss against one epoch ago"
+NO_EPOCH_AGO = "nothing to compare with before the second epoch"
+NO_PLACES = "each epoch reads the text in another order: nothing to compare with"
 BORDER = 4  # columns of the chart that its subtitle leaves free
 EXCERPTS = 18, 8  # characters of a text that the cursor quotes, with more room and with less
 
@@ -47,11 +50,44 @@ class LossChart(Navigation):
     def __init__(self, view: View | None = None) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane")
         self.overlays: tuple[Overlay, ...] = ()
+        self._differing = False
+        self._view = view
         self._moments_of: tuple[object, ...] = ()
         self._named: tuple[Moment, ...] = ()
 
     def show(self, view: View) -> None:
-        """Draw the loss of a run."""
+        """Draw the loss of a run, or how it differs from that of one epoch ago."""
+        self._view = view
+        if self._differing:
+            self._show_difference(view)
+        else:
+            self._show_loss(view)
+
+    def toggle_difference(self) -> None:
+        """Show the loss against that at the same place in the text one epoch ago, or the loss again."""
+        self._differing = not self._differing
+        self.reset_view()
+        if self._view is not None:
+            self.show(self._view)
+
+    def _show_difference(self, view: View) -> None:
+        curve, started = view.against_epoch_ago.snapshot(), view.started
+        self.show_data(
+            ChartData(
+                view=curve,
+                updates_per_epoch=started.updates_per_epoch,
+                learning_rate_marks=changes(view.learning_rates),
+                loss_length=started.config.loss_length,
+                references=(Reference("one epoch ago", 0.0),),
+                moments=self._moments(view),
+                waiting=NO_EPOCH_AGO if view.epoch_ago.has_meaning else NO_PLACES,
+            )
+        )
+        latest = f" ─ {curve.smooth[-1]:+.3f} bits/char" if len(curve.x) else ""
+        self.set_title(f"{self.ABOUT.key} {AGAINST_EPOCH_AGO}{latest}")
+        self.set_subtitle("b returns to the loss")
+
+    def _show_loss(self, view: View) -> None:
         started, validated, best = view.started, view.validation.snapshot(), view.best_bits
         self.show_data(
             ChartData(
