@@ -10,6 +10,7 @@ import numpy as np
 
 from ...events import Checked, Sampled
 from ...plot.axes import right_unit
+from ...plot.curve import CurveView
 from ...plot.picture import ChartData, Moment, Overlay, Reference
 from ...system.terminal import steady_line
 from ...watch.history import History
@@ -71,7 +72,8 @@ class LossChart(Navigation):
             self.show(self._view)
 
     def _show_difference(self, view: View) -> None:
-        curve, started = view.against_epoch_ago.snapshot(), view.started
+        started = view.started
+        curve = settled(view.against_epoch_ago.snapshot(), started.updates_per_epoch)
         self.show_data(
             ChartData(
                 view=curve,
@@ -123,6 +125,13 @@ def heading(view: View) -> str:
     validation = "" if held_out is None else f" · validation {held_out:.3f}"
     loss = in_nats(latest.smooth_loss, progress.loss_length).split()[0]
     return f"{LossChart.ABOUT.heading} ─ {bits:.3f} bits/char = {loss} {right_unit(progress.loss_length)}{validation}"
+
+
+def settled(curve: CurveView, per_epoch: int) -> CurveView:
+    """Of a run of more than four epochs, what comes after the second: beside its fall all later ones look like none."""
+    x = curve.x
+    start = int(np.searchsorted(x, 2 * per_epoch, "right")) if len(x) and x[-1] > 4 * per_epoch else 0
+    return CurveView(*(part[start:] for part in curve))
 
 
 def changes(learning_rates: Sequence[tuple[int, float]]) -> tuple[tuple[int, int], ...]:
