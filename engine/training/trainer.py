@@ -10,7 +10,6 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
-from statistics import fmean
 
 import numpy as np
 
@@ -116,7 +115,7 @@ class Trainer:
     @property
     def saturation(self) -> float:
         """The share of the hidden values of the latest batch that hardly a gradient flows through."""
-        return fmean(cell.saturation() for cell in self.model.cells)
+        return sum(cell.saturation() for cell in self.model.cells) / len(self.model.cells)
 
     @property
     def out_of_patience(self) -> bool:

@@ -33,14 +33,15 @@ class SpikeWatch:
         on_spike: see ``flags.ON_SPIKE``.
 
     Attributes:
-        watching: whether there is anything to do: not if spikes are ignored.
+        losses: of the updates since the last block; the run appends to it, because a call an update would cost more.
         rolls_back: whether a run goes back by itself.
     """
 
     def __init__(
         self, trainer: Trainer, way_back: WayBack, tell: Callable[[events.Event], None], on_spike: str
     ) -> None:
-        self.watching, self.rolls_back = on_spike != "ignore", on_spike == "rollback"
+        self.losses: list[float] = []
+        self._ignores, self.rolls_back = on_spike == "ignore", on_spike == "rollback"
         self._trainer, self._way_back, self._tell = trainer, way_back, tell
         self._detector = SpikeDetector(trainer.config.loss_length * math.log(len(trainer.vocabulary)))
         self._quiet_until = 0
@@ -48,20 +49,22 @@ class SpikeWatch:
 
     def start_over(self) -> None:
         """The run has gone back, for whatever reason."""
+        self.losses.clear()
         self._detector.start_over()
         self._quiet_until = 0
 
-    def after(self, event: events.Updated) -> Return | None:
-        """Take an update: warn at the beginning of a spike; if it lasts, say where to go back to."""
-        spike = self._detector.take(event.update, event.loss)
+    def after_block(self, update: int) -> Return | None:
+        """Look at the losses after each BLOCK of updates: warn of a spike; if it lasts, say where to go back to."""
+        spike = None if self._ignores else self._detector.take(update, self.losses)
+        self.losses.clear()
         if spike is None:
-            if self.rolls_back and event.update % KEPT_EVERY == 0 and not self._detector.is_high:
+            if self.rolls_back and update % KEPT_EVERY == 0 and not self._detector.is_high:
                 self._way_back.keep_good()
             return None
         what = self._described(spike)
-        if spike.blocks == 1 and event.update >= self._quiet_until:
-            self._quiet_until = event.update + QUIET
-            self._tell(events.Warned(event.update, f"{what}; {self._advice()}"))
+        if spike.blocks == 1 and update >= self._quiet_until:
+            self._quiet_until = update + QUIET
+            self._tell(events.Warned(update, f"{what}; {self._advice()}"))
         return self._back(spike, what) if self.rolls_back and spike.blocks == LASTING else None
 
     def _described(self, spike: Spike) -> str:

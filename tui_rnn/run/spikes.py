@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -42,7 +43,6 @@ class SpikeDetector:
 
     def __init__(self, guessing: float) -> None:
         self._least_rise = LEAST_RISE * guessing
-        self._block: list[float] = []
         self._reference: deque[float] = deque(maxlen=REFERENCE)
         self._blocks = 0  # too large, in a row
 
@@ -51,19 +51,15 @@ class SpikeDetector:
         """Whether the latest block was too large."""
         return self._blocks > 0
 
-    def take(self, update: int, loss: float) -> Spike | None:
-        """Take the loss of the next update; returns a spike at the end of each block that is too large."""
-        self._block.append(loss)
-        if update % BLOCK:
-            return None
-        now, count = median(self._block), len(self._block)
-        self._block.clear()
+    def take(self, update: int, losses: Sequence[float]) -> Spike | None:
+        """Take the losses of a block that ends with ``update``; returns a spike if they are too large."""
+        now = median(losses)
         if not self._is_too_large(now):
             self._reference.append(now)
             self._blocks = 0
             return None
         self._blocks += 1
-        spike = Spike(max(0, update - count - self._blocks * BLOCK), median(self._reference), now, self._blocks)
+        spike = Spike(max(0, update - len(losses) - self._blocks * BLOCK), median(self._reference), now, self._blocks)
         if self._blocks == REFERENCE:
             self._reference.clear()
             self._blocks = 0
@@ -80,5 +76,4 @@ class SpikeDetector:
 
     def start_over(self) -> None:
         """Go on from an earlier update: what was usual still is."""
-        self._block.clear()
         self._blocks = 0

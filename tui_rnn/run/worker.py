@@ -47,6 +47,7 @@ from .runfiles import RunFiles
 from .saving import Saver
 from .schedule import Schedule
 from .spike_watch import SpikeWatch
+from .spikes import BLOCK
 from .started import best_of, first_event
 from .way_back import NoWayBack, WayBack
 
@@ -248,7 +249,8 @@ class Worker:
             event = next(updates)
             for observer in observers:
                 observer(event)
-            if spikes.watching and (back := spikes.after(event)) is not None:
+            spikes.losses.append(event.loss)
+            if event.update % BLOCK == 0 and (back := spikes.after_block(event.update)) is not None:
                 self._restore(back.point, back.reason, event.update)
                 continue
             if event.update == EARLY:

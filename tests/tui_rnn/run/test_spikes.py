@@ -19,7 +19,8 @@ ARMED = LEAST * BLOCK
 
 def found(losses: np.ndarray, guessing: float = GUESSING) -> list[tuple[int, Spike]]:
     detector = SpikeDetector(guessing)
-    taken = ((update, detector.take(update, loss)) for update, loss in enumerate(losses.tolist(), 1))
+    blocks = ((end, losses[end - BLOCK : end].tolist()) for end in range(BLOCK, len(losses) + 1, BLOCK))
+    taken = ((end, detector.take(end, block)) for end, block in blocks)
     return [(update, spike) for update, spike in taken if spike is not None]
 
 
@@ -75,15 +76,15 @@ def test_a_loss_that_hardly_varies_may_still_rise_a_little() -> None:
 
 def test_going_back_ends_a_spike_and_keeps_what_is_usual() -> None:
     detector, losses = SpikeDetector(GUESSING), noise(2000)
-    for update, loss in enumerate(losses.tolist(), 1):
-        detector.take(update, loss)
-    for update in range(2001, 2031):
-        detector.take(update, 300.0)
+    for end in range(BLOCK, 2001, BLOCK):
+        detector.take(end, losses[end - BLOCK : end].tolist())
+    assert detector.take(2020, [300.0] * BLOCK) is not None
     assert detector.is_high
     detector.start_over()
     assert not detector.is_high
-    spikes = [spike for update in range(1501, 1521) if (spike := detector.take(update, 300.0))]
-    assert [spike.blocks for spike in spikes] == [1]
+    spike = detector.take(1520, [300.0] * 7)  # a block that went back in its middle is shorter
+    assert spike is not None
+    assert (spike.blocks, spike.since) == (1, 1520 - 7 - BLOCK)
 
 
 @settings(max_examples=50)
