@@ -3,6 +3,8 @@
 Anything that watches a run - a progress bar, a log file, the app, a list in a test - is a callable that takes an event.
 Events carry all that a watcher needs: it never looks at the trainer. To add one, name it in ``Event`` and in
 ``watch.records.NAMES``.
+
+This file is long because it is one list: all that a run can tell is read, and checked, in one place.
 """
 
 from __future__ import annotations

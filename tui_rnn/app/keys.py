@@ -114,7 +114,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("left_square_bracket", "[", "pane('text', 'turn_back')", "Earlier text",
                 "Page back through the texts of the run.", inside=""),
-            Key("right_square_bracket", "]", "pane('text', 'turn_on')", "Later text",
+            Key("right_square_bracket", "]", "pane('text', 'turn_forward')", "Later text",
                 "Page forward; after the last page comes the live text.", inside=""),
             Key("full_stop", ".", "pane('text', 'go_to_present')", "Live text",
                 "Return to what the model writes now.", inside=""),

@@ -231,3 +231,12 @@ def rolled_back(event: events.RolledBack) -> str:
             f"back to update {event.update:,} from {event.left_at:,}, with a learning rate of {event.learning_rate:g}"
         )
     return f"{event.reason}. Rolled back to update {event.update:,}, with a learning rate of {event.learning_rate:g}."
+
+
+def record_of(line: bytes) -> dict[str, Any] | None:
+    """The record in a line of metrics; None for any other line: damaged, cut off, or of another kind."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("event"), str) else None

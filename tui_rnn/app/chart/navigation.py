@@ -93,12 +93,16 @@ class Navigation(Canvas, can_focus=True):
         self._pan(PAN)
 
     def cursor_left(self) -> None:
-        """Move the cursor to the column before; it starts at the right."""
-        self._move_cursor(-1)
+        """Move the cursor to the column before; it starts at the last one."""
+        plot, column = self._plot_now(), self._cursor_column()
+        last = plot.left + plot.columns - 1
+        self.point_at(plot.update_at(last if column is None else max(column - 1, plot.left)))
 
     def cursor_right(self) -> None:
         """Move the cursor to the column after; beyond the last it is hidden."""
-        self._move_cursor(1)
+        plot, column = self._plot_now(), self._cursor_column()
+        if column is not None:
+            self.point_at(plot.update_at(column + 1) if plot.contains(column + 1, plot.top) else None)
 
     def point_at(self, update: float | None) -> None:
         """Put the cursor at an update, and show that part of the run; None hides it."""
@@ -106,15 +110,6 @@ class Navigation(Canvas, can_focus=True):
         if update is not None:
             self._viewport = self._viewport.including(update, *self._bounds())
         self.draw_soon()
-
-    def _move_cursor(self, columns: int) -> None:
-        if self._drawn is None:
-            return
-        plot, at = self._plot_now(), self._cursor()
-        last = plot.left + plot.columns - 1
-        column = plot.column(at) if at is not None else None
-        column = last if column is None else max(column + columns, plot.left)
-        self.point_at(plot.update_at(column) if column <= last else None)
 
     def _zoom(self, factor: float) -> None:
         self._look(self._viewport.zoomed(factor, self._cursor(), *self._bounds()))
@@ -156,6 +151,10 @@ class Navigation(Canvas, can_focus=True):
         if self._pointer is not None:
             return plot.update_at(self._pointer.x) if plot.contains(*self._pointer) else None
         return None if pointed_at is None or plot.column(pointed_at) is None else pointed_at
+
+    def _cursor_column(self) -> int | None:
+        at = self._cursor()
+        return None if at is None else self._plot_now().column(at)
 
     def watch_log_y(self) -> None:
         """Redraw for the new axis."""
