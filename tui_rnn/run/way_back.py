@@ -77,7 +77,7 @@ class WayBack:
         """Keep the present state for ``before``; not that of a model so large that its checkpoints must do."""
         trainer = self._trainer
         if GOOD_POINTS * engine.bytes_of_checkpoint(trainer.config, len(trainer.vocabulary)) <= MOST_BYTES:
-            self._good.append(engine.present(trainer, self._origin))
+            self._good.append(engine.checkpoint_of(trainer, self._origin))
 
     def before(self, update: int) -> engine.Checkpoint:
         """The latest good point that is not after ``update``; it is kept, and those after it are dropped.
