@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
+    from .network.cells.gates import SATURATED
     from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
     from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
-    from .network.units import Separation, Separations, separations
+    from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, separations
     from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
     from .sampling.copied import copied
@@ -102,6 +103,7 @@ _NAMES_OF = {
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
+    "network.cells.gates": "SATURATED",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
     "network.horizon": "MemoryHorizon memory_horizon",
@@ -117,7 +119,7 @@ _NAMES_OF = {
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
     "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
-    "network.units": "Separation Separations separations",
+    "network.units": "LEAST_AUC LEAST_R Separation Separations separations",
     "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
     "sampling.copied": "copied",
@@ -156,6 +158,8 @@ __all__ = [
     "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",
+    "LEAST_AUC",
+    "LEAST_R",
     "MAX_SIZE",
     "MODEL",
     "MOST_CHARACTERS",
@@ -163,6 +167,7 @@ __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
+    "SATURATED",
     "STEPS",
     "TEMPORARY",
     "TINY",

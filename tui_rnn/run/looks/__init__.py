@@ -13,13 +13,15 @@ import engine
 from engine import Trainer
 
 from ... import events
-from ...commands import Look, LookThroughTime, Predict
-from . import predictions, through_time
+from ...commands import FindUnits, KnockOut, Look, LookThroughTime, Predict
+from . import knock_out, neurons, predictions, through_time
 
 Tell = Callable[[events.Event], None]
 
 LOOKS: Mapping[type, Callable[[engine.Snapshot, Any], Generator[None, None, events.Look]]] = {
     Predict: predictions.look,
+    FindUnits: neurons.look,
+    KnockOut: knock_out.look,
     LookThroughTime: through_time.look,
 }
 """Command -> what answers it: yields between pieces of a few hundredths of a second, and returns the event.
