@@ -198,6 +198,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingToSee:
+    """A look inside cannot be answered; ``reason`` is one line."""
+
+    update: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """Something went wrong that does not end the run; ``reason`` is one line."""
 
@@ -363,6 +371,7 @@ Event = (
     | Checked
     | CheckFailed
     | Refused
+    | NothingToSee
     | Warned
     | LearningRateChanged
     | RolledBack

@@ -32,6 +32,7 @@ NAMES: dict[type, str] = {
     events.Checked: "gradient_check",
     events.CheckFailed: "gradient_check_failed",
     events.Refused: "refused",
+    events.NothingToSee: "nothing_to_see",
     events.Warned: "warning",
     events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
@@ -64,7 +65,7 @@ class Recorder:
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
         live = isinstance(event, events.Sampled) and event.occasion == "live"
-        if live or isinstance(event, events.Writing | events.Working | events.Predicted):
+        if live or isinstance(event, events.Writing | events.Working | events.Predicted | events.NothingToSee):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):

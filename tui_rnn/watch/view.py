@@ -57,6 +57,7 @@ class View:
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
         looks: the latest look inside of each kind.
+        nothing_to_see: why the latest look inside was not answered; "" if it was.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -69,6 +70,7 @@ class View:
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
         self.looks: dict[type, events.Look] = {}
+        self.nothing_to_see = ""
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -79,7 +81,7 @@ class View:
         elif isinstance(event, Started):
             self._start(event)
         elif isinstance(event, events.Look):
-            self.looks[type(event)] = event
+            self.looks[type(event)], self.nothing_to_see = event, ""
         else:
             self.progress(event)
             self._take(event)
@@ -146,6 +148,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.NothingToSee():
+                self.nothing_to_see = event.reason
             case events.Working():
                 self.waiting_for = event.what
             case events.Saved():

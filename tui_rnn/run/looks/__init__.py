@@ -33,4 +33,4 @@ def look(trainer: Trainer, order: Look, tell: Tell) -> Generator[None]:
     try:
         tell((yield from LOOKS[type(order)](engine.Snapshot.of(trainer), order)))
     except engine.EngineError as error:
-        tell(events.Refused(update, str(error)))
+        tell(events.NothingToSee(update, str(error)))
