@@ -190,7 +190,7 @@ class RunState:
         T: int = streams.inputs.shape[0]
         return self.position % T == 0 and self.position // T < streams.per_epoch
 
-    def put_back(self, trainer: Trainer, arrays: Mapping[str, Array]) -> None:
+    def restore_to(self, trainer: Trainer, arrays: Mapping[str, Array]) -> None:
         """Make a trainer of the same text and settings be where the run was.
 
         Raises:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import engine
 
-from . import texts
+from . import origins, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def subject_of(
         engine.EngineError: the text cannot be read, or the model knows none of its characters.
     """
     if not arguments:
-        return _own(checkpoint, texts.reread(checkpoint, path, None, encoding))
+        return _own(checkpoint, origins.reread(checkpoint, path, None, encoding))
     text = texts.read(arguments, encoding)
     if text.corpus.sha256 == checkpoint.origin.sha256:
         return _own(checkpoint, text)

@@ -56,6 +56,7 @@ class View:
         save_error: why the latest save failed; None if it worked.
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
+        baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
         nothing_to_see: why the latest look inside was not answered; "" if it was.
         waiting_for: what updates are waiting for; "" if they are not.
@@ -69,6 +70,7 @@ class View:
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
+        self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
         self.nothing_to_see = ""
         self._start(started)
@@ -93,7 +95,7 @@ class View:
                 self._draw(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
-            elif isinstance(event, events.Sampled | events.Checked):
+            elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
     def _start(self, started: Started) -> None:
@@ -150,6 +152,8 @@ class View:
                 self.check = event
             case events.NothingToSee():
                 self.nothing_to_see = event.reason
+            case events.Baselines():
+                self.baselines = event
             case events.Working():
                 self.waiting_for = event.what
             case events.Saved():

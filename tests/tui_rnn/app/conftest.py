@@ -19,8 +19,9 @@ from textual.pilot import Pilot
 
 from tui_rnn import commands, events
 from tui_rnn.app.app import TrainApp
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.view import View
 
@@ -71,20 +72,27 @@ class Stage:
         return TrainApp(view, worker, session.notes)
 
     def run(
-        self, app: TrainApp, test: Callable[[TrainApp, Pilot[int]], Awaitable[None]], size: tuple[int, int] = (120, 36)
+        self,
+        app: TrainApp,
+        test: Callable[[TrainApp, Pilot[int]], Awaitable[None]],
+        size: tuple[int, int] = (120, 36),
+        *,
+        notifications: bool = False,
     ) -> None:
         """Run ``test`` in ``app``, on a screen of ``size``, and stop the worker."""
 
         async def play() -> None:
-            async with self.playing(app, size) as pilot:
+            async with self.playing(app, size, notifications) as pilot:
                 await test(app, pilot)
 
         asyncio.run(play())
 
     @contextlib.asynccontextmanager
-    async def playing(self, app: TrainApp, size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
+    async def playing(
+        self, app: TrainApp, size: tuple[int, int], notifications: bool = False
+    ) -> AsyncIterator[Pilot[int]]:
         try:
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=notifications) as pilot:
                 await pilot.pause()
                 yield pilot
         finally:

@@ -106,13 +106,13 @@ def test_l_changes_the_axis(stage):
 def test_the_view_keys_work_before_and_after_the_first_update(stage):
     async def play(app, pilot):
         for _ in range(2):
-            await pilot.press("+", "+", "left", "right", "-", "w", "w", "0")
+            await pilot.press("+", "+", "left", "right", "shift+up", "shift+left", "shift+down", "-", "w", "w", "0")
             app.source.train(50)
             app._show_panes()
             await pilot.pause()
         chart = app.run_screen.chart
-        assert chart._plot is not None
-        assert (chart._plot.x_axis.low, chart._plot.x_axis.high) == (0, 100)  # after 0, all of the run
+        assert chart._drawn is not None
+        assert (chart._drawn.plot.x_axis.low, chart._drawn.plot.x_axis.high) == (0, 100)  # after 0, all of the run
 
     stage.run(stage.app(), play)
 

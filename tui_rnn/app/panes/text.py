@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Show
+from textual.message import Message
 
 import engine
 
 from ...events import Sampled, Writing
-from ...system.terminal import shortened, steady, steady_each, steady_line
+from ...system.terminal import shortened, steady, steady_line
 from ...watch.view import MOST_TEXTS, View
 from ...watch.words import rule_in_words
 from .pane import About
 from .still import StillStatic
+from .surprise import has_surprise, plain, surprised
 
-MOST_SHOWN = 20_000  # characters shown of a text
 TAIL = 2000  # characters shown of a text that is being written
 READING = 3.0  # seconds that a text stays before a live one replaces it; a text that is kept waits twice as long
 DRAW_EVERY = 0.2  # seconds between redraws of a text that is being written
-
-# (least bits of surprise, style). Bold, underline and reverse work without colour.
-LEVELS = ((6.0, "reverse $text-error"), (4.0, "bold underline $text-error"), (2.0, "bold $text-warning"), (0.5, ""))
-EXPECTED = "$foreground 60%"
 
 
 class TextPane(VerticalScroll):
@@ -42,6 +37,13 @@ class TextPane(VerticalScroll):
         "turn them, . returns to the live text. Sampling has a random generator of its own: watching does not change "
         "what is learnt.",
     )
+
+    class PageTurned(Message):
+        """Another page is shown: ``update`` is that of its model; None for the live text."""
+
+        def __init__(self, update: int | None) -> None:
+            super().__init__()
+            self.update = update
 
     def __init__(self, view: View) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane", can_maximize=True)
@@ -63,7 +65,7 @@ class TextPane(VerticalScroll):
         """Turn to the text before."""
         self.turn(-1)
 
-    def turn_on(self) -> None:
+    def turn_forward(self) -> None:
         """Turn to the text after; after the last comes the live text."""
         self.turn(1)
 
@@ -139,11 +141,16 @@ class TextPane(VerticalScroll):
         at = max(at + pages, 0)
         self._page = None if at >= len(self._pages) else at
         self._draw()
+        self._report_page()
 
     def go_to_present(self) -> None:
         """Follow the live text again."""
         self._page = None
         self._draw()
+        self._report_page()
+
+    def _report_page(self) -> None:
+        self.post_message(self.PageTurned(None if self._page is None else self._pages[self._page].update))
 
     def toggle_surprise(self) -> None:
         """Mark each character by how much it surprised the model, or stop marking."""
@@ -216,40 +223,3 @@ class TextPane(VerticalScroll):
         if self._page is not None:
             return f"{after}[ ] turn pages · . back to the live text"
         return f"{after}[ earlier texts" if self._pages else after.removesuffix(" · ")
-
-
-def has_surprise(text: Sampled) -> bool:
-    """Whether the surprise of every character is known: files do not keep it."""
-    return len(text.surprise) == len(text.text) > 0
-
-
-def plain(text: Sampled) -> Content:
-    """The prompt and the text."""
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), _rest(text))
-
-
-def surprised(text: Sampled) -> Content:
-    """The text with each character in the style of its surprise, if that is known."""
-    if not has_surprise(text):
-        return plain(text)
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), _rest(text))
-
-
-def _rest(text: Sampled) -> tuple[str, str]:
-    left = len(text.text) - MOST_SHOWN
-    return (
-        (f"\n… {left:,} more characters: y copies them, the samples file has them", "$foreground 60%")
-        if left > 0
-        else ("", "")
-    )
-
-
-def _runs(text: Sampled) -> Iterator[tuple[str, str]]:
-    pairs = zip(steady_each(text.text[:MOST_SHOWN]), text.surprise, strict=False)
-    for style, run in groupby(((c, style_of(bits)) for c, bits in pairs), key=lambda pair: pair[1]):
-        yield "".join(c for c, _ in run), style
-
-
-def style_of(bits: float) -> str:
-    """The style of a character to which the model gave the probability 2^-bits."""
-    return next((style for least, style in LEVELS if bits >= least), EXPECTED)
