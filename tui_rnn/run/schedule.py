@@ -17,12 +17,15 @@ class Intervals:
         sample_length: characters of each text.
         checkpoint: updates between checkpoints.
         autosave: seconds between checkpoints, in addition.
+        orders: commands that are due once, after ``orders_at`` updates.
     """
 
     sample: int = 10_000
     sample_length: int = 200
     checkpoint: int = 0
     autosave: float = 60.0
+    orders: tuple[Command, ...] = ()
+    orders_at: int = 0
 
 
 class Schedule:
@@ -48,6 +51,8 @@ class Schedule:
         self.now = now = time.monotonic()
         if intervals.sample and update % intervals.sample == 0:
             due.append(Sample(length=intervals.sample_length))
+        if update == intervals.orders_at:
+            due += intervals.orders
         checkpoint = intervals.checkpoint and update % intervals.checkpoint == 0
         if checkpoint or (intervals.autosave and now - self._saved_at >= intervals.autosave):
             due.append(Save())
