@@ -130,7 +130,6 @@ class TrainApp(ActionsApp):
             self.note(note)
         if self._presentation is not None:
             self.note(self._presentation.line, "bold")
-            self.action_look_inside(self._presentation.screen)
         for text in self.view.texts:
             self.run_screen.text.add(text)
         self._text_due = time.monotonic() + LIVE_TEXT_EVERY
@@ -138,6 +137,8 @@ class TrainApp(ActionsApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self._presentation is not None:
+            self.action_look_inside(self._presentation.screen)
         self.source.send(CheckGradients(reduced=True))
         self.source.start()
         if self.state == "starting":

@@ -110,8 +110,8 @@ def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None]
     """Save and quit on SIGTERM, SIGHUP and SIGINT, even if the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
-    thread, and if the app does not quit soon after, the process exits, after ``clean_up``. A second signal makes it exit
-    at once.
+    thread, and if the app does not quit soon after, the process exits, after ``clean_up``. A second signal makes it
+    exit at once.
     """
     caught = Caught()
     ended = threading.Event()

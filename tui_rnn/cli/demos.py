@@ -52,8 +52,8 @@ DEMOS: Mapping[str, Demo] = {
     ),
     "neurons": Demo(
         shows="a unit that means something",
-        line="A single unit has come to follow the quotation marks, with |r| above 0.9 after a few seconds. Nobody told "
-        "the network what a quotation is.",
+        line="A single unit has come to follow the quotation marks, with |r| above 0.9 after a few seconds. Nobody "
+        "told the network what a quotation is.",
         text=DEMO_QUOTES,
         settings={
             "cell": "rnn",
@@ -72,12 +72,12 @@ DEMOS: Mapping[str, Demo] = {
         line="351 characters, and 100 units that learn them by heart: the loss falls to almost nothing and what is "
         "written is the rhyme, word for word. A low training loss proves nothing about other texts.",
         text=DEMO_RHYME,
-        settings={"optimizer": "adam", "learning_rate": 0.003, "init": "fan-in"},
+        settings={"learning_rate": 0.05, "init": "fan-in"},
     ),
     "explode": Demo(
         shows="gradients explode without clipping",
-        line="Nothing is clipped, and the loss climbs from 107 to over 1,000. The same run with --clip-norm 1 falls to "
-        "59 in 3,000 updates: clipping is what makes this learning rate usable.",
+        line="Nothing is clipped, and the loss climbs from 107 to over 1,000 nats per 25 characters. The same run with "
+        "--clip-norm 1 falls to 59 in 3,000 updates: clipping is what makes this learning rate usable.",
         settings={"optimizer": "sgd", "learning_rate": 0.03, "clip": 0.0},
     ),
     "temperature": Demo(
