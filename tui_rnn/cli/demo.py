@@ -14,7 +14,7 @@ import typer
 from .refusals import fail
 
 if TYPE_CHECKING:
-    from .demos import Demo
+    from ..run.demos import Demo
 
 EXAMPLES = """Examples:
 
@@ -28,7 +28,7 @@ MOST_SECONDS = 3600.0
 
 def names() -> list[str]:
     """What the tab key offers."""
-    from .demos import DEMOS
+    from ..run.demos import DEMOS
 
     return list(DEMOS)
 
@@ -48,7 +48,7 @@ NoUi = Annotated[bool, typer.Option("--no-ui", help="Without the app.")]
 
 def demo(name: Name = None, seconds: Seconds = None, no_ui: NoUi = False) -> None:
     """Show a demonstration, or list them all."""
-    from .demos import DEMOS
+    from ..run.demos import DEMOS
 
     if name is None:
         print("\n".join(lines()))
@@ -69,7 +69,7 @@ def demo(name: Name = None, seconds: Seconds = None, no_ui: NoUi = False) -> Non
 
 def lines() -> Iterator[str]:
     """All demonstrations, with the time that each takes, and what to say."""
-    from .demos import DEMOS
+    from ..run.demos import DEMOS
 
     width = shutil.get_terminal_size().columns
     for name, shown in DEMOS.items():

@@ -13,11 +13,11 @@ import typer
 
 import engine
 
+from ..console.waiting import Waiting
 from ..system.terminal import printable_line
 from . import completion
 from .options import Checkpoint, Encoding, Json
 from .refusals import FAILURE, fail, one_line
-from .waiting import Waiting
 
 if TYPE_CHECKING:
     from ..run.inspection import Inspection

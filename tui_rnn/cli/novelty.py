@@ -14,12 +14,12 @@ import typer
 
 import engine
 
+from ..console.waiting import Waiting
 from ..system.terminal import printable, printable_line
 from ..watch.words import rule_in_words
 from . import completion
 from .options import Characters, Checkpoint, Encoding, Json, TextAt, which_texts, with_settings
 from .refusals import FAILURE, one_line
-from .waiting import Waiting
 
 if TYPE_CHECKING:
     from ..run import texts

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tui_rnn.cli.demos import DEMOS
+from tui_rnn.run.demos import DEMOS
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..commands import Command, Sample
-from ..run.text_files import BUNDLED, DEMO_QUOTES, DEMO_RHYME
+from .text_files import BUNDLED, DEMO_QUOTES, DEMO_RHYME
 
 SECONDS, MOST_UPDATES = 60.0, 1_000_000
 

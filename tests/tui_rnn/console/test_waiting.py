@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tui_rnn.cli import waiting
+from tui_rnn.console import waiting
 
 
 class Terminal(io.StringIO):

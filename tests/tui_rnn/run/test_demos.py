@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from tui_rnn.cli.demos import DEMOS, Demo
+from tui_rnn.run.demos import DEMOS, Demo
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
 from tui_rnn.run.text_files import bundled
