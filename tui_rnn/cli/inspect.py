@@ -15,8 +15,7 @@ import engine
 
 from ..console.waiting import Waiting
 from ..system.terminal import printable_line
-from . import completion
-from .options import Checkpoint, Encoding, Json
+from .options import AnyTextAt, Checkpoint, Encoding, Json
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
@@ -32,20 +31,11 @@ tui-rnn inspect ckpt.best.npz --text other.txt
 tui-rnn inspect ckpt.npz --json --html inside.html
 """
 
-TextAt = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--text",
-        help="A text to look at the model with, instead of the one that it learnt. May be repeated.",
-        show_default="where the checkpoint says it was",
-        autocompletion=completion.texts,
-    ),
-]
 Html = Annotated[Path | None, typer.Option("--html", help="Also write a page of HTML to this file.")]
 
 
 def inspect(
-    checkpoint: Checkpoint, text_at: TextAt = None, encoding: Encoding = None, json: Json = False, html: Html = None
+    checkpoint: Checkpoint, text_at: AnyTextAt = None, encoding: Encoding = None, json: Json = False, html: Html = None
 ) -> None:
     """Print the figures of a checkpoint.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import engine
@@ -22,6 +23,7 @@ class Replay:
     Args:
         path: the checkpoint of a run, or its best model.
         metrics: the metrics file, if it is not next to the checkpoint.
+        text: where to find the text that looks inside read, if it is not where the checkpoint says.
 
     Attributes:
         observers: see ``Source``.
@@ -32,7 +34,7 @@ class Replay:
         engine.CheckpointError: the checkpoint cannot be used.
     """
 
-    def __init__(self, path: Path, metrics: Path | None = None) -> None:
+    def __init__(self, path: Path, metrics: Path | None = None, text: Sequence[str] = ()) -> None:
         self._path, self._checkpoint = path, engine.load(path)
         self.observers: list[Observer] = []
         self.notes: list[str] = []
@@ -43,7 +45,7 @@ class Replay:
             self._history = history.History()
             self.notes.append(f"no metrics, so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
         self.started = of_checkpoint(self._checkpoint, path)
-        self._looks = LooksOfFiles(self._checkpoint, path, self._tell)
+        self._looks = LooksOfFiles(self._checkpoint, path, text, self._tell)
 
     def start(self) -> None:
         """Report everything, before returning."""

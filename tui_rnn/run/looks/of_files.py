@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import engine
@@ -18,12 +18,16 @@ class LooksOfFiles:
     """Answers looks inside the model of a checkpoint, one after another. Of each kind only the latest waits.
 
     Args:
-        checkpoint, path: the model. Its text is read when it is first needed.
+        checkpoint, path: the model.
+        text: where to find a text to look at it with; none is where the checkpoint says that its own was. It is read
+            when it is first needed.
         tell: takes the answers, in that thread.
     """
 
-    def __init__(self, checkpoint: engine.Checkpoint, path: Path, tell: Callable[[events.Event], None]) -> None:
-        self._checkpoint, self._path, self._tell = checkpoint, path, tell
+    def __init__(
+        self, checkpoint: engine.Checkpoint, path: Path, text: Sequence[str], tell: Callable[[events.Event], None]
+    ) -> None:
+        self._checkpoint, self._path, self._text, self._tell = checkpoint, path, text, tell
         self._model: engine.Snapshot | None = None  # until it is needed
         self._without_text = ""  # why there is no text
         self._waiting: dict[type, Look] = {}
@@ -63,7 +67,7 @@ class LooksOfFiles:
 
     def _read(self) -> engine.Snapshot:
         try:
-            return subject_of(self._checkpoint, self._path).snapshot
+            return subject_of(self._checkpoint, self._path, self._text).snapshot
         except engine.EngineError as error:
             self._without_text = str(error)
             return self._checkpoint.snapshot_with()

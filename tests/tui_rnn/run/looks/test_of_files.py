@@ -58,6 +58,17 @@ def test_without_its_text_the_look_says_so_but_a_typed_text_is_read(copied: Path
     assert view.nothing_to_see == ""
 
 
+def test_a_text_that_has_moved_can_be_named(copied: Path, done: Any, eventually: Any) -> None:
+    moved = copied.with_name("moved.txt")
+    moved.write_text(done.cli.book.read_text())
+    replay = Replay(copied, text=[str(moved)])
+    told: list[events.Event] = []
+    replay.observers.append(told.append)
+    replay.send(Predict(40))
+    eventually(lambda: told)
+    assert isinstance(told[0], events.Predicted) and told[0].source == "next"
+
+
 def test_of_many_orders_at_once_the_latest_is_answered(done: Any, eventually: Any) -> None:
     replay = Replay(done.folder / "ckpt.npz")
     told: list[events.Event] = []
