@@ -46,7 +46,7 @@ def _samples(*temperatures: float) -> tuple[Command, ...]:
 DEMOS: Mapping[str, Demo] = {
     "gradients": Demo(
         shows="gradients vanish with distance",
-        line="Of the gradient of one loss term half is gone two or three steps back, and ten steps back less than 1 % "
+        line="Of the gradient of one loss term half is gone about two steps back, and ten steps back about a hundredth "
         "is left: a vanilla RNN hardly learns what lies further away.",
         screen="time",
     ),

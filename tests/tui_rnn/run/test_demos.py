@@ -56,7 +56,7 @@ def test_gradients_vanish_as_the_line_says() -> None:
     model = engine.Snapshot.of(trained(DEMOS["gradients"], 3_000))
     shares = engine.gradient_through_time(model.config, model.weights, model.windows(302, 8))
     assert 0.5 < engine.half_life(shares) < 4
-    assert shares[10] < 0.01
+    assert shares[10] < 0.02
 
 
 def test_a_neuron_follows_the_quotes() -> None:
