@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from .network.reading import Reading, read
     from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
-    from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
     from .network.units import Separation, Separations, separations
     from .pieces import finish
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from .training.best_model import BestModel
     from .training.clipping import clipped_share, gradient_norm
     from .training.learning_rate import share_of_learning_rate
+    from .training.next_update import NextUpdate
     from .training.optimizers import OPTIMIZERS
     from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
     from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
@@ -112,7 +113,7 @@ _NAMES_OF = {
     "network.reading": "Reading read",
     "network.single_unit": "Marked largest marking pushes reads strongest",
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
-    "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
+    "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
     "network.units": "Separation Separations separations",
     "pieces": "finish",
@@ -134,6 +135,7 @@ _NAMES_OF = {
     "training.best_model": "BestModel",
     "training.clipping": "clipped_share gradient_norm",
     "training.learning_rate": "share_of_learning_rate",
+    "training.next_update": "NextUpdate",
     "training.optimizers": "OPTIMIZERS",
     "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
     "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
@@ -159,6 +161,7 @@ __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
+    "STEPS",
     "TEMPORARY",
     "TINY",
     "TOLERANCE",
@@ -185,6 +188,7 @@ __all__ = [
     "Matches",
     "MemoryHorizon",
     "Needs",
+    "NextUpdate",
     "NotDurable",
     "Novelty",
     "Origin",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from engine import SamplingRule
 
@@ -110,7 +111,19 @@ class Predict:
     asked: bool = False
 
 
-Look = Predict
+@dataclass(frozen=True, slots=True)
+class LookThroughTime:
+    """Say how far back the model sees, and what its next update would do.
+
+    Attributes:
+        scheduled: whether the run makes this look by itself, of the model as it is now, to be recorded.
+    """
+
+    scheduled: bool = False
+    asked: ClassVar[bool] = False  # see ``Predict``
+
+
+Look = Predict | LookThroughTime
 """A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
 
 Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop
