@@ -227,6 +227,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingToSee:
+    """A look inside cannot be answered; ``reason`` is one line."""
+
+    update: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """Something went wrong that does not end the run; ``reason`` is one line."""
 
@@ -534,6 +542,7 @@ Event = (
     | CheckFailed
     | Baselines
     | Refused
+    | NothingToSee
     | Warned
     | LearningRateChanged
     | RolledBack

@@ -27,6 +27,7 @@ from .dialogs.failure import FailureScreen
 from .inside.look import SendOrder
 from .look_requests import LookRequests
 from .panes.loss import overlay
+from .presentation import Presentation
 from .run_screen import RunScreen
 
 LOOK_EVERY = 1 / 4  # seconds between updates of the figures ...
@@ -52,6 +53,7 @@ class TrainApp(ActionsApp):
             frame is drawn.
         notes: lines for the log, written before that.
         others: (name, history) of runs to compare with.
+        presentation: how the run is presented, if it is not kept.
     """
 
     CSS_PATH = "app.tcss"
@@ -64,8 +66,11 @@ class TrainApp(ActionsApp):
         source: Source,
         notes: Sequence[str] = (),
         others: Sequence[tuple[str, History]] = (),
+        presentation: Presentation | None = None,
     ) -> None:
         super().__init__(view, source)
+        self._presentation = presentation
+        self.keeps_nothing = presentation is not None
         self._notes = notes
         self._others = tuple(overlay(name, other) for name, other in others)
         self._chosen: dict[str, bool] = {}  # panes shown or hidden by hand
@@ -83,7 +88,8 @@ class TrainApp(ActionsApp):
 
     def new_run_screen(self) -> RunScreen:
         """A screen of the run; a replacement is filled with what the one before showed."""
-        self.run_screen = RunScreen(self.view, self._chosen)
+        line = self._presentation.line if self._presentation else ""
+        self.run_screen = RunScreen(self.view, self._chosen, line)
         self.run_screen.chart.overlays = self._others
         if self.is_running:  # so there was one before
             self.run_screen.call_after_refresh(self._fill)
@@ -104,6 +110,8 @@ class TrainApp(ActionsApp):
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         for note in self._notes:
             self.note(note)
+        if self._presentation is not None:
+            self.note(self._presentation.line, "bold")
         for text in self.view.texts:
             self.run_screen.text.add(text)
         self._text_due = time.monotonic() + LIVE_TEXT_EVERY
@@ -111,6 +119,8 @@ class TrainApp(ActionsApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self._presentation is not None:
+            self.action_look_inside(self._presentation.screen)
         self.source.send(CheckGradients(reduced=True))
         self.source.start()
         if self.state == "starting":
@@ -179,6 +189,8 @@ class TrainApp(ActionsApp):
                 self.save_failed(event)
             case events.RolledBack():
                 self._rolled_back()
+            case events.NothingToSee():
+                self.run_screen.show(self.view)
             case events.Paused():
                 self._become("paused")
             case events.Resumed():

@@ -34,11 +34,12 @@ class RunScreen(Screen[None]):
     Args:
         view: of the run.
         chosen: pane id -> whether it was shown or hidden by hand; updated in place.
+        banner: a line that stays at the top; "" is none.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, view: View, chosen: dict[str, bool]) -> None:
+    def __init__(self, view: View, chosen: dict[str, bool], banner: str = "") -> None:
         super().__init__()
         self.status = Status(view)
         self.panes = [kind(view) for kind in PANES]
@@ -46,12 +47,14 @@ class RunScreen(Screen[None]):
         self.gradients, self.run_pane, self.log_pane = self.pane(GradientPane), self.pane(RunPane), self.pane(LogPane)
         self.looks: list[Look] = [kind(view) for kind in LOOKS]
         self.inside: Look | None = None
-        self._chosen, self._cramped = chosen, False
+        self._chosen, self._cramped, self._banner = chosen, False, banner
         self._footer = Footer()
 
     def compose(self) -> ComposeResult:
         """The status line, the panes, the keys."""
         yield self.status
+        if self._banner:
+            yield Static(self._banner, id="banner", markup=False)
         with Horizontal(id="panes"):
             for box in ("main", "side"):
                 with Vertical(id=box):

@@ -17,6 +17,7 @@ class Intervals:
         sample_length: characters of each text.
         checkpoint: updates between checkpoints.
         autosave: seconds between checkpoints, in addition.
+        orders: commands that are due once, after ``orders_at`` updates.
         looks: whether to look inside now and then, for the record.
     """
 
@@ -24,6 +25,8 @@ class Intervals:
     sample_length: int = 200
     checkpoint: int = 0
     autosave: float = 60.0
+    orders: tuple[Command, ...] = ()
+    orders_at: int = 0
     looks: bool = True
 
 
@@ -66,6 +69,8 @@ class Schedule:
         self.now = now = time.monotonic()
         if intervals.sample and update % intervals.sample == 0:
             due.append(Sample(length=intervals.sample_length))
+        if update == intervals.orders_at:
+            due += intervals.orders
         if update == self._look_at:
             self._look_at = next_look(update)
             if intervals.looks:

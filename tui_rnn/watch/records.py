@@ -19,9 +19,12 @@ from .look_records import rounded
 from .view import View
 
 FOR_SCREENS = (
-    events.Predicted  #
-    | events.UnitsFound
-    | events.KnockedOut
+    events.Writing,
+    events.Working,
+    events.Predicted,
+    events.UnitsFound,
+    events.KnockedOut,
+    events.NothingToSee,
 )
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
@@ -39,6 +42,7 @@ NAMES: dict[type, str] = {
     events.CheckFailed: "gradient_check_failed",
     events.Baselines: "baselines",
     events.Refused: "refused",
+    events.NothingToSee: "nothing_to_see",
     events.Warned: "warning",
     events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
@@ -74,7 +78,7 @@ class Recorder:
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
         live = isinstance(event, events.Sampled | events.ThroughTime) and event.occasion == "live"
-        if live or isinstance(event, events.Writing | events.Working | FOR_SCREENS):
+        if live or isinstance(event, FOR_SCREENS):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):

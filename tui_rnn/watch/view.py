@@ -67,6 +67,7 @@ class View:
         check: the latest gradient check; None before the first.
         baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
+        nothing_to_see: why the latest look inside was not answered; "" if it was.
         recorded_looks: those through time that the run made by itself.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
@@ -83,6 +84,7 @@ class View:
         self.check: events.Checked | None = None
         self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
+        self.nothing_to_see = ""
         self.recorded_looks = Kept()
         self._start(started)
 
@@ -166,6 +168,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.NothingToSee():
+                self.nothing_to_see = event.reason
             case events.Baselines():
                 self.baselines = event
             case events.Working():
@@ -196,7 +200,7 @@ class View:
                 self._stopwatch.go_on()
 
     def _take_look(self, event: events.Look) -> None:
-        self.looks[type(event)] = event
+        self.looks[type(event)], self.nothing_to_see = event, ""
         if isinstance(event, events.ThroughTime) and event.occasion == "scheduled":
             self.recorded_looks.add(event)
 

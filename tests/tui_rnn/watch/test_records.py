@@ -13,7 +13,7 @@ import pytest
 
 import engine
 from tui_rnn import events
-from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, baselines_of, check_of
+from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, FOR_SCREENS, NAMES, Recorder, baselines_of, check_of
 from tui_rnn.watch.view import View
 
 ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
@@ -60,13 +60,6 @@ SPECIAL: dict[Any, dict[str, Any]] = {
     events.ThroughTime: {"occasion": "scheduled"},
     events.Started: {"changed_rate": False},
 }
-FOR_SCREENS = (
-    events.Writing,
-    events.Working,
-    events.Predicted,
-    events.UnitsFound,
-    events.KnockedOut,
-)
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
 THROUGH_TIME = one_of(events.ThroughTime, occasion="scheduled")
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
@@ -181,7 +174,9 @@ def test_a_text_is_recorded_without_the_surprise_of_each_character(book: Book) -
 
 def test_what_a_screen_looks_at_is_not_recorded(book: Book) -> None:
     fields = {name: getattr(SAMPLED, name) for name in SAMPLED.__slots__}
-    book.tell(events.Sampled(**fields | {"occasion": "live"}), events.Writing(5, "abc"))
+    book.tell(
+        events.Sampled(**fields | {"occasion": "live"}), events.Writing(5, "abc"), events.NothingToSee(5, "no text")
+    )
     assert book.lines == []
 
 

@@ -212,7 +212,7 @@ class NeuronsLook(Look):
         """Show the latest answers."""
         found, knocked = view.looks.get(UnitsFound), view.looks.get(KnockedOut)
         if not isinstance(found, UnitsFound):
-            nothing = "this run is over" if view.is_over else "looking …"
+            nothing = steady_line(view.nothing_to_see) or "looking …"
             self._text.set_content(Content.styled(nothing, FAINT))
         elif self._choice is None or found is not self._choice.found:
             self._take(found)

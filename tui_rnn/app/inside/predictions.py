@@ -171,8 +171,7 @@ class PredictionsLook(Look):
             self._cursor = max(0, last if found.source == "typed" else min(self._cursor, last))
             self._draw()
         elif found is None:
-            nothing = "this run is over" if view.is_over else "looking …"
-            self._grid.set_content(Content.styled(nothing, FAINT))
+            self._grid.set_content(Content.styled(steady_line(view.nothing_to_see) or "looking …", FAINT))
 
     def _draw(self) -> None:
         shown = self._shown

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from ...commands import LookThroughTime
 from ...events import ThroughTime
+from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
@@ -80,9 +81,9 @@ class TimeLook(Look):
             yield self._state
             yield self._words
 
-    def order(self) -> LookThroughTime | None:
-        """A new look, unless the run is over: then there is what was recorded."""
-        return None if self._view.is_over else LookThroughTime()
+    def order(self) -> LookThroughTime:
+        """A new look; until it is answered, or if it cannot be, there is what was recorded."""
+        return LookThroughTime()
 
     # What keys and the mouse do
 
@@ -150,7 +151,7 @@ class TimeLook(Look):
     def _draw(self) -> None:
         shown = self._shown
         if shown is None:
-            nothing = "nothing was recorded" if self._view.is_over else "looking …"
+            nothing = steady_line(self._view.nothing_to_see) or "looking …"
             self._chart.entitle(self.ABOUT.heading)
             self._chart.set_content(Content.styled(nothing, FAINT))
             return
@@ -231,7 +232,9 @@ class TimeLook(Look):
         self._parameters.entitle("the next update", figures.clipped_words(config))
         width, norms = self._parameters.content_size.width, list(self._view.gradient_norms)
         latest = figures.latest_norms(norms, shown.parameters, width)
-        self._parameters.set_content(Content("\n").join([*latest, *figures.parameters(shown, config.clip)]))
+        self._parameters.set_content(
+            Content("\n").join([*latest, *figures.parameters(shown, config.clip, over=self._view.is_over)])
+        )
         self._state.entitle("state and memory")
         self._state.set_content(figures.state(shown, self._state.content_size.width))
         self._words.entitle("what am I seeing?")

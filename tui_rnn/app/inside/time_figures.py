@@ -70,10 +70,11 @@ def memory(shown: ThroughTime) -> str:
     return f"another past is still felt after {horizon.longest:,} characters in {still} of {horizon.windows} places"
 
 
-def parameters(shown: ThroughTime, clip: float) -> list[Content]:
-    """A table: for each parameter what the next update does to it."""
+def parameters(shown: ThroughTime, clip: float, *, over: bool = False) -> list[Content]:
+    """A table: for each parameter what the next update does to it; ``over``: whether the run is."""
     if not shown.parameters:
-        return [Content.styled("the model is too large for this table", FAINT)]
+        why = "the run is over: there is none" if over else "the model is too large for this table"
+        return [Content.styled(why, FAINT)]
     heads = ("norm", "step", "clipped")
     lines = [Content.styled(" " * NAME + "".join(f"{head:>{FIGURE}}" for head in heads), FAINT)]
     for of in shown.parameters:

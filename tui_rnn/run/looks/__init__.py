@@ -41,7 +41,7 @@ def _look(trainer: Trainer, model: engine.Snapshot | None, order: Look, tell: Te
     try:
         tell((yield from LOOKS[type(order)](model, order)))
     except engine.EngineError as error:
-        tell(events.Refused(model.update, str(error)))
+        tell(events.NothingToSee(model.update, str(error)))
 
 
 def _taken(trainer: Trainer, order: Look) -> engine.Snapshot:

@@ -175,7 +175,7 @@ def test_what_there_is_not_is_said(stage, until, values, said):
     stage.run(stage.app(), play)
 
 
-def test_a_run_that_is_over_is_not_asked(stage, until):
+def test_of_a_run_that_is_over_what_was_recorded_is_shown_until_the_answer(stage, until):
     async def play(app, pilot):
         await pilot.press("6")
         over = events.Finished(
@@ -185,6 +185,18 @@ def test_a_run_that_is_over_is_not_asked(stage, until):
         app.source.tell(answer(100, occasion="scheduled"))
         app.source.tell(over)
         await shows(app, pilot, until, "update 100, 8 places")
-        assert app.query_one(TimeLook).order() is None
+        assert app.query_one(TimeLook).order() == LookThroughTime()
+        app.source.tell(events.NothingToSee(300, "the text is gone"))
+        await shows(app, pilot, until, "update 100, 8 places")
+        app.source.tell(answer(300, parameters=()))
+        await shows(app, pilot, until, "update 300, 8 places")
+        await shows(app, pilot, until, "the run is over: there is none")
+
+
+def test_where_there_is_nothing_to_see_it_says_why(stage, until):
+    async def play(app, pilot):
+        await pilot.press("6")
+        app.source.tell(events.NothingToSee(300, "the text is gone"))
+        await shows(app, pilot, until, "the text is gone")
 
     stage.run(stage.app(), play)
