@@ -1,4 +1,7 @@
-"""Neurons: the text coloured by one unit, what the unit does, and which unit follows what."""
+"""Neurons: the text coloured by one unit, what the unit does, and which unit follows what.
+
+It is longer than other files because every key and every click has a method of its own, most of one line.
+"""
 
 from __future__ import annotations
 

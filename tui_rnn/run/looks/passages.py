@@ -67,10 +67,10 @@ def timed(steps: Generator[None, None, T]) -> Generator[None, None, tuple[T, flo
     """Do the steps; returns what they return, and how many seconds were spent in them."""
     spent = 0.0
     while True:
-        began = time.perf_counter()
+        began = time.monotonic()
         try:
             next(steps)
         except StopIteration as over:
-            return over.value, spent + time.perf_counter() - began
-        spent += time.perf_counter() - began
+            return over.value, spent + time.monotonic() - began
+        spent += time.monotonic() - began
         yield
