@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
+    from .network.cells.equations import Equations, equations
     from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from .training.best_model import BestModel
     from .training.clipping import clipped_share, gradient_norm
     from .training.learning_rate import share_of_learning_rate
+    from .training.next_update import NextUpdate
     from .training.optimizers import OPTIMIZERS
     from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
     from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
@@ -100,6 +102,7 @@ _NAMES_OF = {
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
+    "network.cells.equations": "Equations equations",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
     "network.horizon": "MemoryHorizon memory_horizon",
@@ -134,6 +137,7 @@ _NAMES_OF = {
     "training.best_model": "BestModel",
     "training.clipping": "clipped_share gradient_norm",
     "training.learning_rate": "share_of_learning_rate",
+    "training.next_update": "NextUpdate",
     "training.optimizers": "OPTIMIZERS",
     "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
     "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
@@ -174,6 +178,7 @@ __all__ = [
     "Distribution",
     "DivergenceError",
     "EngineError",
+    "Equations",
     "Errors",
     "Evaluation",
     "Feature",
@@ -185,6 +190,7 @@ __all__ = [
     "Matches",
     "MemoryHorizon",
     "Needs",
+    "NextUpdate",
     "NotDurable",
     "Novelty",
     "Origin",
@@ -225,6 +231,7 @@ __all__ = [
     "count",
     "cut",
     "distribution",
+    "equations",
     "features",
     "finish",
     "gradient_norm",

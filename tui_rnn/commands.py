@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from engine import SamplingRule
 
@@ -110,7 +111,14 @@ class Predict:
     asked: bool = False
 
 
-Look = Predict
+@dataclass(frozen=True, slots=True)
+class WalkThrough:
+    """Say what the next update does, time step by time step."""
+
+    asked: ClassVar[bool] = True  # see ``Predict``
+
+
+Look = Predict | WalkThrough
 """A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
 
 Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop

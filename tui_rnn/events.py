@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Config, GradientCheck, SamplingRule
+from engine import Config, GradientCheck, SamplingRule, SlowStep
 from engine import Updated as Updated
 
 OVER = "over"  # the reason given when a run is only read back from its files
@@ -347,7 +347,25 @@ class Predicted:
 
 TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # beside 1, that ``Predicted`` tells of
 
-Look = Predicted
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkedThrough:
+    """What the next update does, time step by time step; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of; the update is the one after.
+        sequences: in its batch. Time steps are those of the first; the parameters move by what all of them give.
+        step: the update; dropout acts on the parameters only. None for a model too large for it.
+        seconds: that it took.
+    """
+
+    update: int
+    sequences: int
+    step: SlowStep | None
+    seconds: float
+
+
+Look = Predicted | WalkedThrough
 """The answer to a look inside the model: for screens, which show the latest of each kind."""
 
 Event = (

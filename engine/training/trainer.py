@@ -147,7 +147,7 @@ class Trainer:
         """
         model, streams, update = self.model, self.streams, self.update + 1
         streams.read()
-        loss = model.loss_and_gradients(streams.inputs, streams.targets, self._dropout_generator(update))
+        loss = model.loss_and_gradients(streams.inputs, streams.targets, self.dropout_generator(update))
         if not math.isfinite(loss):
             raise self.divergence("the loss is not a finite number", update)
         smooth_loss = self._smoothed(loss)
@@ -167,7 +167,7 @@ class Trainer:
             self.best.become_present(update, smooth_loss, None, streams.next_input)
         return loss
 
-    def _dropout_generator(self, update: int) -> np.random.Generator | None:
+    def dropout_generator(self, update: int) -> np.random.Generator | None:
         """What dropout leaves out depends on the update alone, so that a resumed run leaves out the same."""
         return np.random.default_rng([self.config.seed, DROPOUT, update]) if self.config.dropout else None
 

@@ -195,7 +195,7 @@ class TrainApp(ActionsApp):
                 self.save_failed(event)
             case events.RolledBack():
                 self._rolled_back()
-            case events.Predicted():
+            case events.Predicted() | events.WalkedThrough():
                 self.run_screen.show(self.view)
             case events.Paused():
                 self._become("paused")

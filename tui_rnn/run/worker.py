@@ -37,6 +37,7 @@ from ..commands import (
     ScaleLearningRate,
     Step,
     Stop,
+    WalkThrough,
 )
 from ..flags import diverged
 from ..system.stopwatch import Stopwatch
@@ -387,7 +388,7 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save() | Predict():
+            case Sample() | CheckGradients() | Save() | Predict() | WalkThrough():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

@@ -41,6 +41,7 @@ NAMES: dict[type, str] = {
     events.Finished: "finished",
     events.Failed: "failed",
     events.Predicted: "predicted",
+    events.WalkedThrough: "walked_through",
 }
 
 
@@ -64,7 +65,7 @@ class Recorder:
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
         live = isinstance(event, events.Sampled) and event.occasion == "live"
-        if live or isinstance(event, events.Writing | events.Working | events.Predicted):
+        if live or isinstance(event, events.Writing | events.Working | events.Predicted | events.WalkedThrough):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):

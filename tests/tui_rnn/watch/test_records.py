@@ -47,7 +47,7 @@ def one_of(kind: Any, **values: Any) -> Any:
 
 
 SPECIAL: dict[Any, dict[str, Any]] = {events.Sampled: {"occasion": "asked"}, events.Started: {"changed_rate": False}}
-FOR_SCREENS = events.Writing, events.Working, events.Predicted
+FOR_SCREENS = events.Writing, events.Working, events.Predicted, events.WalkedThrough
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
