@@ -98,6 +98,9 @@ class ActionsApp(QuittingApp):
     def action_look_inside(self, name: str) -> None:
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
+        if self.run_screen.inside is not None and self.run_screen.inside.PAUSES and self.state == "training":
+            self.source.send(Pause())
+            self.state = "pausing"
         self.refresh_bindings()
 
     def action_inside(self, name: str, method: str) -> None:

@@ -94,7 +94,8 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         "Look inside",
         (
             *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.title.capitalize(),
-                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", True) for kind in LOOKS),
+                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", True,
+                  (*ALIVE,) if kind.PAUSES else None) for kind in LOOKS),
             Key("escape", "esc", "look_inside('')", "Panes", "Return to the panes.", True, inside=ANY),
             Key("left", "←", "inside('predictions', 'left')", "Cursor", "In the predictions: the character before.",
                 True, inside="predictions"),
@@ -105,6 +106,13 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 inside="predictions"),
             Key("pagedown", "pgdn", "inside('predictions', 'page_down')", "On", "Further held-out text.",
                 inside="predictions"),
+            Key("right", "→", "inside('walk', 'right')", "Time step", "In the walk through an update: the next time "
+                "step; after the last the way back begins.", True, inside="walk"),
+            Key("left", "←", "inside('walk', 'left')", "Before", "The time step before.", inside="walk"),
+            Key("f", "f", "inside('walk', 'turn')", "Forward/back", "Forward, or back.", True, inside="walk"),
+            Key("n", "n", Step(), "Make it", "", True, ("paused",), inside="walk"),
+            Key("up", "↑", "inside('walk', 'up')", "Layer", "The layer above.", True, inside="walk"),
+            Key("down", "↓", "inside('walk', 'down')", "Layer below", "The layer below.", inside="walk"),
             Key("slash", "/", "inside('predictions', 'type')", "Own text",
                 "Type a text of your own, and see it scored.", True, inside="predictions"),
         ),

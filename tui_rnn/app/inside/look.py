@@ -16,9 +16,13 @@ class Look(Container, can_focus=True):
 
     Args:
         view: of the run.
+
+    Attributes:
+        ABOUT: what it is. PAUSES: whether training pauses when it opens, since it is looked at slowly.
     """
 
     ABOUT: ClassVar[About]
+    PAUSES: ClassVar[bool] = False
 
     def __init__(self, view: View) -> None:
         super().__init__(id=self.ABOUT.id, classes="look")
