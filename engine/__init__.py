@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .network.units import Separation, Separations, separations
     from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
-    from .sampling.copied import copied
+    from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
@@ -120,7 +120,7 @@ _NAMES_OF = {
     "network.units": "Separation Separations separations",
     "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
-    "sampling.copied": "copied",
+    "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
@@ -150,6 +150,7 @@ _NAMES_OF = {
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
 
 __all__ = [
+    "AT_LEAST",
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
@@ -244,6 +245,7 @@ __all__ = [
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
+    "longest_copied",
     "loss_by_position",
     "marking",
     "matches",

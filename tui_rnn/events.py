@@ -109,6 +109,8 @@ class Sampled:
         rule: by which its characters were chosen.
         surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty if it was
             not kept.
+        copied: [start, stop) of each passage of the text that stands in what is learnt, of 20 characters or more.
+        longest_copied: characters of the longest such passage; 0 if there is none, None if it was not looked for.
     """
 
     update: int
@@ -119,6 +121,8 @@ class Sampled:
     text: str
     rule: SamplingRule
     surprise: tuple[float, ...]
+    copied: tuple[tuple[int, int], ...] = ()
+    longest_copied: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,8 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 "Return to what the model writes now.", inside=""),
             Key("u", "u", "pane('text', 'toggle_surprise')", "Surprise",
                 "Mark each character by how much it surprised the model.", inside=""),
+            Key("d", "d", "pane('text', 'toggle_copied')", "Copied",
+                "Mark passages of 20 characters or more that stand in the text that is learnt.", inside=""),
             Key("y", "y", "copy", "Copy text", "Copy the text to the clipboard (works over SSH, too).", inside=""),
         ),
     ),

@@ -26,6 +26,7 @@ VALUES: dict[Any, Any] = {
     bool: True,
     engine.Config: engine.Config(),
     events.Best: events.Best(4, 40.0),
+    engine.SlowStep: engine.SlowStep(0, (), 1.0, ()),
     engine.SamplingRule: engine.SamplingRule(0.5, top_k=3),
     events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),
     tuple[float, ...]: (1.0, 2.0),
@@ -35,6 +36,7 @@ VALUES: dict[Any, Any] = {
     tuple[tuple[int, ...], ...]: ((1, 2), (3, 4)),
     tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),
     tuple[tuple[int, float], ...]: ((0, 0.1),),
+    tuple[tuple[int, int], ...]: ((1, 2),),
 }
 
 

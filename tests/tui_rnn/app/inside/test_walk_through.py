@@ -142,11 +142,10 @@ def test_no_character_harms_the_screen(stage, text):
 
 
 @pytest.mark.parametrize("cell", engine.CELLS)
-def test_n_makes_the_update_that_was_shown_and_shows_the_next_one(stage, until, told, cell):
+def test_n_makes_the_update_that_was_shown_and_shows_the_next_one(stage, until, cell):
     """With the real worker: the loss, and how far each parameter moves."""
 
     async def play(app, pilot):
-        updated = told(app, events.Updated)
         await pilot.press("i")
         await until(pilot, lambda: app.state == "paused")
         made = app.source.trainer.update
@@ -155,7 +154,7 @@ def test_n_makes_the_update_that_was_shown_and_shows_the_next_one(stage, until, 
         before = weights.flat.copy()
         await pilot.press("n")
         await until(pilot, lambda: shown_update(app) == made + 1)
-        assert updated[-1].loss == shown.step.loss
+        assert app.view.progress.latest.loss == shown.step.loss
         start = 0
         for figures in shown.step.parameters:
             part = slice(start, start + weights[figures.name].size)
