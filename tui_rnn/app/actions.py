@@ -148,8 +148,8 @@ class ActionsApp(QuittingApp):
             self.toast(f"Saved {path}")
 
     def action_help(self) -> None:
-        """Show the help page."""
-        self.open_dialog(HelpScreen())
+        """Show the help page, which begins with what is looked at."""
+        self.open_dialog(HelpScreen(self.run_screen.about_focused))
 
     def action_suspend_process(self) -> None:
         """Suspend to the shell, if there is one that can bring the app back."""

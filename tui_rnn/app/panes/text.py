@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -14,21 +12,16 @@ from textual.events import Show
 import engine
 
 from ...events import Sampled, Writing
-from ...system.terminal import shortened, steady, steady_each, steady_line
+from ...system.terminal import shortened, steady, steady_line
 from ...watch.view import MOST_TEXTS, View
 from ...watch.words import rule_in_words
+from .marked_text import copied_in_words, has_surprise, plain, surprised, with_copies
 from .pane import About
 from .still import StillStatic
 
-MOST_SHOWN = 20_000  # characters shown of a text
 TAIL = 2000  # characters shown of a text that is being written
 READING = 3.0  # seconds that a text stays before a live one replaces it; a text that is kept waits twice as long
 DRAW_EVERY = 0.2  # seconds between redraws of a text that is being written
-
-# (least bits of surprise, style). Bold, underline and reverse work without colour.
-LEVELS = ((6.0, "reverse $text-error"), (4.0, "bold underline $text-error"), (2.0, "bold $text-warning"), (0.5, ""))
-EXPECTED = "$foreground 60%"
-COPIED = "bold underline $text-accent"  # visible without colour, too
 
 
 class TextPane(VerticalScroll):
@@ -234,64 +227,3 @@ class TextPane(VerticalScroll):
         """The latest kept text of an earlier update that was compared with what is learnt."""
         earlier = (page for page in reversed(self._pages) if page.update < shown.update)
         return next((page for page in earlier if page.longest_copied is not None), None)
-
-
-def has_surprise(text: Sampled) -> bool:
-    """Whether the surprise of every character is known: files do not keep it."""
-    return len(text.surprise) == len(text.text) > 0
-
-
-def plain(text: Sampled) -> Content:
-    """The prompt and the text."""
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), _rest(text))
-
-
-def surprised(text: Sampled) -> Content:
-    """The text with each character in the style of its surprise, if that is known."""
-    if not has_surprise(text):
-        return plain(text)
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), _rest(text))
-
-
-def with_copies(text: Sampled) -> Content:
-    """The text with the passages marked that stand in what is learnt."""
-    characters, end = list(steady_each(text.text[:MOST_SHOWN])), 0
-    parts: list[str | tuple[str, str]] = []
-    for start, stop in text.copied:
-        parts += ["".join(characters[end:start]), ("".join(characters[start:stop]), COPIED)]
-        end = stop
-    prompt = (steady(text.prompt[:MOST_SHOWN]), "bold")
-    return Content.assemble(prompt, *parts, "".join(characters[end:]), _rest(text))
-
-
-def copied_in_words(text: Sampled, before: Sampled | None) -> str:
-    """The longest passage that stands in what is learnt, and that of an earlier text."""
-    if text.longest_copied is None:
-        return "this text was not compared with what is learnt"
-    least = engine.AT_LEAST
-    now = f"longest copied passage {text.longest_copied:,} characters" if text.longest_copied else ""
-    words = now or f"no passage of {least} characters or more is copied"
-    if before is None:
-        return words
-    earlier = f"{before.longest_copied:,}" if before.longest_copied else f"less than {least}"
-    return f"{words}; was {earlier} at update {before.update:,}"
-
-
-def _rest(text: Sampled) -> tuple[str, str]:
-    left = len(text.text) - MOST_SHOWN
-    return (
-        (f"\n… {left:,} more characters: y copies them, the samples file has them", "$foreground 60%")
-        if left > 0
-        else ("", "")
-    )
-
-
-def _runs(text: Sampled) -> Iterator[tuple[str, str]]:
-    pairs = zip(steady_each(text.text[:MOST_SHOWN]), text.surprise, strict=False)
-    for style, run in groupby(((c, style_of(bits)) for c, bits in pairs), key=lambda pair: pair[1]):
-        yield "".join(c for c, _ in run), style
-
-
-def style_of(bits: float) -> str:
-    """The style of a character to which the model gave the probability 2^-bits."""
-    return next((style for least, style in LEVELS if bits >= least), EXPECTED)
