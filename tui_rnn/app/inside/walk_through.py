@@ -60,8 +60,9 @@ class WalkThroughLook(Look):
         self._config, self._vocabulary = view.started.config, view.started.vocabulary
         self._steps = Steps(id="walk-steps", classes="pane")
         self._equations = StillStatic(id="equations")
-        self._pane = VerticalScroll(self._equations, id="equations-pane", classes="pane", can_focus=False)
-        self._updates = StillStatic(id="updates", classes="pane")
+        self._updates = StillStatic(id="updates")
+        self._equations_pane = VerticalScroll(self._equations, id="equations-pane", classes="pane", can_focus=False)
+        self._updates_pane = VerticalScroll(self._updates, id="updates-pane", classes="pane", can_focus=False)
         self._shown: WalkedThrough | None = None
         self._time_step = self._layer = 0
         self._back = False
@@ -70,8 +71,8 @@ class WalkThroughLook(Look):
         """The time steps; beside or below them the equations and the parameters."""
         yield self._steps
         with Container(id="walk-side"):
-            yield self._pane
-            yield self._updates
+            yield self._equations_pane
+            yield self._updates_pane
 
     def order(self) -> WalkThrough:
         """Always the same: the next update."""
@@ -97,6 +98,16 @@ class WalkThroughLook(Look):
     def down(self) -> None:
         """The layer below."""
         self._choose_layer(self._layer - 1)
+
+    def page_up(self) -> None:
+        """The equations and the parameters above, where there is no room for all."""
+        self._equations_pane.scroll_page_up(animate=False)
+        self._updates_pane.scroll_page_up(animate=False)
+
+    def page_down(self) -> None:
+        """Those below."""
+        self._equations_pane.scroll_page_down(animate=False)
+        self._updates_pane.scroll_page_down(animate=False)
 
     def turn(self) -> None:
         """Change between forward and backward."""
@@ -221,9 +232,10 @@ class WalkThroughLook(Look):
         cell = engine.equations(self._config.cell)
         lines = [*READOUT_BACK, *cell.backward] if self._back else [READOUT[0], *cell.forward, *READOUT[1:]]
         picture = Content("\n".join(lines))
-        if self._pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
+        if self._equations_pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
             picture += Content.styled(f"\n\n{self.ABOUT.help}", draw.FAINT)
         self._equations.set_content(picture)
-        self._pane.border_title = "the equations, backward" if self._back else "the equations, forward"
-        self._updates.entitle(f"loss {step.loss:.2f} ─ what the update does", "n makes it")
+        self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
+        self._updates_pane.border_title = f"loss {step.loss:.2f} ─ what the update does"
+        self._updates_pane.border_subtitle = "n makes it"
         self._updates.set_content(draw.updates(step, self._config))

@@ -129,6 +129,24 @@ def test_keys_and_mouse_walk_forward_to_the_end_and_then_back(stage):
     stage.run(stage.app(layers=2), play)
 
 
+def test_what_there_is_no_room_for_is_reached_by_scrolling(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        assert "d_W = sum over t" not in screen_of(app)
+        assert "entries are cut" not in screen_of(app)
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await pilot.pause()
+        assert "d_W = sum over t" in screen_of(app)
+        assert "entries are cut" in screen_of(app)
+        await pilot.press("pageup", "pageup", "pageup")
+        await pilot.pause()
+        assert "d_o_t = p_t" in screen_of(app)
+
+    stage.run(stage.app(cell="lstm", layers=2), play, (80, 24))
+
+
 @pytest.mark.parametrize("text", ["[bold]x[/nope] [@click=app.quit]y\n" * 30, "春眠不覺曉e\u0301\u200d處處" * 60])
 def test_no_character_harms_the_screen(stage, text):
     async def play(app, pilot):
@@ -146,6 +164,7 @@ def test_n_makes_the_update_that_was_shown_and_shows_the_next_one(stage, until, 
     """With the real worker: the loss, and how far each parameter moves."""
 
     async def play(app, pilot):
+        await until(pilot, lambda: app.view.progress.update > 0)  # before it the biases are 0
         await pilot.press("i")
         await until(pilot, lambda: app.state == "paused")
         made = app.source.trainer.update
