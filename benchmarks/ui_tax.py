@@ -1,6 +1,8 @@
 """What the app costs: updates a second under the app, over those without it, in a real terminal of 120 x 36 (tmux).
 
-    python benchmarks/ui_tax.py [--rounds 5] [--seconds 10] [-- OPTIONS OF TRAIN]
+    python benchmarks/ui_tax.py [--rounds 5] [--seconds 10] [--inside 8] [-- OPTIONS OF TRAIN]
+
+With --inside, that look inside the model is open in the one app, and none in the other: what a look costs.
 
 The runs alternate (app, headless, app, ...). The speed of each is read from its metrics, between two records, so
 start-up and the end do not count. Printed: the medians, and the median of the ratios of neighbours.
@@ -21,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WARM_UP = 2.0  # seconds of training that are not counted
 
 
-def measure(app: bool, seconds: float, options: list[str]) -> float:
-    """Updates a second of one run in a terminal of its own."""
+def measure(app: bool, seconds: float, options: list[str], inside: str = "") -> float:
+    """Updates a second of one run in a terminal of its own; ``inside``: the key of a look that is open."""
     with tempfile.TemporaryDirectory() as folder:
         session = f"ui-tax-{time.monotonic_ns()}"
         command = [sys.executable, "-m", "tui_rnn", "train", *options, *([] if app else ["--no-ui"])]
@@ -31,6 +33,9 @@ def measure(app: bool, seconds: float, options: list[str]) -> float:
             ["tmux", "new-session", "-d", "-s", session, "-x", "120", "-y", "36", "-c", folder, *environment, *command],
             check=True,
         )
+        time.sleep(WARM_UP)
+        if inside:
+            subprocess.run(["tmux", "send-keys", "-t", session, inside], check=True)
         time.sleep(seconds)
         keys = (["q"], ["s"]) if app else (["C-c"],)
         for key in keys:
@@ -53,15 +58,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--inside", default="", metavar="KEY", help="compare the app with a look open and without")
     parser.add_argument("options", nargs="*", help="options of train, after --")
     given = parser.parse_args()
+    one, other = (f"look {given.inside}", "no look") if given.inside else ("app", "headless")
     pairs = []
     for number in range(given.rounds):
-        pairs.append(tuple(measure(app, given.seconds, given.options) for app in (True, False)))
-        print(f"round {number + 1}: app {pairs[-1][0]:,.0f}, headless {pairs[-1][1]:,.0f}", flush=True)
-    app, headless = (statistics.median(column) for column in zip(*pairs))
-    ratio = statistics.median(a / h for a, h in pairs)
-    print(f"median updates/s: app {app:,.0f}, headless {headless:,.0f}; median ratio of pairs {ratio:.3f}")
+        kinds = ((True, given.inside), (bool(given.inside), ""))
+        pairs.append(tuple(measure(app, given.seconds, given.options, inside) for app, inside in kinds))
+        print(f"round {number + 1}: {one} {pairs[-1][0]:,.0f}, {other} {pairs[-1][1]:,.0f}", flush=True)
+    first, second = (statistics.median(column) for column in zip(*pairs))
+    ratio = statistics.median(a / b for a, b in pairs)
+    print(f"median updates/s: {one} {first:,.0f}, {other} {second:,.0f}; median ratio of pairs {ratio:.3f}")
 
 
 if __name__ == "__main__":

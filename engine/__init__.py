@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .checkpoint.archive import MAX_SIZE
-    from .checkpoint.checkpoint import Checkpoint, load, present, save_best, save_run
+    from .checkpoint.checkpoint import Checkpoint, checkpoint_of, load, save_best, save_run
     from .checkpoint.contents import MODEL, RUN, Origin, Part
     from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
     from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
@@ -93,7 +93,7 @@ if TYPE_CHECKING:
 # What the imports above say, for when the program runs. A test compares the two with ``__all__``.
 _NAMES_OF = {
     "checkpoint.archive": "MAX_SIZE",
-    "checkpoint.checkpoint": "Checkpoint load present save_best save_run",
+    "checkpoint.checkpoint": "Checkpoint checkpoint_of load save_best save_run",
     "checkpoint.contents": "MODEL RUN Origin Part",
     "checkpoint.replacing": "TEMPORARY NotDurable replaced",
     "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
@@ -226,6 +226,7 @@ __all__ = [
     "bytes_of_checkpoint",
     "bytes_of_run",
     "check_gradients",
+    "checkpoint_of",
     "clipped_share",
     "closest_recipe",
     "copied",
@@ -256,7 +257,6 @@ __all__ = [
     "parameter_shapes",
     "parameter_updates",
     "plan",
-    "present",
     "probe",
     "pushes",
     "read",

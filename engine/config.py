@@ -220,7 +220,7 @@ class Config:
             return True
         default = SETTINGS[needs.setting].default
         assert default is not None
-        return needs.met(getattr(self, needs.setting), default)
+        return needs.is_met(getattr(self, needs.setting), default)
 
     @property
     def loss_length(self) -> int:

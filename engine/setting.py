@@ -32,7 +32,7 @@ class Needs:
     setting: str
     values: tuple[str, ...] = ()
 
-    def met(self, value: Value, default: Value) -> bool:
+    def is_met(self, value: Value, default: Value) -> bool:
         """Whether the other setting's ``value`` is such a one."""
         return value in self.values if self.values else value != default
 

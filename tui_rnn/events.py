@@ -3,6 +3,8 @@
 Anything that watches a run - a progress bar, a log file, the app, a list in a test - is a callable that takes an event.
 Events carry all that a watcher needs: it never looks at the trainer. To add one, name it in ``Event`` and in
 ``watch.records.NAMES``.
+
+This file is long because it is one list: all that a run can tell is read, and checked, in one place.
 """
 
 from __future__ import annotations
@@ -191,6 +193,24 @@ class CheckFailed:
     update: int
     model: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """The losses that simpler models have on the text, to compare with; all in bits per character.
+
+    Attributes:
+        ln_k: of blind guessing among the K characters of the vocabulary: what an untrained model has.
+        unigram: of always giving each character the probability of its share of the text.
+        ngram: (n, loss) of models that know the n - 1 characters before, by ascending n; empty while unknown.
+        scored_on: which part of the text, in words.
+    """
+
+    update: int
+    ln_k: float
+    unigram: float
+    ngram: tuple[tuple[int, float], ...]
+    scored_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +404,7 @@ Event = (
     | CheckStarted
     | Checked
     | CheckFailed
+    | Baselines
     | Refused
     | Warned
     | LearningRateChanged

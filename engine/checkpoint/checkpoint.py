@@ -27,7 +27,7 @@ from ..training.arrays import arrays_of, arrays_of_best
 from ..training.state import RunState
 from ..training.trainer import Trainer
 from . import archive
-from .contents import FORMAT, MODEL, RUN, Origin, checked, expected
+from .contents import FORMAT, MODEL, RUN, Origin, expected, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Checkpoint(RunState):
         Raises:
             CheckpointError: the position lies outside the text.
         """
-        self.put_back(trainer, self.arrays)
+        self.restore_to(trainer, self.arrays)
 
 
 Check = Callable[[], None] | None
@@ -119,7 +119,7 @@ def save_best(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, ch
     _write(Path(path), MODEL, RunState.of_best(trainer), trainer, origin, arrays_of_best(trainer), check)
 
 
-def present(trainer: Trainer, origin: Origin) -> Checkpoint:
+def checkpoint_of(trainer: Trainer, origin: Origin) -> Checkpoint:
     """The run as it is now, kept in memory: a copy that later updates do not touch."""
     return Checkpoint(
         kind=RUN,
@@ -164,7 +164,7 @@ def load(path: str | os.PathLike[str]) -> Checkpoint:
     try:
         with archive.open_archive(Path(path)) as reader:
             meta = reader.meta()
-            values = checked(meta)
+            values = values_of(meta)
             return Checkpoint(**values, arrays=reader.arrays(expected(values)))
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None

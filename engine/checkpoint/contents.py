@@ -66,7 +66,7 @@ class Origin(Part):
         return tuple(accumulate(part.characters for part in self.parts[:-1]))
 
 
-def checked(meta: dict[str, Any]) -> dict[str, Any]:
+def values_of(meta: dict[str, Any]) -> dict[str, Any]:
     """The values of a Checkpoint, arrays apart, from its JSON: each of the right type and within its range."""
     form = field(meta, "format", int)
     if form > FORMAT:

@@ -41,7 +41,7 @@ def set_threads(number: int) -> bool:
     return use_threads(number)
 
 
-def suit(multiplications: int) -> None:
+def choose_threads(multiplications: int) -> None:
     """Use as many threads as suit a model of so many multiplications a time step, unless a person has chosen."""
     if not (_set_by_hand or any(variable in os.environ for variable in VARIABLES)):
         use_threads(suitable(multiplications))

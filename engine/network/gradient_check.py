@@ -177,7 +177,7 @@ class GradientChecker:
 P = ParamSpec("P")
 
 
-def _in_one_go(make: Callable[P, GradientChecker]) -> Callable[P, tuple[GradientCheck, GradientCheck]]:
+def _run_to_the_end(make: Callable[P, GradientChecker]) -> Callable[P, tuple[GradientCheck, GradientCheck]]:
     """A function that makes a checker, has it do all its work, and returns the results."""
 
     def check(*args: P.args, **kwargs: P.kwargs) -> tuple[GradientCheck, GradientCheck]:
@@ -189,7 +189,7 @@ def _in_one_go(make: Callable[P, GradientChecker]) -> Callable[P, tuple[Gradient
     return check
 
 
-check_gradients = _in_one_go(GradientChecker)
+check_gradients = _run_to_the_end(GradientChecker)
 """The check at the zero state and the check at the other one, in one go. Arguments: those of ``GradientChecker``."""
 
 

@@ -94,7 +94,7 @@ def escaped(data: bytes) -> Guess | None:
 def utf_8(data: bytes) -> Guess | None:
     """UTF-8, of which ASCII is a part."""
     text = decoded(data, "utf-8")
-    return Guess("utf-8", _shown(text), 1.0) if text and not _odd(text) else None
+    return Guess("utf-8", _shown(text), 1.0) if text and not _has_unusual_characters(text) else None
 
 
 def wide(data: bytes) -> Guess | None:
@@ -121,11 +121,11 @@ def guesses(data: bytes) -> list[Guess]:
 def _decodings(data: bytes, encodings: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for encoding in encodings:
         text = decoded(data, encoding)
-        if text and not _odd(text):
+        if text and not _has_unusual_characters(text):
             yield encoding, text
 
 
-def _odd(text: str) -> bool:
+def _has_unusual_characters(text: str) -> bool:
     """Whether characters are among it that no text holds: NUL, other controls, unassigned ones."""
     odd = {c for c in set(text) if unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\x1a"}
     return sum(map(text.count, odd)) > len(text) / 100 or "\0" in odd

@@ -36,7 +36,7 @@ class BestModel:
         """(N,) to be read: those of the model while it is the best, else a copy."""
         return self._model.weights.flat if self._is_present else self._weights
 
-    def become_present(self, update: int, smooth_loss: float, validation_loss: float | None, next_input: int) -> None:
+    def take_current(self, update: int, smooth_loss: float, validation_loss: float | None, next_input: int) -> None:
         """The model as it is now is the best; ``validation_loss`` is None where there is none."""
         self._is_present = True
         np.copyto(self.state, self._model.state)

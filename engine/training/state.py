@@ -184,7 +184,7 @@ class RunState:
         """
         return RunState(**_read_fields(RunState, values, vocabulary_size))
 
-    def put_back(self, trainer: Trainer, arrays: Mapping[str, Array]) -> None:
+    def restore_to(self, trainer: Trainer, arrays: Mapping[str, Array]) -> None:
         """Make a trainer of the same text and settings be where the run was.
 
         Raises:

@@ -77,7 +77,7 @@ class Trainer:
                 f"the text is nothing but {vocabulary.characters!r}: with one distinct character there is nothing to "
                 "learn; use a text with at least two"
             )
-        blas.suit(multiplications(config))
+        blas.choose_threads(multiplications(config))
         self.config, self.vocabulary, self._ids, self._boundaries = config, vocabulary, ids, boundaries
         self.streams = training_streams(config, ids, boundaries)
         self.validation, self.held_out = None, ids[:0]
@@ -164,7 +164,7 @@ class Trainer:
         streams.advance_with(model.state)
         self.update, self.smooth_loss = update, smooth_loss
         if improved:
-            self.best.become_present(update, smooth_loss, None, streams.next_input)
+            self.best.take_current(update, smooth_loss, None, streams.next_input)
         return loss
 
     def dropout_generator(self, update: int) -> np.random.Generator | None:
@@ -202,7 +202,7 @@ class Trainer:
         validation.loss, validation.evaluated_at = loss, update
         # A model that has learnt nothing is something to compare with, and not a best model.
         if self.smooth_loss is not None and loss < self.best.validation_loss:
-            self.best.become_present(update, self.smooth_loss, loss, self.next_input)
+            self.best.take_current(update, self.smooth_loss, loss, self.next_input)
         if counts:
             validation.count(loss)
             if self.config.decay < 1 and validation.since_decay >= self.config.decay_patience:
@@ -232,7 +232,7 @@ class Trainer:
         if self.validation is not None:
             self.validation.since_best = 0
 
-    def anew(self, config: Config) -> Trainer:
+    def with_config(self, config: Config) -> Trainer:
         """A new run on the same text with other settings."""
         return Trainer(config, self._ids, self.vocabulary, self._boundaries)
 

@@ -79,5 +79,5 @@ def test_what_it_can_have_is_kept_as_pythons_own():
 
 
 def test_what_a_setting_needs_is_one_of_some_values_or_any_that_is_not_off():
-    assert Needs("kind", ("x", "y")).met("y", "x") and not Needs("kind", ("x",)).met("y", "x")
-    assert Needs("share").met(0.1, 0.0) and not Needs("share").met(0.0, 0.0)
+    assert Needs("kind", ("x", "y")).is_met("y", "x") and not Needs("kind", ("x",)).is_met("y", "x")
+    assert Needs("share").is_met(0.1, 0.0) and not Needs("share").is_met(0.0, 0.0)

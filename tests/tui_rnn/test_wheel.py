@@ -89,7 +89,7 @@ def test_what_is_in_the_wheel_trains_on_its_own_book(wheel: Path, tmp_path: Path
             command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True, check=True
         ).stdout
 
-    found = run("-c", "import engine, tui_rnn.run.texts as t; print(engine.__file__, t.bundled_book(), sep='\\n')")
+    found = run("-c", "import engine, tui_rnn.run.text_files as t; print(engine.__file__, t.bundled_book(), sep='\\n')")
     book = wheel / "tui_rnn" / "data" / "the-salt-lantern.txt"
     assert found.split() == [str(wheel / "engine" / "__init__.py"), str(book)]
     run("-m", "tui_rnn", "train", "--no-ui", "--updates", "2", "--quiet")

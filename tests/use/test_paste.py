@@ -34,3 +34,21 @@ def test_a_number_of_five_thousand_digits_is_refused_in_a_line(start) -> None:
     person.press("escape")
     person.until_gone("Temperature")
     person.lives()
+
+
+@pytest.mark.parametrize("place", ["the sample dialog", "a text of one's own"])
+def test_what_acts_on_a_terminal_is_not_pasted_through(start, place: str) -> None:
+    """A text from a web page may hold an escape sequence: here it would set the title and the colour."""
+    person = start("--hidden", 40)
+    person.until_training()
+    if place == "the sample dialog":
+        person.open_sample()
+    else:
+        person.press("8", "/")
+        person.until("your own text")
+    person.paste("lamp\x1b]0;seized\x07\x9b31m\x1b[31mwick")
+    person.until("wick")
+    assert b"\x1b]0;seized" not in person.raw
+    assert "\x9b".encode() not in person.raw
+    person.press("escape", "escape")
+    person.lives()

@@ -12,11 +12,12 @@ from types import FrameType
 
 from .. import events
 from ..commands import Save, Stop
+from ..run.options import UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
 from ..run.replay import Replay
 from ..run.runfiles import SUFFIX, RunFiles
 from ..run.schedule import Intervals, Schedule
-from ..run.session import Session, UsageError
+from ..run.session import Session
 from ..system import signals, tty
 from ..watch import history
 from ..watch.logs import Logs

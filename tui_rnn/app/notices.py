@@ -43,6 +43,7 @@ class NoticesApp(PacedApp):
         super().__init__()
         self.notices: deque[Notice] = deque(maxlen=MOST_NOTICES)
         self._toasts: tuple[str, int] = "", 0  # the latest, and how often in a row
+        self._toasts_asked_for = 0
 
     def note(self, message: str, style: str = "") -> None:
         """Add a line to the log."""
@@ -54,8 +55,14 @@ class NoticesApp(PacedApp):
         last, times = self._toasts
         self._toasts = message, times + 1 if message == last and self._notifications else 1
         shown = shortened(steady_line(message), REASON) + (f"  × {self._toasts[1]}" if self._toasts[1] > 1 else "")
-        self.clear_notifications()
-        self.notify(shown, severity=severity, markup=False, timeout=seconds)  # type: ignore[arg-type]
+        self._toasts_asked_for += 1
+        self.call_later(self._show_toast, self._toasts_asked_for, shown, severity, seconds)
+
+    def _show_toast(self, number: int, shown: str, severity: str, seconds: float) -> None:
+        """Show a toast, unless another has been asked for since: Textual could not take back the one before yet."""
+        if number == self._toasts_asked_for:
+            self.clear_notifications()
+            self.notify(shown, severity=severity, markup=False, timeout=seconds)  # type: ignore[arg-type]
 
     def warn(self, message: str) -> None:
         """Report something that went wrong, in the log and as a toast."""

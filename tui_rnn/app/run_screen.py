@@ -107,6 +107,10 @@ class RunScreen(Screen[None]):
         self._footer.show_command_palette = event.size.width >= ROOM_FOR_PALETTE
         self.fold()
 
+    def on_text_pane_page_turned(self, event: TextPane.PageTurned) -> None:
+        """Point the chart at the update of the text that is shown."""
+        self.chart.point_at(event.update)
+
     def fold(self) -> None:
         """Show the panes that were chosen by hand, or else those that there is room for."""
         for pane in self.panes:

@@ -66,7 +66,7 @@ def _bits(loss: float | None, characters: int) -> float | None:
     return None if loss is None else finite(engine.bits_per_character(loss, characters))
 
 
-def _both(loss: float, characters: int) -> str:
+def _in_both_units(loss: float, characters: int) -> str:
     """A loss in the unit that can be compared between runs, and as it was minimised."""
     from ..watch.progress import in_bits, in_nats
 
@@ -92,11 +92,11 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
     ]
     if d["smooth_loss"] is not None:
-        found.append(("smooth loss", _both(d["smooth_loss"], loss_length)))
+        found.append(("smooth loss", _in_both_units(d["smooth_loss"], loss_length)))
     if d["best_smooth_loss"] is not None:
-        found.append(("best", f"{_both(d['best_smooth_loss'], loss_length)}, at update {d['best_update']:,}"))
+        found.append(("best", f"{_in_both_units(d['best_smooth_loss'], loss_length)}, at update {d['best_update']:,}"))
     if d["best_validation_loss"] is not None:
-        found.append(("validation", f"{_both(d['best_validation_loss'], 1)}, at update {d['best_update']:,}"))
+        found.append(("validation", f"{_in_both_units(d['best_validation_loss'], 1)}, at update {d['best_update']:,}"))
     parts = [
         (f"text {n} of {len(text['parts'])}", f"{part['name']}, {part['characters']:,} characters, {part['sha256']}")
         for n, part in enumerate(text["parts"], 1)

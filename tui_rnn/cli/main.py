@@ -55,8 +55,8 @@ def main() -> None:
         code = PIPE_CLOSED
     except OSError as error:
         code = cannot(error)
-    _let_go(sys.stdout)
-    _let_go(sys.stderr)
+    _discard_rest(sys.stdout)
+    _discard_rest(sys.stderr)
     raise SystemExit(code)
 
 
@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> int:
     return code or 0
 
 
-def _let_go(stream: TextIO | None) -> None:
+def _discard_rest(stream: TextIO | None) -> None:
     """Give up what a stream cannot take: Python would try it once more at exit, and fail with a traceback."""
     if stream is None:
         return

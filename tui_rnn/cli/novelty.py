@@ -157,7 +157,7 @@ def compare(
     """
     import numpy as np
 
-    from ..run import texts
+    from ..run import origins
     from .sample import generator_of
 
     if not 1 <= n <= 10**7:
@@ -165,7 +165,7 @@ def compare(
     if seed < 0:
         raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
     checkpoint = engine.load(path)
-    text = texts.reread(checkpoint, path, arguments, encoding)
+    text = origins.reread(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     with contextlib.closing(Waiting()) as waiting:
         writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)

@@ -103,10 +103,10 @@ def _texts(
     for start in range(0, samples, SIDE_BY_SIDE):
         numbers = range(start, min(start + SIDE_BY_SIDE, samples))
         writer = checkpoint.writer(prompt)
-        yield from _together(writer, n, rule, [generator_of(seed, number) for number in numbers])
+        yield from _write_side_by_side(writer, n, rule, [generator_of(seed, number) for number in numbers])
 
 
-def _together(
+def _write_side_by_side(
     writer: engine.Writer, n: int, rule: engine.SamplingRule, generators: list[np.random.Generator]
 ) -> list[Iterator[int]]:
     """Texts written side by side: reading the first writes them all, and the others are kept until it is their turn."""

@@ -18,6 +18,7 @@ from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_setti
 from .refusals import fail
 
 if TYPE_CHECKING:
+    from ..run.options import Options
     from ..run.session import Session
 
 EXAMPLES = """Examples:
@@ -142,9 +143,8 @@ def train(
     **settings: Any,
 ) -> None:
     """Prepare a run as it was asked for, and train it in the app or without."""
-    from ..run.session import Options, UsageError, prepare
+    from ..run.options import Options
 
-    intervals = Intervals(sample_every, sample_length, checkpoint_every)
     options = Options(
         text=which_texts(text, text_at),
         encoding=encoding,
@@ -159,20 +159,25 @@ def train(
         resume=resume,
         on_nan=on_nan,
         threads=threads,
-        intervals=intervals,
+        intervals=Intervals(sample_every, sample_length, checkpoint_every),
     )
-    headless = no_ui or json or quiet
-    if compare and headless:
+    raise typer.Exit(start(options, compare or [], app=not (no_ui or json or quiet), json=json, quiet=quiet))
+
+
+def start(options: Options, compared: list[Path], *, app: bool, json: bool, quiet: bool) -> int:
+    """Prepare a run and train it, in the app or without. Returns the exit code."""
+    from ..run.options import UsageError
+    from ..run.prepare import prepare
+
+    if compared and not app:
         fail("--compare is for the app, where it shows the loss of another run; leave it out, or train with the app")
     try:
-        session = with_threads(prepare(options), threads)
-        if headless:
-            code = without_app(session, intervals, json=json, quiet=quiet)
-        else:
-            code = in_app(session, intervals, compare or [])
+        session = with_threads(prepare(options), options.threads)
+        if app:
+            return in_app(session, options.intervals, compared)
+        return without_app(session, options.intervals, json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
-    raise typer.Exit(code)
 
 
 def with_threads(session: Session, threads: int | None) -> Session:

@@ -1,4 +1,4 @@
-"""The values under the mouse in the loss chart: a line through the plot, and a box next to it, never over it."""
+"""The cursor of the loss chart: a line through the plot, and a box of the values there, beside it, never over it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from .curves import Curves
 from .ink import BOX, CROSS, KIND, LABEL, LINE, TEXT, VALIDATION, overlay_kind
 from .layout import Plot
 from .legend import LINE_MARK, overlay_mark, shortened
-from .marks import OWN_POINT
+from .marks import MOMENT_MARK, OWN_POINT
 from .picture import ChartData, Picture
 
 NAMES = (24, 12, 6, 0)  # columns that a name may take, widest first; 0: marks alone must do
+NEAR = 1  # columns: how far from the cursor something is named that happened
 ENOUGH = 9  # columns; a narrower box would say nothing
 RAW_MARK = "↕"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A curve's value under the mouse, in wordings of several lengths, longest first."""
+    """A curve's value at the cursor, or what happened there, in wordings of several lengths, longest first."""
 
     mark: str
     kind: int
@@ -34,15 +35,18 @@ class Reading:
     values: tuple[str, str, str]
 
 
-def draw_crosshair(picture: Picture, plot: Plot, data: ChartData, curves: Curves, column: int) -> None:
-    """Draw the line and the box, for a column of the picture that lies in the plot."""
-    for row in range(plot.top, plot.foot):
-        if picture.chars[row, column] in " ┊·":
-            picture.write(row, column, "│", CROSS)
-    heading, found = readings(plot, data, curves, column)
+def draw_crosshair(picture: Picture, plot: Plot, data: ChartData, curves: Curves, update: float) -> None:
+    """Draw the line and the box at an update, if it is visible."""
+    column = plot.column(update)
+    if column is None:
+        return
+    rows = plot.top + np.flatnonzero(picture.is_free(plot.area[0], column))
+    picture.chars[rows, column] = "│"
+    picture.kinds[rows, column] = (picture.kinds[rows, column] & ~np.uint8(KIND)) + CROSS
+    heading, found = readings(plot, data, curves, update)
     before, after = column - plot.left - 1, plot.left + plot.columns - column - 2
     room = max(before, after)
-    if room < ENOUGH:  # the mouse is in the middle of a very narrow chart
+    if room < ENOUGH:  # the cursor is in the middle of a very narrow chart
         before, after = 0, plot.columns
         room, column = after, plot.left - 2
     lines = _lines(heading, found, room)[: plot.rows]
@@ -56,14 +60,17 @@ def draw_crosshair(picture: Picture, plot: Plot, data: ChartData, curves: Curves
             at += cell_len(text)
 
 
-def readings(plot: Plot, data: ChartData, curves: Curves, column: int) -> tuple[tuple[str, str, str], list[Reading]]:
-    """Where the mouse is, in wordings of several lengths, and the value of each curve there."""
+def readings(plot: Plot, data: ChartData, curves: Curves, at: float) -> tuple[tuple[str, str, str], list[Reading]]:
+    """Where the cursor is, in wordings of several lengths, and the value of each curve there."""
     view = data.view
-    n = _nearest(view.x, plot.update_at(column))
+    n = _nearest(view.x, at)
     update = float(view.x[n])
     short = f"update {update:,.0f}"
     epoch = f" · epoch {update / data.updates_per_epoch:.2f}" if data.updates_per_epoch > 0 else ""
-    return (short + epoch, short, f"{update:,.0f}"), list(_readings(data, curves, n, column - plot.left))
+    return (short + epoch, short, f"{update:,.0f}"), [
+        *_readings(data, curves, n, plot.x_axis.column(at)),
+        *_events(plot, data, at),
+    ]
 
 
 def _readings(data: ChartData, curves: Curves, n: int, column: int) -> Iterator[Reading]:
@@ -81,6 +88,15 @@ def _readings(data: ChartData, curves: Curves, n: int, column: int) -> Iterator[
     if math.isfinite(low) and math.isfinite(high):
         between = f"{low:.2f} to {high:.2f}"
         yield Reading(RAW_MARK, LABEL, "raw", (between, between, f"{low:.1f} to {high:.1f}"))
+
+
+def _events(plot: Plot, data: ChartData, at: float) -> Iterator[Reading]:
+    """The nearest thing of each name that happened at the cursor or in a column beside it."""
+    near = NEAR * (plot.x_axis.high - plot.x_axis.low) / plot.columns
+    found = {moment.name: moment for moment in sorted(data.moments, key=lambda m: -abs(m.update - at))}
+    for moment in found.values():
+        if abs(moment.update - at) <= near:
+            yield Reading(MOMENT_MARK, LABEL, moment.name, moment.wordings)
 
 
 def _reading(mark: str, kind: int, name: str, bits: float) -> Reading:
@@ -125,4 +141,4 @@ def _emptier(picture: Picture, plot: Plot, start: int, width: int, height: int) 
 
 def _curves_in(picture: Picture, rows: slice, columns: slice) -> int:
     kinds = picture.kinds[rows, columns] & KIND
-    return int(np.isin(picture.chars[rows, columns], (" ", "·", "┊", "│"), invert=True)[kinds != TEXT].sum())
+    return int((~picture.is_free(rows, columns) & (kinds != TEXT) & (kinds != CROSS)).sum())

@@ -15,10 +15,11 @@ from .plot import DOTS_WIDE, Axis, columns_of
 INITIAL = 0.1  # share of the window: there the loss falls as it never does again
 TOLERATED = 0.5  # extra height up to which the initial fall is shown completely
 ENORMOUS = 1e30  # bits: the run has diverged
-RARE = 0.02  # share of the columns: a spike
+RARE = 0.05  # share of the columns: a spike ...
+SPIKE = 0.5  # ... of which no more than this share of the height of the rest is shown
 # Bits, and share of the value: a smaller range is not blown up to fill the chart.
 LEAST_HEIGHT, LEAST_SHARE = 0.02, 0.01
-REACH = 2.0  # heights of the run's own curves within which other runs widen the range ...
+REACH = 1.0  # heights of the smooth loss within which other curves widen the range ...
 LEAST_REACH = 1.0  # ... or bits, if that is more
 
 
@@ -34,19 +35,21 @@ class Curves:
             self.validation = None if data.validation is None else columns_of(*data.validation, x_axis, np.add)
             self.overlays = [columns_of(run.updates, run.bits, x_axis, np.add) for run in data.overlays]
             validated = [columns_of(run.validated, run.validation_bits, x_axis, np.add) for run in data.overlays]
-        self._others = [*self.overlays, *validated]
+        self._others = [*([] if self.validation is None else [self.validation]), *self.overlays, *validated]
+
+    def _end(self) -> Array:
+        """The last value of the curve, (1,), which is always worth seeing."""
+        return self.smooth[np.isfinite(self.smooth)][-1:]
 
     def range(self) -> tuple[float, float]:
         """The lowest and the highest value worth seeing; never equal.
 
-        The run's own curves decide, without their initial fall and without rare spikes; other runs widen the range as
-        long as that does not flatten these. The raw loss does not count: it would leave the curves no room.
+        The smooth loss decides, without its initial fall and without rare spikes, but with its end; validation and
+        other runs widen the range as long as that does not flatten it. The raw loss does not count: it would leave the
+        curves no room.
         """
-        own = _extents([self.smooth] if self.validation is None else [self.smooth, self.validation])
         others = _extents(self._others)
-        if not own:
-            own = others or [(0.0, 1.0)]
-        low, high = _hull(own)
+        low, high = _hull(_extents([self.smooth, self._end()]) or others or [(0.0, 1.0)])
         reach = max(REACH * (high - low), LEAST_REACH)
         near = [(max(a, low - reach), min(b, high + reach)) for a, b in others if a < high + reach and b > low - reach]
         low, high = _hull([(low, high), *near])
@@ -89,5 +92,5 @@ def _sane(y: Array) -> NDArray[np.bool_]:
 def _usual(values: Array) -> tuple[float, float]:
     """The lowest and the highest value, except rare ones that are far from all others."""
     low, high = (float(value) for value in np.quantile(values, (RARE, 1 - RARE)))
-    room = max(2 * (high - low), LEAST_SHARE * abs(high))
+    room = max(SPIKE * (high - low), LEAST_SHARE * abs(high))
     return max(low - room, float(values.min())), min(high + room, float(values.max()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from rich.cells import cell_len
 
@@ -10,31 +12,48 @@ from engine import Array
 from .axes import LEFT_UNIT, draw_axes, right_unit
 from .crosshair import draw_crosshair
 from .curves import Curves
+from .heights import FITTING, Heights
 from .ink import BAND, DASHES, KIND, LABEL, LINE, VALIDATION, overlay_kind, overlay_pattern
 from .layout import Plot
 from .legend import GAP, entries, fitted
-from .marks import draw_best, draw_epochs, draw_evaluations, draw_guessing, draw_rates, name_guessing
+from .marks import draw_best, draw_epochs, draw_evaluations, draw_moments, draw_rates
 from .picture import ChartData, Picture
 from .plot import BRAILLE, DOTS_HIGH, DOTS_WIDE, Axis, braille, dashed, line_dots
+from .references import draw_references, name_references
 from .scale import y_scale
 
 BAND_AT_MOST = 0.8  # share of the plot; a band that covers more says nothing ...
 BAND_AT_LEAST = 0.5  # share of the columns; nor does one that is mostly outside
 
 
+class Drawn(NamedTuple):
+    """What a picture shows: where the curves are, on which y axis, and the range of values that fits them."""
+
+    plot: Plot
+    y_axis: Axis
+    fitting: tuple[float, float]
+
+
 def draw(
-    picture: Picture, data: ChartData, window: tuple[float, float], log: bool, mouse: tuple[int, int] | None
-) -> Plot:
-    """Draw the run between two updates; ``mouse`` is a column and a row. Returns where the curves are."""
+    picture: Picture,
+    data: ChartData,
+    window: tuple[float, float],
+    log: bool,
+    cursor: float | None = None,
+    heights: Heights = FITTING,
+) -> Drawn:
+    """Draw the run between two updates, and the values at ``cursor``, an update."""
     plot = Plot.inside(picture.width, picture.height, window)
     curves = Curves(data, plot.x_axis)
-    y_axis, y_ticks = y_scale(*curves.range(), plot.rows, log)
+    fitting = curves.range()
+    y_axis, y_ticks = y_scale(*heights.window(*fitting, log), plot.rows, log)
     if plot.labelled:
         draw_axes(picture, plot, y_ticks, data.loss_length)
         _draw_legend(picture, plot, data)
     draw_epochs(picture, plot, data.updates_per_epoch)
+    draw_moments(picture, plot, data.moments)
     draw_rates(picture, plot, data.learning_rate_marks)
-    draw_guessing(picture, plot, y_axis, data.guessing)
+    draw_references(picture, plot, y_axis, data.references)
     _draw_band(picture, plot, y_axis, curves)
     for n, y in enumerate(curves.overlays):
         _draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
@@ -43,10 +62,10 @@ def draw(
     _draw_line(picture, plot, y_axis, curves.smooth, LINE)
     draw_evaluations(picture, plot, y_axis, data)
     draw_best(picture, plot, y_axis, curves, data.best)
-    name_guessing(picture, plot, y_axis, data.guessing)
-    if mouse is not None and plot.contains(*mouse):
-        draw_crosshair(picture, plot, data, curves, mouse[0])
-    return plot
+    name_references(picture, plot, y_axis, data.references)
+    if cursor is not None:
+        draw_crosshair(picture, plot, data, curves, cursor)
+    return Drawn(plot, y_axis, fitting)
 
 
 def say(picture: Picture, text: str) -> None:

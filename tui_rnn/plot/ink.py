@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.color import Color
 
 # The kind of a character, an index into COLOURS. Overlays take the four from OVERLAY on in turn.
-BLANK, AXIS, LABEL, EPOCH, GUESSING, LINE, VALIDATION, BEST, RATE, CROSS, TEXT, OVERLAY = range(12)
+BLANK, AXIS, LABEL, EPOCH, REFERENCE, LINE, VALIDATION, BEST, RATE, CROSS, TEXT, OVERLAY = range(12)
 OVERLAY_COLOURS = ("$text-success", "$text-error", "$text-secondary", "$foreground 70%")
 COLOURS = (
     "$foreground", "$foreground 30%", "$foreground 65%", "$foreground 25%", "$foreground 50%", "$text-warning",
@@ -14,7 +14,7 @@ COLOURS = (
 )  # fmt: skip
 # Colours may be missing (NO_COLOR) or few (16 colours, the ansi themes): weight sets what matters off from its frame.
 BOLD = {LINE, VALIDATION, BEST, RATE}
-DIM = {AXIS, EPOCH, GUESSING}  # in the ansi themes, which cannot blend; elsewhere the colour itself is faint
+DIM = {AXIS, EPOCH, REFERENCE}  # in the ansi themes, which cannot blend; elsewhere the colour itself is faint
 
 # What lies behind a character; added to its kind.
 PLAIN, BAND, BOX = 0, 32, 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .plot import DOTS_WIDE, Axis
+from .plot import DOTS_HIGH, DOTS_WIDE, Axis
 
 LEFT, RIGHT = 7, 8  # columns of the two axes with their labels
 
@@ -62,3 +62,7 @@ class Plot:
     def update_at(self, column: int) -> float:
         """The update in the middle of a column of the picture."""
         return self.x_axis.value((column - self.left) * DOTS_WIDE + (DOTS_WIDE - 1) / 2)
+
+    def value_at(self, row: int, y_axis: Axis) -> float:
+        """The value in the middle of a row of the picture."""
+        return y_axis.value((self.foot - 1 - row) * DOTS_HIGH + (DOTS_HIGH - 1) / 2)

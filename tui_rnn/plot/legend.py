@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from .ink import BEST, LINE, OVERLAY_MARKS, RATE, VALIDATION, overlay_kind, overlay_pattern
-from .marks import BEST_MARK, OWN_POINT
+from .ink import BEST, LABEL, LINE, OVERLAY_MARKS, RATE, VALIDATION, overlay_kind, overlay_pattern
+from .marks import BEST_MARK, MOMENT_MARK, OWN_POINT
 from .picture import ChartData
 
 GAP = 2  # columns between two entries
@@ -39,6 +39,8 @@ def entries(data: ChartData) -> list[Entry]:
         found.append(Entry(overlay_mark(n), overlay_kind(n), run.name, run.name.removesuffix(ENDING), named=True))
     if data.learning_rate_marks:
         found.append(Entry("▲▼", RATE, "rate", "rate"))
+    if data.moments:
+        found.append(Entry(MOMENT_MARK, LABEL, "text", "text"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The marks of the loss chart: epochs, learning rates, evaluations, the best model, guessing."""
+"""The marks of the loss chart: epochs, learning rates, texts, evaluations, the best model."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from engine import Array
 
 from .curves import Curves
-from .ink import BEST, EPOCH, GUESSING, LABEL, RATE, VALIDATION, overlay_kind
+from .ink import BEST, EPOCH, LABEL, RATE, VALIDATION, overlay_kind
 from .layout import Plot
-from .picture import ChartData, Picture
+from .picture import ChartData, Moment, Picture
 from .plot import DOTS_WIDE, Axis
 
 EPOCH_EVERY = 10  # columns
 POINT_EVERY = 4  # minimum columns from one evaluation mark to the next
-OWN_POINT, OTHERS_POINT, BEST_MARK = "●", "○", "◆"
+OWN_POINT, OTHERS_POINT, BEST_MARK, MOMENT_MARK = "●", "○", "◆", "•"
 
 
 def draw_epochs(picture: Picture, plot: Plot, per_epoch: int) -> None:
@@ -58,23 +58,12 @@ def draw_rates(picture: Picture, plot: Plot, changes: tuple[tuple[int, int], ...
             picture.write(plot.foot, column, "▲" if direction > 0 else "▼", RATE)
 
 
-def draw_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None) -> None:
-    """Draw a dotted line at the loss of blind guessing."""
-    row = None if bits is None else plot.row(y_axis.cell(bits))
-    if row is not None:
-        picture.write(row, plot.left, ("· " * plot.columns)[: plot.columns], GUESSING)
-
-
-def name_guessing(picture: Picture, plot: Plot, y_axis: Axis, bits: float | None) -> None:
-    """Label that line, where no curve is in the way."""
-    row = None if bits is None else plot.row(y_axis.cell(bits))
-    name = "" if bits is None else f" guessing {bits:.2f} "
-    if row is None or len(name) > plot.columns // 2:
-        return
-    for start in (plot.left + plot.columns - len(name) - 1, plot.left + 1):
-        if np.isin(picture.chars[row, start : start + len(name)], (" ", "·", "┊")).all():
-            picture.write(row, start, name, LABEL)
-            return
+def draw_moments(picture: Picture, plot: Plot, moments: tuple[Moment, ...]) -> None:
+    """Mark on the x axis where something happened that the cursor names."""
+    for moment in moments if plot.labelled else ():
+        column = plot.column(moment.update)
+        if column is not None and picture.chars[plot.foot, column] in "─┴":
+            picture.write(plot.foot, column, MOMENT_MARK, LABEL)
 
 
 def draw_evaluations(picture: Picture, plot: Plot, y_axis: Axis, data: ChartData) -> None:

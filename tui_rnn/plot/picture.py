@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -14,7 +15,9 @@ from textual.strip import Strip
 from engine import Array
 
 from .curve import CurveView
-from .ink import KIND
+from .ink import BLANK, EPOCH, KIND, REFERENCE
+
+BACKGROUND = np.isin(np.arange(KIND + 1), (BLANK, EPOCH, REFERENCE))  # by kind: whether a label may cover it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,26 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A loss to compare with, in bits per character; its name must be printable."""
+
+    name: str
+    bits: float
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.bits:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened at an update; the wordings, longest first, must be printable."""
+
+    update: int
+    name: str
+    wordings: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ChartData:
     """What to draw, in bits per character.
 
@@ -48,7 +71,8 @@ class ChartData:
         updates_per_epoch: for the epoch marks.
         learning_rate_marks: (update, +1 or -1) for each change.
         loss_length: how many characters the assignment's loss is summed over, for the axis in nats.
-        guessing: bits of blind guessing.
+        references: losses to compare with.
+        moments: what happened when, ascending: marked on the x axis and named by the cursor.
     """
 
     view: CurveView
@@ -58,7 +82,8 @@ class ChartData:
     updates_per_epoch: int = 0
     learning_rate_marks: tuple[tuple[int, int], ...] = ()
     loss_length: int = 25
-    guessing: float | None = None
+    references: tuple[Reference, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -73,7 +98,9 @@ class ChartData:
             self.learning_rate_marks,
             self.updates_per_epoch,
             self.loss_length,
-            self.guessing,
+            self.references,
+            len(self.moments),
+            self.moments[-1:],
         )
 
 
@@ -100,6 +127,10 @@ class Picture:
                 self.chars[row, place] = cell
                 self.kinds[row, place] = (self.kinds[row, place] & ~np.uint8(KIND) if ground is None else ground) + kind
             column += len(cell)
+
+    def is_free(self, rows: int | slice, columns: int | slice) -> NDArray[np.bool_]:
+        """Where nothing is drawn but lines that belong to the background."""
+        return np.asarray(BACKGROUND[self.kinds[rows, columns] & KIND])
 
     def changed_rows(self, before: Picture | None) -> list[int]:
         """The rows that differ from those of another picture; all rows if there is none of this size."""

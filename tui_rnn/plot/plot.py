@@ -37,13 +37,14 @@ class Axis:
 
     def cell(self, value: float) -> int:
         """The row of characters of a value, counted from the foot; -1 if it has no position."""
-        return self._dot(value) // DOTS_HIGH
+        return self.dot(value) // DOTS_HIGH
 
     def column(self, value: float) -> int:
         """The column of characters of a value, counted from the left; -1 if it has no position."""
-        return self._dot(value) // DOTS_WIDE
+        return self.dot(value) // DOTS_WIDE
 
-    def _dot(self, value: float) -> int:
+    def dot(self, value: float) -> int:
+        """The dot of a value, counted from the low end; -1 if it has no position."""
         with np.errstate(over="ignore"):
             position = float(self.position(np.array(value)))
         return round(position) if math.isfinite(position) else -1

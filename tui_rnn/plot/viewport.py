@@ -46,6 +46,13 @@ class Viewport:
             return self
         return Viewport(self.span, self._end(self.window(first, last)[1] + updates, self.span, first, last))
 
+    def including(self, update: float, first: float, last: float) -> Viewport:
+        """The same if ``update`` is visible; else as much, with it in the middle."""
+        low, high = self.window(first, last)
+        if self.span is None or low <= update <= high:
+            return self
+        return Viewport(self.span, self._end(update + self.span / 2, self.span, first, last))
+
     def recent_or_whole(self, last: float) -> Viewport:
         """Follow the latest part of the run, or see the whole run again."""
         return Viewport(max(LEAST_SPAN, RECENT * last)) if self.span is None else Viewport()

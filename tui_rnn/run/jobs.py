@@ -97,12 +97,12 @@ class Jobs:
         finally:  # a job that fails is over
             if over:
                 jobs.popleft()
-                self._told_over(job)
+                self._tell_it_is_over(job)
         if job.exclusive and not over and self._told is not job and time.monotonic() - job.began > WORTH_TELLING:
             self._told = job
             self._tell(job.what)
 
-    def _told_over(self, job: Job) -> None:
+    def _tell_it_is_over(self, job: Job) -> None:
         if self._told is job:
             self._told = None
             self._tell("")
@@ -119,7 +119,7 @@ class Jobs:
                     next(job.steps, DONE)
                 job.steps.close()
             finally:
-                self._told_over(job)
+                self._tell_it_is_over(job)
 
 
 class BackgroundCall(Generic[T]):

@@ -76,7 +76,7 @@ def held(checkpoint: Path) -> Iterator[bool]:
         yield True
     finally:
         with contextlib.suppress(OSError):
-            if _is(path, descriptor):
+            if _is_open_as(path, descriptor):
                 path.unlink()  # while it is locked, so that nobody locks an unlinked file
         os.close(descriptor)
 
@@ -90,7 +90,7 @@ def _take(path: Path) -> int | None:
         try:
             _check(path, descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is(path, descriptor):
+            if _is_open_as(path, descriptor):
                 return descriptor
         except BlockingIOError:
             owner = os.pread(descriptor, LONGEST, 0).decode(errors="replace").strip()
@@ -124,7 +124,7 @@ def _what_is(path: Path, error: OSError) -> str:
     return f"impossible to open ({(error.strerror or str(error)).lower()})"
 
 
-def _is(path: Path, descriptor: int) -> bool:
+def _is_open_as(path: Path, descriptor: int) -> bool:
     """Whether the file of that name is the open one."""
     try:
         named = path.lstat()

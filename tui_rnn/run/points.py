@@ -54,7 +54,7 @@ class RestorePoints:
             return
         while self._points and (len(self._points) + 1) * size > MOST_BYTES:
             self._points.popleft()
-        self._points.append(engine.present(trainer, self._origin))
+        self._points.append(engine.checkpoint_of(trainer, self._origin))
 
     def take_latest(self, trainer: Trainer) -> engine.Checkpoint | None:
         """Remove and return the latest point that differs from the present state; later ones are dropped."""

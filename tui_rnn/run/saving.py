@@ -10,7 +10,7 @@ import engine
 from engine import Trainer
 
 from .. import events
-from . import texts
+from . import origins
 from .jobs import BackgroundCall
 from .ownership import Overwritten, Ownership
 from .runfiles import RunFiles
@@ -78,7 +78,7 @@ class Saver:
         """Returns where the checkpoint is: under another name, if another process has taken its own."""
         trainer, origin = self._trainer, dataclasses.replace(self._origin, updates=goal)
         if elsewhere is not None:
-            engine.save_run(elsewhere, trainer, texts.moved(origin, self.files.checkpoint, elsewhere))
+            engine.save_run(elsewhere, trainer, origins.moved(origin, self.files.checkpoint, elsewhere))
             return elsewhere
         try:
             self._write_own(origin)

@@ -41,7 +41,7 @@ from ..commands import (
 )
 from ..flags import diverged
 from ..system.stopwatch import Stopwatch
-from . import scribe
+from . import baselines, scribe
 from .jobs import Job, Jobs
 from .orders import Orders
 from .runfiles import RunFiles
@@ -187,6 +187,9 @@ class Worker:
             self._save()  # so that there is something to go back to
         for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
+        if self._stay:  # somebody is looking
+            comparing = baselines.compare(self.trainer, self.tell)
+            self._jobs.add(Job("counting n-grams", comparing, exclusive=False), aside=True)
         while True:
             try:
                 stop = self._drive()

@@ -85,12 +85,12 @@ _PARTS = str.maketrans("vktd", DROPPED * 4)
 _AFTER_PICTURE = re.compile("e[mjzns_]+")
 
 
-def in_place(kinds: str) -> str:
+def joined_up(kinds: str) -> str:
     """Decide on piled-up marks, which are dropped, and on joiners, which may stand where there is something to join."""
     return _joiners(_piles(kinds), lambda joiner: IN_PLACE)
 
 
-def apart(kinds: str) -> str:
+def standing_alone(kinds: str) -> str:
     """The same, but every character stands alone: whatever would change the width of another is dropped.
 
     Of joiners only U+200C remains: after U+200D the next character has a cell of its own in some terminals, and none in
@@ -117,7 +117,7 @@ def _joiners(kinds: str, first: Callable[[str], str]) -> str:
     return _BETWEEN_PICTURES.sub(decide, _BETWEEN_LETTERS.sub(decide, kinds)).translate(_JOINERS)
 
 
-def settled(text: str, decide: Callable[[str], str]) -> Sequence[str]:
+def resolved(text: str, decide: Callable[[str], str]) -> Sequence[str]:
     """The characters of a text after decisions on their kinds: unchanged, "" or a stand-in."""
     kinds = decide(kinds_of(text))
     if DROPPED not in kinds and MISPLACED not in kinds:
@@ -126,12 +126,3 @@ def settled(text: str, decide: Callable[[str], str]) -> Sequence[str]:
     for found in _DECIDED.finditer(kinds):
         characters[found.start()] = "" if found[0] == DROPPED else REPLACEMENT
     return characters
-
-
-_OPEN_END = re.compile("(?:[mjvkstd]*(?:[le][mjvkstd]*)?[zn])*[mjvkstd]*(?:[le][mjvkstd]*)?$")
-
-
-def open_end(text: str) -> int:
-    """Where the end of a text starts that may still affect, or be affected by, what follows."""
-    found = _OPEN_END.search(kinds_of(text))
-    return found.start() if found else len(text)

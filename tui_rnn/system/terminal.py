@@ -19,7 +19,6 @@ from . import sequences
 from .sequences import DIRECTION_MARKS, REPLACEMENT
 
 TAB = "    "
-LONGEST_HELD = 200  # characters held back for their neighbours
 
 JOINERS = "\u200c\u200d"  # harmless where they join, see sequences
 SOFT_HYPHEN = "\u00ad"  # some terminals show it, others do not
@@ -86,7 +85,7 @@ def printable(text: str) -> str:
     """``text`` with every character that could act on a terminal replaced by a harmless one; line breaks are kept."""
     if text.isascii():
         return text.translate(_STAND_INS)
-    return "".join(sequences.settled(text, sequences.in_place)).translate(_STAND_INS)
+    return "".join(sequences.resolved(text, sequences.joined_up)).translate(_STAND_INS)
 
 
 def printable_line(text: str) -> str:
@@ -116,36 +115,17 @@ def steady(text: str) -> str:
     """
     if text.isascii():
         return text.translate(_STAND_INS)
-    return "".join(sequences.settled(text, sequences.apart)).translate(_STEADY)
+    return "".join(sequences.resolved(text, sequences.standing_alone)).translate(_STEADY)
 
 
 def steady_each(text: str) -> list[str]:
     """What ``steady`` shows for each character, possibly nothing, so that each can have its own style."""
-    return [character.translate(_STEADY) for character in sequences.settled(text, sequences.apart)]
+    return [character.translate(_STEADY) for character in sequences.resolved(text, sequences.standing_alone)]
 
 
 def steady_line(text: str) -> str:
     """``steady`` text on one line: for names, paths and messages in a pane."""
     return steady(text).replace("\n", "\N{SYMBOL FOR NEWLINE}")
-
-
-class Typed:
-    """Makes text printable that comes in pieces: characters that depend on their neighbours wait for them."""
-
-    def __init__(self) -> None:
-        self._held = ""
-
-    def add(self, piece: str) -> str:
-        """Take the next piece. Returns what can be shown so far."""
-        text = self._held + piece
-        end = sequences.open_end(text) if len(text) < LONGEST_HELD else len(text)
-        self._held = text[end:]
-        return printable(text[:end])
-
-    def rest(self) -> str:
-        """What was still held back, once nothing more will come."""
-        held, self._held = self._held, ""
-        return printable(held)
 
 
 def unsuitable_for_app() -> str | None:

@@ -18,9 +18,9 @@ from typing import Any, BinaryIO
 
 import engine
 
-from ..events import Checked, Evaluated, Event, Sampled, Started, Updated
+from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
 from ..system import files
-from .records import check_of
+from .records import baselines_of, check_of
 from .view import MOST_TEXTS
 
 MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute
@@ -44,6 +44,7 @@ class History:
         validation_bits: (M,) the same in bits per character.
         texts: the latest texts.
         check: the last gradient check; None if there is none.
+        baselines: what simpler models reach; None if that was not recorded.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
     are at most ``2 * MOST_POINTS``.
@@ -58,12 +59,13 @@ class History:
     validation_bits: list[float] = field(default_factory=list)
     texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
     check: Checked | None = None
+    baselines: Baselines | None = None
 
     def events(self, started: Started) -> Iterator[Event]:
         """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
-        told += [*self.texts, *([self.check] if self.check else [])]
+        told += [*self.texts, *(event for event in (self.check, self.baselines) if event)]
         for update, loss, smooth_loss in zip(self.updates, self.losses, self.smooth_losses, strict=True):
             rate = rates[max(0, bisect_right(changed, update) - 1)]
             told.append(Updated(update, update / started.updates_per_epoch, loss, smooth_loss, rate))
@@ -144,6 +146,8 @@ def _take(record: dict[str, Any], history: History) -> None:
             forget_from(int(record["update"]) + 1, *points)
     elif record["event"] == "gradient_check":
         history.check = check_of(record)
+    elif record["event"] == "baselines":
+        history.baselines = baselines_of(record)
     elif record["event"] == "sample":
         loss_or_none = record["smooth_loss"]
         history.texts.append(

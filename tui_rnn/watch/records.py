@@ -31,6 +31,7 @@ NAMES: dict[type, str] = {
     events.CheckStarted: "gradient_check_started",
     events.Checked: "gradient_check",
     events.CheckFailed: "gradient_check_failed",
+    events.Baselines: "baselines",
     events.Refused: "refused",
     events.Warned: "warning",
     events.Extended: "extended",
@@ -176,6 +177,21 @@ def check_of(record: Mapping[str, Any]) -> events.Checked:
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
 
 
+def baselines_of(record: Mapping[str, Any]) -> events.Baselines:
+    """The baselines in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not such a record.
+    """
+    return events.Baselines(
+        update=int(record["update"]),
+        ln_k=float(record["ln_k"]),
+        unigram=float(record["unigram"]),
+        ngram=tuple((int(order), float(bits)) for order, bits in record["ngram"]),
+        scored_on=str(record["scored_on"]),
+    )
+
+
 def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
     parameters = tuple(
         engine.ParameterCheck(
@@ -210,3 +226,12 @@ def rolled_back(event: events.RolledBack) -> str:
             f"back to update {event.update:,} from {event.left_at:,}, with a learning rate of {event.learning_rate:g}"
         )
     return f"{event.reason}. Rolled back to update {event.update:,}, with a learning rate of {event.learning_rate:g}."
+
+
+def record_of(line: bytes) -> dict[str, Any] | None:
+    """The record in a line of metrics; None for any other line: damaged, cut off, or of another kind."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("event"), str) else None

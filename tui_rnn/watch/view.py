@@ -56,6 +56,7 @@ class View:
         save_error: why the latest save failed; None if it worked.
         texts: the latest, without live ones.
         check: the latest gradient check; None before the first.
+        baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
@@ -68,6 +69,7 @@ class View:
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.check: events.Checked | None = None
+        self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
         self._start(started)
 
@@ -91,7 +93,7 @@ class View:
                 self._draw(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
-            elif isinstance(event, events.Sampled | events.Checked):
+            elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
     def _start(self, started: Started) -> None:
@@ -146,6 +148,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.Baselines():
+                self.baselines = event
             case events.Working():
                 self.waiting_for = event.what
             case events.Saved():

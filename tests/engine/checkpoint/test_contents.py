@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.checkpoint.contents import MODEL, RUN, checked, expected
+from engine.checkpoint.contents import MODEL, RUN, expected, values_of
 from engine.training.state import RunState
 
 PART = engine.Part(name="a.txt", path="a.txt", sha256="0", characters=5, encoding="utf-8")
@@ -31,13 +31,13 @@ def described(corpus, **changes):
 
 def test_where_the_text_came_from_is_read_with_its_parts(corpus):
     values, origin = described(corpus)
-    assert checked(values)["origin"] == origin
+    assert values_of(values)["origin"] == origin
     assert origin.boundaries == (5,)
 
 
 def test_a_run_has_the_arrays_that_a_model_has_and_more(corpus):
     values, _ = described(corpus)
-    run, model = (expected(checked(values | {"kind": kind})) for kind in (RUN, MODEL))
+    run, model = (expected(values_of(values | {"kind": kind})) for kind in (RUN, MODEL))
     assert set(run) - set(model) == {f"best/{name.removeprefix('weights/')}" for name in model if name != "state"} | {
         "optimizer", "best_state",
     }  # fmt: skip
@@ -61,11 +61,11 @@ def test_what_does_not_fit_is_refused(corpus, change, said):
         values["config"]["hidden_size"] = 8000
         said = "more than 250,000,000 parameters"
     with pytest.raises(engine.CheckpointError, match=said):
-        checked(values)
+        values_of(values)
 
 
 def test_texts_that_are_not_as_long_as_they_are_together_are_refused(corpus):
     values, _ = described(corpus)
     values["origin"]["parts"][0]["characters"] = 6
     with pytest.raises(engine.CheckpointError, match="not as long as they are together"):
-        checked(values)
+        values_of(values)

@@ -21,7 +21,7 @@ def test_before_anything_is_learnt_nothing_is_known_of_it(make_model):
 def test_while_the_present_model_is_the_best_its_weights_are_not_copied(make_model):
     model, best = best_of(make_model)
     model.state[...] = 0.25
-    best.become_present(7, 3.5, None, 2)
+    best.take_current(7, 3.5, None, 2)
     assert best.weights is model.weights.flat
     assert (best.update, best.smooth_loss, best.validation_loss, best.next_input) == (7, 3.5, math.inf, 2)
     assert (best.state == 0.25).all() and best.state is not model.state
@@ -29,7 +29,7 @@ def test_while_the_present_model_is_the_best_its_weights_are_not_copied(make_mod
 
 def test_what_is_kept_stays_when_the_model_goes_on(make_model):
     model, best = best_of(make_model)
-    best.become_present(7, 3.5, 1.25, 2)
+    best.take_current(7, 3.5, 1.25, 2)
     before = model.weights.flat.copy()
     best.keep()
     model.weights.flat += 1
@@ -40,7 +40,7 @@ def test_what_is_kept_stays_when_the_model_goes_on(make_model):
 
 def test_restored_it_does_not_follow_the_model(make_model):
     model, best = best_of(make_model)
-    best.become_present(7, 3.5, None, 2)
+    best.take_current(7, 3.5, None, 2)
     weights, state = np.full_like(model.weights.flat, 9), np.full_like(model.state, 0.5)
     best.restore(weights, state)
     model.weights.flat[...] = 0

@@ -43,12 +43,12 @@ def test_its_names_in_a_checkpoint_are_those_of_all_versions(corpus):
 
 
 @pytest.mark.parametrize("settings", [{}, VALIDATED, {"optimizer": "adam"}])
-def test_put_back_into_another_trainer_it_is_the_same_run(corpus, settings):
+def test_restored_to_another_trainer_it_is_the_same_run(corpus, settings):
     first, hashes = run_of(corpus, 25, **settings), []
     state, arrays = RunState.of(first), {name: array.copy() for name, array in arrays_of(first).items()}
     for trainer in (first, run_of(corpus, 0, **settings), run_of(corpus, 60, **settings)):
         if trainer is not first:
-            state.put_back(trainer, arrays)
+            state.restore_to(trainer, arrays)
         assert RunState.of(trainer) == state
         for _ in trainer.run(50):
             pass
@@ -61,7 +61,7 @@ def test_what_is_not_known_yet_is_none_in_json_and_infinite_in_a_trainer(corpus)
     state = RunState.of(trainer)
     assert (state.best_smooth_loss, state.best_validation_loss, state.validation.lowest) == (None, None, None)
     other = run_of(corpus, 30, **VALIDATED)
-    state.put_back(other, arrays_of(trainer))
+    state.restore_to(other, arrays_of(trainer))
     assert (other.best.smooth_loss, other.best.validation_loss, other.validation.lowest) == (math.inf,) * 3
     assert (other.smooth_loss, other.validation.loss, other.validation.evaluated_at) == (None, None, None)
 
@@ -99,4 +99,4 @@ def test_a_position_outside_the_text_is_refused(corpus):
     for position in (1, 5 * trainer.streams.per_epoch):
         state = dataclasses.replace(RunState.of(trainer), position=position)
         with pytest.raises(engine.CheckpointError, match="outside the text"):
-            state.put_back(trainer, arrays_of(trainer))
+            state.restore_to(trainer, arrays_of(trainer))

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,68 @@ os.environ.pop("NO_COLOR", None)
 os.environ.pop("TEXTUAL_THEME", None)
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from tui_rnn import commands, events
 from tui_rnn.app.app import TrainApp
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.view import View
+
+from ..watch.test_records import one_of
+
+# Text that would rather be an escape sequence, markup, or a character that is wider than it says.
+HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
+
+
+def shown(app: TrainApp) -> str:
+    """All characters on the screen."""
+    strips = app.screen._compositor.render_strips()
+    return "".join(segment.text for strip in strips for segment in strip)
+
+
+def shown_in(widget: Widget) -> list[str]:
+    """The rows of a widget on the screen, with its border."""
+    strips, place = widget.screen._compositor.render_strips(), widget.region
+    return [strips[y].crop(place.x, place.right).text.rstrip() for y in range(place.y, place.bottom)]
+
+
+def is_harmless(text: str) -> bool:
+    """Whether nothing in it acts on a terminal."""
+    return not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\ue000" for c in text)
+
+
+class Recording:
+    """A source that plays nothing and has no trainer: a test tells what happens, and it keeps what it is sent."""
+
+    def __init__(self, **started: Any) -> None:
+        nothing = {
+            "update": 0,
+            "smooth_loss": None,
+            "validation_loss": None,
+            "best": events.Best(),
+            "vocabulary": "\nab",
+        }
+        self.started: events.Started = one_of(events.Started, **(nothing | started))
+        self.observers: list[Any] = []
+        self.sent: list[commands.Command] = []
+        self.has_ended = True
+
+    def start(self) -> None:
+        self.tell(self.started)
+
+    def tell(self, *some: events.Event) -> None:
+        for event in some:
+            for observer in self.observers:
+                observer(event)
+
+    def send(self, command: commands.Command) -> None:
+        self.sent.append(command)
+
+    def join(self, seconds: float | None = None) -> bool:
+        return self.has_ended
 
 
 class Listener(Worker):
@@ -69,6 +124,13 @@ class Stage:
         view = View(worker.started)
         worker.observers.append(view)
         return TrainApp(view, worker, session.notes)
+
+    def viewer(self, notes: Sequence[str] = (), **started: Any) -> TrainApp:
+        """The app on events alone: there is no trainer and no worker."""
+        source = Recording(**started)
+        view = View(source.started)
+        source.observers.append(view)
+        return TrainApp(view, source, notes)
 
     def run(
         self,

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
 from textual import actions
-from textual.content import Content
 from textual.events import Key
 
-from engine import SamplingRule
 from tui_rnn import commands, events
 from tui_rnn.app import keys
 from tui_rnn.app.dialogs.dialog import Palette
-from tui_rnn.app.dialogs.help import HelpScreen, page
+from tui_rnn.app.dialogs.help import HelpScreen
 from tui_rnn.app.dialogs.quit import ChoiceScreen
 from tui_rnn.app.dialogs.sample import SampleScreen
 from tui_rnn.app.keys import EXTENSION
-from tui_rnn.app.panes import PANES
-from tui_rnn.app.panes import text as text_pane
 from tui_rnn.app.panes.loss import LossChart
 from tui_rnn.app.panes.text import TextPane
-
-
-def sampled(update, text="abc", occasion="scheduled", surprise=None, **named):
-    surprise = tuple(1.0 for _ in text) if surprise is None else surprise
-    values = {"smooth_loss": 50.0, "model": "current", "prompt": "", "rule": SamplingRule()} | named
-    return events.Sampled(update=update, occasion=occasion, text=text, surprise=surprise, **values)
 
 
 @pytest.mark.parametrize(
@@ -106,90 +95,13 @@ def test_l_changes_the_axis(stage):
 def test_the_view_keys_work_before_and_after_the_first_update(stage):
     async def play(app, pilot):
         for _ in range(2):
-            await pilot.press("+", "+", "left", "right", "-", "w", "w", "0")
+            await pilot.press("+", "+", "left", "right", "shift+up", "shift+left", "shift+down", "-", "w", "w", "0")
             app.source.train(50)
             app._show_panes()
             await pilot.pause()
         chart = app.run_screen.chart
-        assert chart._plot is not None
-        assert (chart._plot.x_axis.low, chart._plot.x_axis.high) == (0, 100)  # after 0, all of the run
-
-    stage.run(stage.app(), play)
-
-
-def test_brackets_turn_the_pages(stage, monkeypatch):
-    monkeypatch.setattr(text_pane, "READING", 0)
-
-    async def play(app, pilot):
-        for update in (0, 100, 200):
-            app.source.tell(sampled(update, f"text {update}"))
-        await pilot.pause()
-        pane = app.query_one(TextPane)
-        assert pane.text == "text 200"
-        await pilot.press("[", "[")
-        assert pane.text == "text 0"
-        app.source.tell(sampled(300, "text 300"))
-        await pilot.pause()
-        assert pane.text == "text 0"  # a reader is not interrupted
-        await pilot.press("]", "]", "]", "]")
-        assert pane.text == "text 300"
-        app.source.tell(sampled(400, "text 400"))
-        await pilot.pause()
-        assert pane.text == "text 400"  # behind the last page the present is followed
-        await pilot.press("[", "[", ".")
-        assert pane.text == "text 400"
-
-    stage.run(stage.app(), play)
-
-
-def test_u_marks_surprise(stage):
-    async def play(app, pilot):
-        app.source.tell(sampled(1, "aé\tb", surprise=(0.1, 1.0, 3.0, 7.0)))
-        await pilot.pause()
-        page_widget = app.query_one("#page")
-        plain = page_widget.content
-        await pilot.press("u")
-        marked = page_widget.content
-        assert isinstance(marked, Content)
-        assert marked.plain == plain.plain
-        assert len(marked.spans) > len(plain.spans)
-
-    stage.run(stage.app(), play)
-
-
-def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
-    async def play(app, pilot):
-        pane, page_widget = app.run_screen.text, app.query_one("#page")
-        app.source.tell(sampled(10_000, "nothing\u0301 of it", longest_copied=0))
-        app.source.tell(sampled(20_000, "x [b]the quick brown fox jumps y", copied=((2, 30),), longest_copied=28))
-        await pilot.pause()
-        await pilot.press("left_square_bracket", "left_square_bracket", "right_square_bracket")
-        assert "longest copied passage 28 characters: d marks it" in str(pane.border_subtitle)
-        plain = page_widget.content.plain
-        await pilot.press("d")
-        marked = page_widget.content
-        assert marked.plain == plain
-        (span,) = [span for span in marked.spans if "underline" in str(span.style)]
-        assert plain[span.start : span.end] == "[b]the quick brown fox jumps"
-        assert str(pane.border_subtitle) == ("longest copied passage 28 characters; was less than 20 at update 10,000")
-        await pilot.press("left_square_bracket")
-        assert str(pane.border_subtitle) == "no passage of 20 characters or more is copied"
-        await pilot.press("u", "d", "d")  # surprise, copies, neither
-        assert "turn pages" in str(pane.border_subtitle)
-        app.source.tell(sampled(30_000, "from an old file"))
-        await pilot.pause()
-        await pilot.press("right_square_bracket", "right_square_bracket", "d")
-        assert str(pane.border_subtitle) == "this text was not compared with what is learnt"
-
-    stage.run(stage.app(), play)
-
-
-def test_y_copies_the_text_as_it_is_shown_since_it_may_be_pasted_into_a_shell(stage):
-    async def play(app, pilot):
-        app.source.tell(sampled(1, "a\x1b[31mb"))
-        await pilot.pause()
-        await pilot.press("y")
-        assert app.clipboard == "a␛[31mb"
+        assert chart._drawn is not None
+        assert (chart._drawn.plot.x_axis.low, chart._drawn.plot.x_axis.high) == (0, 100)  # after 0, all of the run
 
     stage.run(stage.app(), play)
 
@@ -253,13 +165,6 @@ def test_a_key_from_before_a_dialog_came_up_is_not_for_it(stage):
     stage.run(stage.app(), play)
 
 
-def test_every_key_is_in_the_help():
-    text = page().plain
-    assert all(key.help in text for key in keys.KEYS)
-    told = {key.shown for key in keys.KEYS if key.help}
-    assert told == {key.shown for key in keys.KEYS}
-
-
 def test_every_action_in_the_table_exists(stage):
     app = stage.app()
     for key in keys.KEYS:
@@ -270,89 +175,3 @@ def test_every_action_in_the_table_exists(stage):
             assert callable(getattr(pane, arguments[1]))
         if name == "send":
             assert keys.KEYS[arguments[0]] is key
-
-
-def test_every_pane_has_its_key_and_its_place_in_the_help():
-    assert len({kind.ABOUT.key for kind in PANES}) == len({kind.ABOUT.id for kind in PANES}) == len(PANES)
-    for about in (kind.ABOUT for kind in PANES):
-        assert f"toggle_pane('{about.id}')" in {key.action for key in keys.KEYS if key.keys == about.key}
-        assert about.help in page().plain
-
-
-def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
-    async def play(app, pilot):
-        app.source.train(5)
-        trainer = app.source.trainer
-        app.source.tell(
-            events.Finished(
-                reason="goal",
-                update=5, completed=True, smooth_loss=50.0, best_update=5, best_smooth_loss=50.0, seconds=1.0,
-                best_validation_loss=None, checkpoint="ckpt.npz",
-                parameters_sha256=trainer.parameters_sha256(),
-            )
-        )  # fmt: skip
-        await pilot.pause()
-        assert app.state == "finished"
-        await pilot.press("e")
-        assert app.source.sent[-1] == commands.Extend(EXTENSION)
-
-    stage.run(stage.app(goal=5), play)
-
-
-def checked(trainer):
-    checker = trainer.gradient_checker(entries=5)
-    for _ in checker.pieces():
-        pass
-    return checker.results()
-
-
-def title(app):
-    return str(app.query_one("#gradients").border_title)
-
-
-def test_a_check_runs_on_in_the_title_whatever_else_is_told(stage):
-    async def play(app, pilot):
-        app.source.trainer.make_update()
-        for event in (
-            events.CheckStarted(1, "live"), events.Warned(1, "the disk is full"), events.Refused(1, "no going back"),
-        ):  # fmt: skip
-            app.source.tell(event)
-            await pilot.pause()
-            assert "running on the live weights" in title(app)
-        app.source.tell(events.CheckFailed(1, "live", "the gradient check could not be finished: MemoryError"))
-        await pilot.pause()
-        assert "running" not in title(app)
-        app.source.tell(events.CheckStarted(1, "live"))
-        app.source.tell(events.Checked(1, "live", checked(app.source.trainer), 0.1))
-        await pilot.pause()
-        assert "passed" in title(app)
-        app.source.tell(events.CheckStarted(2, "live"))
-        app.source.tell(events.CheckFailed(2, "live", "too large"))
-        await pilot.pause()
-        assert "passed" in title(app)
-
-    stage.run(stage.app(), play)
-
-
-def test_the_pane_and_the_log_say_the_error_in_the_same_words(stage):
-    async def play(app, pilot):
-        app.source.trainer.make_update()
-        app.source.tell(events.Checked(1, "live", checked(app.source.trainer), 0.1))
-        await pilot.pause()
-        words = re.compile(r"largest relative error \de-\d\d \(complex step\)")
-        (shown,) = words.findall(str(app.query_one("#gradients").visual))
-        assert any(shown in text for _, text, _ in app.notices)
-
-    stage.run(stage.app(), play)
-
-
-def test_a_failed_gradient_check_is_told_in_words(stage):
-    async def play(app, pilot):
-        app.source.trainer.make_update()
-        checks = checked(app.source.trainer)
-        wrong = tuple(dataclasses.replace(check, loss_error=0.5) for check in checks)
-        app.source.tell(events.Checked(1, "live", wrong, 0.1))
-        await pilot.pause()
-        assert "FAILED" in str(app.query_one("#gradients").border_title)
-
-    stage.run(stage.app(), play)

@@ -117,7 +117,7 @@ def test_watching_changes_nothing_that_is_learnt(stage, until):
 
     stage.run(app, play)
     trainer = app.source.trainer
-    alone = trainer.anew(trainer.config)
+    alone = trainer.with_config(trainer.config)
     for _ in alone.run(400):
         pass
     assert alone.parameters_sha256() == trainer.parameters_sha256()

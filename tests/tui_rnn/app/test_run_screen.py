@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import engine
 from tui_rnn import commands, events
-from tui_rnn.app.app import TrainApp
 from tui_rnn.app.panes.text import TextPane
-from tui_rnn.watch.view import View
 
 from ..watch.test_records import one_of
 
 
-class Recording:
-    """A source that plays nothing, and keeps what it is sent."""
-
-    def __init__(self) -> None:
-        nothing = {"update": 0, "smooth_loss": None, "validation_loss": None, "best": events.Best()}
-        self.started = one_of(events.Started, goal=1000, **nothing)
-        self.observers: list[Any] = []
-        self.sent: list[commands.Command] = []
-
-    def start(self) -> None:
-        self.tell(self.started)
-
-    def tell(self, *some: events.Event) -> None:
-        for event in some:
-            for observer in self.observers:
-                observer(event)
-
-    def send(self, command: commands.Command) -> None:
-        self.sent.append(command)
-
-    def join(self, seconds: float | None = None) -> bool:
-        return True
-
-
 def test_a_run_is_drawn_from_its_events(stage):
-    source = Recording()
-    view = View(source.started)
-    source.observers.append(view)
-    app = TrainApp(view, source, ["a note"])
+    app = stage.viewer(["a note"], goal=1000)
+    source = app.source
 
     async def play(app, pilot):
         source.tell(*(engine.Updated(n, n / 5, 90.0 - n / 10, 90.0 - n / 10, 0.1) for n in range(1, 301)))

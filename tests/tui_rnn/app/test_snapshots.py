@@ -59,7 +59,7 @@ def test_the_screen_is_as_it_was(stage, name, size, theme, key):
                 text="the quick brown fox\njumps over the lazy dog", rule=SamplingRule(), surprise=(1.0,) * 43,
             )
         )  # fmt: skip
-        checker = trainer.anew(trainer.config).gradient_checker()
+        checker = trainer.with_config(trainer.config).gradient_checker()
         for _ in checker.pieces():
             pass
         app.source.tell(events.Checked(0, "reduced", checker.results(), 0.1))

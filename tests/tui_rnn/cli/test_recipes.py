@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.run.session import Options, prepare
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 
 
 def config_of(folder: Path, **options: Any) -> tuple[engine.Config, int | None]:

@@ -71,3 +71,15 @@ def test_nothing_that_is_finite_is_a_range_all_the_same(value):
     low, high = seen(np.full(100, value))
     assert math.isfinite(high - low)
     assert low < high
+
+
+def test_the_end_of_the_curve_is_seen_even_if_it_is_a_spike():
+    smooth = falling(50_000)
+    smooth[-300:] = 9.0
+    assert seen(smooth)[1] >= 9.0
+
+
+def test_validation_that_explodes_does_not_flatten_the_curve():
+    smooth, x = falling(50_000), np.arange(1.0, 50_001)
+    explodes = np.where(np.arange(50) > 40, 140.0, 2.5)
+    assert seen(smooth, validation=(x[::1000], explodes))[1] < 5

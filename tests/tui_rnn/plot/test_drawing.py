@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tui_rnn.plot.crosshair import ENOUGH
 from tui_rnn.plot.curve import CurveView
 from tui_rnn.plot.drawing import draw
-from tui_rnn.plot.ink import BAND, BEST, CROSS, GUESSING, KIND, LINE, OVERLAY, VALIDATION
-from tui_rnn.plot.picture import ChartData, Overlay, Picture
+from tui_rnn.plot.ink import BAND, BEST, CROSS, KIND, LABEL, LINE, OVERLAY, REFERENCE
+from tui_rnn.plot.layout import Plot
+from tui_rnn.plot.picture import ChartData, Moment, Overlay, Picture, Reference
 
 N = 20_000
 X = np.arange(1.0, N + 1)
@@ -33,15 +34,16 @@ def everything(**named):
         "best": (N, float(SMOOTH[-1]) + 0.02),
         "updates_per_epoch": 5480,
         "learning_rate_marks": ((9000, -1),),
-        "guessing": 6.17,
+        "references": (Reference("guessing", 6.17),),
     }
     return ChartData(view(), **(wanted | named))
 
 
 def drawn(data, size=(110, 34), window=(0, N), log=False, mouse=None):
     picture = Picture(*size)
-    plot = draw(picture, data, window, log, mouse)
-    return picture, plot
+    plot = Plot.inside(size[0], size[1], window)
+    cursor = plot.update_at(mouse[0]) if mouse and plot.contains(*mouse) else None
+    return picture, draw(picture, data, window, log, cursor).plot
 
 
 def text(picture):
@@ -125,11 +127,11 @@ def test_epochs_are_numbered_at_the_foot_without_hiding_a_tick():
 
 
 def test_guessing_is_named_while_it_is_in_range():
-    early = ChartData(view(SMOOTH[:500]), guessing=6.17)
+    early = ChartData(view(SMOOTH[:500]), references=(Reference("guessing", 6.17),))
     picture, _ = drawn(early, window=(1, 500))
-    line = next(line for line in text(picture) if "guessing 6.17" in line)
-    assert "·" in line
-    assert not ((drawn(everything())[0].kinds & KIND) == GUESSING).any()
+    [row] = [n for n, line in enumerate(text(picture)) if "guessing 6.17" in line]
+    assert ((picture.kinds[row] & KIND) == REFERENCE).sum() > 10
+    assert not ((drawn(everything())[0].kinds & KIND) == REFERENCE).any()
 
 
 def test_a_band_is_drawn_where_it_says_something():
@@ -155,7 +157,7 @@ def test_the_crosshair_cuts_nothing_and_leaves_its_column_free(x, y, width, heig
     picture, plot = drawn(everything(), (width, height), mouse=(x, y))
     if not plot.contains(x, y):
         return
-    column = picture.chars[plot.area[0], x]
+    column = picture.chars[plot.area[0], x][(picture.kinds[plot.area[0], x] & KIND) != LABEL]
     free = max(x - plot.left - 1, plot.left + plot.columns - x - 2) >= ENOUGH
     assert not free or set(column.tolist()) <= set("│●○◆") | {chr(code) for code in range(0x2800, 0x2900)}
     boxed = (picture.kinds & 64) > 0
@@ -194,14 +196,7 @@ def test_no_size_and_no_value_is_too_much(size, values, log, mouse):
     x = np.arange(1.0, len(smooth) + 1)
     data = ChartData(
         CurveView(x, smooth, smooth, smooth), (x, smooth[::-1]), (Overlay("漢字 name", x, smooth, x, smooth),),
-        (1, smooth[-1]), 1, ((1, 1),), 25, smooth[-1],
+        (1, smooth[-1]), 1, ((1, 1),), 25, (Reference("itself", smooth[-1]),), (Moment(1, "text", ("a", "b", "c")),),
     )  # fmt: skip
     picture, _ = drawn(data, size, (1.0, float(x[-1])), log, mouse)
     assert picture.chars.shape == size[::-1]
-
-
-def test_a_wide_character_takes_two_cells():
-    picture = Picture(10, 1)
-    picture.write(0, 7, "a漢字", 0)
-    assert "".join(picture.chars[0]) == "       a漢"
-    assert VALIDATION not in picture.kinds

@@ -58,3 +58,12 @@ def test_the_recent_view_and_back():
 
 def test_a_run_that_went_back_is_still_seen():
     assert Viewport(100.0, 900.0).window(FIRST, 500.0) == (400.0, 500.0)
+
+
+def test_an_update_outside_is_brought_into_the_middle():
+    recent = Viewport(100)
+    assert recent.including(950, 0, 1000) == recent
+    assert Viewport().including(5, 0, 1000) == Viewport()
+    assert recent.including(500, 0, 1000).window(0, 1000) == (450, 550)
+    assert recent.including(3, 0, 1000).window(0, 1000) == (0, 100)
+    assert Viewport(100, 300).including(990, 0, 1000) == recent

@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 
 import engine
-from tui_rnn.run import texts
+from tui_rnn.run import text_files
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_it_is_what_its_script_makes() -> None:
     made = runpy.run_path(str(ROOT / "benchmarks" / "demo_quotes.py"))["made"]
-    assert texts.bundled(texts.DEMO_QUOTES).read_text(encoding="utf-8") == made()
+    assert text_files.bundled(text_files.DEMO_QUOTES).read_text(encoding="utf-8") == made()
 
 
 def test_in_quotes_all_letters_are_capitals_and_outside_none() -> None:
-    text = texts.bundled(texts.DEMO_QUOTES).read_text(encoding="utf-8")
+    text = text_files.bundled(text_files.DEMO_QUOTES).read_text(encoding="utf-8")
     found = engine.features(text, ["inside quotes", "capital"])
     letters = np.array([character.isalpha() for character in text])
     assert (found["inside quotes"] == found["capital"])[letters].all()
@@ -29,7 +29,7 @@ def test_in_quotes_all_letters_are_capitals_and_outside_none() -> None:
 
 
 def test_a_unit_that_follows_quotes_appears_within_seconds() -> None:
-    corpus = engine.read_text(io.BytesIO(texts.bundled(texts.DEMO_QUOTES).read_bytes()))
+    corpus = engine.read_text(io.BytesIO(text_files.bundled(text_files.DEMO_QUOTES).read_bytes()))
     settings = {"init": "fan-in", "seq_length": 25, "batch_size": 8, "learning_rate": 0.05, "seed": 4}
     trainer = engine.Trainer(engine.Config(hidden_size=128, **settings), corpus.ids, corpus.vocabulary)
     for _ in trainer.run(updates=2000):

@@ -11,8 +11,10 @@ import pytest
 
 import engine
 from tui_rnn.run import lock
+from tui_rnn.run.options import Options, UsageError
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, UsageError, locked, prepare
+from tui_rnn.run.session import locked
 from tui_rnn.run.worker import Worker
 
 

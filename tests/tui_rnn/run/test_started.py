@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import engine
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.started import of_checkpoint
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40

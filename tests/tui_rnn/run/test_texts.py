@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import io
+import json
 import os
+import shlex
 import shutil
-import zipfile
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,6 @@ import engine
 from tui_rnn.run import texts
 
 FOX = "the quick brown fox\n" * 10
-
-
-def test_no_name_is_the_bundled_book() -> None:
-    text = texts.read(None)
-    assert (text.name, text.path) == ("the-salt-lantern.txt", None)
-    assert len(text.corpus) == 137_023
 
 
 def test_a_name_is_a_file(tmp_path: Path) -> None:
@@ -65,18 +61,6 @@ def test_many_rare_characters_are_not_all_listed(tmp_path: Path) -> None:
     assert texts.describe(texts.read(str(path))).endswith("14 distinct (12 of them rare: a b c d e f g h ...)")
 
 
-def test_the_text_is_remembered_relative_to_the_checkpoint(tmp_path: Path) -> None:
-    path = tmp_path / "books" / "fox.txt"
-    path.parent.mkdir()
-    path.write_text(FOX)
-    origin = texts.origin(texts.read(str(path)), tmp_path / "runs" / "ckpt.npz", 500)
-    assert (origin.path, origin.name, origin.characters, origin.updates) == ("../books/fox.txt", "fox.txt", 200, 500)
-
-
-def test_the_bundled_book_is_remembered_by_name_alone(tmp_path: Path) -> None:
-    assert texts.origin(texts.read(None), tmp_path / "ckpt.npz", None).path is None
-
-
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16-le", "koi8-r"])
 def test_an_encoding_that_is_named_is_used(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "fox.txt"
@@ -100,37 +84,6 @@ def test_utf_16_may_be_named_although_the_mark_tells_it(tmp_path: Path, codec: s
     assert len(texts.read(str(path), "utf-16").corpus) == 200
 
 
-def test_a_saved_run_finds_its_text_again(done: Any) -> None:
-    path = done.folder / "ckpt.npz"
-    text = texts.reread(engine.load(path), path, None, None)
-    assert text.path == done.cli.book
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    """A folder of books: b.txt, B/a.txt and a packed one, and what is to be left out."""
-    folder = tmp_path / "library"
-    for name, contents in {
-        "b.txt": "bbbb" * 20, "B/a.TXT": "aaaa" * 20, "c.txt.gz": "cccc" * 20, ".hidden.txt": "x", ".git/d.txt": "x",
-        "cover.jpg": "x", "notes.md": "x", "ckpt.samples.txt": "x",
-    }.items():  # fmt: skip
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress(contents.encode()) if name.endswith(".gz") else contents.encode())
-    (folder / "loop").symlink_to(folder)
-    (folder / "linked.txt").symlink_to(folder / "b.txt")
-    os.mkfifo(folder / "pipe.txt")
-    return folder
-
-
-def test_of_a_folder_the_texts_are_read_in_order_and_the_rest_is_said(library: Path) -> None:
-    text = texts.read(str(library))
-    assert [part.name for part in text.parts] == ["B/a.TXT", "b.txt", "c.txt.gz", "linked.txt"]
-    assert text.corpus.boundaries == (80, 160, 240)
-    assert text.left_out == (f"left out of {library}: .git, .hidden.txt, ckpt.samples.txt and 4 more",)
-    assert texts.describe(text).startswith("B/a.TXT and 3 more: 320 characters in 4 texts, UTF-8, 3 distinct")
-
-
 def test_several_texts_are_joined_in_the_order_given(library: Path, tmp_path: Path) -> None:
     fox = tmp_path / "fox.txt"
     fox.write_bytes(b"\xef\xbb\xbf" + FOX.replace("\n", "\r\n").encode())
@@ -145,133 +98,11 @@ def test_several_texts_are_joined_in_the_order_given(library: Path, tmp_path: Pa
     assert sorted(text.paths) == sorted(Path(part.path) for part in text.parts if part.path)
 
 
-def test_the_present_folder_can_be_learnt_again_and_again(cli: Any) -> None:
-    """What the run before has written is no text of it."""
-    for _ in range(2):
-        cli.run("train", ".", "--no-ui", "--hidden", 8, "--updates", 5)
-    cli.run("train", "--resume", "--no-ui", "--updates", 9)
-
-
-def test_an_empty_name_is_not_the_present_folder(cli: Any) -> None:
-    for arguments in (("train", ""), ("train", "--text", ""), ("train", "book.txt", "")):
-        cli.refused(*arguments, "--no-ui", says="the name of a text is empty")
-
-
 def test_one_text_in_a_folder_is_that_text(tmp_path: Path) -> None:
     (tmp_path / "fox.txt").write_text(FOX)
     text = texts.read(str(tmp_path))
     assert (text.name, text.path, text.parts) == ("fox.txt", tmp_path / "fox.txt", ())
     assert text.corpus.sha256 == texts.read(str(tmp_path / "fox.txt")).corpus.sha256
-
-
-@pytest.mark.parametrize("arguments", [["-", "-"], ["empty"], ["b.txt", "missing.txt"]])
-def test_what_cannot_be_read_among_several_is_named(
-    library: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (library / "empty").mkdir()
-    monkeypatch.chdir(library)
-    with pytest.raises(engine.TextError, match=arguments[-1] if arguments != ["-", "-"] else "standard input"):
-        texts.read(arguments)
-
-
-def test_more_texts_than_a_checkpoint_can_name_are_refused(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "MOST_TEXTS", 3)
-    with pytest.raises(engine.TextError, match=r"4 texts are more than .* \(3,"):
-        texts.read(str(library))
-
-
-def test_each_of_several_texts_is_remembered_relative_to_the_checkpoint(library: Path, tmp_path: Path) -> None:
-    origin = texts.origin(texts.read(str(library)), tmp_path / "runs" / "ckpt.npz", 500)
-    assert origin.path is None
-    assert [part.path for part in origin.parts][:2] == ["../library/B/a.TXT", "../library/b.txt"]
-    assert origin.boundaries == (80, 160, 240)
-    moved = texts.moved(origin, tmp_path / "runs" / "ckpt.npz", tmp_path / "rescued.npz")
-    assert [part.path for part in moved.parts][:2] == ["library/B/a.TXT", "library/b.txt"]
-
-
-def parts_of(cli: Any, checkpoint: str = "ckpt.npz") -> list[tuple[str, int]]:
-    (record,) = cli.run("info", checkpoint, "--json").records
-    return [(part["name"], part["characters"]) for part in record["text"]["parts"]]
-
-
-def test_a_run_of_several_texts_goes_on_exactly(cli: Any) -> None:
-    (cli.folder / "more").mkdir()
-    (cli.folder / "more" / "a.txt").write_text(FOX * 3)
-    options = ("book.txt", "more", "--no-ui", "--json", "--hidden", 8, "--batch-size", 2)
-    whole = cli.run("train", *options, "--updates", 60, "--out", "whole.npz").records[-1]
-    cli.run("train", *options, "--updates", 35)
-    assert cli.resume("--updates", 60).records[-1]["parameters_sha256"] == whole["parameters_sha256"]
-    assert parts_of(cli) == [("book.txt", len(cli.book.read_text())), ("a.txt", 600)]
-    shown = cli.run("info", "ckpt.npz").out
-    assert "text 2 of 2" in shown
-    assert "book.txt and 1 more" in shown
-    other = cli.run("train", "more", "book.txt", *options[2:], "--updates", 60, "--out", "other.npz").records[-1]
-    assert other["parameters_sha256"] != whole["parameters_sha256"]
-
-
-def test_several_texts_are_found_by_what_is_in_them_and_each_is_checked(cli: Any) -> None:
-    (cli.folder / "more").mkdir()
-    (cli.folder / "more" / "a.txt").write_text(FOX * 3)
-    cli.run("train", "book.txt", "more", "--no-ui", "--hidden", 8, "--updates", 20)
-    (cli.folder / "moved").mkdir()
-    cli.book.rename(cli.folder / "moved" / "z.txt")
-    cli.refused("train", "--resume", "--no-ui", says="book.txt, the text of the run in ckpt.npz, is gone")
-    cli.refused("train", "--resume", "--no-ui", "--text", "more", says="book.txt")
-    cli.resume("--updates", 30, "--text", "more", "--text", "moved")
-    assert [name for name, _ in parts_of(cli)] == ["z.txt", "a.txt"]
-    cli.run("train", "more", "moved", "--no-ui", "--resume", "--updates", 40)
-    (cli.folder / "more" / "a.txt").write_text(FOX * 3 + "!")
-    cli.refused("train", "--resume", "--no-ui", says="a.txt (600 characters), a text of the run in ckpt.npz")
-    assert cli.run("novelty", "ckpt.npz", "more", "moved", "-n", 50, code=2).err
-
-
-def test_none_of_several_texts_is_written_over(cli: Any) -> None:
-    (cli.folder / "ckpt.samples.txt").write_text(FOX)
-    cli.refused("train", "book.txt", "ckpt.samples.txt", "--no-ui", says="is the text itself")
-
-
-def test_a_checkpoint_whose_texts_do_not_add_up_is_refused(cli: Any) -> None:
-    (cli.folder / "a.txt").write_text(FOX)
-    cli.run("train", "book.txt", "a.txt", "--no-ui", "--hidden", 8, "--updates", 3)
-    checkpoint = cli.folder / "ckpt.npz"
-    data = checkpoint.read_bytes()
-    for old, new in ((b'"characters": 200', b'"characters": 201'), (b'"characters": 200', b'"characters": -99')):
-        checkpoint.write_bytes(replaced_in_zip(data, old, new))
-        cli.refused("info", "ckpt.npz", says="it is damaged")
-
-
-def replaced_in_zip(data: bytes, old: bytes, new: bytes) -> bytes:
-    """A checkpoint with something in its description replaced."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as changed:
-        for info in archive.infolist():
-            content = archive.read(info)
-            assert info.filename != "meta.json" or old in content
-            changed.writestr(info, content.replace(old, new) if info.filename == "meta.json" else content)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("path", [b"x" * 60_000, b"a\\u0000b", b"\\ud800", b"a/" * 3000], ids=lambda path: path[:9])
-def test_a_strangers_checkpoint_whose_text_can_be_nowhere_is_refused(cli: Any, path: bytes) -> None:
-    cli.train("--updates", 3)
-    checkpoint = cli.folder / "ckpt.npz"
-    data = checkpoint.read_bytes()
-    checkpoint.write_bytes(replaced_in_zip(data, b'"path": "book.txt"', b'"path": "%b"' % path))
-    for command in (("train", "--resume", "--no-ui"), ("novelty", "ckpt.npz")):
-        assert len(cli.refused(*command, says="if it has moved, say where it is now: --text PATH")) <= 500
-    cli.resume("--text", "book.txt", "--updates", 5)
-
-
-def test_a_checkpoint_that_names_a_pipe_or_a_device_does_not_hang(cli: Any) -> None:
-    cli.train("--updates", 3)
-    checkpoint = cli.folder / "ckpt.npz"
-    data = checkpoint.read_bytes()
-    os.mkfifo(cli.folder / "a pipe")
-    for path in (b"a pipe", b"/dev/zero", b"/proc/kmsg", b"/dev/tty"):
-        if Path(os.fsdecode(path)).exists() or path == b"a pipe":
-            checkpoint.write_bytes(replaced_in_zip(data, b'"path": "book.txt"', b'"path": "%b"' % path))
-            for command in (("train", "--resume", "--no-ui"), ("novelty", "ckpt.npz")):
-                cli.refused(*command, says=path.decode().rpartition("/")[2])
 
 
 NOT_UTF_8 = os.fsdecode(b"\xff\xfe.txt")
@@ -353,3 +184,38 @@ def test_a_byte_order_mark_inside_is_said(cli: Any) -> None:
     cli.book.write_bytes(b"\xef\xbb\xbf" + FOX.encode() + b"\xef\xbb\xbf" + FOX.encode())
     said = cli.train("--updates", 2).err
     assert "400 characters, UTF-8, byte order mark dropped, 1 byte order mark inside the text dropped" in said
+
+
+def test_a_fifo_is_read_by_standard_input_and_never_waited_for(cli: Any, done: Any) -> None:
+    book = cli.book.read_bytes()
+    cli.book.unlink()
+    os.mkfifo(cli.book)
+    advised = cli.refused("train", "book.txt", "--no-ui", says="is a pipe, not a file").rpartition(": tui-rnn ")[2]
+    feeder = threading.Thread(target=cli.book.write_bytes, args=(book,))
+    feeder.start()
+    command = f"{shlex.quote(sys.executable)} -m tui_rnn {advised} --no-ui --hidden 8 --updates 120 --quiet"
+    subprocess.run(["bash", "-c", command], cwd=cli.folder, env=cli.environment, check=True)
+    feeder.join()
+    ended = cli.run("train", "--resume", "--no-ui", code=2)
+    assert "from a pipe; give it again: --text PATH" in ended.err
+    (cli.folder / "kept.txt").write_bytes(book)
+    ended = cli.resume("--text", "kept.txt", "--updates", 300)
+    assert ended.records[-1]["parameters_sha256"] == done.hash
+
+
+def test_what_the_shell_makes_of_a_command_is_read(cli: Any, done: Any) -> None:
+    options = "--no-ui --hidden 8 --json --updates 300"
+    command = f"{shlex.quote(sys.executable)} -m tui_rnn train <(cat book.txt) {options}"
+    ended = subprocess.run(
+        ["bash", "-c", command], cwd=cli.folder, env=cli.environment, check=True, stdout=subprocess.PIPE
+    )
+    assert json.loads(ended.stdout.splitlines()[-1])["parameters_sha256"] == done.hash
+
+
+def test_dev_stdin_is_standard_input(cli: Any, done: Any) -> None:
+    small = ("--no-ui", "--hidden", 8, "--json")
+    process = subprocess.run(
+        [sys.executable, "-m", "tui_rnn", "train", "/dev/stdin", *map(str, small), "--updates", "300"],
+        input=cli.book.read_bytes(), stdout=subprocess.PIPE, cwd=cli.folder, env=cli.environment, check=True,
+    )  # fmt: skip
+    assert json.loads(process.stdout.splitlines()[-1])["parameters_sha256"] == done.hash

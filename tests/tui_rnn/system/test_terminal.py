@@ -14,7 +14,6 @@ from rich.cells import cell_len
 
 from tui_rnn.system.sequences import MAX_MARKS
 from tui_rnn.system.terminal import (
-    Typed,
     for_shell,
     printable,
     printable_line,
@@ -169,25 +168,6 @@ def test_a_joiner_of_emoji_stands_between_two(text: str) -> None:
 def test_of_joiners_in_a_row_one_is_enough() -> None:
     assert printable("م\u200c\u200d\u200cن") == "م\u200cن"
     assert printable("a\u200c\u200db") == "a\ufffd\ufffdb"
-
-
-@given(
-    st.lists(
-        st.sampled_from(["م", "ن", " ", "a", "\u0301", "\u064e", "\u200c", "\u200d", "👩", "🏽", "क्"]), max_size=30
-    )
-)
-def test_a_text_that_comes_in_pieces_is_shown_as_in_one(pieces: list[str]) -> None:
-    typed = Typed()
-    shown = [typed.add(piece) for piece in pieces]
-    assert "".join(shown) + typed.rest() == printable("".join(pieces))
-
-
-def test_little_of_it_has_to_wait() -> None:
-    typed = Typed()
-    assert [typed.add(piece) for piece in ("the ", "fox\n", "می", "\u200c", "ر", "وم ")] == [
-        *("the ", "fox\n", "م", "", "", "ی\u200cروم ")
-    ]
-    assert all(len("".join(typed.add("م\u200c") for _ in range(n))) > 2 * n - 220 for n in (1, 100, 5000))
 
 
 # --- a layout that must not move

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import os
@@ -15,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
+from tui_rnn import events
 from tui_rnn.app.panes.loss import overlay
 from tui_rnn.plot.plot import Axis, columns_of
+from tui_rnn.run.started import of_checkpoint
 from tui_rnn.watch.history import MOST_POINTS, History, read
-from tui_rnn.watch.view import MOST_TEXTS
+from tui_rnn.watch.view import MOST_TEXTS, View
 
 
 def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
@@ -185,3 +188,21 @@ def test_a_text_is_read_back_with_what_was_copied(
     (tmp_path / "metrics.jsonl").write_text(json.dumps(text | {"update": 1, "temperature": 1.0} | told))
     (found,) = read(tmp_path / "metrics.jsonl").texts
     assert (found.copied, found.longest_copied) == (copied, longest)
+
+
+def test_baselines_are_read_back_into_the_view(done: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    told = events.Baselines(0, 6.17, 4.38, ((1, 4.38), (2, 3.55)), "the text")
+    record = {"event": "baselines", **dataclasses.asdict(told)}
+    path.write_text("\n".join(map(json.dumps, (record, {"event": "baselines", "update": 5, "ln_k": "x"}))) + "\n")
+    known = read(path)
+    assert known.baselines == told
+    started = of_checkpoint(engine.load(done.folder / "ckpt.npz"), done.folder / "ckpt.npz")
+    view = View(started)
+    assert view.baselines is None
+    for event in known.events(started):
+        view(event)
+    assert view.baselines == told
+    resumed = View(started)
+    resumed.load_history(known.events(started))
+    assert resumed.baselines == told

@@ -14,8 +14,9 @@ import pytest
 import engine
 import tui_rnn
 from tui_rnn.commands import Sample
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.logs import LogFile, Logs
 from tui_rnn.watch.records import APART

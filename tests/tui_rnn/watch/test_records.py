@@ -12,7 +12,7 @@ import pytest
 
 import engine
 from tui_rnn import events
-from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, check_of
+from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, baselines_of, check_of
 from tui_rnn.watch.view import View
 
 ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
@@ -179,6 +179,14 @@ def test_a_gradient_check_is_read_back_as_it_was() -> None:
     (record,) = book.records
     assert repr(check_of(record)) == repr(told)  # not ==, for NaN is not itself
     assert check_of(record).passed == told.passed
+
+
+def test_baselines_are_read_back_as_they_were() -> None:
+    book = Book()
+    told = events.Baselines(0, 6.17, 4.38, ((1, 4.38), (2, 3.55)), "the text")
+    book.tell(told)
+    (record,) = book.records
+    assert baselines_of(record) == told
 
 
 @pytest.mark.parametrize("kind", FOR_SCREENS)

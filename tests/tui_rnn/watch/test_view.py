@@ -13,8 +13,9 @@ import engine
 from engine.training.trainer import Trainer
 from tui_rnn import events
 from tui_rnn.commands import Command, Extend, GoBack, Pause, Resume, Save, ScaleLearningRate, Stop
+from tui_rnn.run.options import Options
+from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
-from tui_rnn.run.session import Options, prepare
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch import history
 from tui_rnn.watch.logs import Logs

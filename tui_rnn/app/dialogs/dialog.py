@@ -17,7 +17,7 @@ class GoesOnce(Screen[Result]):
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close the screen, unless it is already closed or another is on top."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 # Textual uses the style sheet of the first base only, so that has to be Textual's own class.

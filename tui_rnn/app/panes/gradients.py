@@ -62,12 +62,12 @@ class GradientPane(StillStatic, can_focus=True):
         self._draw()
 
     def on_focus(self) -> None:
-        """Show the table."""
-        self._draw()
+        """Show the table, once Textual has noted the focus, which it does after this."""
+        self.call_later(self._draw)
 
     def on_blur(self) -> None:
         """Fold the table."""
-        self._draw()
+        self.call_later(self._draw)
 
     def _draw(self) -> None:
         event = self._check

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from textual.content import Content
 
 from ...system.terminal import shortened, steady_line
@@ -9,7 +11,7 @@ from ...watch.progress import Progress, clock
 from ...watch.view import View
 from .still import StillStatic
 
-SHORTEST_NAME = 8  # characters of the text's name; with less room it is left out
+SHORTEST_NAME = 8  # columns of the text's name; with less room it is left out
 # state -> sign and style; sign and word suffice without colour
 STATES = {
     "starting": ("○", "$foreground 60%"),
@@ -48,7 +50,7 @@ class Status(StillStatic):
             parts.pop()
         room = width - _width(parts) - 2
         if room >= SHORTEST_NAME:
-            parts.append((f"· {shortened(self._text_name, room)} ", "bold"))
+            parts.append((f"· {_within(room, self._text_name)} ", "bold"))
         if width - _width(parts) - 2 >= len(self._model):
             parts.append((f"· {self._model}", "$foreground 60%"))
         self.set_content(Content.assemble(*parts))
@@ -56,6 +58,14 @@ class Status(StillStatic):
 
 def _width(parts: list[tuple[str, str]]) -> int:
     return sum(Content(text).cell_length for text, _ in parts)
+
+
+@lru_cache(maxsize=1)  # it seldom changes from one frame to the next
+def _within(columns: int, name: str) -> str:
+    """The name, shortened to so many columns: a character may take two, or none."""
+    return next(
+        shown for most in range(len(name), -1, -1) if Content(shown := shortened(name, most)).cell_length <= columns
+    )
 
 
 def figures(progress: Progress, state: str) -> list[str]:

@@ -12,15 +12,18 @@ class StillStatic(Static):
     def __init__(self, content: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(content, id=id, classes=classes, markup=False)
         self._said: Content | None = None
-        self._rows = 0
 
     def set_content(self, content: Content) -> None:
         """Show ``content``."""
         if self._said is not None and content == self._said and content.spans == self._said.spans:
             return
-        rows = content.plain.count("\n") + 1
-        self.update(content, layout=rows != self._rows)
-        self._said, self._rows = content, rows
+        before, self._said = self._said, content
+        self.update(content, layout=before is None or not self._takes_the_same_rows(before, content))
+
+    def _takes_the_same_rows(self, before: Content, content: Content) -> bool:
+        """Whether both are equally high once they are wrapped; a widget that is not laid out cannot tell."""
+        rules, width = self.styles.get_rules(), self.content_size.width
+        return width > 0 and before.get_height(rules, width) == content.get_height(rules, width)
 
     def entitle(self, title: str, subtitle: str | None = None) -> None:
         """Set the border titles; a ``subtitle`` of None leaves that one unchanged."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Show
+from textual.message import Message
 
 import engine
 
@@ -15,9 +16,10 @@ from ...events import Sampled, Writing
 from ...system.terminal import shortened, steady, steady_line
 from ...watch.view import MOST_TEXTS, View
 from ...watch.words import rule_in_words
-from .marked_text import copied_in_words, has_surprise, plain, surprised, with_copies
+from .copies import copied_in_words, with_copies
 from .pane import About
 from .still import StillStatic
+from .surprise import has_surprise, plain, surprised
 
 TAIL = 2000  # characters shown of a text that is being written
 READING = 3.0  # seconds that a text stays before a live one replaces it; a text that is kept waits twice as long
@@ -39,6 +41,13 @@ class TextPane(VerticalScroll):
         "learnt.",
     )
 
+    class PageTurned(Message):
+        """Another page is shown: ``update`` is that of its model; None for the live text."""
+
+        def __init__(self, update: int | None) -> None:
+            super().__init__()
+            self.update = update
+
     def __init__(self, view: View) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane", can_maximize=True)
         self._loss_length = view.started.config.loss_length
@@ -59,7 +68,7 @@ class TextPane(VerticalScroll):
         """Turn to the text before."""
         self.turn(-1)
 
-    def turn_on(self) -> None:
+    def turn_forward(self) -> None:
         """Turn to the text after; after the last comes the live text."""
         self.turn(1)
 
@@ -135,11 +144,16 @@ class TextPane(VerticalScroll):
         at = max(at + pages, 0)
         self._page = None if at >= len(self._pages) else at
         self._draw()
+        self._report_page()
 
     def go_to_present(self) -> None:
         """Follow the live text again."""
         self._page = None
         self._draw()
+        self._report_page()
+
+    def _report_page(self) -> None:
+        self.post_message(self.PageTurned(None if self._page is None else self._pages[self._page].update))
 
     def toggle_surprise(self) -> None:
         """Mark each character by how much it surprised the model, or stop marking."""

@@ -1,4 +1,4 @@
-"""What each way to quit brings, as far as is known just now."""
+"""What each way to quit brings, as far as is known just now, and how it is chosen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text that the model wrote, with what surprised the model marked in it, or what it copied."""
+"""A text with each character marked by how much it surprised the model."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from itertools import groupby
 
 from textual.content import Content
 
-import engine
-
 from ...events import Sampled
 from ...system.terminal import steady, steady_each
 
 MOST_SHOWN = 20_000  # characters shown of a text
-
 # (least bits of surprise, style). Bold, underline and reverse work without colour.
 LEVELS = ((6.0, "reverse $text-error"), (4.0, "bold underline $text-error"), (2.0, "bold $text-warning"), (0.5, ""))
 EXPECTED = "$foreground 60%"
-COPIED = "bold underline $text-accent"  # visible without colour, too
 
 
 def has_surprise(text: Sampled) -> bool:
@@ -27,41 +23,18 @@ def has_surprise(text: Sampled) -> bool:
 
 def plain(text: Sampled) -> Content:
     """The prompt and the text."""
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), _rest(text))
+    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), rest(text))
 
 
 def surprised(text: Sampled) -> Content:
     """The text with each character in the style of its surprise, if that is known."""
     if not has_surprise(text):
         return plain(text)
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), _rest(text))
+    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), rest(text))
 
 
-def with_copies(text: Sampled) -> Content:
-    """The text with the passages marked that stand in what is learnt."""
-    characters, end = list(steady_each(text.text[:MOST_SHOWN])), 0
-    parts: list[str | tuple[str, str]] = []
-    for start, stop in text.copied:
-        parts += ["".join(characters[end:start]), ("".join(characters[start:stop]), COPIED)]
-        end = stop
-    prompt = (steady(text.prompt[:MOST_SHOWN]), "bold")
-    return Content.assemble(prompt, *parts, "".join(characters[end:]), _rest(text))
-
-
-def copied_in_words(text: Sampled, before: Sampled | None) -> str:
-    """The longest passage that stands in what is learnt, and that of an earlier text."""
-    if text.longest_copied is None:
-        return "this text was not compared with what is learnt"
-    least = engine.AT_LEAST
-    now = f"longest copied passage {text.longest_copied:,} characters" if text.longest_copied else ""
-    words = now or f"no passage of {least} characters or more is copied"
-    if before is None:
-        return words
-    earlier = f"{before.longest_copied:,}" if before.longest_copied else f"less than {least}"
-    return f"{words}; was {earlier} at update {before.update:,}"
-
-
-def _rest(text: Sampled) -> tuple[str, str]:
+def rest(text: Sampled) -> tuple[str, str]:
+    """What is said below a text that is too long to be shown to its end."""
     left = len(text.text) - MOST_SHOWN
     return (
         (f"\n… {left:,} more characters: y copies them, the samples file has them", "$foreground 60%")

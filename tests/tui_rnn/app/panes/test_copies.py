@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engine import SamplingRule
-from tui_rnn.app.panes import marked_text
-from tui_rnn.app.panes.marked_text import COPIED, copied_in_words, plain, surprised, with_copies
+from tui_rnn.app.panes.copies import COPIED, copied_in_words, with_copies
+from tui_rnn.app.panes.surprise import MOST_SHOWN, plain, surprised
 from tui_rnn.events import Sampled
 
 
@@ -38,7 +38,7 @@ def test_a_text_without_copies_or_surprise_is_plain() -> None:
 
 
 def test_of_a_long_text_the_beginning_is_shown() -> None:
-    many = marked_text.MOST_SHOWN + 50
+    many = MOST_SHOWN + 50
     marked = with_copies(text_of("ab" * (many // 2), copied=((0, 30), (many - 60, many))))
     assert "50 more characters" in marked.plain
     assert marked.plain.startswith("ababab")

@@ -1,4 +1,5 @@
-"""The app when its terminal disappears and no signal says so: under nohup, or without a controlling terminal."""
+"""A run under the app: what is said before it starts, and that it is saved if its terminal disappears and no signal
+says so: under nohup, or without a controlling terminal."""
 
 from __future__ import annotations
 
@@ -10,10 +11,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import engine
+from tui_rnn.app import launch
+from tui_rnn.run.options import Options, UsageError
+from tui_rnn.run.prepare import prepare
+from tui_rnn.run.schedule import Intervals
 
 
 def ignore_hangup() -> None:
@@ -60,3 +66,31 @@ def test_a_terminal_that_hangs_up_many_times_loses_nothing(
     while process.poll() is None:
         process.send_signal(signal.SIGHUP)
     assert engine.load(tmp_path / "ckpt.npz").kind == "run"
+
+
+@pytest.mark.parametrize("named", ["ckpt.npz", "ckpt.metrics.jsonl"])
+def test_another_run_may_be_named_by_its_checkpoint_or_by_its_metrics(done: Any, named: str) -> None:
+    ((name, found),) = launch.others([done.folder / named])
+    assert name == named
+    assert found.updates[-1] == 300
+
+
+@pytest.mark.parametrize(
+    ("named", "says"), [("gone.npz", "gone.metrics.jsonl cannot be read"), ("book.txt", "holds no metrics of a run")]
+)
+def test_what_is_no_other_run_is_refused_by_its_name(done: Any, named: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        launch.others([done.folder / "ckpt.npz", done.folder / named])
+
+
+def test_metrics_that_cannot_be_written_are_said_before_the_app_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("the quick brown fox\n" * 50)
+    session = prepare(Options(text=str(book), settings={"hidden_size": 8}, out=tmp_path / "ckpt.npz"))
+    session.files.metrics.mkdir()
+    assert launch.train(session, Intervals()) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("tui-rnn: ")
+    assert "ckpt.metrics.jsonl" in line

@@ -1,4 +1,4 @@
-"""Sizes, themes, and text that would rather be an escape sequence."""
+"""The app as a whole: what a run tells is shown at every size, and whatever it holds; how it ends; what it answers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from engine import SamplingRule
-from tui_rnn import events
+from tui_rnn import commands, events
 from tui_rnn.app.app import TrainApp
-from tui_rnn.app.panes.log import LogPane
+from tui_rnn.app.keys import EXTENSION
 from tui_rnn.app.panes.text import TextPane
 from tui_rnn.plot.marks import OWN_POINT
 from tui_rnn.run.replay import Replay
 from tui_rnn.watch.view import View
 
-HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202egnp[/foo][@click=app.quit]x[/]\t\u0301\u0301\u0301\u0301\x7f\ue000"
+from .conftest import HOSTILE, is_harmless, shown
 
 
 def told_everything(app, text=HOSTILE):
@@ -29,12 +29,6 @@ def told_everything(app, text=HOSTILE):
     app.source.tell(events.Saved(1, text))
 
 
-def shown(app):
-    """All characters on the screen."""
-    strips = app.screen._compositor.render_strips()
-    return "".join(segment.text for strip in strips for segment in strip)
-
-
 @pytest.mark.parametrize("key", ["u", "s", "q", "?", "m"])
 def test_hostile_text_is_shown_and_never_acts(stage, key):
     async def play(app, pilot):
@@ -42,8 +36,7 @@ def test_hostile_text_is_shown_and_never_acts(stage, key):
         await pilot.pause()
         await pilot.press(key)
         await pilot.pause()
-        screen = shown(app)
-        assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\ue000" for c in screen if c != "\n")
+        assert is_harmless(shown(app).replace("\n", ""))
 
     stage.run(stage.app(name="[red]bo\x1bok[@click=app.quit].txt"), play)
 
@@ -119,17 +112,6 @@ def test_every_theme_is_drawn(stage, theme):
     stage.run(stage.app(), play)
 
 
-def test_the_log_is_bounded(stage):
-    async def play(app, pilot):
-        log = app.query_one(LogPane)
-        for number in range(3000):
-            log.add_line("12:00:00", f"line {number}")
-        await pilot.pause()
-        assert len(log.lines) <= 2000
-
-    stage.run(stage.app(), play)
-
-
 def test_a_run_that_is_over_is_shown_and_nothing_can_be_asked_of_it(stage, done):
     """Its curve, texts and figures; keys that need a trainer are not there, and q leaves at once."""
     replay = Replay(done.folder / "ckpt.npz")
@@ -150,3 +132,32 @@ def test_a_run_that_is_over_is_shown_and_nothing_can_be_asked_of_it(stage, done)
         assert app.return_code == 0
 
     stage.run(app, play)
+
+
+def test_the_end_of_a_run_is_said_and_it_can_be_extended(stage):
+    async def play(app, pilot):
+        app.source.train(5)
+        trainer = app.source.trainer
+        app.source.tell(
+            events.Finished(
+                reason="goal",
+                update=5, completed=True, smooth_loss=50.0, best_update=5, best_smooth_loss=50.0, seconds=1.0,
+                best_validation_loss=None, checkpoint="ckpt.npz",
+                parameters_sha256=trainer.parameters_sha256(),
+            )
+        )  # fmt: skip
+        await pilot.pause()
+        assert app.state == "finished"
+        await pilot.press("e")
+        assert app.source.sent[-1] == commands.Extend(EXTENSION)
+
+    stage.run(stage.app(goal=5), play)
+
+
+def test_a_run_without_a_goal_can_be_told_so(stage):
+    async def play(app, pilot):
+        app.source.tell(events.Extended(12, None))
+        await pilot.pause()
+        assert any("no goal" in line.text for line in app.run_screen.log_pane.lines)
+
+    stage.run(stage.app(), play)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import tracemalloc
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 import engine
 from engine.checkpoint import sizes
+from engine.network.cells.cell import Cell
 
 
 @pytest.mark.parametrize("name", engine.CELLS)
@@ -98,3 +100,95 @@ def test_its_saturation_is_the_share_of_units_at_an_end(name):
     layer = cell(weights, {key: np.zeros_like(array) for key, array in weights.items()}, (2, 1, H), np.float64)
     layer.h[...] = [[[0.5, -0.99, 0.99, 0.0]], [[1.0, 0.1, -0.96, 0.2]]]
     assert layer.saturation() == 3 / 8
+
+
+def methods(kind):
+    """name -> parameters of what a class declares to be called."""
+    return {
+        name: [*inspect.signature(value).parameters]
+        for name in vars(kind)
+        if callable(value := getattr(kind, name)) and (name == "__init__" or not name.startswith("_"))
+    }
+
+
+@pytest.mark.parametrize("name", engine.CELLS)
+def test_it_has_every_method_of_a_cell_and_its_arrays_have_the_shapes_they_are_said_to(name):
+    T, B, H, cell = 4, 3, 5, engine.CELLS[name]
+    found = {each: [*inspect.signature(getattr(cell, each)).parameters] for each in methods(Cell)}
+    assert found == methods(Cell)
+    layer = new(cell, (T, B, H), np.float32)
+    run(layer, inputs_for(layer, 1))
+    G, S = cell.gates, cell.carried
+    shapes = {"x": (T, B, G * H), "d_x": (T, B, G * H), "h": (T, B, H), "d_h": (T, B, H), "state": (S, B, H)}
+    assert set(shapes) == set(Cell.__annotations__) - {"gates", "carried"}
+    assert {each: getattr(layer, each).shape for each in shapes} == shapes
+    assert {getattr(layer, each).dtype for each in shapes} == {np.dtype(np.float32)}
+    assert layer.d_state().shape == (S, B, H)
+
+
+def new(cell, sizes, dtype=np.float64):
+    """A layer with random weights."""
+    rng = np.random.default_rng(3)
+    weights = {key: rng.normal(size=weight.shape).astype(dtype) for key, weight in cell.weights(sizes[2]).items()}
+    return cell(weights, {key: np.full_like(array, 7.0) for key, array in weights.items()}, sizes, dtype)
+
+
+def inputs_for(layer, seed):
+    """Random inputs, state and gradient for a layer."""
+    rng = np.random.default_rng(seed)
+    return {name: rng.normal(size=getattr(layer, name).shape) for name in ("x", "state", "d_h")}
+
+
+def run(layer, inputs):
+    """Both passes. Returns copies of all that they give: a pass may use its inputs' arrays for its own ends."""
+    for name, values in inputs.items():
+        getattr(layer, name)[...] = values
+    layer.forward()
+    h = layer.h.copy()
+    layer.backward()
+    return h, layer.d_x.copy(), layer.d_state().copy()
+
+
+@pytest.mark.parametrize("name", engine.CELLS)
+def test_its_arrays_are_made_once_and_nothing_of_a_batch_leaks_into_the_next(name):
+    layer = new(engine.CELLS[name], (4, 3, 5))
+    arrays = [getattr(layer, each) for each in ("x", "state", "h", "d_h", "d_x")]
+    inputs = inputs_for(layer, 1)
+    first, other, again = run(layer, inputs), run(layer, inputs_for(layer, 2)), run(layer, inputs)
+    assert not np.array_equal(first[0], other[0])
+    assert all(np.array_equal(now, before) for now, before in zip(again, first, strict=True))
+    now = [getattr(layer, each) for each in ("x", "state", "h", "d_h", "d_x")]
+    assert all(array is before for array, before in zip(now, arrays, strict=True))
+
+
+@pytest.mark.parametrize("name", engine.CELLS)
+def test_the_final_state_is_a_copy_from_which_the_next_sequence_goes_on(name):
+    B, H, cell = 2, 5, engine.CELLS[name]
+    whole, part = new(cell, (6, B, H)), new(cell, (3, B, H))
+    inputs = inputs_for(whole, 1)
+    h, _, _ = run(whole, inputs)
+    state = inputs["state"]
+    for rows in (slice(0, 3), slice(3, 6)):
+        part.x[...], part.state[...] = inputs["x"][rows], state
+        part.forward()
+        assert np.allclose(part.h, h[rows], rtol=1e-12, atol=1e-14)
+        state = np.full((cell.carried, B, H), np.nan)
+        part.final_state(state)
+    before = state.copy()
+    part.h[...] = 0
+    part.backward()
+    assert np.array_equal(state, before)
+
+
+@pytest.mark.parametrize("name", engine.CELLS)
+def test_the_plain_step_broadcasts_over_leading_axes(name):
+    H, cell = 5, engine.CELLS[name]
+    rng = np.random.default_rng(4)
+    weights = {key: rng.normal(size=weight.shape) for key, weight in cell.weights(H).items()}
+    x, state = rng.normal(size=(2, 3, cell.gates * H)), rng.normal(size=(cell.carried, 2, 3, H))
+    together = cell.step(x, tuple(state), weights)
+    assert len(together) == cell.carried
+    for place in np.ndindex(2, 3):
+        alone = cell.step(x[place], tuple(array[place] for array in state), weights)
+        for one, all_ in zip(alone, together, strict=True):
+            assert np.allclose(one, all_[place], rtol=1e-12, atol=1e-14)
