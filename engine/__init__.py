@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .network.reading import Reading, read
     from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
-    from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
     from .network.units import Separation, Separations, separations
     from .pieces import finish
@@ -115,7 +115,7 @@ _NAMES_OF = {
     "network.reading": "Reading read",
     "network.single_unit": "Marked largest marking pushes reads strongest",
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
-    "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
+    "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
     "network.units": "Separation Separations separations",
     "pieces": "finish",
@@ -164,6 +164,7 @@ __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
+    "STEPS",
     "TEMPORARY",
     "TINY",
     "TOLERANCE",

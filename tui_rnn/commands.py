@@ -112,13 +112,25 @@ class Predict:
 
 
 @dataclass(frozen=True, slots=True)
+class LookThroughTime:
+    """Say how far back the model sees, and what its next update would do.
+
+    Attributes:
+        scheduled: whether the run makes this look by itself, of the model as it is now, to be recorded.
+    """
+
+    scheduled: bool = False
+    asked: ClassVar[bool] = False  # see ``Predict``
+
+
+@dataclass(frozen=True, slots=True)
 class WalkThrough:
     """Say what the next update does, time step by time step."""
 
     asked: ClassVar[bool] = True  # see ``Predict``
 
 
-Look = Predict | WalkThrough
+Look = Predict | LookThroughTime | WalkThrough
 """A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
 
 Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop

@@ -11,7 +11,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Config, GradientCheck, SamplingRule, SlowStep
+from engine import (
+    Config,
+    GradientCheck,
+    LayerActivity,
+    LossByPosition,
+    MemoryHorizon,
+    ParameterUpdate,
+    SamplingRule,
+    SlowStep,
+    Spectrum,
+)
 from engine import Updated as Updated
 
 OVER = "over"  # the reason given when a run is only read back from its files
@@ -373,6 +383,38 @@ TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # beside 1, that ``Predicted`` te
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThroughTime:
+    """How far back the model sees, what its hidden units do, and what its next update would do; a look inside.
+
+    Attributes:
+        update: that the model was of.
+        occasion: "scheduled", which is recorded, or "live" for a screen.
+        windows: how many stretches of the text it looked at.
+        gradient_through_time: |dL_T / dx_(T-k)| for k = 0, 1, ..., as a share of that for k = 0; NaN where none
+            arrives; empty for a model too large for it.
+        half_life: steps back after which half of it is gone; None if it is not.
+        loss_by_position: bits at the first positions of a sequence.
+        memory_horizon: characters until another past is forgotten; None for a text too short for it.
+        layers: what the hidden units of each layer do.
+        spectra: of the recurrent matrices, as far as they are not too large.
+        parameters: what the next update would do to each; empty for a model too large for it.
+        seconds: that it took.
+    """
+
+    update: int
+    occasion: str
+    windows: int
+    gradient_through_time: tuple[float, ...]
+    half_life: float | None
+    loss_by_position: LossByPosition
+    memory_horizon: MemoryHorizon | None
+    layers: tuple[LayerActivity, ...]
+    spectra: tuple[Spectrum, ...]
+    parameters: tuple[ParameterUpdate, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkedThrough:
     """What the next update does, time step by time step; a look inside (see ``Look``).
 
@@ -389,7 +431,7 @@ class WalkedThrough:
     seconds: float
 
 
-Look = Predicted | WalkedThrough
+Look = Predicted | ThroughTime | WalkedThrough
 """The answer to a look inside the model: for screens, which show the latest of each kind."""
 
 Event = (

@@ -16,6 +16,10 @@ class Updated(NamedTuple):
         learning_rate: that was used.
         validation_loss: of the model after the update, in nats per character; None when it was not evaluated.
         decayed_to: the learning rate from the next update on, if the evaluation has lowered it.
+        gradient_norm: the Euclidean norm of the whole gradient before it was clipped. This and what follows is measured
+            at the first update of a trainer and at every tenth; at others it is None.
+        clipped: the share of its entries beyond ``config.clip``.
+        saturated: the share of the hidden values of the update's sequences that hardly a gradient flows through.
     """
 
     update: int
@@ -25,6 +29,9 @@ class Updated(NamedTuple):
     learning_rate: float
     validation_loss: float | None = None
     decayed_to: float | None = None
+    gradient_norm: float | None = None
+    clipped: float | None = None
+    saturated: float | None = None
 
 
 class Evaluation(NamedTuple):

@@ -17,6 +17,7 @@ from tui_rnn.commands import (
     Command,
     Extend,
     GoBack,
+    LookThroughTime,
     Pause,
     Predict,
     Resume,
@@ -42,6 +43,7 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (CheckGradients(reduced=True), events.Checked, {"model": "reduced"}),
     (CheckGradients(), events.Checked, {"model": "live"}),
     (Predict(length=5, text="the fox", asked=True), events.Predicted, {"update": 10, "source": "typed"}),
+    (LookThroughTime(scheduled=True), events.ThroughTime, {"update": 10, "occasion": "scheduled"}),
     (ScaleLearningRate(0.5), events.LearningRateChanged, {"update": 10, "learning_rate": 0.05}),
     (Extend(5), events.Finished, {"update": 15, "reason": "goal"}),
     (Stop(), events.Finished, {"update": 10, "reason": "asked"}),
@@ -53,7 +55,8 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worker:
     monkeypatch.chdir(tmp_path)
     Path("book.txt").write_text("the quick brown fox\n" * 50)
     session = prepare(Options(text="book.txt", settings={"hidden_size": 8}, out=Path("ckpt.npz")))
-    return Worker(session.trainer, None, session.files, session.origin(None), Schedule(Intervals(0, 0, autosave=0)))
+    schedule = Schedule(Intervals(0, 0, autosave=0, looks=False))
+    return Worker(session.trainer, None, session.files, session.origin(None), schedule)
 
 
 def run(worker: Worker, *reactions: tuple[Callable[[events.Event], bool], Command]) -> Told:

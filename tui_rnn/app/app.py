@@ -195,7 +195,7 @@ class TrainApp(ActionsApp):
                 self.save_failed(event)
             case events.RolledBack():
                 self._rolled_back()
-            case events.Predicted() | events.WalkedThrough():
+            case events.Predicted() | events.ThroughTime() | events.WalkedThrough():
                 self.run_screen.show(self.view)
             case events.Paused():
                 self._become("paused")

@@ -29,6 +29,7 @@ from ..commands import (
     Command,
     Extend,
     GoBack,
+    LookThroughTime,
     Pause,
     Predict,
     Resume,
@@ -43,7 +44,7 @@ from ..flags import diverged
 from ..system.stopwatch import Stopwatch
 from . import baselines, scribe
 from .jobs import Job, Jobs
-from .orders import Orders
+from .orders import RECORDED, Orders
 from .runfiles import RunFiles
 from .saving import Saver
 from .schedule import Schedule
@@ -222,7 +223,7 @@ class Worker:
             if self._stop is not None:
                 return self._stop
             if jobs:
-                jobs.work(alone=self._paused or self.completed)
+                jobs.work(alone=self._paused or self.completed or self._at_goal)
                 if jobs.updates_wait:
                     continue
             if self._later:
@@ -236,6 +237,8 @@ class Worker:
                 self._evaluate()
                 continue
             if self._to_complete:
+                if jobs.has(RECORDED):
+                    continue
                 self._ending = True
                 jobs.add(Job("saving", self._reach_goal(), exclusive=True))
                 continue
@@ -391,7 +394,7 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save() | Predict() | WalkThrough():
+            case Sample() | CheckGradients() | Save() | Predict() | LookThroughTime() | WalkThrough():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

@@ -15,6 +15,7 @@ import numpy as np
 import engine
 
 from .. import __version__, events
+from .look_records import rounded
 from .view import View
 
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
@@ -42,6 +43,7 @@ NAMES: dict[type, str] = {
     events.Finished: "finished",
     events.Failed: "failed",
     events.Predicted: "predicted",
+    events.ThroughTime: "through_time",
     events.WalkedThrough: "walked_through",
 }
 
@@ -65,7 +67,7 @@ class Recorder:
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
-        live = isinstance(event, events.Sampled) and event.occasion == "live"
+        live = isinstance(event, events.Sampled | events.ThroughTime) and event.occasion == "live"
         if live or isinstance(event, events.Writing | events.Working | events.Predicted | events.WalkedThrough):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
@@ -86,6 +88,8 @@ class Recorder:
         if isinstance(event, events.Finished | events.Failed) and latest and not last_told:
             self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
+        if isinstance(event, events.ThroughTime):
+            record = rounded(record)
         record.pop("surprise", None)
         if isinstance(event, events.Sampled):
             record["temperature"] = event.rule.temperature
@@ -110,6 +114,9 @@ class Recorder:
                 "smooth_loss": event.smooth_loss,
                 "bits_per_char": progress.bits_per_character,
                 "learning_rate": event.learning_rate,
+                "grad_norm": event.gradient_norm,
+                "clipped": event.clipped,
+                "saturated": event.saturated,
                 "updates_per_s": round(progress.updates_per_second, 1),
                 "chars_per_s": round(progress.characters_per_second, 1),
                 "seconds": round(seconds, 3),

@@ -17,9 +17,11 @@ from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from ..system.stopwatch import Stopwatch
+from .kept import GradientNorm, Kept
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
+MOST_NORMS = 100  # of gradients, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class View:
         curve: the loss, in bits per character; empty unless charted.
         validation: the loss on the held-out text, in bits per character; likewise.
         best: the best model so far.
+        gradient_norms: the latest, of every tenth update (of a run read back: of those in its metrics).
+        saturated: the latest share of saturated hidden values; None before the first.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
         checkpoint: where the run is saved now.
         last_save: the latest; None before the first of this process.
@@ -58,6 +62,7 @@ class View:
         check: the latest gradient check; None before the first.
         baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
+        recorded_looks: those through time that the run made by itself.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -68,9 +73,12 @@ class View:
         self._charted = charted
         self.curve, self.validation = Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
+        self.gradient_norms: deque[GradientNorm] = deque(maxlen=MOST_NORMS)
+        self.saturated: float | None = None
         self.check: events.Checked | None = None
         self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
+        self.recorded_looks = Kept()
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -81,7 +89,7 @@ class View:
         elif isinstance(event, Started):
             self._start(event)
         elif isinstance(event, events.Look):
-            self.looks[type(event)] = event
+            self._take_look(event)
         else:
             self.progress(event)
             self._take(event)
@@ -91,8 +99,11 @@ class View:
         for event in earlier:
             if isinstance(event, Updated):
                 self._draw(event)
+                self._keep_gradient(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
+            elif isinstance(event, events.ThroughTime):
+                self._take_look(event)
             elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
@@ -177,9 +188,16 @@ class View:
                 self.finished = None
                 self._stopwatch.go_on()
 
+    def _take_look(self, event: events.Look) -> None:
+        self.looks[type(event)] = event
+        if isinstance(event, events.ThroughTime) and event.occasion == "scheduled":
+            self.recorded_looks.add(event)
+
     def _add_update(self, event: Updated) -> None:
         if self._charted:
             self._draw(event)
+        if event.gradient_norm is not None:
+            self._keep_gradient(event)
         if event.validation_loss is not None:
             self._add_evaluation(event.update, event.validation_loss)
         elif self.best.validation_loss is None and (
@@ -195,6 +213,11 @@ class View:
         if latest is not None and update and (before is None or loss < before):
             self.best = Best(update, latest.smooth_loss, loss)
 
+    def _keep_gradient(self, event: Updated) -> None:
+        if event.gradient_norm is not None and event.clipped is not None:
+            self.gradient_norms.append(GradientNorm(event.update, event.gradient_norm, event.clipped))
+            self.saturated = event.saturated
+
     def _draw(self, event: Updated) -> None:
         self.curve.append(event.update, event.loss * self._bits, event.smooth_loss * self._bits)
 
@@ -205,6 +228,9 @@ class View:
     def _go_back(self, event: events.RolledBack) -> None:
         self.curve.forget_after(event.update)
         self.validation.forget_after(event.update)
+        self.recorded_looks.forget_after(event.update)
+        while self.gradient_norms and self.gradient_norms[-1].update > event.update:
+            self.gradient_norms.pop()
         self.best, self.finished, self.failed = event.best, None, None
         while len(self.learning_rates) > 1 and self.learning_rates[-1][0] >= event.update:
             self.learning_rates.pop()

@@ -64,7 +64,7 @@ def test_the_bundled_book_is_trained_and_everything_is_kept(cli: Any) -> None:
     assert set(cli.files()) == COMPANIONS
     assert engine.load(cli.folder / "ckpt.npz").update == 60
     assert engine.load(cli.folder / "ckpt.best.npz").kind == "model"
-    first = cli.metrics()[2]  # after what the run is, and a text
+    first = cli.metrics()[3]  # after what the run is, a text, and a look inside
     assert (first["event"], first["update"]) == ("progress", 1)
     assert first["smooth_loss"] == pytest.approx(25 * math.log(72), rel=1e-3)
     assert "the-salt-lantern.txt: 137,023 characters, UTF-8, line ends LF, 72 distinct" in ended.err
@@ -156,7 +156,7 @@ def test_every_line_is_an_object_and_the_last_one_is_finished(done: Any) -> None
     events = [record["event"] for record in done.ended.records]
     assert events[-1] == "finished"
     assert events.count("finished") == 1
-    assert set(events) == {"progress", "sample", "checkpoint", "finished"}
+    assert set(events) == {"progress", "sample", "checkpoint", "through_time", "finished"}
 
 
 @pytest.mark.parametrize(
@@ -386,8 +386,9 @@ def test_after_a_kill_the_run_goes_on_from_its_checkpoint_and_tells_nothing_twic
     assert resumed["parameters_sha256"] == done.hash
     told = [(r["event"], r["update"], r.get("occasion")) for r in cli.metrics() if r["event"] != "checkpoint"]
     assert len(told) == len(set(told))
-    scheduled = [r["update"] for r in cli.metrics() if r.get("occasion") == "scheduled"]
+    scheduled = [r["update"] for r in cli.metrics() if r["event"] == "sample" and r["occasion"] == "scheduled"]
     assert scheduled == list(range(0, 301, 30))
+    assert [r["update"] for r in cli.metrics() if r["event"] == "through_time"] == [0, 100]
     kept = re.findall(r"^=== update (\d+) .* current model ===$", (cli.folder / "ckpt.samples.txt").read_text(), re.M)
     assert kept == [str(update) for update in scheduled]
     progress = [r["update"] for r in cli.metrics() if r["event"] == "progress"]

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import typing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,6 +38,11 @@ VALUES: dict[Any, Any] = {
     tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),
     tuple[tuple[int, float], ...]: ((0, 0.1),),
     tuple[tuple[int, int], ...]: ((1, 2),),
+    engine.LossByPosition: engine.LossByPosition((2.5, 2.25), (5.0, math.nan)),
+    engine.MemoryHorizon: engine.MemoryHorizon(None, 200, 8, 3),
+    tuple[engine.LayerActivity, ...]: (engine.LayerActivity((1, 2), 0.5, 3, 0, 4, {"r": 0.25}),),
+    tuple[engine.Spectrum, ...]: (engine.Spectrum(0, "W", 1.5, 2.5),),
+    tuple[engine.ParameterUpdate, ...]: (engine.ParameterUpdate("layer0.bias", "b", 2.0, 1.0, 0.5, math.nan),),
 }
 
 
@@ -48,9 +54,14 @@ def one_of(kind: Any, **values: Any) -> Any:
     return kind(**(made | values))
 
 
-SPECIAL: dict[Any, dict[str, Any]] = {events.Sampled: {"occasion": "asked"}, events.Started: {"changed_rate": False}}
+SPECIAL: dict[Any, dict[str, Any]] = {
+    events.Sampled: {"occasion": "asked"},
+    events.ThroughTime: {"occasion": "scheduled"},
+    events.Started: {"changed_rate": False},
+}
 FOR_SCREENS = events.Writing, events.Working, events.Predicted, events.WalkedThrough
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
+THROUGH_TIME = one_of(events.ThroughTime, occasion="scheduled")
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
 
@@ -193,3 +204,8 @@ def test_baselines_are_read_back_as_they_were() -> None:
 def test_what_is_only_for_a_screen_is_not_recorded(book: Book, kind: type) -> None:
     book.tell(one_of(kind))
     assert book.lines == []
+
+
+def test_a_look_for_a_screen_is_not_recorded(book: Book) -> None:
+    book.tell(replace(THROUGH_TIME, occasion="live"))
+    assert book.records == []

@@ -19,7 +19,7 @@ from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch import history
 from tui_rnn.watch.logs import Logs
-from tui_rnn.watch.view import View
+from tui_rnn.watch.view import MOST_NORMS, View
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40
 VALIDATED = {"validation": 0.2, "validate_every": 7}
@@ -118,6 +118,30 @@ def test_its_curves_are_in_bits_per_character(tmp_path: Path) -> None:
     shown = engine.bits_per_character(view.progress.latest.smooth_loss, watched.session.trainer.config.loss_length)
     assert view.curve.snapshot().smooth[-1] == pytest.approx(shown) == pytest.approx(view.progress.bits_per_character)
     assert view.best_bits == pytest.approx(min(view.validation.snapshot().smooth[1:]))
+
+
+def test_it_keeps_the_latest_gradient_norms_and_drops_those_that_a_run_went_back_from(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, goal=1200)
+    view = watched.run()
+    measured = [e for e in watched.seen if isinstance(e, events.Updated) and e.gradient_norm is not None][-MOST_NORMS:]
+    assert [*view.gradient_norms] == [(e.update, e.gradient_norm, e.clipped) for e in measured]
+    assert (len(measured), measured[-1].update) == (MOST_NORMS, 1200)
+    assert view.saturated == measured[-1].saturated
+    view(events.RolledBack(1180, 1200, 0.05, "broken"))
+    assert view.gradient_norms[-1].update == 1180
+
+
+def test_a_run_read_back_has_the_gradient_norms_that_were_recorded(tmp_path: Path) -> None:
+    first = Watched(tmp_path, goal=320)
+    files = first.session.files
+    with Logs(files.metrics, files.samples, True, first.view, pytest.fail) as logs:
+        first.worker.observers.append(logs)
+        first.run()
+    view = View(first.worker.started)
+    view.load_history(history.read(files.metrics).events(first.worker.started))
+    assert {1, 320} <= {kept.update for kept in view.gradient_norms}
+    assert {*view.gradient_norms} <= {*first.view.gradient_norms}
+    assert view.saturated == first.view.saturated
 
 
 def test_a_pause_does_not_count_as_training(tmp_path: Path) -> None:

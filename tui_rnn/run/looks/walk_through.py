@@ -13,7 +13,6 @@ import engine
 from ...commands import WalkThrough
 from ...events import WalkedThrough
 
-MOST_WEIGHTS = 8_000_000  # an update is made on copies of them and of the gradient: no more than 0.3 GB
 MOST_NUMBERS = 400_000  # told: of large models and of long sequences only the last time steps are
 MOST_TIME_STEPS = 200
 

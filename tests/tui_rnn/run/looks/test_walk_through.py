@@ -11,7 +11,7 @@ import engine
 from tui_rnn.commands import WalkThrough
 from tui_rnn.events import WalkedThrough
 from tui_rnn.run import looks
-from tui_rnn.run.looks import walk_through
+from tui_rnn.run.looks import through_time, walk_through
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40
 VOCABULARY = engine.Vocabulary("".join(sorted(set(TEXT))))
@@ -81,7 +81,7 @@ def test_of_a_large_model_only_the_last_time_steps_are_told(monkeypatch: pytest.
     assert end is not None
     assert (end.skipped, end.time_steps) == (4, whole.time_steps[4:])
     assert (end.loss, end.parameters) == (whole.loss, whole.parameters)
-    monkeypatch.setattr(walk_through, "MOST_WEIGHTS", 100)
+    monkeypatch.setattr(through_time, "MOST_WEIGHTS", 100)
     assert told(trainer).step is None
 
 
