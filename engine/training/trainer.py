@@ -10,7 +10,6 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
-from statistics import fmean
 
 import numpy as np
 
@@ -37,7 +36,7 @@ from .validation import Validation, split
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
 NOT_EVALUATED = None, None  # these fields of such an update
-MEASURED_EVERY = 10  # updates: measuring at each would slow the loop by a few percent
+MEASURED_EVERY = 20  # updates: measuring at each would slow the loop by a few percent
 NOT_MEASURED = None, None, None  # the last fields of the others
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
@@ -116,7 +115,7 @@ class Trainer:
     @property
     def saturation(self) -> float:
         """The share of the hidden values of the latest batch that hardly a gradient flows through."""
-        return fmean(cell.saturation() for cell in self.model.cells)
+        return sum(cell.saturation() for cell in self.model.cells) / len(self.model.cells)
 
     @property
     def out_of_patience(self) -> bool:

@@ -163,6 +163,9 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 "Move it back; beyond the end it is hidden.", inside=""),
             Key("w", "w", "pane('loss', 'toggle_recent')", "Recent",
                 "Follow the latest updates, or show the whole run again.", inside=""),
+            Key("b", "b", "pane('loss', 'toggle_difference')", "Epoch ago",
+                "Show the loss against that at the same place in the text one epoch ago, which swings less; or the "
+                "loss again. A text that is shuffled has no such place.", inside=""),
             Key("g", "g", CheckGradients(), "Gradients",
                 "Check the gradients of the live weights.", True, ALIVE, once=True),
         ),

@@ -30,6 +30,7 @@ MOST_POINTS = 20_000  # of a curve; a chart has a few hundred columns
 # How the most frequent records start: those that are skipped need not be parsed.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
+FIGURES = ("grad_norm", "clipped", "saturated", "smooth_loss_epoch_ago")  # of a progress record, where they are known
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class History:
         gradient_norms: (N,) of these updates; None where it was not measured.
         clipped: (N,) the share of entries that were clipped, likewise.
         saturated: (N,) the share of saturated hidden values, likewise.
+        epoch_ago: (N,) the smooth losses one epoch earlier; None where there were none.
         validated: (M,) updates of the validation records, ascending.
         validation_losses: (M,) of these updates, in nats per character.
         validation_bits: (M,) the same in bits per character.
@@ -63,6 +65,7 @@ class History:
     gradient_norms: list[float | None] = field(default_factory=list)
     clipped: list[float | None] = field(default_factory=list)
     saturated: list[float | None] = field(default_factory=list)
+    epoch_ago: list[float | None] = field(default_factory=list)
     validated: list[int] = field(default_factory=list)
     validation_losses: list[float] = field(default_factory=list)
     validation_bits: list[float] = field(default_factory=list)
@@ -77,7 +80,7 @@ class History:
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
         told += [*self.texts, *self.looks, *(event for event in (self.check, self.baselines) if event)]
         points = zip(self.updates, self.losses, self.smooth_losses, strict=True)
-        measured = zip(self.gradient_norms, self.clipped, self.saturated, strict=True)
+        measured = zip(self.gradient_norms, self.clipped, self.saturated, self.epoch_ago, strict=True)
         for (update, loss, smooth_loss), figures in zip(points, measured, strict=True):
             rate = rates[max(0, bisect_right(changed, update) - 1)]
             epoch = update / started.updates_per_epoch
@@ -142,7 +145,7 @@ class _Thinned:
 
 def _progress_of(history: History) -> tuple[list[Any], ...]:
     losses = history.losses, history.smooth_losses, history.bits
-    return history.updates, *losses, history.gradient_norms, history.clipped, history.saturated
+    return history.updates, *losses, history.gradient_norms, history.clipped, history.saturated, history.epoch_ago
 
 
 def _validations_of(history: History) -> tuple[list[Any], ...]:
@@ -159,7 +162,7 @@ def _take(record: dict[str, Any], history: History) -> None:
     if record["event"] == "progress":
         losses = [float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char")]
         # Older versions did not measure these, and newer ones do not at every update.
-        figures = [_number_or_none(record.get(name)) for name in ("grad_norm", "clipped", "saturated")]
+        figures = [_number_or_none(record.get(name)) for name in FIGURES]
         _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])

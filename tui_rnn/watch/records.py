@@ -105,6 +105,8 @@ class Recorder:
     def _record_progress(self, event: events.Updated) -> None:
         progress, seconds = self._view.progress, self._view.seconds
         self._recorded, self._recorded_at = event.update, seconds
+        epoch_ago = self._view.epoch_ago
+        ago = {"smooth_loss_epoch_ago": epoch_ago.before(event.update)} if epoch_ago.has_meaning else {}
         self._put(
             {
                 "event": "progress",
@@ -112,6 +114,7 @@ class Recorder:
                 "epoch": round(event.epoch, 6),
                 "loss": event.loss,
                 "smooth_loss": event.smooth_loss,
+                **ago,
                 "bits_per_char": progress.bits_per_character,
                 "learning_rate": event.learning_rate,
                 "grad_norm": event.gradient_norm,

@@ -17,6 +17,7 @@ from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from ..system.stopwatch import Stopwatch
+from .epoch_ago import EpochAgo
 from .kept import GradientNorm, Kept
 from .progress import Progress
 
@@ -51,8 +52,11 @@ class View:
         progress: the latest update, the speed, the goal.
         curve: the loss, in bits per character; empty unless charted.
         validation: the loss on the held-out text, in bits per character; likewise.
+        epoch_ago: the smooth loss one epoch earlier.
+        against_epoch_ago: how much higher the smooth loss is than at the same place in the text one epoch earlier, in
+            bits per character; empty unless charted.
         best: the best model so far.
-        gradient_norms: the latest, of every tenth update (of a run read back: of those in its metrics).
+        gradient_norms: the latest, of every 20th update (of a run read back: of those in its metrics).
         saturated: the latest share of saturated hidden values; None before the first.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
         checkpoint: where the run is saved now.
@@ -71,7 +75,7 @@ class View:
 
     def __init__(self, started: Started, *, charted: bool = True) -> None:
         self._charted = charted
-        self.curve, self.validation = Curve(), Curve()
+        self.curve, self.validation, self.against_epoch_ago = Curve(), Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
         self.gradient_norms: deque[GradientNorm] = deque(maxlen=MOST_NORMS)
         self.saturated: float | None = None
@@ -99,6 +103,7 @@ class View:
         for event in earlier:
             if isinstance(event, Updated):
                 self._draw(event)
+                self._draw_against(event, event.smooth_loss_epoch_ago)
                 self._keep_gradient(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
@@ -113,6 +118,7 @@ class View:
         self.checkpoint, self.time_limit = started.checkpoint, started.time_limit
         self._bits: float = engine.bits_per_character(1.0, config.loss_length)  # per unit of the loss
         self.progress = Progress(config, started.goal, last_update_of(started), lambda: self._time)
+        self.epoch_ago = EpochAgo(config, started.updates_per_epoch)
         self.last_save: LastSave | None = None
         self.save_error: str | None = None
         self.waiting_for = ""
@@ -198,6 +204,12 @@ class View:
             self._draw(event)
         if event.gradient_norm is not None:
             self._keep_gradient(event)
+        if event.smooth_loss_epoch_ago is not None:  # a run that is read back
+            self._draw_against(event, event.smooth_loss_epoch_ago)
+        elif event.update % self.epoch_ago.every == 0:
+            self.epoch_ago.add(event.update, event.smooth_loss)
+            if self._charted:
+                self._draw_against(event, self.epoch_ago.before(event.update))
         if event.validation_loss is not None:
             self._add_evaluation(event.update, event.validation_loss)
         elif self.best.validation_loss is None and (
@@ -221,6 +233,11 @@ class View:
     def _draw(self, event: Updated) -> None:
         self.curve.append(event.update, event.loss * self._bits, event.smooth_loss * self._bits)
 
+    def _draw_against(self, event: Updated, before: float | None) -> None:
+        if before is not None:
+            bits = (event.smooth_loss - before) * self._bits
+            self.against_epoch_ago.append(event.update, bits, bits)
+
     def _draw_evaluation(self, update: int, loss: float) -> None:
         bits = engine.bits_per_character(loss, 1)
         self.validation.append(update, bits, bits)
@@ -229,6 +246,7 @@ class View:
         self.curve.forget_after(event.update)
         self.validation.forget_after(event.update)
         self.recorded_looks.forget_after(event.update)
+        self.against_epoch_ago.forget_after(event.update)
         while self.gradient_norms and self.gradient_norms[-1].update > event.update:
             self.gradient_norms.pop()
         self.best, self.finished, self.failed = event.best, None, None

@@ -474,6 +474,34 @@ def test_a_run_that_fails_says_what_to_do_and_ends_with_code_1(cli: Any) -> None
     assert "Traceback" not in ended.err
 
 
+RAISING = """
+from engine.training.trainer import Trainer
+from tui_rnn.cli.main import main
+make_update = Trainer.make_update
+def raising(self):
+    if self.update == 1105 and len(self.learning_rates) == 1:
+        self.set_learning_rate(30.0)
+    return make_update(self)
+Trainer.make_update = raising
+main()
+"""
+
+
+def test_a_spike_is_told_on_stderr_and_in_the_metrics_and_undone_where_that_was_asked_for(cli: Any) -> None:
+    run = ("-c", RAISING, "train", "book.txt", "--no-ui", "--hidden", 8, "--updates", 1500)
+    warned = cli.python(*run)
+    assert warned.code == 0
+    assert "the loss jumped from " in warned.err
+    assert "Rolled back" not in warned.err
+    back = cli.python(*run, "--on-spike", "rollback")
+    assert back.code == 0
+    assert "Rolled back to update 1,000, with a learning rate of 0.05." in back.err
+    kinds = [record["event"] for record in cli.metrics()]
+    assert kinds.index("warning") < kinds.index("rolled_back") < kinds.index("finished")
+    quiet = cli.python(*run, "--on-spike", "ignore")
+    assert "the loss jumped" not in quiet.err
+
+
 def test_an_error_nobody_foresaw_is_shown_in_full(cli: Any) -> None:
     source = (
         "from engine.training.trainer import CharRNN; from tui_rnn.cli.main import main\n"
