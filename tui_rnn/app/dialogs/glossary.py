@@ -8,9 +8,9 @@ GLOSSARY = (
     ("smooth loss", "the loss averaged over about the last 25,000 characters"),
     ("hidden state", "h_t, all that the network remembers of the text before"),
     ("BPTT", "backpropagation through time: from h_t back to h_(t-1), and so on"),
-    ("truncation", "h goes on into the next sequence; the gradient stops at its start"),
-    ("saturation", "h near -1 or 1: tanh is flat there, hardly any gradient gets through"),
+    ("truncation", "h goes on to the next sequence; the gradient stops at its start"),
+    ("saturation", "h near -1 or 1: tanh is flat there, and stops the gradient"),
     ("clipping", "large gradients are cut, so that one update cannot go too far"),
     ("temperature", "below 1 the model plays it safe, above 1 it takes more risks"),
-    ("top-p", "draws only from the likeliest characters, whose chances add up to p"),
+    ("top-p", "draws only from the likeliest, whose chances add up to p"),
 )

@@ -17,6 +17,8 @@ from ..panes.pane import About
 from .dialog import Dialog
 from .glossary import GLOSSARY
 
+TERM = max(len(term) for term, _ in GLOSSARY) + 2  # columns
+
 EQUATIONS = """\
 a_t = W h_(t-1) + U x_t + b      h_t = tanh(a_t)
 o_t = V h_t + c                  p_t = softmax(o_t)
@@ -60,11 +62,12 @@ def page(about: About | None = None) -> Content:
         parts.append((f"{group}\n", "bold $accent"))
         parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in keys if key.help]
         parts.append("\n")
-    panes = [(kind.ABOUT.heading, kind.ABOUT.help) for kind in (*PANES, *LOOKS)]
-    for title, entries in (("What the panes show", panes), ("Twelve terms", GLOSSARY)):
-        parts.append((f"{title}\n", "bold $accent"))
-        for name, text in entries:
-            parts += [(f"{name}  ", "bold"), f"{text}\n"]
-        parts.append("\n")
+    parts.append(("What the panes show\n", "bold $accent"))
+    for kind in (*PANES, *LOOKS):
+        parts += [(f"{kind.ABOUT.heading}  ", "bold"), f"{kind.ABOUT.help}\n"]
+    parts.append(("\nTwelve terms\n", "bold $accent"))
+    for term, meaning in GLOSSARY:
+        parts += [(f"{term:<{TERM}}", "bold"), f"{meaning}\n"]
+    parts.append("\n")
     parts += [("What is computed\n", "bold $accent"), EQUATIONS]
     return Content.assemble(*parts)
