@@ -51,11 +51,12 @@ if TYPE_CHECKING:
     from .network.horizon import MemoryHorizon, memory_horizon
     from .network.knock_out import knocked_out
     from .network.loss import bits_per_character
-    from .network.model import CharRNN, parameter_shapes, suitable_threads
+    from .network.model import CharRNN
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
     from .network.probe import probe
     from .network.reading import Reading, read
+    from .network.shapes import parameter_shapes, suitable_threads
     from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
     from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
@@ -108,7 +109,8 @@ _NAMES_OF = {
     "network.horizon": "MemoryHorizon memory_horizon",
     "network.knock_out": "knocked_out",
     "network.loss": "bits_per_character",
-    "network.model": "CharRNN parameter_shapes suitable_threads",
+    "network.model": "CharRNN",
+    "network.shapes": "parameter_shapes suitable_threads",
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
     "network.probe": "probe",

@@ -18,8 +18,8 @@ import numpy as np
 
 from ..config import Config
 from ..errors import CheckpointError, ConfigError, VocabularyError
-from ..network.model import parameter_shapes
 from ..network.parameters import Array, Parameters, sha256_of
+from ..network.shapes import parameter_shapes
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.vocabulary import Vocabulary

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from ..config import Config
 from ..network.cells import CELLS
-from ..network.model import CharRNN, layer_weights
+from ..network.model import CharRNN
 from ..network.parameters import Array, Parameters
+from ..network.shapes import layer_weights
 from ..network.trace import GUESSES
 from .parameter_updates import ParameterUpdate, parameter_updates, weight_change
 

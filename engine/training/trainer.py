@@ -17,8 +17,9 @@ from ..config import Config
 from ..errors import DivergenceError, TextError, setting
 from ..network import blas
 from ..network.gradient_check import GradientChecker
-from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
+from ..network.model import CharRNN
 from ..network.parameters import Array, Parameters, sha256_of
+from ..network.shapes import decaying, multiplications, parameter_shapes
 from ..sampling.rule import SamplingRule
 from ..sampling.writer import Writer
 from ..text.corpus import Ids

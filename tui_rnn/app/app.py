@@ -6,18 +6,17 @@ Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
 from .. import events
-from ..commands import CheckGradients, Look, Sample
+from ..commands import CheckGradients, Sample
 from ..watch.history import History
 from ..watch.source import Source
 from ..watch.view import View
@@ -25,32 +24,14 @@ from . import keys
 from .actions import ActionsApp
 from .announcements import announcement
 from .dialogs.failure import FailureScreen
+from .look_requests import LookRequests
 from .panes.loss import overlay
 from .run_screen import RunScreen
 
 LOOK_EVERY = 1 / 4  # seconds between updates of the figures ...
 CHART_EVERY = 1.0  # ... and of the curve, nearly every row of which changes each time: 10 kB over the line
-LOOK_INSIDE_EVERY = 0.5  # minimum seconds between two looks inside ...
-LOOK_SHARE = 0.02  # ... which may take this share of the time: training is to go on as before
 LIVE_TEXT_EVERY = 2.0  # minimum seconds between two live texts, which nobody asked for
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, minimum and maximum; in between, half of what the pane holds
-# From there a viewer of the screenshot would load fonts, unasked; local fonts will do.
-FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
-ONE_PRESS = 0.5  # seconds within which a held key counts as one press, for keys whose presses add up
-
-
-class Asked(NamedTuple):
-    """A look inside that was asked for.
-
-    Attributes:
-        due: the time before which no other is.
-        update: of the run then.
-        order: what was sent.
-    """
-
-    due: float
-    update: int
-    order: Look | None
 
 
 class Told(Message):
@@ -87,7 +68,7 @@ class TrainApp(ActionsApp):
         self._notes = notes
         self._others = tuple(overlay(name, other) for name, other in others)
         self._chosen: dict[str, bool] = {}  # panes shown or hidden by hand
-        self._asked = Asked(0.0, -1, None)  # of the latest look inside
+        self._look_requests = LookRequests()
         self._chart_due = self._text_due = 0.0  # when the chart is next drawn, and a live text next asked for
         self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
         self.run_screen = self.new_run_screen()
@@ -254,14 +235,10 @@ class TrainApp(ActionsApp):
             self.run_screen.show(self.view)
 
     def _ask_for_look(self, now: float) -> None:
-        """Ask for what the open look inside wants to see, if that or the model has changed since."""
-        inside, update = self.run_screen.inside, self.view.progress.update
-        order = inside.order() if inside is not None and self.state != "starting" else None
-        if order is None or now < self._asked.due or (update, order) == self._asked[1:]:
-            return
-        seconds = max((look.seconds for look in self.view.looks.values()), default=0.0)
-        self._asked = Asked(now + max(LOOK_INSIDE_EVERY, seconds / LOOK_SHARE), update, order)
-        self.source.send(order)
+        inside = self.run_screen.inside
+        wanted = inside.order() if inside is not None and self.state != "starting" else None
+        if wanted is not None and self._look_requests.is_due(now, wanted, self.view):
+            self.source.send(wanted)
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text

@@ -1,7 +1,8 @@
 """A view: all that a screen, a log line or a closing message knows of a run. It is folded from events and nothing else,
 so it is the same for a run in this process, in another, or one that is over and read back from its files.
 
-The thread that sends the events fills it; others only read it.
+The thread that sends the events fills it; others only read it. It is longer than other files because it is one fold:
+what each kind of event changes is to be read in one place.
 """
 
 from __future__ import annotations
