@@ -11,7 +11,7 @@ from textual.content import Content
 import engine
 
 from .cells import BARS, columns_for, in_cell
-from .predictions import percent
+from .prediction_figures import percent
 
 LABEL = 7  # columns before each row of cells
 NUMBER = 9  # columns of a number in the table
