@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
     from .network.cells.equations import Equations, equations
+    from .network.cells.gates import SATURATED
     from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
     from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
-    from .network.units import Separation, Separations, separations
+    from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, separations
     from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
     from .sampling.copied import AT_LEAST, copied, longest_copied
@@ -104,6 +105,7 @@ _NAMES_OF = {
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
     "network.cells.equations": "Equations equations",
+    "network.cells.gates": "SATURATED",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
     "network.horizon": "MemoryHorizon memory_horizon",
@@ -119,7 +121,7 @@ _NAMES_OF = {
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
     "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
-    "network.units": "Separation Separations separations",
+    "network.units": "LEAST_AUC LEAST_R Separation Separations separations",
     "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
     "sampling.copied": "AT_LEAST copied longest_copied",
@@ -159,6 +161,8 @@ __all__ = [
     "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",
+    "LEAST_AUC",
+    "LEAST_R",
     "MAX_SIZE",
     "MODEL",
     "MOST_CHARACTERS",
@@ -166,6 +170,7 @@ __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
+    "SATURATED",
     "STEPS",
     "TEMPORARY",
     "TINY",

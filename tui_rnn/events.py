@@ -415,6 +415,109 @@ class ThroughTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureFound:
+    """How well each unit follows one feature of the text; not an event, but part of one.
+
+    Attributes:
+        name: of the feature.
+        enough: whether the text has enough of it to say anything.
+        r: the correlation of each unit with it.
+        auc: the area under the curve of each unit; empty for a numeric feature.
+        separates: for each unit, whether that is enough to say that it follows the feature.
+        probe: how well a linear probe of all units knows it: AUC, or R^2 of a numeric one; None where there is none.
+    """
+
+    name: str
+    enough: bool
+    r: tuple[float, ...]
+    auc: tuple[float, ...]
+    separates: tuple[bool, ...]
+    probe: float | None
+
+    @property
+    def best(self) -> int:
+        """The unit with the largest correlation, of either sign."""
+        return max(range(len(self.r)), key=lambda unit: abs(self.r[unit]))
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether there is a unit that separates it."""
+        return self.separates[self.best]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFound:
+    """What one unit does; not an event, but part of one.
+
+    Attributes:
+        reads: (character, what it adds to the unit), the largest; empty above the first layer.
+        pushes: (character, what the unit at 1 adds to its score), the largest; empty below the last layer.
+        saturated: the share of the characters at which it is.
+        passages: (text, value at its last character) where it is highest.
+    """
+
+    reads: tuple[tuple[str, float], ...]
+    pushes: tuple[tuple[str, float], ...]
+    saturated: float
+    passages: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsFound:
+    """Which units of a layer follow which features of the text; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of.
+        layer: from 0. layers: how many there are.
+        source: which text it is: "held-out" or "learnt". characters: how many of it were read.
+        text: the first N of them.
+        values: (U, N) signed bytes, unit by unit: each unit at each character of ``text``, times 127.
+        features: what was looked for.
+        units: all U.
+        pattern: the regular expression that was asked for. problem: why it is no feature; "" if it is one.
+        seconds: that it took.
+    """
+
+    update: int
+    layer: int
+    layers: int
+    source: str
+    characters: int
+    text: str
+    values: bytes
+    features: tuple[FeatureFound, ...]
+    units: tuple[UnitFound, ...]
+    pattern: str
+    problem: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockedOut:
+    """What a copy of the model does without a unit; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of.
+        layer, unit: both from 0.
+        source: of the text that was read: "held-out" or "learnt". characters: how many of it were predicted.
+        bits_with, bits_without: the mean bits of those.
+        text_with, text_without: written from the run's hidden state, with the same random numbers.
+        seconds: that it took.
+    """
+
+    update: int
+    layer: int
+    unit: int
+    source: str
+    characters: int
+    bits_with: float
+    bits_without: float
+    text_with: str
+    text_without: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkedThrough:
     """What the next update does, time step by time step; a look inside (see ``Look``).
 
@@ -431,7 +534,13 @@ class WalkedThrough:
     seconds: float
 
 
-Look = Predicted | ThroughTime | WalkedThrough
+Look = (
+    Predicted  #
+    | WalkedThrough
+    | UnitsFound
+    | KnockedOut
+    | ThroughTime
+)
 """The answer to a look inside the model: for screens, which show the latest of each kind."""
 
 Event = (

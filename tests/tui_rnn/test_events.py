@@ -11,7 +11,7 @@ import pytest
 import engine
 from tui_rnn import commands, events
 
-PARTS = {events.Best, events.TextRead}  # of events
+PARTS = {events.Best, events.TextRead, events.FeatureFound, events.UnitFound}  # of events
 FOUND = {  # by the engine, likewise frozen
     engine.GradientCheck,
     engine.LayerActivity,
@@ -21,7 +21,7 @@ FOUND = {  # by the engine, likewise frozen
     engine.SlowStep,
     engine.Spectrum,
 }
-PLAIN = {int, float, str, bool, type(None), engine.Config, engine.SamplingRule, *FOUND, *PARTS, Ellipsis}
+PLAIN = {int, float, str, bool, bytes, type(None), engine.Config, engine.SamplingRule, *FOUND, *PARTS, Ellipsis}
 
 
 def records(module: object) -> set[type]:

@@ -24,6 +24,7 @@ from . import keys
 from .actions import ActionsApp
 from .announcements import announcement
 from .dialogs.failure import FailureScreen
+from .inside.look import SendOrder
 from .look_requests import LookRequests
 from .panes.loss import overlay
 from .run_screen import RunScreen
@@ -159,6 +160,8 @@ class TrainApp(ActionsApp):
         """A rare event."""
         event = message.event
         self._announce(event)
+        if isinstance(event, events.Look):
+            self.run_screen.show(self.view)
         match event:
             case events.Sampled() | events.Writing():
                 self._text(event)
@@ -176,8 +179,6 @@ class TrainApp(ActionsApp):
                 self.save_failed(event)
             case events.RolledBack():
                 self._rolled_back()
-            case events.Predicted() | events.ThroughTime() | events.WalkedThrough():
-                self.run_screen.show(self.view)
             case events.Paused():
                 self._become("paused")
             case events.Resumed():
@@ -235,10 +236,17 @@ class TrainApp(ActionsApp):
             self.run_screen.show(self.view)
 
     def _ask_for_look(self, now: float) -> None:
-        inside = self.run_screen.inside
+        inside, update = self.run_screen.inside, self.view.progress.update
         wanted = inside.order() if inside is not None and self.state != "starting" else None
-        if wanted is not None and self._look_requests.is_due(now, wanted, self.view):
+        if inside is None or wanted is None:
+            return
+        answer = self.view.looks.get(inside.ANSWER)
+        if self._look_requests.is_due(now, wanted, update, 0.0 if answer is None else answer.seconds):
             self.source.send(wanted)
+
+    def on_send_order(self, message: SendOrder) -> None:
+        """An order that a person gave in a look inside."""
+        self.source.send(message.order)
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ..commands import Look
-from ..watch.view import View
 
 EVERY = 0.5  # minimum seconds between two looks ...
-SHARE = 0.02  # ... which may take this share of the time: training is to go on as before
+SHARE = 0.03  # ... which may take this share of the time: training is to go on as before
 
 
 class LookRequests:
@@ -14,14 +13,20 @@ class LookRequests:
 
     def __init__(self) -> None:
         self._last = -EVERY  # when that was
-        self._due = 0.0  # when another may be that nobody asked for
+        self._due = 0.0  # when the same may be asked again
         self._latest: tuple[int, Look] | None = None  # the update of the run then, and what was asked
 
-    def is_due(self, now: float, wanted: Look, view: View) -> bool:
-        """Whether to ask now for what is ``wanted``: neither that nor the model may be as they were the last time."""
-        update = view.progress.update
-        if now < (self._last + EVERY if wanted.asked else self._due) or self._latest == (update, wanted):
+    def is_due(self, now: float, wanted: Look, update: int, seconds: float) -> bool:
+        """Whether to ask now: the question, or the model of ``update``, must be another than the last time.
+
+        Args:
+            wanted: what would be asked; another question than the last one does not wait for its turn.
+            seconds: that the latest answer took.
+        """
+        if self._latest == (update, wanted):
             return False
-        seconds = max((look.seconds for look in view.looks.values()), default=0.0)
+        same = self._latest is not None and self._latest[1] == wanted
+        if now < (self._due if same else self._last + EVERY):
+            return False
         self._last, self._due, self._latest = now, now + max(EVERY, seconds / SHARE), (update, wanted)
         return True

@@ -28,7 +28,9 @@ from ..commands import (
     CheckGradients,
     Command,
     Extend,
+    FindUnits,
     GoBack,
+    KnockOut,
     LookThroughTime,
     Pause,
     Predict,
@@ -407,7 +409,9 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save() | Predict() | LookThroughTime() | WalkThrough():
+            case Sample() | CheckGradients() | Save():
+                self._orders.take(command, self.goal)
+            case Predict() | FindUnits() | KnockOut() | LookThroughTime() | WalkThrough():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

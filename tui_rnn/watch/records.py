@@ -18,6 +18,12 @@ from .. import __version__, events
 from .look_records import rounded
 from .view import View
 
+FOR_SCREENS = (
+    events.Predicted  #
+    | events.UnitsFound
+    | events.KnockedOut
+    | events.WalkedThrough
+)
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
 ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
@@ -43,6 +49,8 @@ NAMES: dict[type, str] = {
     events.Finished: "finished",
     events.Failed: "failed",
     events.Predicted: "predicted",
+    events.UnitsFound: "units",
+    events.KnockedOut: "knocked_out",
     events.ThroughTime: "through_time",
     events.WalkedThrough: "walked_through",
 }
@@ -68,7 +76,7 @@ class Recorder:
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
         live = isinstance(event, events.Sampled | events.ThroughTime) and event.occasion == "live"
-        if live or isinstance(event, events.Writing | events.Working | events.Predicted | events.WalkedThrough):
+        if live or isinstance(event, events.Writing | events.Working | FOR_SCREENS):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):

@@ -25,6 +25,9 @@ VALUES: dict[Any, Any] = {
     float: 0.5,
     str: "a\x1b\u2028b",
     bool: True,
+    bytes: b"\x7f\x81",
+    tuple[events.FeatureFound, ...]: (),
+    tuple[events.UnitFound, ...]: (),
     engine.Config: engine.Config(),
     events.Best: events.Best(4, 40.0),
     engine.SlowStep: engine.SlowStep(0, (), 1.0, ()),
@@ -59,7 +62,14 @@ SPECIAL: dict[Any, dict[str, Any]] = {
     events.ThroughTime: {"occasion": "scheduled"},
     events.Started: {"changed_rate": False},
 }
-FOR_SCREENS = events.Writing, events.Working, events.Predicted, events.WalkedThrough
+FOR_SCREENS = (
+    events.Writing,
+    events.Working,
+    events.Predicted,
+    events.UnitsFound,
+    events.KnockedOut,
+    events.WalkedThrough,
+)
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
 THROUGH_TIME = one_of(events.ThroughTime, occasion="scheduled")
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)

@@ -1,11 +1,13 @@
 """The looks inside the model. To add one, name it in LOOKS: keys, help and screen follow; see also ``run.looks``."""
 
+from .neurons import NeuronsLook
 from .predictions import PredictionsLook
 from .through_time import TimeLook
 from .walk_through import WalkThroughLook
 
 LOOKS = (
     TimeLook,
+    NeuronsLook,
     PredictionsLook,
     WalkThroughLook,
 )

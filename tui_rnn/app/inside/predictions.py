@@ -38,6 +38,8 @@ class PredictionsLook(Look):
         "Beside it the choice at the cursor, at other temperatures, and how many characters top-p would keep.",
     )
 
+    ANSWER = Predicted
+
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._grid = StillStatic(id="grid", classes="pane")

@@ -58,6 +58,8 @@ class TimeLook(Look):
         "parameter; how saturated the hidden units are, and how much the recurrent matrices stretch.",
     )
 
+    ANSWER = ThroughTime
+
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._view = view

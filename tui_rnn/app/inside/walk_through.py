@@ -53,6 +53,7 @@ class WalkThroughLook(Look):
         "far it moves, as a share of its size. Look for a gradient that fades on its way back, and for |h_t| near 1, "
         "where 1 - h_t^2 lets none through. n makes the update, and shows the one after.",
     )
+    ANSWER = WalkedThrough
     PAUSES: ClassVar[bool] = True
 
     def __init__(self, view: View) -> None:

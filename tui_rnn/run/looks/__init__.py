@@ -13,13 +13,15 @@ import engine
 from engine import Trainer
 
 from ... import events
-from ...commands import Look, LookThroughTime, Predict, WalkThrough
-from . import predictions, through_time, walk_through
+from ...commands import FindUnits, KnockOut, Look, LookThroughTime, Predict, WalkThrough
+from . import knock_out, neurons, predictions, through_time, walk_through
 
 Tell = Callable[[events.Event], None]
 
 LOOKS: Mapping[type, Callable[[engine.Snapshot, Any], Generator[None, None, events.Look]]] = {
     Predict: predictions.look,
+    FindUnits: neurons.look,
+    KnockOut: knock_out.look,
     LookThroughTime: through_time.look,
     WalkThrough: walk_through.look,
 }
