@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
+    from .network.cells.equations import Equations, equations
     from .network.cells.gates import SATURATED
     from .network.comparison import (
         COURSE_EPS,
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
     from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, separations
     from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
-    from .sampling.copied import copied
+    from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
@@ -103,6 +104,7 @@ _NAMES_OF = {
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
+    "network.cells.equations": "Equations equations",
     "network.cells.gates": "SATURATED",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
@@ -122,7 +124,7 @@ _NAMES_OF = {
     "network.units": "LEAST_AUC LEAST_R Separation Separations separations",
     "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
-    "sampling.copied": "copied",
+    "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
@@ -152,6 +154,7 @@ _NAMES_OF = {
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
 
 __all__ = [
+    "AT_LEAST",
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
@@ -184,6 +187,7 @@ __all__ = [
     "Distribution",
     "DivergenceError",
     "EngineError",
+    "Equations",
     "Errors",
     "Evaluation",
     "Feature",
@@ -237,6 +241,7 @@ __all__ = [
     "count",
     "cut",
     "distribution",
+    "equations",
     "features",
     "finish",
     "gradient_norm",
@@ -249,6 +254,7 @@ __all__ = [
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
+    "longest_copied",
     "loss_by_position",
     "marking",
     "matches",

@@ -154,8 +154,16 @@ class KnockOut:
     asked: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class WalkThrough:
+    """Say what the next update does, time step by time step."""
+
+    asked: ClassVar[bool] = True  # see ``Predict``
+
+
 Look = (
     Predict  #
+    | WalkThrough
     | FindUnits
     | KnockOut
     | LookThroughTime

@@ -19,6 +19,7 @@ from engine import (
     MemoryHorizon,
     ParameterUpdate,
     SamplingRule,
+    SlowStep,
     Spectrum,
 )
 from engine import Updated as Updated
@@ -120,6 +121,8 @@ class Sampled:
         rule: by which its characters were chosen.
         surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty if it was
             not kept.
+        copied: [start, stop) of each passage of the text that stands in what is learnt, of 20 characters or more.
+        longest_copied: characters of the longest such passage; 0 if there is none, None if it was not looked for.
     """
 
     update: int
@@ -130,6 +133,8 @@ class Sampled:
     text: str
     rule: SamplingRule
     surprise: tuple[float, ...]
+    copied: tuple[tuple[int, int], ...] = ()
+    longest_copied: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,8 +525,26 @@ class KnockedOut:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkedThrough:
+    """What the next update does, time step by time step; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of; the update is the one after.
+        sequences: in its batch. Time steps are those of the first; the parameters move by what all of them give.
+        step: the update; dropout acts on the parameters only. None for a model too large for it.
+        seconds: that it took.
+    """
+
+    update: int
+    sequences: int
+    step: SlowStep | None
+    seconds: float
+
+
 Look = (
     Predicted  #
+    | WalkedThrough
     | UnitsFound
     | KnockedOut
     | ThroughTime

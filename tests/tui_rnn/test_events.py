@@ -18,6 +18,7 @@ FOUND = {  # by the engine, likewise frozen
     engine.LossByPosition,
     engine.MemoryHorizon,
     engine.ParameterUpdate,
+    engine.SlowStep,
     engine.Spectrum,
 }
 PLAIN = {int, float, str, bool, bytes, type(None), engine.Config, engine.SamplingRule, *FOUND, *PARTS, Ellipsis}

@@ -17,6 +17,7 @@ from .panes import PANES
 from .panes.gradients import GradientPane
 from .panes.log import LogPane
 from .panes.loss import LossChart
+from .panes.pane import About
 from .panes.run import RunPane
 from .panes.status import Status
 from .panes.text import TextPane
@@ -85,6 +86,13 @@ class RunScreen(Screen[None]):
     def inside_id(self) -> str:
         """The look inside that is open, by its id; "" when the panes are shown."""
         return "" if self.inside is None else self.inside.ABOUT.id
+
+    @property
+    def about_focused(self) -> About | None:
+        """What the look that is open shows, or else the focused pane; None if there is neither."""
+        if self.inside is not None:
+            return self.inside.ABOUT
+        return next((pane.ABOUT for pane in self.panes if pane.has_focus_within), None)
 
     def look_inside(self, name: str) -> None:
         """Show a look inside in the place of the panes; "" shows the panes again."""

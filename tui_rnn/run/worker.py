@@ -40,6 +40,7 @@ from ..commands import (
     ScaleLearningRate,
     Step,
     Stop,
+    WalkThrough,
 )
 from ..flags import ON_SPIKE, diverged
 from ..system.stopwatch import Stopwatch
@@ -410,7 +411,7 @@ class Worker:
                 self._obey_at_once(command)
             case Sample() | CheckGradients() | Save():
                 self._orders.take(command, self.goal)
-            case Predict() | FindUnits() | KnockOut() | LookThroughTime():
+            case Predict() | FindUnits() | KnockOut() | LookThroughTime() | WalkThrough():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

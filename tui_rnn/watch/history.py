@@ -189,6 +189,8 @@ def _take(record: dict[str, Any], history: History) -> None:
                 text=str(record["text"]),
                 rule=_rule_of(record),
                 surprise=(),
+                copied=tuple((int(start), int(stop)) for start, stop in record.get("copied", ())),
+                longest_copied=None if (longest := record.get("longest_copied")) is None else int(longest),
             )
         )
 

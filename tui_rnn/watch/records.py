@@ -24,6 +24,7 @@ FOR_SCREENS = (
     events.Predicted,
     events.UnitsFound,
     events.KnockedOut,
+    events.WalkedThrough,
     events.NothingToSee,
 )
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
@@ -55,6 +56,7 @@ NAMES: dict[type, str] = {
     events.UnitsFound: "units",
     events.KnockedOut: "knocked_out",
     events.ThroughTime: "through_time",
+    events.WalkedThrough: "walked_through",
 }
 
 

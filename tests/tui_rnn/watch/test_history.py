@@ -194,6 +194,23 @@ def test_a_text_is_read_back_with_the_rule_that_it_was_written_by(tmp_path: Path
     assert found.rule == engine.SamplingRule(0.5, top_k=told.get("rule", {}).get("top_k"))
 
 
+@pytest.mark.parametrize(
+    ("told", "copied", "longest"),
+    [
+        ({}, (), None),  # older versions did not look for it
+        ({"copied": [[3, 30], [40, 61]], "longest_copied": 27}, ((3, 30), (40, 61)), 27),
+        ({"copied": [], "longest_copied": 0}, (), 0),
+    ],
+)
+def test_a_text_is_read_back_with_what_was_copied(
+    tmp_path: Path, told: dict[str, Any], copied: tuple[tuple[int, int], ...], longest: int | None
+) -> None:
+    text = {"event": "sample", "smooth_loss": None, "model": "current", "occasion": "asked", "prompt": "", "text": "x"}
+    (tmp_path / "metrics.jsonl").write_text(json.dumps(text | {"update": 1, "temperature": 1.0} | told))
+    (found,) = read(tmp_path / "metrics.jsonl").texts
+    assert (found.copied, found.longest_copied) == (copied, longest)
+
+
 def test_baselines_are_read_back_into_the_view(done: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     told = events.Baselines(0, 6.17, 4.38, ((1, 4.38), (2, 3.55)), "the text")

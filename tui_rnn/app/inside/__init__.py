@@ -3,10 +3,12 @@
 from .neurons import NeuronsLook
 from .predictions import PredictionsLook
 from .through_time import TimeLook
+from .walk_through import WalkThroughLook
 
 LOOKS = (
     TimeLook,
     NeuronsLook,
     PredictionsLook,
+    WalkThroughLook,
 )
 """Each is a widget made from a view, like a pane, that is shown in the place of the panes."""

@@ -26,9 +26,13 @@ class Look(Container, can_focus=True):
 
     Args:
         view: of the run.
+
+    Attributes:
+        ABOUT: what it is. PAUSES: whether training pauses when it opens, since it is looked at slowly.
     """
 
     ABOUT: ClassVar[About]
+    PAUSES: ClassVar[bool] = False
     ANSWER: ClassVar[type[Answer]]
     """The event that answers ``order``."""
 

@@ -13,8 +13,8 @@ import engine
 from engine import Trainer
 
 from ... import events
-from ...commands import FindUnits, KnockOut, Look, LookThroughTime, Predict
-from . import knock_out, neurons, predictions, through_time
+from ...commands import FindUnits, KnockOut, Look, LookThroughTime, Predict, WalkThrough
+from . import knock_out, neurons, predictions, through_time, walk_through
 
 Tell = Callable[[events.Event], None]
 
@@ -23,6 +23,7 @@ LOOKS: Mapping[type, Callable[[engine.Snapshot, Any], Generator[None, None, even
     FindUnits: neurons.look,
     KnockOut: knock_out.look,
     LookThroughTime: through_time.look,
+    WalkThrough: walk_through.look,
 }
 """Command -> what answers it: yields between pieces of a few hundredths of a second, and returns the event.
 
@@ -46,4 +47,4 @@ def _look(trainer: Trainer, model: engine.Snapshot | None, order: Look, tell: Te
 
 def _taken(trainer: Trainer, order: Look) -> engine.Snapshot:
     small_enough = trainer.model.weights.flat.size <= through_time.MOST_WEIGHTS
-    return engine.Snapshot.of(trainer, with_update=isinstance(order, LookThroughTime) and small_enough)
+    return engine.Snapshot.of(trainer, with_update=isinstance(order, LookThroughTime | WalkThrough) and small_enough)
