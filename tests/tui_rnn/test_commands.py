@@ -16,7 +16,9 @@ from tui_rnn.commands import (
     CheckGradients,
     Command,
     Extend,
+    FindUnits,
     GoBack,
+    KnockOut,
     LookThroughTime,
     Pause,
     Predict,
@@ -26,6 +28,7 @@ from tui_rnn.commands import (
     ScaleLearningRate,
     Step,
     Stop,
+    WalkThrough,
 )
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
@@ -44,6 +47,9 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (CheckGradients(), events.Checked, {"model": "live"}),
     (Predict(length=5, text="the fox", asked=True), events.Predicted, {"update": 10, "source": "typed"}),
     (LookThroughTime(scheduled=True), events.ThroughTime, {"update": 10, "occasion": "scheduled"}),
+    (FindUnits(length=50), events.UnitsFound, {"update": 10}),
+    (KnockOut(layer=0, unit=3), events.KnockedOut, {"update": 10, "unit": 3}),
+    (WalkThrough(), events.WalkedThrough, {"update": 10}),
     (ScaleLearningRate(0.5), events.LearningRateChanged, {"update": 10, "learning_rate": 0.05}),
     (Extend(5), events.Finished, {"update": 15, "reason": "goal"}),
     (Stop(), events.Finished, {"update": 10, "reason": "asked"}),
@@ -132,6 +138,8 @@ def test_what_is_sent_cannot_be_changed_on_its_way_and_equals_what_is_the_same(k
     needed = {
         "Sample": {"length": 5},
         "Predict": {"length": 5},
+        "FindUnits": {"length": 50},
+        "KnockOut": {"layer": 0, "unit": 1},
         "ScaleLearningRate": {"factor": 0.5},
         "Extend": {"updates": 10},
     }

@@ -2,6 +2,8 @@
 
 Figures are pulled: the training thread replaces immutable values, and timers here read them a few times a second.
 Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
+
+It is longer than other files because everything that a run tells goes through it, one kind of event after another.
 """
 
 from __future__ import annotations

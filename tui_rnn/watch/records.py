@@ -1,4 +1,7 @@
-"""Events as JSON objects, one per line, as ``--json`` prints and the metrics file keeps them."""
+"""Events as JSON objects, one per line, as ``--json`` prints and the metrics file keeps them.
+
+It is longer than other files because what is written and how it is read back are to be compared in one place.
+"""
 
 from __future__ import annotations
 
