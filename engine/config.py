@@ -64,12 +64,15 @@ class Config:
     """
 
     cell: str = _model("rnn", "The recurrent cell.", choices=CELLS)
-    layers: int = _model(1, "Number of cells stacked on top of each other.", low=1, high=16)
+    layers: int = _model(1, "Number of stacked layers.", low=1, high=16)
     hidden_size: int = _model(
         100, "Number of units in each layer's hidden state.", low=1, high=8192, unit="units", flag="hidden"
     )
     dropout: float = _model(
-        0.0, "Share of each layer's outputs left out on the way up, in training only.", low=0.0, high=0.95
+        0.0,
+        "Probability of dropping each output of a layer, in training only.",
+        low=0.0,
+        high=0.95,
     )
     init: str = _model(
         "normal",
@@ -80,13 +83,17 @@ class Config:
         0.01, "Standard deviation of the initial weights.", low=0.0, high=100.0, needs=Needs("init", ("normal",))
     )
     seq_length: int = _reading(
-        25, "Number of time steps back-propagated through in one update.", low=1, high=10_000, unit="time steps"
+        25,
+        "Time steps in a sequence: how far back-propagation reaches.",
+        low=1,
+        high=10_000,
+        unit="time steps",
     )
-    batch_size: int = _reading(1, "Number of sequences trained on side by side.", low=1, high=4096, unit="sequences")
+    batch_size: int = _reading(1, "Number of sequences in each update.", low=1, high=4096, unit="sequences")
     shuffle: str = _reading(
         "none",
-        "Order of reading: the text's own (none), its chunks in a new order each epoch (chunks), or sequences from "
-        "anywhere (random).",
+        "Order of reading: from start to end (none), in chunks, shuffled for each epoch (chunks), or sequences from "
+        "random places (random).",
         choices=ORDERS,
     )
     chunks: int = _reading(
@@ -98,7 +105,7 @@ class Config:
         needs=Needs("shuffle", ("chunks",)),
     )
     validation: float = _reading(
-        0.0, "Share of the text to hold out for validation, at its end.", low=0.0, high=0.9, unset="0: none"
+        0.0, "Fraction of the text to hold out for validation, taken from its end.", low=0.0, high=0.9, unset="0: none"
     )
     validation_chunk: bool = _reading(
         False,
@@ -108,7 +115,7 @@ class Config:
     )
     validate_every: int = _reading(
         0,
-        "Updates between two evaluations, besides one at the start and one at the end.",
+        "Updates between evaluations; the first and the last update of a run have one in any case.",
         low=0,
         high=10**12,
         unit="updates",
@@ -117,7 +124,7 @@ class Config:
     )
     mean_loss: bool = _learning(
         False,
-        "The loss of a sequence is the mean over its characters, or the sum.",
+        "Whether the loss of a sequence is the mean or the sum over its characters.",
         choices=(False, True),
         flag="mean-loss/sum-loss",
         unset="sum",
@@ -128,14 +135,18 @@ class Config:
     )
     schedule: str = _learning(
         "constant",
-        "Course of the learning rate: constant, or falling to a hundredth by the end of the run (linear, cosine).",
+        "Learning-rate schedule: constant, or falling to a hundredth by the end of the run (linear, cosine).",
         choices=SCHEDULES,
     )
     schedule_updates: int = _learning(
         0, "The update at which the schedule ends.", low=0, high=10**15, unit="updates", flag="updates", option=False
     )
     warmup: int = _learning(
-        0, "Number of updates over which the learning rate rises at the start.", low=0, high=10**12, unit="updates"
+        0,
+        "Number of updates over which the learning rate rises from 0 at the start.",
+        low=0,
+        high=10**12,
+        unit="updates",
     )
     decay: float = _learning(
         1.0,
@@ -165,34 +176,33 @@ class Config:
     )
     clip_norm: float = _learning(
         0.0,
-        "Then shorten the gradient to at most this length; 0 turns it off.",
+        "Then scale the gradient down to at most this norm.",
         low=0.0,
         high=1e12,
         unset="0: off",
     )
     weight_decay: float = _learning(
         0.0,
-        "Share taken off every weight, times the learning rate, in each update; biases are left alone.",
+        "Each update shrinks every weight by this fraction times the learning rate; biases are left alone.",
         low=0.0,
         high=5.0,
         unset="0: off",
     )
-    momentum: float = _constant("momentum", 0.9, "Share of the velocity kept from update to update.", 0.9999)
+    momentum: float = _constant("momentum", 0.9, "Fraction of the velocity kept from one update to the next.", 0.9999)
     beta1: float = _constant(
-        "beta1", 0.9, "Weight of the running mean of the gradient against the latest gradient.", 0.9999
+        "beta1", 0.9, "Weight of the gradient's running mean; the latest gradient has the rest.", 0.9999
     )
     beta2: float = _constant(
         "beta2",
         0.999,
-        "For adam, the share of the running mean of the squared gradient kept from update to update; for lion, of that "
-        "of the gradient.",
+        "Fraction of a running mean kept at each update: of the squared gradient (adam) or of the gradient (lion).",
         0.999999,
     )
     rho: float = _constant(
-        "rho", 0.9, "Share of the running mean of the squared gradient kept from update to update.", 0.999999
+        "rho", 0.9, "Fraction of the running mean of the squared gradient kept at each update.", 0.999999
     )
-    dtype: str = _model("float32", "The type of every number in the network.", choices=DTYPES)
-    seed: int = _learning(0, "Seed of everything random in the run.", low=0, high=2**63 - 1)
+    dtype: str = _model("float32", "Floating-point type of the network.", choices=DTYPES)
+    seed: int = _learning(0, "Seed for everything random in the run.", low=0, high=2**63 - 1)
 
     def __post_init__(self) -> None:
         check_all(self, SETTINGS)
@@ -210,8 +220,8 @@ class Config:
             )
         if not self.validation and (self.decay < 1 or self.patience):
             asked = "patience" if self.patience else "decay"
-            held_out = f"hold out a part of the text with {setting('validation')} 0.1"
-            raise ConfigError(asked, f"waits for the validation loss; {held_out}")
+            held_out = f"hold out part of the text with {setting('validation')} 0.1"
+            raise ConfigError(asked, f"needs a validation loss; {held_out}")
 
     def has_effect(self, name: str) -> bool:
         """Whether the setting of that name changes anything, with the others as they are."""

@@ -53,7 +53,7 @@ def write(
         with replaced(path, check) as file:
             _write_members(file, meta, arrays)
     except zipfile.LargeZipFile:
-        raise CheckpointError(f"it would be larger than {MAX_SIZE / 1e9:.1f} GB, which is the most") from None
+        raise CheckpointError(f"it would be larger than {MAX_SIZE / 1e9:.1f} GB, which is the limit") from None
 
 
 def _write_members(file: BinaryIO, meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
@@ -63,7 +63,7 @@ def _write_members(file: BinaryIO, meta: Mapping[str, Any], arrays: Mapping[str,
         text = json.dumps(meta, ensure_ascii=False, allow_nan=False, indent=1)
         document = text.encode("utf-8", "backslashreplace")
         if len(document) > MAX_META:  # what is written is within what is read
-            raise CheckpointError(f"its description would have {len(document):,} bytes, and {MAX_META:,} is the most")
+            raise CheckpointError(f"its description would have {len(document):,} bytes, and {MAX_META:,} is the limit")
         archive.writestr(zipfile.ZipInfo(META), document)
         for name, array in arrays.items():
             member = io.BytesIO()
@@ -121,7 +121,7 @@ class Reader:
             raise CheckpointError(f"it is damaged: the array {name!r} cannot be read") from None
         start = 10 + int.from_bytes(data[8:10], "little")
         if data[:8] != b"\x93NUMPY\x01\x00" or data[10:start].decode("latin-1").rstrip(" \n") != header:
-            raise CheckpointError(f"it is damaged: the array {name!r} is not of the shape and type it should be")
+            raise CheckpointError(f"it is damaged: the array {name!r} has the wrong shape or type")
         if len(data) - start != prod(shape) * dtype.itemsize:
             raise CheckpointError(f"it is damaged: the array {name!r} has the wrong size")
         array = np.frombuffer(data, dtype.newbyteorder("<"), offset=start).reshape(shape)
@@ -176,7 +176,7 @@ def _check_end_record(file: BinaryIO) -> int:
         raise CheckpointError("it is not a checkpoint of tui-rnn, or only the beginning of one")
     whole = directory_start + directory_size + END_RECORD.size == size
     if members > MAX_MEMBERS or directory_size > MAX_DIRECTORY or not whole:
-        raise CheckpointError("it is damaged: its table of contents does not fit")
+        raise CheckpointError("it is damaged: its table of contents is wrong")
     file.seek(0)
     return int(directory_start)
 

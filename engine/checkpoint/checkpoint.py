@@ -88,7 +88,7 @@ class Checkpoint(RunState):
         """
         if self.kind != RUN:
             raise CheckpointError(
-                "it holds a model to write with, not a run to go on with; resume from the run's own file"
+                "it holds only a model, not a run that can be resumed; resume from the run's own file"
             )
         trainer = Trainer(self.config, ids, self.vocabulary, boundaries)
         self.restore(trainer)

@@ -107,7 +107,7 @@ def _origin(values: dict[str, Any]) -> Origin:
         parts=parts,
     )
     if parts and sum(part.characters for part in parts) != origin.characters:
-        raise CheckpointError("it is damaged: its texts are not as long as they are together")
+        raise CheckpointError("it is damaged: the lengths of its texts do not add up")
     return origin
 
 

@@ -41,7 +41,7 @@ class SamplingRule:
         Setting(
             default=None,
             type=int,
-            help="Only the K likeliest characters.",
+            help="Choose only among the K likeliest characters.",
             low=1,
             high=math.inf,
             unit="characters",
@@ -52,7 +52,7 @@ class SamplingRule:
         Setting(
             default=None,
             type=float,
-            help="Only the smallest set of the likeliest characters whose probabilities add up to P.",
+            help="Choose only among the fewest likeliest characters whose probabilities reach a sum of P.",
             low=0.0,
             high=1.0,
             above=True,
@@ -63,7 +63,7 @@ class SamplingRule:
         Setting(
             default=None,
             type=float,
-            help="Only characters at least P times as probable as the likeliest.",
+            help="Choose only among characters at least P times as probable as the likeliest.",
             low=0.0,
             high=1.0,
             unset="all",

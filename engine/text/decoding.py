@@ -40,20 +40,20 @@ def advice(error: NotInEncoding, stream: BinaryIO, start: int | None, name: str)
     data = error.data if start is None else _around(stream, start + error.where)
     if name == "utf-8" and not error.guesses and _damaged_utf_8(data):
         return (
-            "the rest is, so the file is damaged; to leave such bytes out: iconv -c -f utf-8 -t utf-8 FILE > NEW, "
+            "the rest is, so the file is damaged; to drop such bytes: iconv -c -f utf-8 -t utf-8 FILE > NEW, "
             "and train on NEW"
         )
     found = error.guesses or tuple(guess for guess in encodings.guesses(data) if guess.encoding != name)
     fitting = [guess for guess in found[:MOST_GUESSES] if start is None or _fits(stream, start, guess.encoding)]
     if not fitting:
-        return f"it is probably not a text; if it is, say in which encoding: {setting('encoding')} NAME"
+        return f"it is probably not a text; if it is, name its encoding: {setting('encoding')} NAME"
     looks = [
         f"{guess.encoding} (\N{LEFT DOUBLE QUOTATION MARK}{guess.shown}\N{RIGHT DOUBLE QUOTATION MARK})"
         for guess in fitting
     ]
     *others, last = looks
     either = f"{', '.join(others)} or {last}" if others else last
-    return f"it looks like {either}; if that is right, say {setting('encoding')} {fitting[0].encoding}"
+    return f"it looks like {either}; if that is right, add {setting('encoding')} {fitting[0].encoding}"
 
 
 def _around(stream: BinaryIO, place: int) -> bytes:

@@ -70,7 +70,7 @@ def text_codec(name: str) -> str:
     except (LookupError, ValueError, UnicodeError, ImportError, OSError):
         raise TextError(f"unknown encoding {quoted(name)}; try utf-8, cp1252, koi8-r, gb18030 or utf-16") from None
     if not for_text or found.replace("_", "-") in NOT_FOR_TEXTS:
-        raise TextError(f"{quoted(name)} is not an encoding of texts; try utf-8, cp1252, koi8-r, gb18030 or utf-16")
+        raise TextError(f"{quoted(name)} is not a text encoding; try utf-8, cp1252, koi8-r, gb18030 or utf-16")
     return found
 
 

@@ -132,7 +132,7 @@ def _weight_of_choice(branches: Any, pattern: str, inside: bool) -> int:
     if inside and not _told_apart(branches):
         raise EngineError(
             f"{quoted(pattern)} repeats a choice (|), which could take for ever unless each of its parts "
-            "begins with another letter"
+            "begins with a different letter"
         )
     return 1 + max(_weight(branch, pattern, inside) for branch in branches)
 

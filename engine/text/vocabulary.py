@@ -81,6 +81,6 @@ class Vocabulary:
         name = unicodedata.name(character, "unnamed")
         nearest = ", ".join(repr(c) for c in self.nearest(character))
         return (
-            f"the character {character!r} (U+{ord(character):04X}, {name}) is not in the text this model learnt; "
-            f"the nearest known ones are {nearest}"
+            f"the character {character!r} (U+{ord(character):04X}, {name}) is not in this model's vocabulary; "
+            f"the nearest ones are {nearest}"
         )

@@ -14,7 +14,7 @@ T = TypeVar("T", bound=object)
 def check_known(values: Mapping[str, Any], names: Set[str]) -> None:
     """Refuse a name that is not among ``names``. Raises CheckpointError."""
     if unknown := sorted(set(values) - names):
-        raise CheckpointError(f"it is damaged: {unknown[0][:40]!r} is nothing that a checkpoint has")
+        raise CheckpointError(f"it is damaged: {unknown[0][:40]!r} does not belong in a checkpoint")
 
 
 def field(values: Mapping[str, Any], name: str, kind: type[T]) -> T:

@@ -51,7 +51,7 @@ def split(ids: Ids, boundaries: Sequence[int], config: Config) -> Split:
     (start, stop) = kept[0] if kept else (len(ids), len(ids))
     if config.validation and stop - start < config.seq_length + 1:
         raise TextError(
-            f"{setting('validation')} {config.validation:g} of {len(ids):,} characters leaves {stop - start:,}, "
+            f"{setting('validation')} {config.validation:g} of {len(ids):,} characters is only {stop - start:,}, "
             f"less than a sequence of {config.seq_length} and the character after it; hold out more, or use a smaller "
             f"{setting('seq_length')}"
         )

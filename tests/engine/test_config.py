@@ -73,9 +73,9 @@ def test_a_setting_has_an_effect_with_what_it_needs_only():
     [
         ({"schedule": "cosine"}, "schedule cosine must end after"),
         ({"schedule": "linear", "schedule_updates": 5, "warmup": 5}, "schedule linear must end after"),
-        ({"decay": 0.5}, "decay waits for the validation loss"),
+        ({"decay": 0.5}, "decay needs a validation loss"),
         ({"learning_rate": 2.0, "weight_decay": 0.5}, "weight_decay times the learning rate of 2 must be below 1"),
-        ({"patience": 3}, "patience waits for the validation loss"),
+        ({"patience": 3}, "patience needs a validation loss"),
         ({"mean_loss": 1}, "mean_loss must be one of"),
     ],
 )

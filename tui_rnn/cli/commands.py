@@ -20,7 +20,7 @@ COMMANDS = {
     "train": "Train a character-level RNN on a text.",
     "sample": "Write text with a trained model.",
     "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
-    "novelty": "Measure how much of what a model writes is copied from the text it learnt.",
+    "novelty": "Measure how much of what a model writes is copied from its training text.",
     "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",

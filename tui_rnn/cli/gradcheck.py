@@ -40,16 +40,16 @@ MOST_UPDATES = 10**9
 What = Annotated[
     str | None,
     typer.Argument(
-        metavar="[TEXT|CKPT]",
-        help="A text, or a checkpoint, whose weights are checked as they are.",
+        metavar="TEXT|CKPT",
+        help="A text, to check a new model; or a checkpoint, to check its weights.",
         show_default="the bundled book",
         autocompletion=completion.texts_and_checkpoints,
     ),
 ]
-Updates = Annotated[int, typer.Option(help="Number of updates to train before the check.")]
+Updates = Annotated[int, typer.Option(help="Number of updates to train for before the check.")]
 Entries = Annotated[
     int | None,
-    typer.Option(help="Number of entries to compare in each array.", show_default="as many as take a few seconds"),
+    typer.Option(help="Number of entries to compare in each array.", show_default="as many as fit into a few seconds"),
 ]
 All = Annotated[bool, typer.Option("--all", help="Compare all entries.")]
 Step = Annotated[float, typer.Option(help="Step of the central differences.")]
@@ -127,9 +127,9 @@ def check(options: Options, *, json: bool) -> int:
     else:
         print("\n".join(report(options.step, trainer, name, checks, kinds)))
         print(
-            ("PASSED" if passed else "FAILED") + f": by the complex step every relative error must be below "
-            f"{engine.TOLERANCE:g}, that of an array and along a direction below {engine.NORM_TOLERANCE:g}; float32 "
-            f"within {engine.FLOAT32_TOLERANCE:g}"
+            ("PASSED" if passed else "FAILED") + f"; limits of the relative error by the complex step: "
+            f"{engine.TOLERANCE:g} for an entry, {engine.NORM_TOLERANCE:g} for an array and along a direction; "
+            f"{engine.FLOAT32_TOLERANCE:g} for float32"
         )
     return 0 if passed else 1
 

@@ -78,9 +78,9 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
     d, config, text = description, description["config"], description["text"]
     loss_length = engine.Config.from_dict(config).loss_length
     goal = "" if d["updates"] is None else f" of {d['updates']:,}"
-    kinds = {"run": "a run, to resume or to write with", "model": "a model, to write with"}
+    kinds = {"run": "a run, to resume or sample from", "model": "a model, to sample from"}
     found = [
-        ("what", kinds[d["kind"]]),
+        ("kind", kinds[d["kind"]]),
         ("text", f"{text['name']}, {text['characters']:,} characters, {len(d['vocabulary'])} distinct"),
         (
             "model",
@@ -89,7 +89,7 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         ("recipe", recipe_in_words(engine.Config.from_dict(config))),
         ("settings", ", ".join(_worth_telling(config))),
         ("learning rate", _learning_rate(d["learning_rates"], config["schedule"])),
-        ("how far", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
+        ("progress", f"update {d['update']:,}{goal}, epoch {d['epoch']:.2f}"),
     ]
     if d["smooth_loss"] is not None:
         found.append(("smooth loss", _in_both_units(d["smooth_loss"], loss_length)))
@@ -106,7 +106,7 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _learning_rate(rates: list[list[Any]], schedule: str) -> str:
     """The present one, and how it came to be that."""
-    now = f"{rates[-1][1]:g}" + ("" if schedule == "constant" else f", before the {schedule} schedule takes its share")
+    now = f"{rates[-1][1]:g}" + ("" if schedule == "constant" else f" times the {schedule} schedule")
     if len(rates) == 1:
         return now
     changes = [f"{rate:g} from update {update:,}" for update, rate in rates[1:][-MOST_CHANGES:]]

@@ -46,7 +46,7 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where it can be told that it fails
     except typer.TyperException as error:
-        code = one_line(f"{error.format_message()} (tui-rnn --help lists what there is)", error.exit_code)
+        code = one_line(f"{error.format_message()} (see tui-rnn --help)", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = signals.INTERRUPTED
     except SystemExit as end:

@@ -31,9 +31,9 @@ MOST_YARDSTICK = 100_000  # characters: shares are then known to a few thousandt
 Texts = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[TEXT]...",
-        help="The text that the model learnt.",
-        show_default="where the checkpoint says it was",
+        metavar="TEXT",
+        help="The text that the model was trained on.",
+        show_default="where the checkpoint says it is",
         autocompletion=completion.texts,
     ),
 ]
@@ -147,7 +147,7 @@ def compare(
     else:
         print(
             f"{n:,} characters written by {printable_line(str(path))} at {rule_in_words(rule)}, compared with "
-            f"the {characters:,} that it learnt of {printable_line(text.name)}"
+            f"the {characters:,} of {printable_line(text.name)} that it was trained on"
         )
         print(printable("\n".join(lines(found, passage, yardstick))))
 
@@ -163,21 +163,21 @@ def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:
 def lines(found: engine.Novelty, passage: str, yardstick: Yardstick | None) -> Iterator[str]:
     """The report for a person: a table, and the longest passage."""
     if yardstick is None:
-        yield "the text is too short to be compared with itself, as a yardstick"
+        yield "the text is too short for a comparison with itself"
     elif yardstick.held_out:
-        yield f"as a yardstick: {yardstick.characters:,} characters of the held-out part, compared with the same"
+        yield f"for comparison: the {yardstick.characters:,} characters held out, against the same text"
     else:
         yield (
-            f"nothing was held out; as a yardstick: the last {YARDSTICK:.0%} of the text, {yardstick.characters:,} "
-            "characters, compared with the rest"
+            f"nothing was held out; for comparison: the last {YARDSTICK:.0%} of the text, {yardstick.characters:,} "
+            "characters, against the rest"
         )
     beside = yardstick.found if yardstick else None
-    yield _row("passages that occur there", "written", yardstick.name if yardstick else "")
+    yield _row("passages found in it", "written", yardstick.name if yardstick else "")
     for k, share in found.shares.items():
         known = beside.shares.get(k) if beside else None
         yield _row(f"  of {k:2} characters", f"{share:.2%}", "" if known is None else f"{known:.2%}")
-    yield _row("characters of the longest", f"{found.longest:,}", f"{beside.longest:,}" if beside else "")
-    yield "the longest that was written:"
+    yield _row("longest, in characters", f"{found.longest:,}", f"{beside.longest:,}" if beside else "")
+    yield "the longest one written:"
     shown = passage[:SHOWN] + (" ..." if len(passage) > SHOWN else "")
     yield from (f"    {line}" for line in shown.split("\n"))
 

@@ -88,7 +88,7 @@ RecipeName = Annotated[
     str | None,
     typer.Option(
         "--recipe",
-        help=f"Settings that go together: {completion.listed(engine.RECIPES)}. An option overrides its recipe; "
+        help=f"A named set of settings: {completion.listed(engine.RECIPES)}. An option overrides its recipe; "
         "tui-rnn recipes shows them all.",
         show_default="assignment",
         autocompletion=completion.one_of(engine.RECIPES),
@@ -98,7 +98,7 @@ TextAt = Annotated[
     list[str] | None,
     typer.Option(
         "--text",
-        help="Where the text is now: the same as TEXT. May be repeated.",
+        help="Same as TEXT; with a checkpoint, where its text is now. May be repeated.",
         show_default=False,
         autocompletion=completion.texts,
     ),
@@ -119,7 +119,7 @@ Encoding = Annotated[
 Checkpoint = Annotated[
     Path,
     typer.Argument(
-        metavar="CKPT", help="A checkpoint: of a run, or of its best model.", autocompletion=completion.checkpoints
+        metavar="CKPT", help="A checkpoint: of a run or of its best model.", autocompletion=completion.checkpoints
     ),
 ]
 Characters = Annotated[int, typer.Option("--n", "-n", help="Number of characters to write.")]

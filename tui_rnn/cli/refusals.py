@@ -37,5 +37,5 @@ def cannot(error: OSError) -> int:
         return one_line(f"{os.fsdecode(error.filename)} cannot be used: {why}")
     if isinstance(error, FileNotFoundError):  # what the system says when it is asked where we are
         return one_line("the folder that this was started in is gone; change to another and try again")
-    what = "standard output cannot be written" if error.errno in OUTPUT_FAILS else "it cannot go on"
+    what = "standard output cannot be written to" if error.errno in OUTPUT_FAILS else "cannot continue"
     return one_line(f"{what}: {why}", FAILURE)

@@ -91,7 +91,7 @@ def _check_prompt(prompt: str, vocabulary: engine.Vocabulary) -> None:
     """
     if "\\n" in prompt and "\\" not in vocabulary.characters:
         raise engine.VocabularyError(
-            "the backslash in --prompt is not in the text this model learnt; for a new line, which \\n may stand for, "
+            "the backslash in --prompt is not in this model's vocabulary; if \\n is meant to be a new line, "
             "write --prompt $'one\\ntwo' (in bash, zsh and ksh)"
         )
 
@@ -154,6 +154,6 @@ def _put(vocabulary: engine.Vocabulary, texts: Iterable[tuple[str, str, Iterator
         discard_output()  # the reader (head, less) has had enough
     except OSError as error:
         discard_output()
-        print_message(f"standard output cannot be written: {error.strerror}")
+        print_message(f"standard output cannot be written to: {error.strerror}")
         return FAILURE
     return 0

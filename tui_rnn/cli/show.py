@@ -24,7 +24,9 @@ def show(
     checkpoint: Checkpoint,
     log: Annotated[
         Path | None,
-        typer.Option(help="Its metrics.", show_default="beside the checkpoint", autocompletion=completion.metrics),
+        typer.Option(
+            help="The run's metrics.", show_default="beside the checkpoint", autocompletion=completion.metrics
+        ),
     ] = None,
     text_at: AnyTextAt = None,
 ) -> None:
@@ -41,7 +43,7 @@ def show(
     if log is not None and replay.notes:
         fail(f"--log {log} cannot be read; leave it out, or give the run's metrics")
     if reason := unsuitable_for_app():
-        fail(f"{reason}, so the app cannot be shown; tui-rnn info {for_shell(checkpoint)} describes the run in words")
+        fail(f"{reason}, so the app cannot start; tui-rnn info {for_shell(checkpoint)} describes the run in words")
     from ..app import launch
 
     raise typer.Exit(launch.show(replay))

@@ -43,7 +43,7 @@ BUSY = "this machine is busy: if the run is slow, --threads 1 may make it severa
 Texts = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[TEXT]...",
+        metavar="TEXT",
         help="Text files (also .gz, .bz2 and .xz), folders of *.txt files, or - for standard input. Several are read "
         "one after another, each starting from a hidden state of zero.",
         show_default="the bundled book",
@@ -63,7 +63,7 @@ Epochs = Annotated[
 Minutes = Annotated[
     float | None,
     typer.Option(
-        help="Stop after this many minutes of training, wherever the run is then; --resume continues it.",
+        help="Stop after this many minutes of training; --resume continues the run.",
         show_default="no limit",
     ),
 ]
@@ -71,7 +71,7 @@ OnNan = Annotated[
     str,
     typer.Option(
         metavar="|".join(ON_NAN),
-        help="What to do when the loss is no longer a number: stop, or roll back to the last checkpoint with half the "
+        help="What to do when the loss is NaN or infinite: stop, or roll back to the last checkpoint and halve the "
         "learning rate.",
         autocompletion=completion.one_of(ON_NAN),
     ),
@@ -94,7 +94,7 @@ Out = Annotated[
     typer.Option(help="File for the checkpoint.", show_default="ckpt.npz", autocompletion=completion.checkpoints),
 ]
 CheckpointEvery = Annotated[
-    int, typer.Option(help="Updates between checkpoints, besides one a minute and one at the end; 0: none.")
+    int, typer.Option(help="Updates between extra checkpoints; 0: only one a minute and one at the end.")
 ]
 SampleEvery = Annotated[int, typer.Option(help="Updates between samples of text; 0: none.")]
 SampleLength = Annotated[int, typer.Option(help="Length of a sample, in characters.")]
@@ -102,12 +102,12 @@ Resume = Annotated[
     str | None,
     typer.Option(
         metavar="[CKPT]",
-        help="Continue the run in CKPT, or if that is left out, in --out.",
+        help="Continue the run in CKPT; without CKPT, the one in --out.",
         show_default=False,
         autocompletion=completion.checkpoints,
     ),
 ]
-MaxVocabulary = Annotated[int, typer.Option(help="Most distinct characters that a text may have.")]
+MaxVocabulary = Annotated[int, typer.Option(help="Largest number of distinct characters that a text may have.")]
 Log = Annotated[
     Path | None,
     typer.Option(
@@ -181,7 +181,7 @@ def start(options: Options, compared: list[Path], *, app: bool, json: bool, quie
     from ..run.prepare import prepare
 
     if compared and not app:
-        fail("--compare is for the app, where it shows the loss of another run; leave it out, or train with the app")
+        fail("--compare shows the loss of another run in the app only; leave it out, or train in the app")
     try:
         session = with_threads(prepare(options), options.threads)
         if app:

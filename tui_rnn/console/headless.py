@@ -221,7 +221,7 @@ def _let_out(outlet: Outlet, caught: Caught) -> None:
     if outlet.missing:
         print_message(f"standard output was not read: {outlet.missing:,} writes were dropped")
     if outlet.error is not None and not isinstance(outlet.error, BrokenPipeError):
-        print_message(f"standard output cannot be written: {outlet.error.strerror}")
+        print_message(f"standard output cannot be written to: {outlet.error.strerror}")
 
 
 def _exit_code(outlet: Outlet | None) -> int:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 WHAT_IT_SHOWS = {
     "zero": "as in the assignment; here h0 adds nothing to the gradient of W",
-    "random": "uniform in [-0.9, 0.9]; here a backward pass that forgets h0, or a time step, is found out",
-    "live": "where the run is; here a backward pass that forgets h0, or a time step, is found out",
+    "random": "uniform in [-0.9, 0.9]; this exposes a backward pass that forgets h0 or a time step",
+    "live": "as the run has it now; this exposes a backward pass that forgets h0 or a time step",
 }
 
 
@@ -52,22 +52,22 @@ def report(step: float, trainer: Trainer, name: str, checks: Checks, kinds: Mapp
     config = trainer.config
     layers = f" in each of {config.layers} layers" if config.layers > 1 else ""
     streams = f", {config.batch_size} streams" if config.batch_size > 1 else ""
-    dropout = f", dropout {config.dropout:g} with its mask held" if config.dropout else ""
-    single = "; float32, which trains, beside it" if config.dtype == "float32" else ""
+    dropout = f", dropout {config.dropout:g} with a fixed mask" if config.dropout else ""
+    single = "; float32, as used in training, beside it" if config.dtype == "float32" else ""
     yield (
         f"gradient check: {name}{config.cell}, {config.hidden_size} hidden units{layers}, {len(trainer.vocabulary)} "
         f"characters, sequence of {config.seq_length}{streams}{dropout}, after {trainer.update:,} updates, "
         f"float64{single}"
     )
     more = "" if "all" in compared(checks[0]) else " one by one (--all compares all, --entries N more of each array)"
-    yield f"{compared(checks[0])}{more}, and each array along a random direction of all its entries"
+    yield f"{compared(checks[0])}{more}, and each array along a random direction"
     yield (
-        f"complex step Im f(x + ih) / h with h = {engine.TINY:g}: the verdict; central differences with step "
-        f"{step:g}: the course's table"
+        f"complex step Im f(x + ih) / h with h = {engine.TINY:g} decides; central differences with step {step:g} "
+        "are for comparison with the course's table"
     )
     yield (
         f"relative error |g_a - g_n| / max(eps, |g_a| + |g_n|) with eps {engine.COURSE_EPS:g} in the course's table; "
-        "of a whole array, the same with norms"
+        "for a whole array, the same with norms"
     )
     for result in checks:
         yield from ("", *table(result))

@@ -52,12 +52,12 @@ MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"GIF87a", "an image (GIF)", "give a text file"),
     (0, b"GIF89a", "an image (GIF)", "give a text file"),
     (8, b"WEBPVP8", "an image (WebP)", "give a text file"),
-    (8, b"WAVEfmt", "a sound", "give a text file"),
-    (0, b"OggS\0", "a sound", "give a text file"),
-    (0, b"ID3\x02", "a sound", "give a text file"),
-    (0, b"ID3\x03", "a sound", "give a text file"),
-    (0, b"ID3\x04", "a sound", "give a text file"),
-    (4, b"ftyp", "a film or a sound", "give a text file"),
+    (8, b"WAVEfmt", "an audio file", "give a text file"),
+    (0, b"OggS\0", "an audio file", "give a text file"),
+    (0, b"ID3\x02", "an audio file", "give a text file"),
+    (0, b"ID3\x03", "an audio file", "give a text file"),
+    (0, b"ID3\x04", "an audio file", "give a text file"),
+    (4, b"ftyp", "a video or audio file", "give a text file"),
     (0, b"\x7fELF", "a program", "give a text file"),
 )
 
@@ -127,7 +127,7 @@ class Unpacked(Source):
         self._room -= len(piece)
         if self._room < 0:
             raise engine.TextError(
-                f"{self._what} that unpacks to more than {self._limit >> 20:,} MB, the most that is read packed; "
+                f"{self._what} that unpacks to more than {self._limit >> 20:,} MB, the limit for packed texts; "
                 "unpack it first"
             )
         return piece

@@ -27,7 +27,7 @@ def describe(text: texts.Text, trainer: Trainer, goal: int | None) -> Iterator[s
     )
     learnt = trainer.streams.share_of_epoch
     if learnt < NEARLY_ALL:
-        yield f"an epoch reads {learnt:.0%} of the text: the rest fills no whole sequence and waits for another epoch"
+        yield f"an epoch reads {learnt:.0%} of the text; the rest fills no whole sequence"
 
 
 def _extent(config: engine.Config) -> str:
@@ -40,10 +40,10 @@ def _held_out(trainer: Trainer) -> str:
     """What the model is validated on, where something is held out."""
     if trainer.validation is None:
         return ""
-    where = "a chunk" if trainer.config.validation_chunk else "the end"
+    where = "from a random stretch" if trainer.config.validation_chunk else "from the end"
     return (
-        f"; validated on {trainer.validation.characters:,} characters of {where} every "
-        f"{trainer.validation.every:,} updates"
+        f"; validated every {trainer.validation.every:,} updates on "
+        f"{trainer.validation.characters:,} characters {where}"
     )
 
 
@@ -57,8 +57,8 @@ def never_acting(trainer: Trainer, goal: int) -> Iterator[str]:
     for option, patience in waits.items():
         if patience >= times and patience:
             yield (
-                f"{option} {patience} will never act: it takes {patience} evaluations without a new best, and the run "
-                f"makes {times}; use a smaller --validate-every, or more updates"
+                f"{option} {patience} will have no effect: it needs {patience} evaluations without a new best, and the "
+                f"run makes {times}; use a smaller --validate-every, or more updates"
             )
 
 

@@ -39,7 +39,7 @@ def prepare(options: Options) -> Session:
         raise UsageError(refusal(error)) from None
     if options.minutes is None:
         return session
-    notes = (*session.notes, f"it stops after {in_minutes(options.minutes * 60)} of training, wherever it is by then")
+    notes = (*session.notes, f"the run stops after {in_minutes(options.minutes * 60)} of training, finished or not")
     return dataclasses.replace(session, time_limit=options.minutes * 60, notes=notes)
 
 

@@ -89,11 +89,11 @@ def locked(session: Session) -> Iterator[Session]:
             ) from None
         except lock.NotALock as found:
             raise UsageError(
-                f"{found.path} should be the lock of {files.checkpoint.name}, and is {found.what}; "
+                f"{found.path} should be the lock of {files.checkpoint.name}, but is {found.what}; "
                 "remove it, or choose another --out"
             ) from None
         if not session.fresh and identity_of(files.checkpoint) != session.read:
-            raise UsageError(f"{files.checkpoint} was saved by another process while it was read; resume again")
+            raise UsageError(f"{files.checkpoint} was saved by another process while it was being read; try again")
         if alone:
             remove_temporaries(files, list(session.text.paths))
         else:
@@ -104,7 +104,7 @@ def locked(session: Session) -> Iterator[Session]:
                     lines = "1 line is not a record" if strange == 1 else f"{strange:,} lines are not records"
                     notes.append(f"{files.metrics}: {lines} of a run; skipped")
             elif aside := files.set_aside():
-                notes.append(f"an earlier run was in the way: it is kept as {aside}")
+                notes.append(f"an earlier run had this name; it is kept as {aside}")
         except OSError as error:
             raise UsageError(outcome.os_error_message(error, "cannot be changed", files.metrics)) from None
         yield dataclasses.replace(session, notes=tuple(notes))

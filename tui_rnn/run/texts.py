@@ -134,8 +134,8 @@ def describe(text: Text) -> str:
     names = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
     ends = "/".join(names[end] for end in sorted(corpus.line_ends))
     if ends:
-        parts.append(f"line ends {ends}" + ("" if corpus.line_ends == ("\n",) else " (normalised to LF)"))
-    parts.append(f"{len(corpus.vocabulary)} distinct{_rare(corpus)}")
+        parts.append(f"{ends} line endings" + ("" if corpus.line_ends == ("\n",) else " (normalised to LF)"))
+    parts.append(f"{len(corpus.vocabulary)} distinct characters{_rare(corpus)}")
     return f"{text.name}: " + ", ".join(parts)
 
 

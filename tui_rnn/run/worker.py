@@ -378,7 +378,7 @@ class Worker:
                 events.Warned(
                     trainer.update,
                     f"{share:.0%} of the hidden units are saturated after {trainer.update} updates: "
-                    "a new run with --warmup 1000 learns better",
+                    "a new run with --warmup 1000 would learn better",
                 )
             )
 

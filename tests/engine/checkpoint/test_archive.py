@@ -33,8 +33,8 @@ def test_big_endian_arrays_are_written_as_little_endian(tmp_path):
     [
         ({"a": EXPECTED["a"]}, "'b/c.npy' is not expected"),
         (EXPECTED | {"e": ((1,), np.dtype(np.float32))}, "'e.npy' is missing"),
-        (EXPECTED | {"a": ((3, 2), np.dtype(np.float32))}, "not of the shape and type"),
-        (EXPECTED | {"a": ((2, 3), np.dtype(np.int32))}, "not of the shape and type"),
+        (EXPECTED | {"a": ((3, 2), np.dtype(np.float32))}, "the wrong shape or type"),
+        (EXPECTED | {"a": ((2, 3), np.dtype(np.int32))}, "the wrong shape or type"),
         (EXPECTED | {"a": ((2, 3000), np.dtype(np.float32))}, "'a' has the wrong size"),
     ],
 )

@@ -51,7 +51,7 @@ def test_a_run_has_the_arrays_that_a_model_has_and_more(corpus):
         ({"format": 3}, "made by a newer version"),
         ({"format": 0}, "format 0"),
         ({"kind": "cake"}, "kind 'cake'"),
-        ({"note": "read me"}, "'note' is nothing that a checkpoint has"),
+        ({"note": "read me"}, "'note' does not belong in a checkpoint"),
         ({"vocabulary": "".join(map(chr, range(48, 55_000)))}, None),
     ],
 )
@@ -67,5 +67,5 @@ def test_what_does_not_fit_is_refused(corpus, change, said):
 def test_texts_that_are_not_as_long_as_they_are_together_are_refused(corpus):
     values, _ = described(corpus)
     values["origin"]["parts"][0]["characters"] = 6
-    with pytest.raises(engine.CheckpointError, match="not as long as they are together"):
+    with pytest.raises(engine.CheckpointError, match="the lengths of its texts do not add up"):
         values_of(values)

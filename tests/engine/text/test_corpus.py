@@ -120,7 +120,7 @@ def test_what_has_no_byte_order_mark_is_told_what_works(encoding, text, said):
     data = (text * 20).encode(encoding)
     with pytest.raises(engine.TextError) as error:
         read(data, said)
-    assert str(error.value).endswith(f"say encoding {encoding}")
+    assert str(error.value).endswith(f"add encoding {encoding}")
     assert text_of(read(data, encoding)) == text * 20
 
 
@@ -131,7 +131,7 @@ def test_nul_bytes_in_a_text_are_no_utf_16():
 
 def test_iso_2022_jp_is_not_taken_for_ascii_unless_that_is_said():
     data = "今日は雨が降った。\n".encode("iso2022_jp") * 9
-    with pytest.raises(engine.TextError, match=r"今日は雨が降った。.* say encoding iso2022_jp$"):
+    with pytest.raises(engine.TextError, match=r"今日は雨が降った。.* add encoding iso2022_jp$"):
         read(data)
     assert text_of(read(data, "iso2022_jp")).startswith("今日は")
     assert text_of(read(data, "utf-8")).startswith("\x1b$B")
@@ -151,7 +151,7 @@ def test_from_a_pipe_what_was_read_last_is_judged():
         def seekable(self):
             return False
 
-    with pytest.raises(engine.TextError, match=r"say encoding koi8-r$"):
+    with pytest.raises(engine.TextError, match=r"add encoding koi8-r$"):
         engine.read_text(Pipe(b"abc\n" * 500_000 + ("Старая лодка вышла в море.\n" * 20).encode("koi8-r")))
 
 

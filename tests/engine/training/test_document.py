@@ -39,4 +39,4 @@ def test_what_is_wrong_is_named(read, value, said):
 def test_an_unknown_name_is_quoted_and_shortened():
     with pytest.raises(CheckpointError) as refused:
         document.check_known({"x" * 1000: 1}, {"a"})
-    assert str(refused.value) == f"it is damaged: '{'x' * 40}' is nothing that a checkpoint has"
+    assert str(refused.value) == f"it is damaged: '{'x' * 40}' does not belong in a checkpoint"

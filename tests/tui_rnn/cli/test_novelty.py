@@ -69,8 +69,8 @@ def test_only_what_was_learnt_counts_and_what_was_held_out_stands_beside_it(cli:
         assert beside["found"]["shares"][str(k)] == pytest.approx(shared(held_out, learnt, k))
     assert beside["found"]["longest"] == len("uick brown fox")
     shown = cli.run("novelty", "ckpt.npz", "--n", 3000).out
-    assert f"compared with the {len(learnt):,} that it learnt of book.txt" in shown
-    assert f"as a yardstick: {len(held_out):,} characters of the held-out part, compared with the same" in shown
+    assert f"compared with the {len(learnt):,} of book.txt that it was trained on" in shown
+    assert f"for comparison: the {len(held_out):,} characters held out, against the same text" in shown
 
 
 def test_where_nothing_was_held_out_the_end_of_the_text_is_the_yardstick(cli: Any, ckpt: Path, done: Any) -> None:
@@ -81,7 +81,7 @@ def test_where_nothing_was_held_out_the_end_of_the_text_is_the_yardstick(cli: An
     assert (beside["held_out"], beside["characters"]) == (False, 180)
     assert beside["found"]["longest"] == 180  # the book says the same again and again
     shown = cli.run("novelty", ckpt, "--n", 100).out
-    assert "nothing was held out; as a yardstick: the last 10% of the text, 180 characters" in shown
+    assert "nothing was held out; for comparison: the last 10% of the text, 180 characters" in shown
 
 
 def test_of_the_bundled_novel_the_held_out_tenth_shares_what_the_documentation_says(cli: Any) -> None:
@@ -96,7 +96,7 @@ def test_nothing_in_the_report_acts_on_the_terminal(cli: Any) -> None:
     cli.run("train", text, "--no-ui", "--hidden", 8, "--updates", 100, "--quiet", "--out", out)
     ended = cli.run("novelty", out, "--n", 500)
     assert "500 characters written by b␛[2J.npz at temperature 1, compared with the" in ended.out
-    assert "it learnt of a␛]0;owned␇.txt" in ended.out
+    assert "of a␛]0;owned␇.txt that it was trained on" in ended.out
     assert not {"\x1b", "\x07"} & {*ended.out, *ended.err}
 
 

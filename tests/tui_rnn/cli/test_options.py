@@ -201,5 +201,5 @@ def test_text_is_no_number(cli: Any, command: str, option: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_unknown_option_is_refused(cli: Any, command: str) -> None:
-    says = "No such option: --frobnicate (tui-rnn --help lists what there is)"
+    says = "No such option: --frobnicate (see tui-rnn --help)"
     cli.refused(command, "book.txt", "--frobnicate", says=says)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def test_without_a_terminal_it_says_what_to_do(cli: Any, done: Any) -> None:
-    says = f"standard input is not a terminal, so the app cannot be shown; tui-rnn info {done.folder / 'ckpt.npz'}"
+    says = f"standard input is not a terminal, so the app cannot start; tui-rnn info {done.folder / 'ckpt.npz'}"
     cli.refused("show", done.folder / "ckpt.npz", says=says)
 
 

@@ -46,7 +46,7 @@ def test_a_text_in_another_encoding_is_refused_with_what_to_say(cli: Any) -> Non
     line = cli.refused(*TRAIN, says="byte 3 (0xe9) is not UTF-8")
     assert "it looks like cp1252 (" in line
     assert "café au lait" in line
-    assert line.endswith("if that is right, say --encoding cp1252")
+    assert line.endswith("if that is right, add --encoding cp1252")
     cli.run(*TRAIN, "--encoding", "cp1252", "--updates", 5, "--quiet")
 
 
@@ -59,10 +59,10 @@ def test_an_empty_standard_input_is_refused(cli: Any) -> None:
     [
         ("klingon", "book.txt: unknown encoding 'klingon'; try utf-8"),
         ("\x1b[2J", "unknown encoding"),
-        ("base64", "'base64' is not an encoding of texts"),
-        ("undefined", "book.txt: 'undefined' is not an encoding of texts"),
+        ("base64", "'base64' is not a text encoding"),
+        ("undefined", "book.txt: 'undefined' is not a text encoding"),
         ("utf-16", "book.txt: UTF-16 without a byte order mark; it looks like utf-8"),
-        ("rot13", "book.txt: 'rot13' is not an encoding of texts"),
+        ("rot13", "book.txt: 'rot13' is not a text encoding"),
     ],
     ids=ascii,
 )
@@ -105,14 +105,14 @@ def test_a_name_that_is_an_escape_sequence_is_shown_and_not_obeyed(cli: Any) -> 
         ([*TRAIN, "--log", "x" * 240], "--log xxxxxxxxxxxxxxxxxxxx...: the name is 240 bytes long"),
         (["train", "--no-ui", "--resume", "x" * 300], "--resume xxxxxxxxxxxxxxxxxxxx...: the name is 300 bytes long"),
         ([*TRAIN, "--log", "/dev/zero"], "--log: /dev/zero is a device or a pipe, not a file; choose another name"),
-        ([*TRAIN, "--patience", 3], "--patience waits for the validation loss; hold out a part of the text"),
-        ([*TRAIN, "--validation", 0.01], "book.txt: --validation 0.01 of 1,800 characters leaves 18, less than a"),
+        ([*TRAIN, "--patience", 3], "--patience needs a validation loss; hold out part of the text"),
+        ([*TRAIN, "--validation", 0.01], "book.txt: --validation 0.01 of 1,800 characters is only 18, less than a"),
         ([*TRAIN, "--batch-size", 100], "a sequence of 25 in each of 100 streams needs at least 2,501"),
         ([*TRAIN, "--shuffle", "chunks"], "a sequence of 25 in each of 100 chunks needs at least 2,501"),
         ([*TRAIN, "--shuffle", "chunks", "--chunks", 2, "--batch-size", 4], "--chunks must be at least the batch"),
         ([*TRAIN, "--recipe", "quick", "--resume"], "--recipe does not go with --resume"),
-        ([*TRAIN, "--compare", "other.metrics.jsonl"], "--compare is for the app, where it shows the loss of another"),
-        (["train", "book.txt", "--json", "--compare", "x"], "--compare is for the app"),
+        ([*TRAIN, "--compare", "other.metrics.jsonl"], "--compare shows the loss of another run in the app only"),
+        (["train", "book.txt", "--json", "--compare", "x"], "--compare shows the loss of another run in the app only"),
         ([*TRAIN, "--seq-length", 1800], "needs at least 1,801: use a longer text or a smaller --seq-length"),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",

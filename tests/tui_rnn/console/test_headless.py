@@ -67,7 +67,7 @@ def test_the_bundled_book_is_trained_and_everything_is_kept(cli: Any) -> None:
     first = cli.metrics()[3]  # after what the run is, a text, and a look inside
     assert (first["event"], first["update"]) == ("progress", 1)
     assert first["smooth_loss"] == pytest.approx(25 * math.log(72), rel=1e-3)
-    assert "the-salt-lantern.txt: 137,023 characters, UTF-8, line ends LF, 72 distinct" in ended.err
+    assert "the-salt-lantern.txt: 137,023 characters, UTF-8, LF line endings, 72 distinct" in ended.err
     assert "5,480 updates an epoch" in ended.err
     assert "saved ckpt.npz at update 60; best model: ckpt.best.npz" in ended.err
 
@@ -567,7 +567,7 @@ def test_a_run_ends_in_time_is_saved_and_goes_on_as_if_it_had_not(cli: Any, done
     endless = ("--updates", 10**9, "--minutes", 0.005)
     ended = cli.train(*endless)
     checkpoint = engine.load(cli.folder / "ckpt.npz")
-    assert "it stops after 0.005 minutes of training, wherever it is by then" in ended.err
+    assert "the run stops after 0.005 minutes of training, finished or not" in ended.err
     said = f"stopped after 0.005 minutes, as asked, at update {checkpoint.update:,} of 1,000,000,000; to resume: "
     assert f"{said}tui-rnn train --resume ckpt.npz\n" in ended.err
     assert checkpoint.update == cli.metrics()[-1]["update"] > 0

@@ -59,13 +59,14 @@ def test_when_it_is_evaluated_is_settled_at_the_beginning(cli: Any) -> None:
 
 def test_patience_that_cannot_act_is_said(cli: Any) -> None:
     ended = cli.train(*HELD_OUT, "--updates", 40, "--patience", 30, "--decay", 0.5, "--decay-patience", 25)
-    assert "--patience 30 will never act: it takes 30 evaluations without a new best, and the run makes 20" in ended.err
-    assert "--decay-patience 25 will never act: it takes 25 evaluations" in ended.err
-    assert "cannot act" not in cli.train(*HELD_OUT, "--updates", 40, "--patience", 3).err
+    said = "--patience 30 will have no effect: it needs 30 evaluations without a new best, and the run makes 20"
+    assert said in ended.err
+    assert "--decay-patience 25 will have no effect: it needs 25 evaluations" in ended.err
+    assert "no effect" not in cli.train(*HELD_OUT, "--updates", 40, "--patience", 3).err
 
 
 def test_a_run_whose_units_saturate_says_so_once(cli: Any) -> None:
-    said = "% of the hidden units are saturated after 100 updates: a new run with --warmup 1000 learns better"
+    said = "% of the hidden units are saturated after 100 updates: a new run with --warmup 1000 would learn better"
     assert cli.train("--hidden", 100, "--updates", 150).err.count(said) == 1
     assert said not in cli.run("train", "--no-ui", "--resume", "--updates", 300).err
     assert said not in cli.train("--hidden", 100, "--updates", 150, "--warmup", 1000).err

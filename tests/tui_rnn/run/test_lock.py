@@ -67,7 +67,7 @@ def test_what_has_the_name_of_the_lock_and_is_none_is_kept_and_named(cli: Any, k
             os.mkfifo(name)
         case _:
             name.write_bytes(precious)
-    cli.refused("train", "book.txt", "--no-ui", says=".ckpt.npz.lock should be the lock of ckpt.npz, and is a")
+    cli.refused("train", "book.txt", "--no-ui", says=".ckpt.npz.lock should be the lock of ckpt.npz, but is a")
     assert (cli.folder / "precious").read_bytes() == precious
     assert kind != "other content" or name.read_bytes() == precious
     assert "ckpt.npz" not in cli.files()
@@ -125,7 +125,10 @@ def test_a_checkpoint_that_is_saved_by_another_while_it_is_read_is_not_gone_back
     train(20, resume=False)
     stale = prepare(Options(updates=30, out=path, resume=str(path)))
     train(50, resume=True)
-    with pytest.raises(UsageError, match="was saved by another process while it was read; resume again"), locked(stale):
+    with (
+        pytest.raises(UsageError, match="was saved by another process while it was being read; try again"),
+        locked(stale),
+    ):
         pass
     assert engine.load(path).update == 50
 

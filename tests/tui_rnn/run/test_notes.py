@@ -31,7 +31,7 @@ def test_a_run_that_has_come_that_far_says_that_there_is_nothing_to_do(
 
 def test_the_notes_say_what_is_about_to_be_learnt(ready: Callable[..., Session]) -> None:
     text, model = ready(updates=100).notes
-    assert text == "fox.txt: 1,000 characters, UTF-8, line ends LF, 17 distinct"
+    assert text == "fox.txt: 1,000 characters, UTF-8, LF line endings, 17 distinct characters"
     assert model == (
         "rnn, 8 hidden units, 361 parameters, float32; adagrad, learning rate 0.1, sequences of 25, "
         "39 updates an epoch; 100 updates to go"

@@ -118,7 +118,7 @@ def test_a_setting_that_contradicts_the_run_is_refused(copied: Any, options: lis
 
 
 def test_a_best_model_is_refused(copied: Any) -> None:
-    says = "it holds a model to write with, not a run to go on with"
+    says = "it holds only a model, not a run that can be resumed"
     copied.refused("train", "--resume", "ckpt.best.npz", "--no-ui", says=says)
 
 

@@ -28,7 +28,7 @@ def test_an_older_run_is_set_aside_when_another_goes_on_in_its_place(copied: Any
     for name in COMPANIONS:
         shutil.copy(copied.folder / name, copied.folder / name.replace("ckpt", "other"))
     ended = copied.resume("--resume", "ckpt.npz", "--out", "other.npz", "--updates", 310)
-    assert "an earlier run was in the way: it is kept as other.1.npz" in ended.err
+    assert "an earlier run had this name; it is kept as other.1.npz" in ended.err
     assert engine.load(copied.folder / "other.1.npz").update == 300
 
 
@@ -45,7 +45,7 @@ def test_earlier_runs_are_set_aside_one_after_another_with_their_companions(cli:
         ended = cli.train("--updates", 10, "--json", "--seed", seed)
         hashes.append(ended.records[-1]["parameters_sha256"])
         if seed > 1:
-            assert f"an earlier run was in the way: it is kept as ckpt.{seed - 1}.npz\n" in ended.err
+            assert f"an earlier run had this name; it is kept as ckpt.{seed - 1}.npz\n" in ended.err
     for stem, expected in zip(("ckpt.1", "ckpt.2", "ckpt"), hashes, strict=True):
         assert cli.metrics(f"{stem}.metrics.jsonl")[-1]["parameters_sha256"] == expected
         assert {f"{stem}.npz", f"{stem}.best.npz", f"{stem}.samples.txt"} < set(cli.files())
@@ -84,6 +84,6 @@ def test_a_name_without_a_suffix_is_given_one_so_that_no_two_runs_share_their_co
     cli.train("--updates", 20, "--out", "run")
     assert {"run.npz", "run.best.npz"} <= set(cli.files())
     ended = cli.train("--updates", 20, "--out", "run.npz")
-    assert "an earlier run was in the way: it is kept as run.1.npz" in ended.err
+    assert "an earlier run had this name; it is kept as run.1.npz" in ended.err
     cli.run("train", "--no-ui", "--resume", "run", "--updates", 30)
     assert engine.load(cli.folder / "run.npz").update == 30

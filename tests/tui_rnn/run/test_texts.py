@@ -38,13 +38,13 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("contents", "said"),
     [
-        (FOX.encode(), "fox.txt: 200 characters, UTF-8, line ends LF, 17 distinct"),
-        (FOX.replace("\n", "\r\n").encode(), "200 characters, UTF-8, line ends CRLF (normalised to LF)"),
-        (FOX.replace("\n", "\r").encode(), "line ends CR (normalised to LF)"),
-        ((FOX + "a\r\nb\rc\n").encode(), "line ends LF/CR/CRLF (normalised to LF)"),
-        (b"\xef\xbb\xbf" + FOX.encode(), "200 characters, UTF-8, byte order mark dropped, line ends LF"),
+        (FOX.encode(), "fox.txt: 200 characters, UTF-8, LF line endings, 17 distinct"),
+        (FOX.replace("\n", "\r\n").encode(), "200 characters, UTF-8, CRLF line endings (normalised to LF)"),
+        (FOX.replace("\n", "\r").encode(), "CR line endings (normalised to LF)"),
+        ((FOX + "a\r\nb\rc\n").encode(), "LF/CR/CRLF line endings (normalised to LF)"),
+        (b"\xef\xbb\xbf" + FOX.encode(), "200 characters, UTF-8, byte order mark dropped, LF line endings"),
         (FOX.encode("utf-16"), "200 characters, UTF-16-LE, byte order mark dropped"),
-        ((FOX + "zz").encode(), "18 distinct (1 of them rare: z)"),
+        ((FOX + "zz").encode(), "18 distinct characters (1 of them rare: z)"),
         (b"ab" * 50, "fox.txt: 100 characters, UTF-8, 2 distinct"),
     ],
     ids=["LF", "CRLF", "CR", "mixed", "BOM", "UTF-16", "rare", "no line"],
@@ -58,7 +58,9 @@ def test_what_was_read_is_described(tmp_path: Path, contents: bytes, said: str) 
 def test_many_rare_characters_are_not_all_listed(tmp_path: Path) -> None:
     path = tmp_path / "rare.txt"
     path.write_text("abcdefghijkl" + "xy" * 10)
-    assert texts.describe(texts.read(str(path))).endswith("14 distinct (12 of them rare: a b c d e f g h ...)")
+    assert texts.describe(texts.read(str(path))).endswith(
+        "14 distinct characters (12 of them rare: a b c d e f g h ...)"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16-le", "koi8-r"])

@@ -69,5 +69,5 @@ def page(about: About | None = None) -> Content:
     for term, meaning in GLOSSARY:
         parts += [(f"{term:<{TERM}}", "bold"), f"{meaning}\n"]
     parts.append("\n")
-    parts += [("What is computed\n", "bold $accent"), EQUATIONS]
+    parts += [("The equations\n", "bold $accent"), EQUATIONS]
     return Content.assemble(*parts)

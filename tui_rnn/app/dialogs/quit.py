@@ -36,13 +36,13 @@ class Choice:
 
 STILL_SAVING = (
     Choice(STAY, "Keep waiting", "esc", "primary", "The app closes as soon as the run is saved."),
-    Choice(DISCARD, "Quit without waiting", "d", "error", "What was learnt since the last checkpoint may be lost."),
+    Choice(DISCARD, "Quit without waiting", "d", "error", "Training since the last checkpoint may be lost."),
 )
 NOT_SAVED = (
-    Choice(SAVE, "Try again", "r", "primary", "Once there is room on the disk, say, or the folder can be written to."),
-    Choice(ELSEWHERE, "Save elsewhere", "", "default", "To another file, which --resume takes just as well."),
+    Choice(SAVE, "Try again", "r", "primary", "For instance after freeing some disk space."),
+    Choice(ELSEWHERE, "Save elsewhere", "", "default", "To another file, from which --resume can continue."),
     Choice(STAY, "Stay", "esc", "default", "The run stays paused; space resumes it."),
-    Choice(DISCARD, "Quit without saving", "d", "error", "What was learnt since the last checkpoint is lost."),
+    Choice(DISCARD, "Quit without saving", "d", "error", "Training since the last checkpoint is lost."),
 )
 
 

@@ -41,7 +41,7 @@ class LossChart(Navigation):
         "the loss",
         "How well the model predicts the next character, in bits per character: lower is better, and blind guessing "
         'costs log2 of the number of distinct characters ("guessing"). The line is the smooth loss, averaged over '
-        "about the last 25,000 characters; the tint behind it is the range of single updates. The right axis shows "
+        "about the last 25,000 characters; the band behind it is the range of single updates. The right axis shows "
         "the assignment's loss: nats, summed over a sequence. ◆ marks the best so far, ┊ e1 the end of an epoch, ▲▼ a "
         "change of the learning rate, • a text. A dotted line is what a simple model costs: an n-gram knows the n - 1 "
         "characters before. Point with the mouse to read values, or move the cursor with shift+← and shift+→; the "
