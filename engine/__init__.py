@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
+    from .network.cells.equations import Equations, equations
+    from .network.cells.gates import SATURATED
     from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
@@ -50,19 +52,20 @@ if TYPE_CHECKING:
     from .network.horizon import MemoryHorizon, memory_horizon
     from .network.knock_out import knocked_out
     from .network.loss import bits_per_character
-    from .network.model import CharRNN, parameter_shapes, suitable_threads
+    from .network.model import CharRNN
     from .network.numerical import TINY
     from .network.parameters import Array, Parameters, count
     from .network.probe import probe
     from .network.reading import Reading, read
+    from .network.shapes import parameter_shapes, suitable_threads
     from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
-    from .network.through_time import LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
     from .network.trace import Trace, next_scores, trace
-    from .network.units import Separation, Separations, separations
+    from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, separations
     from .pieces import finish
     from .recipes import RECIPES, Recipe, closest_recipe
-    from .sampling.copied import copied
+    from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
@@ -79,6 +82,7 @@ if TYPE_CHECKING:
     from .training.best_model import BestModel
     from .training.clipping import clipped_share, gradient_norm
     from .training.learning_rate import share_of_learning_rate
+    from .training.next_update import NextUpdate
     from .training.optimizers import OPTIMIZERS
     from .training.parameter_updates import ParameterUpdate, parameter_updates, weight_change
     from .training.slow_step import SlowLayer, SlowStep, SlowTimeStep, slow_step
@@ -100,24 +104,27 @@ _NAMES_OF = {
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
+    "network.cells.equations": "Equations equations",
+    "network.cells.gates": "SATURATED",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
     "network.horizon": "MemoryHorizon memory_horizon",
     "network.knock_out": "knocked_out",
     "network.loss": "bits_per_character",
-    "network.model": "CharRNN parameter_shapes suitable_threads",
+    "network.model": "CharRNN",
+    "network.shapes": "parameter_shapes suitable_threads",
     "network.numerical": "TINY",
     "network.parameters": "Array Parameters count",
     "network.probe": "probe",
     "network.reading": "Reading read",
     "network.single_unit": "Marked largest marking pushes reads strongest",
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
-    "network.through_time": "LossByPosition gradient_through_time half_life loss_by_position",
+    "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
     "network.trace": "Trace next_scores trace",
-    "network.units": "Separation Separations separations",
+    "network.units": "LEAST_AUC LEAST_R Separation Separations separations",
     "pieces": "finish",
     "recipes": "RECIPES Recipe closest_recipe",
-    "sampling.copied": "copied",
+    "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
@@ -134,6 +141,7 @@ _NAMES_OF = {
     "training.best_model": "BestModel",
     "training.clipping": "clipped_share gradient_norm",
     "training.learning_rate": "share_of_learning_rate",
+    "training.next_update": "NextUpdate",
     "training.optimizers": "OPTIMIZERS",
     "training.parameter_updates": "ParameterUpdate parameter_updates weight_change",
     "training.slow_step": "SlowLayer SlowStep SlowTimeStep slow_step",
@@ -146,12 +154,15 @@ _NAMES_OF = {
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
 
 __all__ = [
+    "AT_LEAST",
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
     "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",
+    "LEAST_AUC",
+    "LEAST_R",
     "MAX_SIZE",
     "MODEL",
     "MOST_CHARACTERS",
@@ -159,6 +170,8 @@ __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
+    "SATURATED",
+    "STEPS",
     "TEMPORARY",
     "TINY",
     "TOLERANCE",
@@ -174,6 +187,7 @@ __all__ = [
     "Distribution",
     "DivergenceError",
     "EngineError",
+    "Equations",
     "Errors",
     "Evaluation",
     "Feature",
@@ -185,6 +199,7 @@ __all__ = [
     "Matches",
     "MemoryHorizon",
     "Needs",
+    "NextUpdate",
     "NotDurable",
     "Novelty",
     "Origin",
@@ -226,6 +241,7 @@ __all__ = [
     "count",
     "cut",
     "distribution",
+    "equations",
     "features",
     "finish",
     "gradient_norm",
@@ -238,6 +254,7 @@ __all__ = [
     "learnt_and_held_out",
     "learnt_boundaries",
     "load",
+    "longest_copied",
     "loss_by_position",
     "marking",
     "matches",

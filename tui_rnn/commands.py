@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from engine import SamplingRule
 
@@ -110,7 +111,63 @@ class Predict:
     asked: bool = False
 
 
-Look = Predict
+@dataclass(frozen=True, slots=True)
+class LookThroughTime:
+    """Say how far back the model sees, and what its next update would do.
+
+    Attributes:
+        scheduled: whether the run makes this look by itself, of the model as it is now, to be recorded.
+    """
+
+    scheduled: bool = False
+    asked: ClassVar[bool] = False  # see ``Predict``
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnits:
+    """Say which hidden units follow which features of the text, and what each of them does.
+
+    Attributes:
+        length: characters whose hidden values are wanted, at most.
+        layer: whose units; -1 is the last.
+        pattern: a regular expression, whose matches are one more feature; "" is none.
+        asked: see ``Predict``.
+    """
+
+    length: int
+    layer: int = -1
+    pattern: str = ""
+    asked: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnockOut:
+    """Say what a copy of the model does without a hidden unit, which training keeps.
+
+    Attributes:
+        layer, unit: both from 0.
+        asked: see ``Predict``.
+    """
+
+    layer: int
+    unit: int
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WalkThrough:
+    """Say what the next update does, time step by time step."""
+
+    asked: ClassVar[bool] = True  # see ``Predict``
+
+
+Look = (
+    Predict  #
+    | WalkThrough
+    | FindUnits
+    | KnockOut
+    | LookThroughTime
+)
 """A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
 
 Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop

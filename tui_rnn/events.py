@@ -11,7 +11,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Config, GradientCheck, SamplingRule
+from engine import (
+    Config,
+    GradientCheck,
+    LayerActivity,
+    LossByPosition,
+    MemoryHorizon,
+    ParameterUpdate,
+    SamplingRule,
+    SlowStep,
+    Spectrum,
+)
 from engine import Updated as Updated
 
 OVER = "over"  # the reason given when a run is only read back from its files
@@ -111,6 +121,8 @@ class Sampled:
         rule: by which its characters were chosen.
         surprise: for each character of the text, -log2 of the probability it was chosen with, in bits; empty if it was
             not kept.
+        copied: [start, stop) of each passage of the text that stands in what is learnt, of 20 characters or more.
+        longest_copied: characters of the longest such passage; 0 if there is none, None if it was not looked for.
     """
 
     update: int
@@ -121,6 +133,8 @@ class Sampled:
     text: str
     rule: SamplingRule
     surprise: tuple[float, ...]
+    copied: tuple[tuple[int, int], ...] = ()
+    longest_copied: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +226,14 @@ class Baselines:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A command cannot be obeyed; ``reason`` is one line."""
+
+    update: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToSee:
+    """A look inside cannot be answered; ``reason`` is one line."""
 
     update: int
     reason: str
@@ -367,7 +389,166 @@ class Predicted:
 
 TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # besides temperature 1, those that ``Predicted`` has figures for
 
-Look = Predicted
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThroughTime:
+    """How far back the model sees, what its hidden units do, and what its next update would do; a look inside.
+
+    Attributes:
+        update: that the model was of.
+        occasion: "scheduled", which is recorded, or "live" for a screen.
+        windows: how many stretches of the text it looked at.
+        gradient_through_time: |dL_T / dx_(T-k)| for k = 0, 1, ..., as a share of that for k = 0; NaN where none
+            arrives; empty for a model too large for it.
+        half_life: steps back after which half of it is gone; None if it is not.
+        loss_by_position: bits at the first positions of a sequence.
+        memory_horizon: characters until another past is forgotten; None for a text too short for it.
+        layers: what the hidden units of each layer do.
+        spectra: of the recurrent matrices, as far as they are not too large.
+        parameters: what the next update would do to each; empty for a model too large for it.
+        seconds: that it took.
+    """
+
+    update: int
+    occasion: str
+    windows: int
+    gradient_through_time: tuple[float, ...]
+    half_life: float | None
+    loss_by_position: LossByPosition
+    memory_horizon: MemoryHorizon | None
+    layers: tuple[LayerActivity, ...]
+    spectra: tuple[Spectrum, ...]
+    parameters: tuple[ParameterUpdate, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureFound:
+    """How well each unit follows one feature of the text; not an event, but part of one.
+
+    Attributes:
+        name: of the feature.
+        enough: whether the text has enough of it to say anything.
+        r: the correlation of each unit with it.
+        auc: the area under the curve of each unit; empty for a numeric feature.
+        separates: for each unit, whether that is enough to say that it follows the feature.
+        probe: how well a linear probe of all units knows it: AUC, or R^2 of a numeric one; None where there is none.
+    """
+
+    name: str
+    enough: bool
+    r: tuple[float, ...]
+    auc: tuple[float, ...]
+    separates: tuple[bool, ...]
+    probe: float | None
+
+    @property
+    def best(self) -> int:
+        """The unit with the largest correlation, of either sign."""
+        return max(range(len(self.r)), key=lambda unit: abs(self.r[unit]))
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether there is a unit that separates it."""
+        return self.separates[self.best]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFound:
+    """What one unit does; not an event, but part of one.
+
+    Attributes:
+        reads: (character, what it adds to the unit), the largest; empty above the first layer.
+        pushes: (character, what the unit at 1 adds to its score), the largest; empty below the last layer.
+        saturated: the share of the characters at which it is.
+        passages: (text, value at its last character) where it is highest.
+    """
+
+    reads: tuple[tuple[str, float], ...]
+    pushes: tuple[tuple[str, float], ...]
+    saturated: float
+    passages: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsFound:
+    """Which units of a layer follow which features of the text; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of.
+        layer: from 0. layers: how many there are.
+        source: which text it is: "held-out" or "learnt". characters: how many of it were read.
+        text: the first N of them.
+        values: (U, N) signed bytes, unit by unit: each unit at each character of ``text``, times 127.
+        features: what was looked for.
+        units: all U.
+        pattern: the regular expression that was asked for. problem: why it is no feature; "" if it is one.
+        seconds: that it took.
+    """
+
+    update: int
+    layer: int
+    layers: int
+    source: str
+    characters: int
+    text: str
+    values: bytes
+    features: tuple[FeatureFound, ...]
+    units: tuple[UnitFound, ...]
+    pattern: str
+    problem: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockedOut:
+    """What a copy of the model does without a unit; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of.
+        layer, unit: both from 0.
+        source: of the text that was read: "held-out" or "learnt". characters: how many of it were predicted.
+        bits_with, bits_without: the mean bits of those.
+        text_with, text_without: written from the run's hidden state, with the same random numbers.
+        seconds: that it took.
+    """
+
+    update: int
+    layer: int
+    unit: int
+    source: str
+    characters: int
+    bits_with: float
+    bits_without: float
+    text_with: str
+    text_without: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkedThrough:
+    """What the next update does, time step by time step; a look inside (see ``Look``).
+
+    Attributes:
+        update: that the model was of; the update is the one after.
+        sequences: in its batch. Time steps are those of the first; the parameters move by what all of them give.
+        step: the update; dropout acts on the parameters only. None for a model too large for it.
+        seconds: that it took.
+    """
+
+    update: int
+    sequences: int
+    step: SlowStep | None
+    seconds: float
+
+
+Look = (
+    Predicted  #
+    | WalkedThrough
+    | UnitsFound
+    | KnockedOut
+    | ThroughTime
+)
 """The answer to a look inside the model: for screens, which show the latest of each kind."""
 
 Event = (
@@ -384,6 +565,7 @@ Event = (
     | CheckFailed
     | Baselines
     | Refused
+    | NothingToSee
     | Warned
     | LearningRateChanged
     | RolledBack

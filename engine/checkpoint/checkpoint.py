@@ -18,16 +18,20 @@ import numpy as np
 
 from ..config import Config
 from ..errors import CheckpointError, ConfigError, VocabularyError
-from ..network.model import parameter_shapes
 from ..network.parameters import Array, Parameters, sha256_of
+from ..network.shapes import parameter_shapes, state_shape
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.vocabulary import Vocabulary
 from ..training.arrays import arrays_of, arrays_of_best
+from ..training.snapshot import Snapshot
 from ..training.state import RunState
-from ..training.trainer import Trainer
+from ..training.trainer import Trainer, training_streams
+from ..training.validation import split
 from . import archive
 from .contents import FORMAT, MODEL, RUN, Origin, expected, values_of
+
+NO_TEXT: Ids = np.zeros(0, np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,50 @@ class Checkpoint(RunState):
         trainer = Trainer(self.config, ids, self.vocabulary, boundaries)
         self.restore(trainer)
         return trainer
+
+    def snapshot(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> Snapshot:
+        """The model with the text of its run, to look inside. No trainer is made.
+
+        A run is looked at where it was. A best model does not know where in the text that was: it begins at the
+        beginning, with a hidden state of zero.
+
+        Args:
+            ids: (N,) the text of the run. boundaries: where in it another one begins.
+
+        Raises:
+            CheckpointError: it does not fit the text.
+            TextError: the text is too short.
+        """
+        parts = split(ids, boundaries, self.config)
+        if self.kind != RUN:
+            return self._snapshot(parts.learnt, parts.boundaries, parts.held_out)
+        streams = training_streams(self.config, ids, boundaries)
+        if not self.fits(streams):
+            raise CheckpointError("its position lies outside the text")
+        streams.position, streams.epoch = self.position, self.epoch
+        return self._snapshot(
+            parts.learnt, parts.boundaries, parts.held_out, streams.place, self.arrays["state"][:, :, :1]
+        )
+
+    def snapshot_with(self, ids: Ids = NO_TEXT) -> Snapshot:
+        """The model with another text (N,) of characters that it knows, or with none."""
+        return self._snapshot(ids, (), ids[:0])
+
+    def _snapshot(
+        self, learnt: Ids, boundaries: tuple[int, ...], held_out: Ids, place: int = 0, state: Array | None = None
+    ) -> Snapshot:
+        one = dataclasses.replace(self.config, batch_size=1)
+        return Snapshot(
+            update=self.update,
+            config=self.config,
+            vocabulary=self.vocabulary,
+            weights=self.weights,
+            state=np.zeros(state_shape(one), self.config.dtype) if state is None else state,
+            learnt=learnt,
+            boundaries=boundaries,
+            place=place,
+            held_out=held_out,
+        )
 
     def restore(self, trainer: Trainer) -> None:
         """Make a trainer of the same text and settings be what it was when this was saved.

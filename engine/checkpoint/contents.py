@@ -15,8 +15,8 @@ import numpy as np
 
 from ..config import Config
 from ..errors import CheckpointError, quoted
-from ..network.model import parameter_shapes
 from ..network.parameters import count
+from ..network.shapes import parameter_shapes
 from ..text.vocabulary import Vocabulary
 from ..training.arrays import array_shapes
 from ..training.document import check_known, field, whole

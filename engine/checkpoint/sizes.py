@@ -6,9 +6,9 @@ from math import prod
 
 from ..config import Config
 from ..network.cells import CELLS
-from ..network.model import parameter_shapes
 from ..network.numerical import CHECKED_AT_ONCE
 from ..network.parameters import count
+from ..network.shapes import parameter_shapes
 from ..training.optimizers import OPTIMIZERS
 
 # Copies of the parameters: weights, gradients, the lookup's with its bias added, the best model; and two more while a

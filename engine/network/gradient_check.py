@@ -37,9 +37,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .comparison import COURSE_EPS, SMALLEST, GradientCheck, Tally
-from .model import CharRNN, state_shape, symbol
+from .model import CharRNN
 from .numerical import Float64, Numerical
 from .parameters import Array
+from .shapes import state_shape, symbol
 
 FIRST_TOUCH = 1 << 20  # numbers of new memory that are touched in one go: the system has to find it first
 GROWTH = 4  # times the entries of a round are those of the next

@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from ..config import Config
 from .cells import CELLS
-from .model import layer_weights, step
+from .model import step
 from .parameters import Array, product
+from .shapes import layer_weights
 
 Float64 = NDArray[np.float64]
 

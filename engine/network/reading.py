@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from ..config import Config
 from .loss import SoftmaxCrossEntropy
-from .model import CharRNN, parameter_shapes, state_shape
+from .model import CharRNN
 from .parameters import Array
+from .shapes import parameter_shapes, state_shape
 
 STRETCH = 64  # time steps: the views that a cell makes of each cost as much as a time step itself
 PIECE = 1 << 17  # numbers in a piece of the readout: half a megabyte stays in the cache

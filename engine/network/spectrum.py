@@ -15,8 +15,8 @@ import numpy as np
 
 from ..config import Config
 from .cells import CELLS
-from .model import symbol
 from .parameters import Array
+from .shapes import symbol
 
 SQUARINGS = 16
 

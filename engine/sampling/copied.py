@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -45,3 +45,26 @@ def copied(
     apart = np.flatnonzero(np.diff(begins) > at_least)  # the next copy begins after this one has ended
     firsts, lasts = begins[np.append(0, apart + 1)], begins[np.append(apart, len(begins) - 1)]
     return [(int(first), int(last) + at_least) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def longest_copied(
+    text: Ids, sample: Ids, passages: Sequence[tuple[int, int]], at_least: int = AT_LEAST, *, parts: Parts | None = None
+) -> Generator[None, None, int]:
+    """How long the longest passage is that stands in the text as it is, in characters; 0 if there is none.
+
+    A passage that ``copied`` finds may be made of several copies; so this goes through the text a few times more.
+
+    Args:
+        passages: of the sample, that ``copied`` found. The rest is as for ``copied``.
+    """
+    most = max((stop - start for start, stop in passages), default=0)
+    if not most:
+        return 0
+    least, length = at_least, most
+    while least < most:
+        if (yield from copied(text, sample, length, parts=parts)):
+            least = length
+        else:
+            most = length - 1
+        length = (least + most + 1) // 2
+    return least

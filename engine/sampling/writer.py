@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from ..config import Config
 from ..network.cells import CELLS
-from ..network.model import State, layer_weights, step
+from ..network.model import State, step
 from ..network.parameters import Array
+from ..network.shapes import layer_weights
 from .repetition import LoopGuard
 from .rule import SamplingRule
 

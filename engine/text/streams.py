@@ -186,6 +186,10 @@ class Streams:
         starts = self._order.starts(self.epoch, self._batch)
         return starts if self._joined is None else self._joined.places(starts)
 
+    def next_batch(self) -> NDArray[np.intp]:
+        """(T + 1, B) the sequences at ``position`` with the character after each, time-major: a copy."""
+        return self._windows[self._starts()].T.astype(np.intp)
+
     def read(self) -> None:
         """Copy the sequences at ``position`` to ``inputs`` and ``targets``, time-major."""
         self._characters[...] = self._windows[self._starts()].T

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..config import Config
-from ..network.model import parameter_shapes, state_shape
 from ..network.parameters import Array, Parameters, count
+from ..network.shapes import parameter_shapes, state_shape
 from .optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:

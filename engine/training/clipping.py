@@ -44,4 +44,6 @@ def gradient_norm(gradient: Array) -> float:
 
 def clipped_share(gradient: Array, limit: float) -> float:
     """The share of entries beyond +-limit, which ``clip_by_value`` clips; 0 for a limit of 0, which clips nothing."""
-    return float(np.count_nonzero(np.abs(gradient) > limit)) / gradient.size if limit else 0.0
+    if not limit or (gradient.max() <= limit and gradient.min() >= -limit):  # usually, and without temporary arrays
+        return 0.0
+    return float(np.count_nonzero(np.abs(gradient) > limit)) / gradient.size

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..config import Config
-from ..network.model import decaying, symbol
 from ..network.parameters import Array, Parameters
+from ..network.shapes import decaying, symbol
 from .clipping import clip, clipped_share, gradient_norm
 from .learning_rate import share_of_learning_rate
 from .optimizers import OPTIMIZERS, decay_weights

@@ -4,13 +4,14 @@ Forward the numbers are those of the equations at the head of each cell's file. 
 parts: from above at the same time step (the readout, or the next layer), and from the time step t + 1. The second is
 the gradient of the state before t + 1, in a network that begins there: every cell has that, whatever it carries.
 
-Made for short sequences of small networks: the second part takes a backward pass for each time step.
+Made for short sequences of small networks: the second part takes a backward pass for each time step. It is done in
+pieces of one such pass (see ``engine.pieces``), and ``last`` bounds how many there are.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from ..config import Config
 from ..network.cells import CELLS
-from ..network.model import CharRNN, layer_weights
+from ..network.model import CharRNN
 from ..network.parameters import Array, Parameters
+from ..network.shapes import layer_weights
 from ..network.trace import GUESSES
 from .parameter_updates import ParameterUpdate, parameter_updates, weight_change
 
@@ -74,11 +76,12 @@ class SlowStep:
     """One update.
 
     Attributes:
-        time_steps: in order.
+        skipped: how many time steps there are before those that are told of. time_steps: those, in order.
         loss: of the sequence, in nats, as training counts it: the sum, or the mean with config.mean_loss.
         parameters: their gradients before and after clipping, and how far each moves.
     """
 
+    skipped: int
     time_steps: tuple[SlowTimeStep, ...]
     loss: float
     parameters: tuple[ParameterUpdate, ...]
@@ -94,14 +97,18 @@ def slow_step(
     memory: Array | None = None,
     learning_rate: float | None = None,
     update: int = 1,
-) -> SlowStep:
-    """One update on one sequence, without dropout. Nothing that is passed is changed.
+    last: int | None = None,
+) -> Generator[None, None, SlowStep]:
+    """One update on one sequence, without dropout: ``step = yield from slow_step(...)``.
+
+    Nothing that is passed is changed; the weights must not change meanwhile.
 
     Args:
         config, weights: of the model.
         inputs, targets: (T,) ids, and those that follow them.
         state: (L, S, 1, H) before the first time step; None is zero.
         memory, learning_rate, update: of the optimizer: see ``weight_change``.
+        last: tell only of so many of the last time steps, 1 or more; None is all.
     """
     inputs, targets = np.asarray(inputs, np.intp), np.asarray(targets, np.intp)
     own = dataclasses.replace(config, seq_length=len(inputs), batch_size=1, dropout=0.0)
@@ -115,13 +122,22 @@ def slow_step(
     p, nats = model.loss.scores.copy(), model.loss.per_row.tolist()
     gates = [{letter: values[:, 0].copy() for letter, values in cell.gate_values().items()} for cell in model.cells]
     model.backward(inputs)
-    layers = _layers(model, inputs, before, gates)
+    skipped = 0 if last is None else max(0, len(inputs) - last)
+    layers = yield from _layers(model, inputs, before, gates, skipped)
     best = np.argsort(-p, axis=1, kind="stable")[:, :GUESSES]
     change = weight_change(own, model.weights, model.gradients, memory, learning_rate, update)
     return SlowStep(
+        skipped=skipped,
         time_steps=tuple(
-            SlowTimeStep(int(i), int(y), tuple(layer[t] for layer in layers), tuple(b.tolist()), _plain(row[b]), nat)
-            for t, (i, y, b, row, nat) in enumerate(zip(inputs, targets, best, p, nats, strict=True))
+            SlowTimeStep(
+                input=int(inputs[t]),
+                target=int(targets[t]),
+                layers=tuple(layer[t - skipped] for layer in layers),
+                guesses=tuple(best[t].tolist()),
+                probabilities=_plain(p[t][best[t]]),
+                loss=nats[t],
+            )
+            for t in range(skipped, len(inputs))
         ),
         loss=loss,
         parameters=tuple(parameter_updates(own, model.gradients, model.weights, change)),
@@ -129,9 +145,13 @@ def slow_step(
 
 
 def _layers(
-    model: CharRNN, inputs: NDArray[np.intp], state: Array, gates: Sequence[Mapping[str, Array]]
-) -> list[list[SlowLayer]]:
-    """For each layer its time steps, after ``backward``; ``state`` (L, S, 1, H) is that before the first."""
+    model: CharRNN, inputs: NDArray[np.intp], state: Array, gates: Sequence[Mapping[str, Array]], skipped: int
+) -> Generator[None, None, list[list[SlowLayer]]]:
+    """For each layer its time steps but the first ``skipped``, after ``backward``.
+
+    Args:
+        state: (L, S, 1, H) before the first time step. gates: of each layer, letter -> (T, H).
+    """
     weights, found = model.weights, []
     for n, cell in enumerate(model.cells):
         of_layer = layer_weights(weights, n)
@@ -141,7 +161,7 @@ def _layers(
             above = model.cells[n + 1].d_x[:, 0] @ weights[f"layer{n + 1}.input"].T
         else:
             above = model.loss.scores @ weights["output"].T
-        later = _from_later(model.config, of_layer, input_part + bias, state[n], above)
+        later = yield from _from_later(model.config, of_layer, input_part + bias, state[n], above, skipped)
         recurrent = None
         if cell.gates == 1:
             recurrent = np.concatenate([state[n, 0], cell.h[:-1, 0]]) @ of_layer["recurrent"]
@@ -157,14 +177,16 @@ def _layers(
                     d_h_later=_plain(later[t]),
                     d_x=_plain(cell.d_x[t, 0]),
                 )
-                for t in range(len(inputs))
+                for t in range(skipped, len(inputs))
             ]
         )
     return found
 
 
-def _from_later(config: Config, weights: Mapping[str, Array], x: Array, state: Array, above: Array) -> Array:
-    """(T, H) the gradient that reaches each h_t of a layer from the time step after it.
+def _from_later(
+    config: Config, weights: Mapping[str, Array], x: Array, state: Array, above: Array, skipped: int
+) -> Generator[None, None, Array]:
+    """(T, H) the gradient that reaches each h_t of a layer from the time step after it; 0 for the first ``skipped``.
 
     Args:
         weights: of the layer. x: (T, G * H) its projected inputs. state: (S, 1, H) before the first time step.
@@ -175,12 +197,15 @@ def _from_later(config: Config, weights: Mapping[str, Array], x: Array, state: A
     later = np.zeros((T, H), config.dtype)
     for t in range(T - 1):
         state = np.stack(cell.step(x[t : t + 1], state, weights))
+        if t < skipped:
+            continue
         rest = cell(weights, scratch, (T - t - 1, 1, H), config.dtype)
         rest.x[:, 0], rest.state[...] = x[t + 1 :], state
         rest.forward()
         rest.d_h[:, 0] = above[t + 1 :]
         rest.backward()
         later[t] = rest.d_state()[0, 0]
+        yield
     return later
 
 

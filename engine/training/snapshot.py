@@ -12,6 +12,7 @@ from ..network.parameters import Array, Parameters
 from ..text.corpus import Ids
 from ..text.vocabulary import Vocabulary
 from ..text.windows import windows
+from .next_update import NextUpdate
 from .trainer import Trainer
 
 
@@ -26,6 +27,7 @@ class Snapshot:
         learnt: (N,) ids of the text that is trained on; a view. boundaries: where in it another text begins.
         place: in ``learnt``, of the character that stream 0 reads next.
         held_out: (M,) ids of the text that is held out, of length 0 when none is; a view.
+        next_update: all that the next update depends on, if that was asked for.
     """
 
     update: int
@@ -37,10 +39,11 @@ class Snapshot:
     boundaries: tuple[int, ...]
     place: int
     held_out: Ids
+    next_update: NextUpdate | None = None
 
     @classmethod
-    def of(cls, trainer: Trainer) -> Snapshot:
-        """A trainer's present model."""
+    def of(cls, trainer: Trainer, *, with_update: bool = False) -> Snapshot:
+        """A trainer's present model; ``with_update``: and its next update, which takes as much memory again."""
         weights = Parameters({name: array.shape for name, array in trainer.model.weights.items()}, trainer.config.dtype)
         weights.flat[...] = trainer.model.weights.flat
         return cls(
@@ -53,6 +56,7 @@ class Snapshot:
             boundaries=trainer.streams.boundaries,
             place=trainer.streams.place,
             held_out=trainer.held_out,
+            next_update=NextUpdate.of(trainer, weights) if with_update else None,
         )
 
     @property

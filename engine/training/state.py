@@ -19,6 +19,7 @@ from . import document
 from .arrays import parameters_of
 
 if TYPE_CHECKING:
+    from ..text.streams import Streams
     from .trainer import Trainer
 
 MAX_RATES = 50_000  # changes of the learning rate that are read; older versions kept every one
@@ -184,14 +185,19 @@ class RunState:
         """
         return RunState(**_read_fields(RunState, values, vocabulary_size))
 
+    def fits(self, streams: Streams) -> bool:
+        """Whether the position is one that these streams may have."""
+        T: int = streams.inputs.shape[0]
+        return self.position % T == 0 and self.position // T < streams.per_epoch
+
     def restore_to(self, trainer: Trainer, arrays: Mapping[str, Array]) -> None:
         """Make a trainer of the same text and settings be where the run was.
 
         Raises:
             CheckpointError: the position lies outside the text.
         """
-        T, streams = trainer.config.seq_length, trainer.streams
-        if self.position % T or self.position >= streams.per_epoch * T:
+        streams = trainer.streams
+        if not self.fits(streams):
             raise CheckpointError("its position lies outside the text")
         trainer.model.weights.flat[...] = parameters_of(trainer, arrays, "weights").flat
         trainer.model.state[...] = arrays["state"]

@@ -10,7 +10,6 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
-from statistics import fmean
 
 import numpy as np
 
@@ -18,15 +17,16 @@ from ..config import Config
 from ..errors import DivergenceError, TextError, setting
 from ..network import blas
 from ..network.gradient_check import GradientChecker
-from ..network.model import CharRNN, decaying, multiplications, parameter_shapes
+from ..network.model import CharRNN
 from ..network.parameters import Array, Parameters, sha256_of
+from ..network.shapes import decaying, multiplications, parameter_shapes
 from ..sampling.rule import SamplingRule
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.streams import Streams
 from ..text.vocabulary import Vocabulary
 from .best_model import BestModel
-from .clipping import clip
+from .clipping import clip, clipped_share, gradient_norm
 from .learning_rate import share_of_learning_rate
 from .optimizers import OPTIMIZERS, Optimizer, decay_weights
 from .updated import Evaluation, Updated
@@ -36,7 +36,9 @@ from .validation import Validation, split
 # checking name the update too, so that they need no state of their own: a text depends on when, not on how often.
 INITIAL_WEIGHTS, SAMPLING, CHECKING, SHUFFLING, DROPOUT = range(5)
 
-NOT_EVALUATED = None, None  # the last fields of such an update
+NOT_EVALUATED = None, None  # these fields of such an update
+MEASURED_EVERY = 20  # updates: measuring at each would slow the loop by a few percent
+NOT_MEASURED = None, None, None  # the last fields of the others
 MOST_RATES = 10_000  # changes of the learning rate that are remembered
 
 SMOOTHING = 0.999  # kept of the smooth loss ...
@@ -98,6 +100,7 @@ class Trainer:
         self.smooth_loss: float | None = None
         self.between: Callable[[], bool] = lambda: False
         self._rate = 0.0  # that the latest update was made with
+        self._measured: tuple[float, float, float] | tuple[None, None, None] | None = None  # None before any update
         self._kept: float = SMOOTHING ** (config.seq_length * config.batch_size / SMOOTHING_CHARACTERS)
 
     @property
@@ -113,7 +116,7 @@ class Trainer:
     @property
     def saturation(self) -> float:
         """The share of the hidden values of the latest batch that almost no gradient flows through."""
-        return fmean(cell.saturation() for cell in self.model.cells)
+        return sum(cell.saturation() for cell in self.model.cells) / len(self.model.cells)
 
     @property
     def out_of_patience(self) -> bool:
@@ -135,9 +138,10 @@ class Trainer:
             if self.evaluation_is_due and self.evaluate() is None:
                 return
             loss = self.make_update()
-            assert self.smooth_loss is not None
+            assert self.smooth_loss is not None and self._measured is not None
             found = (self.evaluate() if self.evaluation_is_due else None) or NOT_EVALUATED
-            yield Updated(self.update, self.update / per_epoch, loss, self.smooth_loss, self._rate, *found)
+            epoch = self.update / per_epoch
+            yield Updated(self.update, epoch, loss, self.smooth_loss, self._rate, *found, *self._measured)
 
     def make_update(self) -> float:
         """Read the next sequences, update the weights once, move on. Returns the loss before the update, in nats.
@@ -147,7 +151,7 @@ class Trainer:
         """
         model, streams, update = self.model, self.streams, self.update + 1
         streams.read()
-        loss = model.loss_and_gradients(streams.inputs, streams.targets, self._dropout_generator(update))
+        loss = model.loss_and_gradients(streams.inputs, streams.targets, self.dropout_generator(update))
         if not math.isfinite(loss):
             raise self.divergence("the loss is not a finite number", update)
         smooth_loss = self._smoothed(loss)
@@ -156,6 +160,8 @@ class Trainer:
         improved = decides and smooth_loss < self.best.smooth_loss
         if not improved:
             self.best.keep()
+        due = self._measured is None or update % MEASURED_EVERY == 0
+        self._measured = self._measure(model.gradients.flat) if due else NOT_MEASURED
         clip(self.config, model.gradients.flat)
         self._rate = self.learning_rate * share_of_learning_rate(self.config, update)
         if self.config.weight_decay:
@@ -167,7 +173,11 @@ class Trainer:
             self.best.take_current(update, smooth_loss, None, streams.next_input)
         return loss
 
-    def _dropout_generator(self, update: int) -> np.random.Generator | None:
+    def _measure(self, gradient: Array) -> tuple[float, float, float]:
+        """Norm and clipped share of a gradient (N,) that is not clipped yet, and the saturation."""
+        return gradient_norm(gradient), clipped_share(gradient, self.config.clip), self.saturation
+
+    def dropout_generator(self, update: int) -> np.random.Generator | None:
         """What dropout leaves out depends on the update alone, so that a resumed run leaves out the same."""
         return np.random.default_rng([self.config.seed, DROPOUT, update]) if self.config.dropout else None
 

@@ -16,6 +16,12 @@ class Updated(NamedTuple):
         learning_rate: that was used.
         validation_loss: of the model after the update, in nats per character; None when it was not evaluated.
         decayed_to: the learning rate from the next update on, if the evaluation has lowered it.
+        gradient_norm: the Euclidean norm of the whole gradient before it was clipped. This and what follows is measured
+            at the first update of a trainer and at every 20th; at others it is None.
+        clipped: the share of its entries beyond ``config.clip``.
+        saturated: the share of the hidden values of the update's sequences that hardly a gradient flows through.
+        smooth_loss_epoch_ago: at the same place in the text, in an update read back from a record of it; a trainer does
+            not say.
     """
 
     update: int
@@ -25,6 +31,10 @@ class Updated(NamedTuple):
     learning_rate: float
     validation_loss: float | None = None
     decayed_to: float | None = None
+    gradient_norm: float | None = None
+    clipped: float | None = None
+    saturated: float | None = None
+    smooth_loss_epoch_ago: float | None = None
 
 
 class Evaluation(NamedTuple):

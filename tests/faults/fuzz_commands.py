@@ -28,7 +28,7 @@ from pathlib import Path
 import engine
 from tui_rnn.cli.commands import COMMANDS, imported
 from tui_rnn.cli.usage import MEANT
-from tui_rnn.flags import ON_NAN
+from tui_rnn.flags import ON_NAN, ON_SPIKE
 
 from ..tui_rnn.conftest import TEXT, Forks
 
@@ -83,7 +83,7 @@ def choices_of(setting: str) -> list[str]:
     """The values that an option takes, where they have names."""
     if setting in engine.settings():
         return [*map(str, engine.settings()[setting].choices)]
-    return {"recipe": [*engine.RECIPES], "on_nan": [*ON_NAN]}.get(setting, [])
+    return {"recipe": [*engine.RECIPES], "on_nan": [*ON_NAN], "on_spike": [*ON_SPIKE]}.get(setting, [])
 
 
 def options_of(command: str) -> list[Option]:

@@ -16,7 +16,10 @@ from tui_rnn.commands import (
     CheckGradients,
     Command,
     Extend,
+    FindUnits,
     GoBack,
+    KnockOut,
+    LookThroughTime,
     Pause,
     Predict,
     Resume,
@@ -25,6 +28,7 @@ from tui_rnn.commands import (
     ScaleLearningRate,
     Step,
     Stop,
+    WalkThrough,
 )
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
@@ -42,6 +46,10 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (CheckGradients(reduced=True), events.Checked, {"model": "reduced"}),
     (CheckGradients(), events.Checked, {"model": "live"}),
     (Predict(length=5, text="the fox", asked=True), events.Predicted, {"update": 10, "source": "typed"}),
+    (LookThroughTime(scheduled=True), events.ThroughTime, {"update": 10, "occasion": "scheduled"}),
+    (FindUnits(length=50), events.UnitsFound, {"update": 10}),
+    (KnockOut(layer=0, unit=3), events.KnockedOut, {"update": 10, "unit": 3}),
+    (WalkThrough(), events.WalkedThrough, {"update": 10}),
     (ScaleLearningRate(0.5), events.LearningRateChanged, {"update": 10, "learning_rate": 0.05}),
     (Extend(5), events.Finished, {"update": 15, "reason": "goal"}),
     (Stop(), events.Finished, {"update": 10, "reason": "asked"}),
@@ -53,7 +61,8 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worker:
     monkeypatch.chdir(tmp_path)
     Path("book.txt").write_text("the quick brown fox\n" * 50)
     session = prepare(Options(text="book.txt", settings={"hidden_size": 8}, out=Path("ckpt.npz")))
-    return Worker(session.trainer, None, session.files, session.origin(None), Schedule(Intervals(0, 0, autosave=0)))
+    schedule = Schedule(Intervals(0, 0, autosave=0, looks=False))
+    return Worker(session.trainer, None, session.files, session.origin(None), schedule)
 
 
 def run(worker: Worker, *reactions: tuple[Callable[[events.Event], bool], Command]) -> Told:
@@ -129,6 +138,8 @@ def test_what_is_sent_cannot_be_changed_on_its_way_and_equals_what_is_the_same(k
     needed = {
         "Sample": {"length": 5},
         "Predict": {"length": 5},
+        "FindUnits": {"length": 50},
+        "KnockOut": {"layer": 0, "unit": 1},
         "ScaleLearningRate": {"factor": 0.5},
         "Extend": {"updates": 10},
     }

@@ -11,8 +11,17 @@ import pytest
 import engine
 from tui_rnn import commands, events
 
-PARTS = {events.Best, events.TextRead}  # of events
-PLAIN = {int, float, str, bool, type(None), engine.Config, engine.SamplingRule, engine.GradientCheck, *PARTS, Ellipsis}
+PARTS = {events.Best, events.TextRead, events.FeatureFound, events.UnitFound}  # of events
+FOUND = {  # by the engine, likewise frozen
+    engine.GradientCheck,
+    engine.LayerActivity,
+    engine.LossByPosition,
+    engine.MemoryHorizon,
+    engine.ParameterUpdate,
+    engine.SlowStep,
+    engine.Spectrum,
+}
+PLAIN = {int, float, str, bool, bytes, type(None), engine.Config, engine.SamplingRule, *FOUND, *PARTS, Ellipsis}
 
 
 def records(module: object) -> set[type]:

@@ -59,3 +59,23 @@ def test_ctrl_c_leaves(person: Person) -> None:
     person.press("ctrl+c")
     assert person.ended() == 0
     assert person.terminal_is_restored(), person.left_on()
+
+
+def test_a_look_inside_reads_the_text_or_says_why_it_cannot(person: Person, folder: Path) -> None:
+    person.press("8")
+    person.until("the right one was first in")
+    person.press("/")
+    person.type("the fox")
+    person.until("your own text")
+    person.until("of 6, among five")
+    person.press("escape", "escape", "q")
+    assert person.ended() == 0
+    (folder / "book.txt").unlink()
+    again = Person(folder, "ckpt.npz", command="show")
+    try:
+        again.until("OVER")
+        again.press("8")
+        again.until("is gone")
+        again.lives()
+    finally:
+        again.close()

@@ -98,6 +98,9 @@ class ActionsApp(QuittingApp):
     def action_look_inside(self, name: str) -> None:
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
+        if self.run_screen.inside is not None and self.run_screen.inside.PAUSES and self.state == "training":
+            self.source.send(Pause())
+            self.state = "pausing"
         self.refresh_bindings()
 
     def action_inside(self, name: str, method: str) -> None:
@@ -145,8 +148,8 @@ class ActionsApp(QuittingApp):
             self.toast(f"Saved {path}")
 
     def action_help(self) -> None:
-        """Show the help page."""
-        self.open_dialog(HelpScreen())
+        """Show the help page, which begins with what is looked at."""
+        self.open_dialog(HelpScreen(self.run_screen.about_focused))
 
     def action_suspend_process(self) -> None:
         """Suspend to the shell, if there is one that can bring the app back."""

@@ -40,6 +40,8 @@ def announcement(event: events.Event, view: View) -> Announcement:
             return _of_check(event)
         case events.Saved():
             return Announcement(f"saved {event.path} at update {event.update:,}", f"Saved {event.path}")
+        case events.NothingToSee():
+            return Announcement(f"nothing to see inside: {event.reason}")
         case events.CheckFailed() | events.Refused() | events.Warned():
             return Announcement(warning=event.reason)
         case events.LearningRateChanged():

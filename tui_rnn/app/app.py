@@ -2,22 +2,23 @@
 
 Figures are pulled: the training thread replaces immutable values, and timers here read them a few times a second.
 Rare events (a text, a checkpoint, a check, the end) are pushed, as messages.
+
+It is longer than other files because everything that a run tells goes through it, one kind of event after another.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
 from .. import events
-from ..commands import CheckGradients, Look, Sample
+from ..commands import CheckGradients, Sample
 from ..watch.history import History
 from ..watch.source import Source
 from ..watch.view import View
@@ -25,32 +26,16 @@ from . import keys
 from .actions import ActionsApp
 from .announcements import announcement
 from .dialogs.failure import FailureScreen
+from .inside.look import SendOrder
+from .look_requests import LookRequests
 from .panes.loss import overlay
+from .presentation import Presentation
 from .run_screen import RunScreen
 
 LOOK_EVERY = 1 / 4  # seconds between updates of the figures ...
 CHART_EVERY = 1.0  # ... and of the curve, nearly every row of which changes each time: 10 kB over the line
-LOOK_INSIDE_EVERY = 0.5  # minimum seconds between two looks inside ...
-LOOK_SHARE = 0.02  # ... which may take this share of the time: training is to go on as before
 LIVE_TEXT_EVERY = 2.0  # minimum seconds between two live texts, which nobody asked for
 LIVE_TEXT_LENGTHS = 200, 1000  # characters, minimum and maximum; in between, half of what the pane holds
-# From there a viewer of the screenshot would load fonts, unasked; local fonts will do.
-FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
-ONE_PRESS = 0.5  # seconds within which a held key counts as one press, for keys whose presses add up
-
-
-class Asked(NamedTuple):
-    """A look inside that was asked for.
-
-    Attributes:
-        due: the time before which no other is.
-        update: of the run then.
-        order: what was sent.
-    """
-
-    due: float
-    update: int
-    order: Look | None
 
 
 class Told(Message):
@@ -70,6 +55,7 @@ class TrainApp(ActionsApp):
             frame is drawn.
         notes: lines for the log, written before that.
         others: (name, history) of runs to compare with.
+        presentation: how the run is presented, if it is not kept.
     """
 
     CSS_PATH = "app.tcss"
@@ -82,12 +68,15 @@ class TrainApp(ActionsApp):
         source: Source,
         notes: Sequence[str] = (),
         others: Sequence[tuple[str, History]] = (),
+        presentation: Presentation | None = None,
     ) -> None:
         super().__init__(view, source)
+        self._presentation = presentation
+        self.keeps_nothing = presentation is not None
         self._notes = notes
         self._others = tuple(overlay(name, other) for name, other in others)
         self._chosen: dict[str, bool] = {}  # panes shown or hidden by hand
-        self._asked = Asked(0.0, -1, None)  # of the latest look inside
+        self._look_requests = LookRequests()
         self._chart_due = self._text_due = 0.0  # when the chart is next drawn, and a live text next asked for
         self._unshown: deque[events.Sampled | events.Writing] = deque()  # while the terminal is behind
         self.run_screen = self.new_run_screen()
@@ -101,7 +90,8 @@ class TrainApp(ActionsApp):
 
     def new_run_screen(self) -> RunScreen:
         """A screen of the run; a replacement is filled with what the one before showed."""
-        self.run_screen = RunScreen(self.view, self._chosen)
+        line = self._presentation.line if self._presentation else ""
+        self.run_screen = RunScreen(self.view, self._chosen, line)
         self.run_screen.chart.overlays = self._others
         if self.is_running:  # so there was one before
             self.run_screen.call_after_refresh(self._fill)
@@ -122,6 +112,8 @@ class TrainApp(ActionsApp):
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         for note in self._notes:
             self.note(note)
+        if self._presentation is not None:
+            self.note(self._presentation.line, "bold")
         for text in self.view.texts:
             self.run_screen.text.add(text)
         self._text_due = time.monotonic() + LIVE_TEXT_EVERY
@@ -129,6 +121,8 @@ class TrainApp(ActionsApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self._presentation is not None:
+            self.action_look_inside(self._presentation.screen)
         self.source.send(CheckGradients(reduced=True))
         self.source.start()
         if self.state == "starting":
@@ -178,6 +172,8 @@ class TrainApp(ActionsApp):
         """A rare event."""
         event = message.event
         self._announce(event)
+        if isinstance(event, events.Look):
+            self.run_screen.show(self.view)
         match event:
             case events.Sampled() | events.Writing():
                 self._text(event)
@@ -195,7 +191,7 @@ class TrainApp(ActionsApp):
                 self.save_failed(event)
             case events.RolledBack():
                 self._rolled_back()
-            case events.Predicted():
+            case events.NothingToSee():
                 self.run_screen.show(self.view)
             case events.Paused():
                 self._become("paused")
@@ -254,14 +250,17 @@ class TrainApp(ActionsApp):
             self.run_screen.show(self.view)
 
     def _ask_for_look(self, now: float) -> None:
-        """Ask for what the open look inside wants to see, if that or the model has changed since."""
         inside, update = self.run_screen.inside, self.view.progress.update
-        order = inside.order() if inside is not None and self.state != "starting" else None
-        if order is None or now < self._asked.due or (update, order) == self._asked[1:]:
+        wanted = inside.order() if inside is not None and self.state != "starting" else None
+        if inside is None or wanted is None:
             return
-        seconds = max((look.seconds for look in self.view.looks.values()), default=0.0)
-        self._asked = Asked(now + max(LOOK_INSIDE_EVERY, seconds / LOOK_SHARE), update, order)
-        self.source.send(order)
+        answer = self.view.looks.get(inside.ANSWER)
+        if self._look_requests.is_due(now, wanted, update, 0.0 if answer is None else answer.seconds):
+            self.source.send(wanted)
+
+    def on_send_order(self, message: SendOrder) -> None:
+        """An order that a person gave in a look inside."""
+        self.source.send(message.order)
 
     def _ask_for_text(self) -> None:
         pane = self.run_screen.text

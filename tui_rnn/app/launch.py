@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -24,11 +24,16 @@ from ..watch.logs import Logs
 from ..watch.source import Source
 from ..watch.view import View
 from .app import TrainApp
+from .presentation import Presentation
 from .quitting import StoppedFromOutside
 
 RUN_NAMES = "ckpt.metrics.jsonl, or its ckpt.npz"  # what another run may be named by
 FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved
 LEAVE_WITHIN = 10.0  # seconds that a run has to end when the person did not want to wait
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
@@ -50,7 +55,12 @@ def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
     return found
 
 
-def train(session: Session, intervals: Intervals, compared: Sequence[tuple[str, history.History]] = ()) -> int:
+def train(
+    session: Session,
+    intervals: Intervals,
+    compared: Sequence[tuple[str, history.History]] = (),
+    presentation: Presentation | None = None,
+) -> int:
     """Show a session's run and the curves of others until the person quits. Returns the exit code."""
     worker = session.worker(Schedule(intervals), stay=True)
     view = View(worker.started)
@@ -68,8 +78,9 @@ def train(session: Session, intervals: Intervals, compared: Sequence[tuple[str, 
             print_message(f"tui-rnn: {os_error_message(error, 'cannot be used', session.files.metrics)}")
             return WRONG_USE
         worker.observers += [view, logs]
-        app = TrainApp(view, worker, session.notes, compared)
-        caught = stack.enter_context(leave_on_signals(app, worker))
+        app = TrainApp(view, worker, session.notes, compared, presentation)
+        clean_up = presentation.clean_up if presentation else nothing
+        caught = stack.enter_context(leave_on_signals(app, worker, clean_up))
         stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
         try:
             app.run()
@@ -80,7 +91,7 @@ def train(session: Session, intervals: Intervals, compared: Sequence[tuple[str, 
     if not ended:
         print_message(f"{session.files.checkpoint}: quit before the run was saved; the last checkpoint is unchanged")
         return FAILURE
-    code = report(view, caught.number)
+    code = report(view, caught.number, quiet=presentation is not None)
     return code or (app.return_code or 0)
 
 
@@ -95,11 +106,12 @@ def show(replay: Replay) -> int:
 
 
 @contextlib.contextmanager
-def leave_on_signals(app: TrainApp, worker: Source) -> Iterator[Caught]:
+def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None] = nothing) -> Iterator[Caught]:
     """Save and quit on SIGTERM, SIGHUP and SIGINT, even if the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
-    thread, and if the app does not quit soon after, the process exits. A second signal makes it exit at once.
+    thread, and if the app does not quit soon after, the process exits, after ``clean_up``. A second signal makes it
+    exit at once.
     """
     caught = Caught()
     ended = threading.Event()
@@ -110,6 +122,7 @@ def leave_on_signals(app: TrainApp, worker: Source) -> Iterator[Caught]:
         app.post_message(StoppedFromOutside())
         if not ended.wait(FORCE_AFTER):
             tty.restore(modes)
+            clean_up()
             os._exit(SIGNAL + (caught.number or 0))
 
     def handle(number: int, frame: FrameType | None) -> None:

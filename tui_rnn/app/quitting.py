@@ -49,6 +49,7 @@ class QuittingApp(NoticesApp):
         exit_code: of the program.
         is_leaving: whether the run is being saved or was stopped, and takes no more commands.
         gave_up: whether the person did not wait for the save.
+        keeps_nothing: whether the run is not to be kept: then nothing is asked.
     """
 
     state: reactive[str] = reactive("starting", bindings=True)
@@ -57,7 +58,7 @@ class QuittingApp(NoticesApp):
         super().__init__()
         self.view, self.source = view, source
         self.exit_code = 0
-        self.is_leaving, self.gave_up = False, False
+        self.is_leaving, self.gave_up, self.keeps_nothing = False, False, False
         self._leaving_since = 0.0
         self._rescue: Path | None = None  # where to save the run because its own file fails
 
@@ -67,12 +68,14 @@ class QuittingApp(NoticesApp):
             self.push_screen(screen, callback)
 
     async def action_quit(self) -> None:
-        """Ask how to quit."""
+        """Ask how to quit, if there is something to keep."""
         if self.state in ("failed", "over"):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self.is_leaving:
             self.open_dialog(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
+        elif self.keeps_nothing:
+            self._leave(DISCARD)
         else:
             self.open_dialog(ChoiceScreen("Quit", ways_to_quit(self.view, self.state)), self._leave)
 

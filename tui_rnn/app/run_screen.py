@@ -17,6 +17,7 @@ from .panes import PANES
 from .panes.gradients import GradientPane
 from .panes.log import LogPane
 from .panes.loss import LossChart
+from .panes.pane import About
 from .panes.run import RunPane
 from .panes.status import Status
 from .panes.text import TextPane
@@ -34,11 +35,12 @@ class RunScreen(Screen[None]):
     Args:
         view: of the run.
         chosen: pane id -> whether it was shown or hidden by hand; updated in place.
+        banner: a line that stays at the top; "" is none.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-usual"), (160, "-wide")]  # noqa: RUF012 - Textual's own declaration
 
-    def __init__(self, view: View, chosen: dict[str, bool]) -> None:
+    def __init__(self, view: View, chosen: dict[str, bool], banner: str = "") -> None:
         super().__init__()
         self.status = Status(view)
         self.panes = [kind(view) for kind in PANES]
@@ -46,12 +48,14 @@ class RunScreen(Screen[None]):
         self.gradients, self.run_pane, self.log_pane = self.pane(GradientPane), self.pane(RunPane), self.pane(LogPane)
         self.looks: list[Look] = [kind(view) for kind in LOOKS]
         self.inside: Look | None = None
-        self._chosen, self._cramped = chosen, False
+        self._chosen, self._cramped, self._banner = chosen, False, banner
         self._footer = Footer()
 
     def compose(self) -> ComposeResult:
         """The status line, the panes, the keys."""
         yield self.status
+        if self._banner:
+            yield Static(self._banner, id="banner", markup=False)
         with Horizontal(id="panes"):
             for box in ("main", "side"):
                 with Vertical(id=box):
@@ -82,6 +86,13 @@ class RunScreen(Screen[None]):
     def inside_id(self) -> str:
         """The look inside that is open, by its id; "" when the panes are shown."""
         return "" if self.inside is None else self.inside.ABOUT.id
+
+    @property
+    def about_focused(self) -> About | None:
+        """What the look that is open shows, or else the focused pane; None if there is neither."""
+        if self.inside is not None:
+            return self.inside.ABOUT
+        return next((pane.ABOUT for pane in self.panes if pane.has_focus_within), None)
 
     def look_inside(self, name: str) -> None:
         """Show a look inside in the place of the panes; "" shows the panes again."""

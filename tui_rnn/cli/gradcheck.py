@@ -14,14 +14,14 @@ import typer
 import engine
 
 from ..flags import check_effect
+from ..report.gradient_check import record, report
 from . import completion
-from .gradient_report import record, report
 from .options import Encoding, Json, RecipeName, TextAt, with_settings
 
 if TYPE_CHECKING:
     from engine import Trainer
 
-    from .gradient_report import Checks
+    from ..report.gradient_check import Checks
 
 EXAMPLES = """Examples:
 

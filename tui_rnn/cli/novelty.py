@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json as json_format
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -16,6 +14,7 @@ import typer
 
 import engine
 
+from ..console.waiting import Waiting
 from ..system.terminal import printable, printable_line
 from ..watch.words import rule_in_words
 from . import completion
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 SHOWN = 300  # characters of the longest passage, at the most
 YARDSTICK = 0.1  # of a text of which nothing was held out
 MOST_YARDSTICK = 100_000  # characters: shares are then known to a few thousandths
-FIRST_WORD, WORD_EVERY, REDRAWN_EVERY = 1.0, 10.0, 0.2  # seconds: until it says what it does, in a log, on a terminal
 
 Texts = Annotated[
     list[str] | None,
@@ -91,7 +89,7 @@ class Yardstick:
         if not len(part):
             return None
         found = engine.novelty(
-            ids, part, parts=engine.cut(rest, text.corpus.boundaries), between=waiting.searching("yardstick")
+            ids, part, parts=engine.cut(rest, text.corpus.boundaries), between=searching(waiting, "yardstick")
         )
         return cls(held_out, len(part), found)
 
@@ -101,42 +99,9 @@ class Yardstick:
         return "held out" if self.held_out else f"last {YARDSTICK:.0%}"
 
 
-class Waiting:
-    """Says on stderr what is under way, once it takes a while: on a terminal in one line that changes."""
-
-    def __init__(self) -> None:
-        self._live = sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + FIRST_WORD
-        self._shown = False
-
-    def tell(self, what: str, share: float) -> None:
-        """``share`` of it is done. To be called often."""
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + (REDRAWN_EVERY if self._live else WORD_EVERY)
-        line = f"{what}: {share:.0%}"
-        if self._live:
-            self._put(f"\r{line}\x1b[K")
-        else:
-            from ..run.outcome import print_message
-
-            print_message(line)
-
-    def searching(self, what: str) -> Callable[[int, float], None]:
-        """What ``engine.novelty`` is to call."""
-        return lambda k, share: self.tell(f"looking for {what} passages of {k:,} characters", share)
-
-    def close(self) -> None:
-        """Take away the line that changes."""
-        if self._shown:
-            self._put("\r\x1b[K")
-
-    def _put(self, text: str) -> None:
-        self._shown = True
-        with contextlib.suppress(OSError):
-            sys.stderr.write(text)
-            sys.stderr.flush()
+def searching(waiting: Waiting, what: str) -> Callable[[int, float], None]:
+    """What ``engine.novelty`` is to call."""
+    return lambda k, share: waiting.tell(f"looking for {what} passages of {k:,} characters", share)
 
 
 def compare(
@@ -171,7 +136,7 @@ def compare(
         writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
         written = np.fromiter(writing, text.corpus.ids.dtype, n)
         pieces = engine.cut(learnt, text.corpus.boundaries)
-        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=waiting.searching("written"))
+        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=searching(waiting, "written"))
         yardstick = Yardstick.of(text, checkpoint.config, waiting)
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)

@@ -103,6 +103,15 @@ TextAt = Annotated[
         autocompletion=completion.texts,
     ),
 ]
+AnyTextAt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--text",
+        help="A text to look at the model with, instead of the one that it learnt. May be repeated.",
+        show_default="where the checkpoint says it was",
+        autocompletion=completion.texts,
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(help="Encoding of the text.", show_default="utf-8, unless a byte order mark says otherwise"),

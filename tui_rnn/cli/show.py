@@ -9,7 +9,7 @@ import typer
 
 from ..system.terminal import for_shell, unsuitable_for_app
 from . import completion
-from .options import Checkpoint
+from .options import AnyTextAt, Checkpoint
 from .refusals import fail
 
 EXAMPLES = """Examples:
@@ -28,6 +28,7 @@ def show(
             help="The run's metrics.", show_default="beside the checkpoint", autocompletion=completion.metrics
         ),
     ] = None,
+    text_at: AnyTextAt = None,
 ) -> None:
     """Open the app read-only on the files of a run.
 
@@ -36,7 +37,9 @@ def show(
     """
     from ..run.replay import Replay
 
-    replay = Replay(checkpoint, log)
+    if text_at and "-" in text_at:
+        fail("--text - would read the keys of the app; give the name of a file")
+    replay = Replay(checkpoint, log, text_at or ())
     if log is not None and replay.notes:
         fail(f"--log {log} cannot be read; leave it out, or give the run's metrics")
     if reason := unsuitable_for_app():

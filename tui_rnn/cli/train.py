@@ -10,7 +10,7 @@ import typer
 
 import engine
 
-from ..flags import MAX_VOCABULARY, ON_NAN
+from ..flags import MAX_VOCABULARY, ON_NAN, ON_SPIKE
 from ..run.schedule import Intervals
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
@@ -76,6 +76,15 @@ OnNan = Annotated[
         autocompletion=completion.one_of(ON_NAN),
     ),
 ]
+OnSpike = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(ON_SPIKE),
+        help="What to do when the loss jumps far above its usual range: warn; or warn and, if it stays there, roll "
+        "back to before the jump with half the learning rate, at most 5 times; or ignore it.",
+        autocompletion=completion.one_of(ON_SPIKE),
+    ),
+]
 Threads = Annotated[
     int | None,
     typer.Option(help="Number of threads for matrix products.", show_default="chosen by the size of the model"),
@@ -127,6 +136,7 @@ def train(
     minutes: Minutes = None,
     recipe: RecipeName = None,
     on_nan: OnNan = ON_NAN[0],
+    on_spike: OnSpike = ON_SPIKE[0],
     threads: Threads = None,
     out: Out = None,
     checkpoint_every: CheckpointEvery = USUAL.checkpoint,
@@ -158,6 +168,7 @@ def train(
         log=log,
         resume=resume,
         on_nan=on_nan,
+        on_spike=on_spike,
         threads=threads,
         intervals=Intervals(sample_every, sample_length, checkpoint_every),
     )

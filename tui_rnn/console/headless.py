@@ -182,8 +182,11 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
             signal.signal(number, handler)
 
 
-def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: bool = False) -> int:
-    """Train a session to its goal, with the output that was asked for. Returns the exit code."""
+def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: bool = False, kept: bool = True) -> int:
+    """Train a session to its goal, with the output that was asked for. Returns the exit code.
+
+    If it is not ``kept``, nothing is said of where it is saved.
+    """
     worker = session.worker(Schedule(intervals))
     view = View(worker.started, charted=False)
     worker.observers.append(view)
@@ -207,7 +210,7 @@ def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: 
             worker.run()
         if outlet is not None:
             _let_out(outlet, caught)
-    return report(view, caught.number, quiet=quiet) or _exit_code(outlet)
+    return report(view, caught.number, quiet=quiet or not kept) or _exit_code(outlet)
 
 
 def _let_out(outlet: Outlet, caught: Caught) -> None:

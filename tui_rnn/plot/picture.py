@@ -17,6 +17,7 @@ from engine import Array
 from .curve import CurveView
 from .ink import BLANK, EPOCH, KIND, REFERENCE
 
+WAITING = "waiting for the first updates ..."
 BACKGROUND = np.isin(np.arange(KIND + 1), (BLANK, EPOCH, REFERENCE))  # by kind: whether a label may cover it
 
 
@@ -73,6 +74,7 @@ class ChartData:
         loss_length: how many characters the assignment's loss is summed over, for the axis in nats.
         references: losses to compare with.
         moments: what happened when, ascending: marked on the x axis and named by the cursor.
+        waiting: said while the curve has fewer than two points.
     """
 
     view: CurveView
@@ -84,6 +86,7 @@ class ChartData:
     loss_length: int = 25
     references: tuple[Reference, ...] = ()
     moments: tuple[Moment, ...] = ()
+    waiting: str = WAITING
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -101,6 +104,7 @@ class ChartData:
             self.references,
             len(self.moments),
             self.moments[-1:],
+            self.waiting,
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import engine
 
-from ..flags import MAX_VOCABULARY, ON_NAN
+from ..flags import MAX_VOCABULARY, ON_NAN, ON_SPIKE
 from .schedule import Intervals
 
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
@@ -38,6 +38,7 @@ class Options:
         out: the checkpoint. log: the metrics file, if not beside it.
         resume: a checkpoint to go on from; "" is ``out``; None starts a new run.
         on_nan: "stop" or "rollback", when the loss is not a number.
+        on_spike: "warn", "rollback" or "ignore", when the loss jumps.
         threads: for the matrix products; None leaves the choice.
         intervals: how often to sample and save.
     """
@@ -54,6 +55,7 @@ class Options:
     log: Path | None = None
     resume: str | None = None
     on_nan: str = ON_NAN[0]
+    on_spike: str = ON_SPIKE[0]
     threads: int | None = None
     intervals: Intervals = field(default_factory=Intervals)
 
@@ -88,6 +90,8 @@ def check_options(options: Options) -> None:
         raise UsageError(f"--threads must be a whole number from 1 to {MOST_THREADS}, not {options.threads}")
     if options.on_nan not in ON_NAN:
         raise UsageError(f"--on-nan must be {' or '.join(ON_NAN)}, not {options.on_nan!r}")
+    if options.on_spike not in ON_SPIKE:
+        raise UsageError(f"--on-spike must be {', '.join(ON_SPIKE[:-1])} or {ON_SPIKE[-1]}, not {options.on_spike!r}")
     if options.recipe is not None and options.recipe not in engine.RECIPES:
         raise UsageError(f"--recipe must be one of {', '.join(engine.RECIPES)}, not {options.recipe!r}")
     if options.recipe is not None and options.resume is not None:

@@ -8,13 +8,16 @@ from pathlib import Path
 from engine import Trainer
 
 from .. import events
-from ..commands import CheckGradients, Look, Sample, Save
+from ..commands import CheckGradients, Look, LookThroughTime, Sample, Save
 from . import live_check, looks, scribe
 from .jobs import Job, Jobs
+from .looks.through_time import is_small
 from .saving import Saver
 
 Order = Sample | CheckGradients | Save | Look
 """A command that takes a while, and that changes nothing of what is learnt."""
+
+RECORDED = "recorded look"  # a kind of job: what is recorded is not dropped when the run reaches its goal
 
 
 class Orders:
@@ -62,6 +65,12 @@ class Orders:
             self._jobs.add(Job("saving", self._saver.saving(goal, elsewhere), exclusive=True, kind=kind))
 
     def _look(self, order: Look) -> None:
+        if isinstance(order, LookThroughTime) and order.scheduled:
+            # Updates wait if it is short, so that the records of equal runs have the same order.
+            short = is_small(self._trainer.model.weights.flat.size)
+            steps = looks.look(self._trainer, order, self._tell)
+            self._jobs.add(Job("looking inside", steps, exclusive=short, kind=RECORDED), aside=True)
+            return
         kind = type(order).__name__
         if order.asked or not self._jobs.has(kind):  # what a screen asks for by itself can wait for its next turn
             steps = looks.look(self._trainer, order, self._tell)

@@ -11,7 +11,7 @@ import engine
 
 from ..system.terminal import for_shell
 from . import named
-from .text_files import BUNDLED, bundled_book, can_be_reread, find_texts, some_of
+from .text_files import BUNDLED_TEXTS, bundled, can_be_reread, find_texts, some_of
 from .texts import Single, Text, joined, read_one
 
 MOST_BYTES = 16  # per character, with line ends and marks that reading drops; UTF-32 takes four
@@ -87,11 +87,11 @@ def _read_where_it_was(part: engine.Part, checkpoint: Path, encoding: str | None
             )
         _check_harmless(part, where, checkpoint)
         return read_one(part.name, where, encoding or part.encoding)
-    if part.name != BUNDLED:
+    if part.name not in BUNDLED_TEXTS:
         raise engine.TextError(
             f"the run in {checkpoint} read its text from a pipe; give it again: --text PATH, or - for a pipe"
         )
-    return read_one(BUNDLED, bundled_book(), encoding or part.encoding)
+    return read_one(part.name, bundled(part.name), encoding or part.encoding)
 
 
 def _check_harmless(part: engine.Part, where: Path, checkpoint: Path) -> None:

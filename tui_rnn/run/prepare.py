@@ -71,7 +71,8 @@ def _new(options: Options) -> Session:
     except engine.TextError as error:
         raise error.about(text.name) from None
     notes = (*describe(text, trainer, goal), *never_acting(trainer, goal))
-    return Session(trainer, text, files, goal, notes, fresh=True, roll_back=options.on_nan == "rollback")
+    roll_back = options.on_nan == "rollback"
+    return Session(trainer, text, files, goal, notes, fresh=True, roll_back=roll_back, on_spike=options.on_spike)
 
 
 def _with_suffix(path: Path) -> Path:
@@ -137,6 +138,7 @@ def _resumed(options: Options) -> Session:
         tuple(notes),
         fresh=not same,
         roll_back=roll_back,
+        on_spike=options.on_spike,
         read=read,
         changed_rate=changed,
     )

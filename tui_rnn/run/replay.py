@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import engine
 
 from .. import events
-from ..commands import CheckGradients, Command, Sample, Stop
+from ..commands import CheckGradients, Command, Look, Sample, Stop
 from ..events import Event, Finished
 from ..watch import history
 from ..watch.source import Observer
+from .looks.of_files import LooksOfFiles
 from .runfiles import RunFiles
 from .started import of_checkpoint
 
@@ -21,6 +23,7 @@ class Replay:
     Args:
         path: the checkpoint of a run, or its best model.
         metrics: the metrics file, if it is not next to the checkpoint.
+        text: where to find the text that looks inside read, if it is not where the checkpoint says.
 
     Attributes:
         observers: see ``Source``.
@@ -31,7 +34,7 @@ class Replay:
         engine.CheckpointError: the checkpoint cannot be used.
     """
 
-    def __init__(self, path: Path, metrics: Path | None = None) -> None:
+    def __init__(self, path: Path, metrics: Path | None = None, text: Sequence[str] = ()) -> None:
         self._path, self._checkpoint = path, engine.load(path)
         self.observers: list[Observer] = []
         self.notes: list[str] = []
@@ -42,6 +45,7 @@ class Replay:
             self._history = history.History()
             self.notes.append(f"no metrics, so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
         self.started = of_checkpoint(self._checkpoint, path)
+        self._looks = LooksOfFiles(self._checkpoint, path, text, self._tell)
 
     def start(self) -> None:
         """Report everything, before returning."""
@@ -49,10 +53,12 @@ class Replay:
             self._tell(event)
 
     def send(self, command: Command) -> None:
-        """Refuse, but silently ignore what a screen sends by itself."""
+        """Answer looks inside; refuse all else, but silently ignore what a screen sends by itself."""
         match command:
             case Stop() | CheckGradients(reduced=True) | Sample(occasion="live"):
                 pass
+            case _ if isinstance(command, Look):
+                self._looks.ask(command)
             case _:
                 reason = "this run is over and only shown from its files: it takes no commands"
                 self._tell(events.Refused(self._checkpoint.update, reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from ..commands import Command, Sample, Save
+from ..commands import Command, LookThroughTime, Sample, Save
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,28 @@ class Intervals:
         sample_length: characters of each text.
         checkpoint: updates between checkpoints.
         autosave: seconds between checkpoints, in addition.
+        orders: commands that are due once, after ``orders_at`` updates.
+        looks: whether to look inside now and then, for the record.
     """
 
     sample: int = 10_000
     sample_length: int = 200
     checkpoint: int = 0
     autosave: float = 60.0
+    orders: tuple[Command, ...] = ()
+    orders_at: int = 0
+    looks: bool = True
+
+
+def next_look(update: int) -> int:
+    """The first update after ``update`` at which the run looks inside: 100, 1,000, 10,000, 20,000, 50,000, 100,000, ...
+
+    A look takes the time of about a hundred updates, so they become ever rarer, as what they show changes ever less.
+    """
+    if update < 10_000:
+        return next(n for n in (100, 1_000, 10_000) if n > update)
+    power = int(10 ** (len(str(update)) - 1))
+    return next(n for n in (power, 2 * power, 5 * power, 10 * power) if n > update)
 
 
 class Schedule:
@@ -34,13 +50,18 @@ class Schedule:
 
     def __init__(self, intervals: Intervals) -> None:
         self._intervals = intervals
+        self._look_at = next_look(0)
         self.now = self._saved_at = time.monotonic()
 
     def at_start(self, update: int) -> list[Command]:
-        """The commands due before the first update: a text, if the run is new."""
+        """The commands due before the first update: a text and a look inside, if the run is new."""
         self._saved_at = time.monotonic()
+        self._look_at = next_look(update)
         intervals = self._intervals
-        return [Sample(length=intervals.sample_length)] if update == 0 and intervals.sample else []
+        if update:
+            return []
+        looks: list[Command] = [LookThroughTime(scheduled=True)] if intervals.looks else []
+        return [Sample(length=intervals.sample_length), *looks] if intervals.sample else looks
 
     def after(self, update: int) -> list[Command]:
         """The commands due after ``update`` updates. Called after every update, so it must cost next to nothing."""
@@ -48,6 +69,12 @@ class Schedule:
         self.now = now = time.monotonic()
         if intervals.sample and update % intervals.sample == 0:
             due.append(Sample(length=intervals.sample_length))
+        if update == intervals.orders_at:
+            due += intervals.orders
+        if update == self._look_at:
+            self._look_at = next_look(update)
+            if intervals.looks:
+                due.append(LookThroughTime(scheduled=True))
         checkpoint = intervals.checkpoint and update % intervals.checkpoint == 0
         if checkpoint or (intervals.autosave and now - self._saved_at >= intervals.autosave):
             due.append(Save())

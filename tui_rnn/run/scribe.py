@@ -17,6 +17,8 @@ from ..commands import Sample
 from .jobs import STEP
 
 PROMPT_PIECE = 64  # characters of a prompt read at a time
+MOST_COMPARED = 100_000  # characters: a longer text is not compared with what is learnt
+MOST_FOR_LIVE = 200_000  # characters that are learnt: of a longer text, live texts are not compared with it
 MOST_SURPRISE = 100_000  # characters: the surprise of a longer text is not kept
 
 
@@ -42,6 +44,8 @@ def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None])
     text: list[str] = []
     surprise: list[float] = []
     live = order.occasion == "live"
+    copies: tuple[tuple[int, int], ...] = ()
+    longest: int | None = None
     over = False
     try:
         for piece, probabilities in _pieces(trainer, writer, order, generator):
@@ -51,6 +55,8 @@ def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None])
             if not live and (len(text) > 1 or len(piece) < order.length):
                 tell(events.Writing(update, piece, order.occasion))
             yield
+        if not live or len(trainer.streams.ids) <= MOST_FOR_LIVE:
+            copies, longest = yield from _copied(trainer, "".join(text))
         over = True
     finally:
         if over or (text and not live):
@@ -65,8 +71,21 @@ def write(trainer: Trainer, order: Sample, tell: Callable[[events.Event], None])
                     text=whole,
                     rule=order.rule,
                     surprise=tuple(surprise) if len(whole) <= MOST_SURPRISE else (),
+                    copied=copies,
+                    longest_copied=longest,
                 )
             )
+
+
+def _copied(trainer: Trainer, text: str) -> Generator[None, None, tuple[tuple[tuple[int, int], ...], int | None]]:
+    """Where a text stands in what is learnt, and how long the longest such passage is."""
+    if len(text) > MOST_COMPARED:
+        return (), None
+    learnt, sample = trainer.streams.ids, trainer.vocabulary.encode(text)
+    parts = engine.cut([(0, len(learnt))], trainer.streams.boundaries)
+    passages = yield from engine.copied(learnt, sample, parts=parts)
+    longest = yield from engine.longest_copied(learnt, sample, passages, parts=parts)
+    return tuple(passages), longest
 
 
 def _pieces(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import engine
 from engine import Trainer
 
+from ..flags import ON_SPIKE
 from . import lock, origins, outcome, texts
 from .leftovers import drop_later, remove_temporaries
 from .options import UsageError
@@ -28,6 +29,7 @@ class Session:
         notes: lines for the person, before it starts.
         fresh: whether the run is new, so that its logs start empty.
         roll_back: whether to go back to the last checkpoint when the loss is not a number.
+        on_spike: "warn", "rollback" or "ignore", when the loss jumps.
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
         changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
@@ -40,6 +42,7 @@ class Session:
     notes: tuple[str, ...]
     fresh: bool
     roll_back: bool = False
+    on_spike: str = ON_SPIKE[0]
     read: Identity | None = None
     changed_rate: bool = False
     time_limit: float | None = None
@@ -58,6 +61,7 @@ class Session:
             schedule,
             stay=stay,
             roll_back=self.roll_back,
+            on_spike=self.on_spike,
             time_limit=self.time_limit,
             fresh=self.fresh,
             changed_rate=self.changed_rate,

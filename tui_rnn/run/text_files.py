@@ -10,6 +10,8 @@ import engine
 
 BUNDLED = "the-salt-lantern.txt"
 DEMO_QUOTES = "demo-quotes.txt"  # whose quoted words are in capitals, for a unit that follows quotes
+DEMO_RHYME = "demo-rhyme.txt"  # two verses, to learn by heart
+BUNDLED_TEXTS = (BUNDLED, DEMO_QUOTES, DEMO_RHYME)
 SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")  # of the files that are read from a folder, except for these:
 WRITTEN = ".samples.txt"  # what models have written, next to their checkpoints
 MOST_TEXTS = 10_000
@@ -96,3 +98,8 @@ def bundled(name: str) -> Path:
     package = Path(__file__).parents[1]
     installed = package / "data" / name
     return installed if installed.exists() else package.parent / "data" / name
+
+
+def is_bundled(path: Path) -> bool:
+    """Whether a file is a bundled text, named as ``bundled`` names it."""
+    return path.name in BUNDLED_TEXTS and path == bundled(path.name)

@@ -15,7 +15,7 @@ import engine
 from ..system import files
 from ..system.terminal import for_shell
 from . import formats, named
-from .text_files import bundled_book, can_be_reread, find_texts
+from .text_files import can_be_reread, find_texts, is_bundled
 
 RARE = 5  # a character that occurs fewer times than this is called rare
 
@@ -26,7 +26,7 @@ class Text:
 
     Attributes:
         name: to show.
-        path: None for the bundled book, for what can be read only once, like a pipe, and for several texts.
+        path: None for a bundled text, for what can be read only once, like a pipe, and for several texts.
         corpus: its characters.
         parts: each of several texts, with the figures of its own corpus and the path as found; empty for one text.
         left_out: messages about files left out of folders.
@@ -73,7 +73,7 @@ def read(arguments: str | Sequence[str] | None, encoding: str | None = None) -> 
     names = [arguments] if isinstance(arguments, str) else list(arguments or ())
     found, left_out = find_texts(names)
     text = joined([read_one(name, path, encoding) for name, path in found], left_out)
-    named.remember(Path(name) for name in names if can_be_reread(name))
+    named.remember(Path(name) for name in names if can_be_reread(name) and not is_bundled(Path(name)))
     return text
 
 
@@ -89,7 +89,7 @@ def read_one(name: str, path: Path | None, encoding: str | None) -> Single:
             if stat.S_ISREG(status.st_mode):
                 source = formats.Source(stream, status.st_size)  # no more than its present size: some files never end
                 found = _corpus(source, path, encoding, path)
-                return Single(name, path if again and path != bundled_book() else None, found)
+                return Single(name, path if again and not is_bundled(path) else None, found)
             if again:
                 raise engine.TextError(_no_file(path, status.st_mode))
             os.set_blocking(stream.fileno(), True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import engine
 from engine import Trainer
 
-from .points import RestorePoints
+from .points import MOST_BYTES, RestorePoints
 from .saving import Saver
 
 MOST_ROLLBACKS = 20  # each halves the learning rate: then a millionth of it is left
+GOOD_POINTS = 2  # a spike may have begun, unnoticed as yet, just before the latest
 
 
 class NoWayBack(Exception):
@@ -29,8 +32,9 @@ class WayBack:
 
     def __init__(self, trainer: Trainer, saver: Saver, origin: engine.Origin) -> None:
         self.points = RestorePoints(origin)
-        self._trainer, self._saver = trainer, saver
+        self._trainer, self._saver, self._origin = trainer, saver, origin
         self._rollbacks = 0
+        self._good: deque[engine.Checkpoint] = deque(maxlen=GOOD_POINTS)
 
     @property
     def update(self) -> int | None:
@@ -69,11 +73,37 @@ class WayBack:
         self._rollbacks += 1
         return checkpoint
 
-    def restore(self, point: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
-        """Continue from a point; after a divergence, with half of the present learning rate."""
+    def keep_good(self) -> None:
+        """Keep the present state for ``before``; not that of a model so large that its checkpoints must do."""
         trainer = self._trainer
-        rate = trainer.learning_rate / 2
+        if GOOD_POINTS * engine.bytes_of_checkpoint(trainer.config, len(trainer.vocabulary)) <= MOST_BYTES:
+            self._good.append(engine.checkpoint_of(trainer, self._origin))
+
+    def before(self, update: int) -> engine.Checkpoint:
+        """The latest good point that is not after ``update``; it is kept, and those after it are dropped.
+
+        Raises:
+            NoWayBack: there is none.
+        """
+        while self._good and self._good[-1].update > update:
+            self._good.pop()
+        if self._good:
+            return self._good[-1]
+        saved = self._saver.update
+        if saved is None or saved > update:
+            raise NoWayBack(f"nothing was saved up to update {update:,}")
+        try:
+            return self._saver.read_back()
+        except engine.CheckpointError as missing:
+            raise NoWayBack(str(missing)) from None
+
+    def restore(self, point: engine.Checkpoint, *, halving: bool) -> None:
+        """Continue from a point; after what went wrong, ``halving`` the learning rate: the present one, or that of the
+        point if it was raised since, for then that is what went wrong.
+        """
+        trainer = self._trainer
+        rate = min(trainer.learning_rate, point.learning_rates[-1][1]) / 2
         point.restore(trainer)
-        if error is not None:
+        if halving:
             trainer.set_learning_rate(rate)
         self._saver.forget_best()

@@ -28,7 +28,10 @@ from ..commands import (
     CheckGradients,
     Command,
     Extend,
+    FindUnits,
     GoBack,
+    KnockOut,
+    LookThroughTime,
     Pause,
     Predict,
     Resume,
@@ -37,15 +40,18 @@ from ..commands import (
     ScaleLearningRate,
     Step,
     Stop,
+    WalkThrough,
 )
-from ..flags import diverged
+from ..flags import ON_SPIKE, diverged
 from ..system.stopwatch import Stopwatch
 from . import baselines, scribe
 from .jobs import Job, Jobs
-from .orders import Orders
+from .orders import RECORDED, Orders
 from .runfiles import RunFiles
 from .saving import Saver
 from .schedule import Schedule
+from .spike_watch import SpikeWatch
+from .spikes import BLOCK
 from .started import best_of, first_event
 from .way_back import NoWayBack, WayBack
 
@@ -69,6 +75,7 @@ class Worker:
         schedule: what to do at intervals.
         stay: whether to wait for commands at the goal, and after a divergence, instead of ending.
         roll_back: whether a run that diverges continues from its last checkpoint, with half the learning rate.
+        on_spike: "warn", "rollback" or "ignore", when the loss jumps but is still a number.
         time_limit: seconds of training after which the run ends, wherever it is; None is no limit.
 
     Attributes:
@@ -87,6 +94,7 @@ class Worker:
         *,
         stay: bool = False,
         roll_back: bool = False,
+        on_spike: str = ON_SPIKE[0],
         time_limit: float | None = None,
         fresh: bool = True,
         changed_rate: bool = False,
@@ -118,6 +126,7 @@ class Worker:
         )
         self._saver = Saver(trainer, files, origin, self.tell)
         self._way_back = WayBack(trainer, self._saver, origin)
+        self._spikes = SpikeWatch(trainer, self._way_back, self.tell, on_spike)
         self._orders = Orders(trainer, self._jobs, self._saver, self.tell)
         self._stopwatch = Stopwatch()
 
@@ -182,8 +191,10 @@ class Worker:
                 observer(events.Failed(self.trainer.update, reason, trace, way_back, self.seconds))
 
     def _train(self) -> None:
-        if self._roll_back:
+        if self._roll_back or self._spikes.rolls_back:
             self._save()  # so that there is something to go back to
+        if self._spikes.rolls_back:
+            self._way_back.keep_good()
         for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
         if self._stay:  # somebody is looking
@@ -214,14 +225,14 @@ class Worker:
     def _drive(self) -> Stop | None:
         """Make updates, and obey commands in between, until the goal or a Stop, which is returned."""
         trainer, schedule, observers, commands = self.trainer, self._schedule, tuple(self.observers), self._commands
-        jobs, updates = self._jobs, trainer.run()
+        jobs, updates, spikes = self._jobs, trainer.run(), self._spikes
         while True:
             while not commands.empty() or self._idle:
                 self._obey(commands.get())
             if self._stop is not None:
                 return self._stop
             if jobs:
-                jobs.work(alone=self._paused or self.completed)
+                jobs.work(alone=self._paused or self.completed or self._at_goal)
                 if jobs.updates_wait:
                     continue
             if self._later:
@@ -235,6 +246,8 @@ class Worker:
                 self._evaluate()
                 continue
             if self._to_complete:
+                if jobs.has(RECORDED):
+                    continue
                 self._ending = True
                 jobs.add(Job("saving", self._reach_goal(), exclusive=True))
                 continue
@@ -245,6 +258,10 @@ class Worker:
             event = next(updates)
             for observer in observers:
                 observer(event)
+            spikes.losses.append(event.loss)
+            if event.update % BLOCK == 0 and (back := spikes.after_block(event.update)) is not None:
+                self._restore(back.point, back.reason, event.update)
+                continue
             if event.update == EARLY:
                 self._look_for_saturation()
             if event.decayed_to is not None:
@@ -263,7 +280,7 @@ class Worker:
         self._jobs.end()
         self._ending = False
         if self._roll_back:
-            self._restore(self._way_back.last_checkpoint(error), error)
+            self._restore(self._way_back.last_checkpoint(error), str(error), self.trainer.update + 1)
             return None
         if self._stop is not None:
             raise error
@@ -290,14 +307,16 @@ class Worker:
             return False
         if error is None:
             self._grant_time()
-        self._restore(point, error)
+        self._restore(point, str(error or ""), self.trainer.update + (error is not None))
         return True
 
-    def _restore(self, point: engine.Checkpoint, error: engine.DivergenceError | None) -> None:
-        trainer, left_at = self.trainer, self.trainer.update + (error is not None)
-        self._way_back.restore(point, error)
+    def _restore(self, point: engine.Checkpoint, reason: str, left_at: int) -> None:
+        """Go back to a point. ``reason``: what went wrong; "" if a person asked for it."""
+        trainer = self.trainer
+        self._way_back.restore(point, halving=bool(reason))
+        self._spikes.start_over()
         self.completed = self._ending = False
-        reason, best = str(error) if error else "", best_of(engine.RunState.of(trainer))
+        best = best_of(engine.RunState.of(trainer))
         self.tell(events.RolledBack(trainer.update, left_at, trainer.learning_rate, reason, best, self.time_limit))
 
     @property
@@ -390,7 +409,9 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save() | Predict():
+            case Sample() | CheckGradients() | Save():
+                self._orders.take(command, self.goal)
+            case Predict() | FindUnits() | KnockOut() | LookThroughTime() | WalkThrough():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

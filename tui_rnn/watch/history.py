@@ -10,7 +10,7 @@ import os
 import stat
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -20,6 +20,8 @@ import engine
 
 from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
 from ..system import files
+from .kept import Kept
+from .look_records import through_time_of
 from .records import baselines_of, check_of
 from .view import MOST_TEXTS
 
@@ -28,6 +30,7 @@ MOST_POINTS = 20_000  # of a curve; a chart has a few hundred columns
 # How the most frequent records start: those that are skipped need not be parsed.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
+FIGURES = ("grad_norm", "clipped", "saturated", "smooth_loss_epoch_ago")  # of a progress record, where they are known
 
 
 @dataclass(slots=True)
@@ -39,11 +42,16 @@ class History:
         losses: (N,) of these updates, in nats.
         smooth_losses: (N,) of these updates, in nats.
         bits: (N,) the smooth losses in bits per character, which can be compared between all runs.
+        gradient_norms: (N,) of these updates; None where it was not measured.
+        clipped: (N,) the share of entries that were clipped, likewise.
+        saturated: (N,) the share of saturated hidden values, likewise.
+        epoch_ago: (N,) the smooth losses one epoch earlier; None where there were none.
         validated: (M,) updates of the validation records, ascending.
         validation_losses: (M,) of these updates, in nats per character.
         validation_bits: (M,) the same in bits per character.
         texts: the latest texts.
         check: the last gradient check; None if there is none.
+        looks: the looks inside, in the order of their updates.
         baselines: what simpler models reach; None if that was not recorded.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
@@ -54,21 +62,29 @@ class History:
     losses: list[float] = field(default_factory=list)
     smooth_losses: list[float] = field(default_factory=list)
     bits: list[float] = field(default_factory=list)
+    gradient_norms: list[float | None] = field(default_factory=list)
+    clipped: list[float | None] = field(default_factory=list)
+    saturated: list[float | None] = field(default_factory=list)
+    epoch_ago: list[float | None] = field(default_factory=list)
     validated: list[int] = field(default_factory=list)
     validation_losses: list[float] = field(default_factory=list)
     validation_bits: list[float] = field(default_factory=list)
     texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
     check: Checked | None = None
+    looks: Kept = field(default_factory=Kept)
     baselines: Baselines | None = None
 
     def events(self, started: Started) -> Iterator[Event]:
         """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
-        told += [*self.texts, *(event for event in (self.check, self.baselines) if event)]
-        for update, loss, smooth_loss in zip(self.updates, self.losses, self.smooth_losses, strict=True):
+        told += [*self.texts, *self.looks, *(event for event in (self.check, self.baselines) if event)]
+        points = zip(self.updates, self.losses, self.smooth_losses, strict=True)
+        measured = zip(self.gradient_norms, self.clipped, self.saturated, self.epoch_ago, strict=True)
+        for (update, loss, smooth_loss), figures in zip(points, measured, strict=True):
             rate = rates[max(0, bisect_right(changed, update) - 1)]
-            told.append(Updated(update, update / started.updates_per_epoch, loss, smooth_loss, rate))
+            epoch = update / started.updates_per_epoch
+            told.append(Updated(update, epoch, loss, smooth_loss, rate, None, None, *figures))
         return iter(sorted(told, key=attrgetter("update")))
 
 
@@ -80,8 +96,8 @@ def read(path: Path) -> History:
     """
     history = History()
     thinned = {
-        PROGRESS: _Thinned((history.updates, history.losses, history.smooth_losses, history.bits)),
-        VALIDATION: _Thinned((history.validated, history.validation_losses, history.validation_bits)),
+        PROGRESS: _Thinned(_progress_of(history)),
+        VALIDATION: _Thinned(_validations_of(history)),
     }
     with _opened(path) as lines:
         for line in lines:
@@ -127,25 +143,38 @@ class _Thinned:
         return skipped
 
 
+def _progress_of(history: History) -> tuple[list[Any], ...]:
+    losses = history.losses, history.smooth_losses, history.bits
+    return history.updates, *losses, history.gradient_norms, history.clipped, history.saturated, history.epoch_ago
+
+
+def _validations_of(history: History) -> tuple[list[Any], ...]:
+    return history.validated, history.validation_losses, history.validation_bits
+
+
 def _take_line(line: bytes, history: History) -> None:
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         _take(json.loads(line.decode(errors="replace")), history)
 
 
 def _take(record: dict[str, Any], history: History) -> None:
-    progress = (history.updates, history.losses, history.smooth_losses, history.bits)
-    validations = (history.validated, history.validation_losses, history.validation_bits)
+    progress, validations = _progress_of(history), _validations_of(history)
     if record["event"] == "progress":
-        losses = (float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char"))
-        _append(progress, int(record["update"]), *losses)
+        losses = [float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char")]
+        # Older versions did not measure these, and newer ones do not at every update.
+        figures = [_number_or_none(record.get(name)) for name in FIGURES]
+        _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])
-        _append(validations, int(record["update"]), loss, engine.bits_per_character(loss, 1))
+        _append(validations, int(record["update"]), [loss, engine.bits_per_character(loss, 1)])
     elif record["event"] == "rolled_back":
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
+        history.looks.forget_after(int(record["update"]))
     elif record["event"] == "gradient_check":
         history.check = check_of(record)
+    elif record["event"] == "through_time":
+        history.looks.add(through_time_of(record))
     elif record["event"] == "baselines":
         history.baselines = baselines_of(record)
     elif record["event"] == "sample":
@@ -160,6 +189,8 @@ def _take(record: dict[str, Any], history: History) -> None:
                 text=str(record["text"]),
                 rule=_rule_of(record),
                 surprise=(),
+                copied=tuple((int(start), int(stop)) for start, stop in record.get("copied", ())),
+                longest_copied=None if (longest := record.get("longest_copied")) is None else int(longest),
             )
         )
 
@@ -169,11 +200,17 @@ def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
     return engine.SamplingRule(**(record.get("rule") or {"temperature": float(record["temperature"])}))
 
 
-def _append(points: tuple[list[Any], ...], update: int, *losses: float) -> None:
+def _number_or_none(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _append(
+    points: tuple[list[Any], ...], update: int, losses: Sequence[float], figures: Sequence[float | None] = ()
+) -> None:
     """Add a point to a curve, replacing any later ones: a run that went back reports them again."""
     if 0 <= update < MOST_UPDATES and all(map(math.isfinite, losses)):
         forget_from(update, *points)
-        for values, value in zip(points, (update, *losses), strict=True):
+        for values, value in zip(points, (update, *losses, *figures), strict=True):
             values.append(value)
 
 

@@ -1,4 +1,7 @@
-"""Events as JSON objects, one per line, as ``--json`` prints and the metrics file keeps them."""
+"""Events as JSON objects, one per line, as ``--json`` prints and the metrics file keeps them.
+
+It is longer than other files because what is written and how it is read back are to be compared in one place.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,18 @@ import numpy as np
 import engine
 
 from .. import __version__, events
+from .look_records import rounded
 from .view import View
 
+FOR_SCREENS = (
+    events.Writing,
+    events.Working,
+    events.Predicted,
+    events.UnitsFound,
+    events.KnockedOut,
+    events.WalkedThrough,
+    events.NothingToSee,
+)
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
 ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
@@ -33,6 +46,7 @@ NAMES: dict[type, str] = {
     events.CheckFailed: "gradient_check_failed",
     events.Baselines: "baselines",
     events.Refused: "refused",
+    events.NothingToSee: "nothing_to_see",
     events.Warned: "warning",
     events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
@@ -42,6 +56,10 @@ NAMES: dict[type, str] = {
     events.Finished: "finished",
     events.Failed: "failed",
     events.Predicted: "predicted",
+    events.UnitsFound: "units",
+    events.KnockedOut: "knocked_out",
+    events.ThroughTime: "through_time",
+    events.WalkedThrough: "walked_through",
 }
 
 
@@ -64,8 +82,8 @@ class Recorder:
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
-        live = isinstance(event, events.Sampled) and event.occasion == "live"
-        if live or isinstance(event, events.Writing | events.Working | events.Predicted):
+        live = isinstance(event, events.Sampled | events.ThroughTime) and event.occasion == "live"
+        if live or isinstance(event, FOR_SCREENS):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
             if self._recorded == 0 or (event.update % EVERY == 0 and self._is_due()):
@@ -85,6 +103,8 @@ class Recorder:
         if isinstance(event, events.Finished | events.Failed) and latest and not last_told:
             self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
+        if isinstance(event, events.ThroughTime):
+            record = rounded(record)
         record.pop("surprise", None)
         if isinstance(event, events.Sampled):
             record["temperature"] = event.rule.temperature
@@ -100,6 +120,8 @@ class Recorder:
     def _record_progress(self, event: events.Updated) -> None:
         progress, seconds = self._view.progress, self._view.seconds
         self._recorded, self._recorded_at = event.update, seconds
+        epoch_ago = self._view.epoch_ago
+        ago = {"smooth_loss_epoch_ago": epoch_ago.before(event.update)} if epoch_ago.has_meaning else {}
         self._put(
             {
                 "event": "progress",
@@ -107,8 +129,12 @@ class Recorder:
                 "epoch": round(event.epoch, 6),
                 "loss": event.loss,
                 "smooth_loss": event.smooth_loss,
+                **ago,
                 "bits_per_char": progress.bits_per_character,
                 "learning_rate": event.learning_rate,
+                "grad_norm": event.gradient_norm,
+                "clipped": event.clipped,
+                "saturated": event.saturated,
                 "updates_per_s": round(progress.updates_per_second, 1),
                 "chars_per_s": round(progress.characters_per_second, 1),
                 "seconds": round(seconds, 3),

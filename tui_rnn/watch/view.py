@@ -1,7 +1,8 @@
 """A view: all that a screen, a log line or a closing message knows of a run. It is folded from events and nothing else,
 so it is the same for a run in this process, in another, or one that is over and read back from its files.
 
-The thread that sends the events fills it; others only read it.
+The thread that sends the events fills it; others only read it. It is longer than other files because it is one fold:
+what each kind of event changes is to be read in one place.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from .. import events
 from ..events import Best, Started, Updated
 from ..plot.curve import Curve
 from ..system.stopwatch import Stopwatch
+from .epoch_ago import EpochAgo
+from .kept import GradientNorm, Kept
 from .progress import Progress
 
 MOST_TEXTS = 500  # kept, the latest; nobody turns more pages (the samples file has them all)
+MOST_NORMS = 100  # of gradients, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,12 @@ class View:
         progress: the latest update, the speed, the goal.
         curve: the loss, in bits per character; empty unless charted.
         validation: the loss on the held-out text, in bits per character; likewise.
+        epoch_ago: the smooth loss one epoch earlier.
+        against_epoch_ago: how much higher the smooth loss is than at the same place in the text one epoch earlier, in
+            bits per character; empty unless charted.
         best: the best model so far.
+        gradient_norms: the latest, of every 20th update (of a run read back: of those in its metrics).
+        saturated: the latest share of saturated hidden values; None before the first.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
         checkpoint: where the run is saved now.
         last_save: the latest; None before the first of this process.
@@ -58,6 +67,8 @@ class View:
         check: the latest gradient check; None before the first.
         baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
+        nothing_to_see: why the latest look inside was not answered; "" if it was.
+        recorded_looks: those through time that the run made by itself.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -66,11 +77,15 @@ class View:
 
     def __init__(self, started: Started, *, charted: bool = True) -> None:
         self._charted = charted
-        self.curve, self.validation = Curve(), Curve()
+        self.curve, self.validation, self.against_epoch_ago = Curve(), Curve(), Curve()
         self.texts: deque[events.Sampled] = deque(maxlen=MOST_TEXTS)
+        self.gradient_norms: deque[GradientNorm] = deque(maxlen=MOST_NORMS)
+        self.saturated: float | None = None
         self.check: events.Checked | None = None
         self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
+        self.nothing_to_see = ""
+        self.recorded_looks = Kept()
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -81,7 +96,7 @@ class View:
         elif isinstance(event, Started):
             self._start(event)
         elif isinstance(event, events.Look):
-            self.looks[type(event)] = event
+            self._take_look(event)
         else:
             self.progress(event)
             self._take(event)
@@ -91,8 +106,12 @@ class View:
         for event in earlier:
             if isinstance(event, Updated):
                 self._draw(event)
+                self._draw_against(event, event.smooth_loss_epoch_ago)
+                self._keep_gradient(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
+            elif isinstance(event, events.ThroughTime):
+                self._take_look(event)
             elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
@@ -102,6 +121,7 @@ class View:
         self.checkpoint, self.time_limit = started.checkpoint, started.time_limit
         self._bits: float = engine.bits_per_character(1.0, config.loss_length)  # per unit of the loss
         self.progress = Progress(config, started.goal, last_update_of(started), lambda: self._time)
+        self.epoch_ago = EpochAgo(config, started.updates_per_epoch)
         self.last_save: LastSave | None = None
         self.save_error: str | None = None
         self.waiting_for = ""
@@ -148,6 +168,8 @@ class View:
                 self.texts.append(event)
             case events.Checked():
                 self.check = event
+            case events.NothingToSee():
+                self.nothing_to_see = event.reason
             case events.Baselines():
                 self.baselines = event
             case events.Working():
@@ -177,9 +199,22 @@ class View:
                 self.finished = None
                 self._stopwatch.go_on()
 
+    def _take_look(self, event: events.Look) -> None:
+        self.looks[type(event)], self.nothing_to_see = event, ""
+        if isinstance(event, events.ThroughTime) and event.occasion == "scheduled":
+            self.recorded_looks.add(event)
+
     def _add_update(self, event: Updated) -> None:
         if self._charted:
             self._draw(event)
+        if event.gradient_norm is not None:
+            self._keep_gradient(event)
+        if event.smooth_loss_epoch_ago is not None:  # a run that is read back
+            self._draw_against(event, event.smooth_loss_epoch_ago)
+        elif event.update % self.epoch_ago.every == 0:
+            self.epoch_ago.add(event.update, event.smooth_loss)
+            if self._charted:
+                self._draw_against(event, self.epoch_ago.before(event.update))
         if event.validation_loss is not None:
             self._add_evaluation(event.update, event.validation_loss)
         elif self.best.validation_loss is None and (
@@ -195,8 +230,18 @@ class View:
         if latest is not None and update and (before is None or loss < before):
             self.best = Best(update, latest.smooth_loss, loss)
 
+    def _keep_gradient(self, event: Updated) -> None:
+        if event.gradient_norm is not None and event.clipped is not None:
+            self.gradient_norms.append(GradientNorm(event.update, event.gradient_norm, event.clipped))
+            self.saturated = event.saturated
+
     def _draw(self, event: Updated) -> None:
         self.curve.append(event.update, event.loss * self._bits, event.smooth_loss * self._bits)
+
+    def _draw_against(self, event: Updated, before: float | None) -> None:
+        if before is not None:
+            bits = (event.smooth_loss - before) * self._bits
+            self.against_epoch_ago.append(event.update, bits, bits)
 
     def _draw_evaluation(self, update: int, loss: float) -> None:
         bits = engine.bits_per_character(loss, 1)
@@ -205,6 +250,10 @@ class View:
     def _go_back(self, event: events.RolledBack) -> None:
         self.curve.forget_after(event.update)
         self.validation.forget_after(event.update)
+        self.recorded_looks.forget_after(event.update)
+        self.against_epoch_ago.forget_after(event.update)
+        while self.gradient_norms and self.gradient_norms[-1].update > event.update:
+            self.gradient_norms.pop()
         self.best, self.finished, self.failed = event.best, None, None
         while len(self.learning_rates) > 1 and self.learning_rates[-1][0] >= event.update:
             self.learning_rates.pop()

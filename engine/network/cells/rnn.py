@@ -2,7 +2,7 @@
 
 Forward, for t = 1 .. T (the assignment's equations 1 and 2; its column vectors are rows here, one row per stream):
 
-    a_t = h_{t-1} W + x_t          x_t = U[input_t] + b comes projected from the model
+    a_t = h_{t-1} W + x_t          where x_t = U[input_t] + b comes projected from the model
     h_t = tanh(a_t)
 
 Backward. Write d_y for the derivative of the loss with respect to y. h_t is used twice, by the layer above (that part

@@ -260,3 +260,41 @@ def test_an_archive_is_the_same_for_the_same_content(tmp_path):
     for name in ("one", "two"):
         archive.write(tmp_path / name, {"x": 1}, arrays)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+@pytest.mark.parametrize("values", [{}, {"cell": "lstm", "layers": 2, "batch_size": 3}, {"validation": 0.2}], ids=str)
+def test_a_snapshot_of_a_checkpoint_is_that_of_its_trainer(corpus, origin, tmp_path, values):
+    trainer = trainer_of(corpus, **values)
+    train(trainer, 37)
+    engine.save_run(tmp_path / "ckpt.npz", trainer, origin)
+    found, wanted = engine.load(tmp_path / "ckpt.npz").snapshot(corpus.ids), engine.Snapshot.of(trainer)
+    assert (found.update, found.place, found.config, found.vocabulary) == (
+        37,
+        wanted.place,
+        trainer.config,
+        corpus.vocabulary,
+    )
+    for name in ("state", "learnt", "held_out"):
+        assert np.array_equal(getattr(found, name), getattr(wanted, name)), name
+    assert np.array_equal(found.weights.flat, wanted.weights.flat)
+
+
+def test_a_best_model_is_looked_at_from_the_beginning_of_its_text(corpus, origin, tmp_path):
+    trainer = trainer_of(corpus)
+    train(trainer, 40)
+    engine.save_best(tmp_path / "best.npz", trainer, origin)
+    best = engine.load(tmp_path / "best.npz")
+    found = best.snapshot(corpus.ids)
+    assert (found.update, found.place) == (trainer.best.update, 0)
+    assert not found.state.any()
+    assert np.array_equal(found.weights.flat, trainer.best.weights)
+    assert len(best.snapshot_with().text) == 0
+    assert np.array_equal(best.snapshot_with(corpus.ids[:7]).text, corpus.ids[:7])
+
+
+def test_a_snapshot_is_refused_where_the_run_would_be(saved, corpus):
+    found = dataclasses.replace(engine.load(saved), position=10**9)
+    with pytest.raises(engine.CheckpointError, match="position"):
+        found.snapshot(corpus.ids)
+    with pytest.raises(engine.TextError):
+        found.snapshot(corpus.ids[:10])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.network.model import state_shape
+from engine.network.shapes import state_shape
 
 
 def test_the_parameters_of_the_assignment():

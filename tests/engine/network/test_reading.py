@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import engine
-from engine.network.model import layer_weights, step
+from engine.network.model import step
 from engine.network.reading import STRETCH, losses
+from engine.network.shapes import layer_weights
 
 
 def plainly(config, weights, ids, state):

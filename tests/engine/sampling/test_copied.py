@@ -63,3 +63,13 @@ def test_a_copy_across_the_pieces_of_a_long_text_is_found_in_little_memory():
 @pytest.mark.parametrize(("text", "sample"), [("", "abc"), ("abc", ""), ("abc", "xyz"), ("ab", "abc")])
 def test_where_nothing_can_be_copied_nothing_is(text, sample):
     assert found(text, sample, 3) == []
+
+
+@given(st.text("ab", max_size=60), st.text("abc", max_size=40), st.integers(1, 12))
+def test_the_longest_is_one_that_stands_there_as_it_is(text, sample, at_least):
+    passages = found(text, sample, at_least)
+    longest = engine.finish(engine.longest_copied(ids(text), ids(sample), passages, at_least))
+    every = (stop - start for start in range(len(sample)) for stop in range(start + 1, len(sample) + 1)
+             if sample[start:stop] in text)  # fmt: skip
+    expected = max(every, default=0)
+    assert longest == (expected if expected >= at_least else 0)

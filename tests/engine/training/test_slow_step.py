@@ -27,6 +27,10 @@ def loss_of(config, weights, inputs, targets, state, nudge):
     return total / (len(inputs) if config.mean_loss else 1)
 
 
+def slow_step(*arguments, **named):
+    return engine.finish(engine.slow_step(*arguments, **named))
+
+
 def one_sequence(make_model, **settings):
     """A small model, with its batch of one sequence and a state that is not zero."""
     model, inputs, targets = make_model(batch_size=1, hidden_size=3, **settings)
@@ -39,7 +43,7 @@ def one_sequence(make_model, **settings):
 @pytest.mark.parametrize("mean_loss", [False, True])
 def test_the_gradients_that_arrive_are_those_of_the_loss(make_model, cell, layers, mean_loss):
     model, inputs, targets = one_sequence(make_model, cell=cell, layers=layers, mean_loss=mean_loss)
-    slow = engine.slow_step(model.config, model.weights, inputs, targets, model.state)
+    slow = slow_step(model.config, model.weights, inputs, targets, model.state)
     for way in (0, 1):
         for t, time_step in enumerate(slow.time_steps):
             for n, layer in enumerate(time_step.layers):
@@ -59,7 +63,7 @@ def test_forward_and_the_parameters_are_those_of_training(make_model, cell):
     state, before = model.state.copy(), model.weights.flat.copy()
     # Dropout is not applied.
     config = dataclasses.replace(model.config, dropout=0.5, clip=0.01, batch_size=6)
-    slow = engine.slow_step(config, model.weights, inputs, targets, state)
+    slow = slow_step(config, model.weights, inputs, targets, state)
     assert (model.weights.flat == before).all() and (model.state == state).all()
     assert slow.loss == pytest.approx(model.loss_and_gradients(inputs, targets), rel=1e-12)
     assert slow.loss == pytest.approx(sum(time_step.loss for time_step in slow.time_steps), rel=1e-12)
@@ -80,7 +84,7 @@ def test_forward_and_the_parameters_are_those_of_training(make_model, cell):
 @pytest.mark.parametrize("cell", engine.CELLS)
 def test_the_parts_of_a_pre_activation_add_up(make_model, cell):
     model, inputs, targets = one_sequence(make_model, cell=cell, layers=2)
-    slow = engine.slow_step(model.config, model.weights, inputs, targets, model.state)
+    slow = slow_step(model.config, model.weights, inputs, targets, model.state)
     before = model.state[:, 0, 0]
     for time_step in slow.time_steps:
         below = np.eye(7)[time_step.input]
@@ -98,6 +102,15 @@ def test_the_parts_of_a_pre_activation_add_up(make_model, cell):
 
 def test_nothing_arrives_from_after_the_end(make_model):
     model, inputs, targets = one_sequence(make_model)
-    slow = engine.slow_step(model.config, model.weights, inputs[:1], targets[:1])
+    slow = slow_step(model.config, model.weights, inputs[:1], targets[:1])
     assert slow.time_steps[0].layers[0].d_h_later == (0, 0, 0)
     assert any(slow.time_steps[0].layers[0].d_h_above)
+
+
+@pytest.mark.parametrize("cell", engine.CELLS)
+def test_the_last_time_steps_are_the_same_when_they_are_told_of_alone(make_model, cell):
+    model, inputs, targets = one_sequence(make_model, cell=cell, layers=2)
+    whole, end = (slow_step(model.config, model.weights, inputs, targets, model.state, last=n) for n in (None, 2))
+    assert (whole.skipped, end.skipped) == (0, 2)
+    assert end.time_steps == whole.time_steps[2:]
+    assert (end.loss, end.parameters) == (whole.loss, whole.parameters)

@@ -220,3 +220,28 @@ def test_a_million_changes_of_the_learning_rate_stay_a_short_history(corpus):
     assert len(trainer.learning_rates) <= 10_000
     assert trainer.learning_rates[0] == (0, 0.1)
     assert trainer.learning_rates[-1][1] == trainer.learning_rate
+
+
+def gradient_of_next_update(trainer):
+    """(N,) as it is before clipping. The next update reads the same sequences once more."""
+    model, state = trainer.model, trainer.model.state.copy()
+    trainer.streams.read()
+    model.loss_and_gradients(trainer.streams.inputs, trainer.streams.targets)
+    model.state[...] = state
+    return model.gradients.flat.copy()
+
+
+@pytest.mark.parametrize("clipping", [{"clip": 0.5}, {"clip": 0, "clip_norm": 0.5}])
+def test_the_gradient_is_measured_before_it_is_clipped_at_the_first_update_and_every_20th(corpus, clipping):
+    trainer, measured = trainer_of(corpus, learning_rate=0.02, **clipping), []
+    for _ in range(45):
+        gradient = gradient_of_next_update(trainer)
+        (event,) = run(trainer, 1)
+        figures = event.gradient_norm, event.clipped, event.saturated
+        if figures != (None, None, None):
+            measured.append(event.update)
+            share = engine.clipped_share(gradient, clipping["clip"])
+            assert figures == pytest.approx((engine.gradient_norm(gradient), share, trainer.saturation))
+            assert event.gradient_norm > 0.5
+            assert (event.clipped > 0) == (clipping["clip"] > 0)
+    assert measured == [1, 20, 40]

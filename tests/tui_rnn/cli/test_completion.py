@@ -9,7 +9,7 @@ import pytest
 import engine
 from tui_rnn.cli.commands import COMMANDS
 from tui_rnn.cli.completion import listed, one_of
-from tui_rnn.flags import ON_NAN
+from tui_rnn.flags import ON_NAN, ON_SPIKE
 
 
 def complete(cli: Any, line: str) -> list[str]:
@@ -23,7 +23,10 @@ def complete(cli: Any, line: str) -> list[str]:
 CHOICES = {name: setting.choices for name, setting in engine.settings().items() if setting.type is str}
 
 
-@pytest.mark.parametrize(("setting", "names"), [*CHOICES.items(), ("recipe", [*engine.RECIPES]), ("on_nan", [*ON_NAN])])
+@pytest.mark.parametrize(
+    ("setting", "names"),
+    [*CHOICES.items(), ("recipe", [*engine.RECIPES]), ("on_nan", [*ON_NAN]), ("on_spike", [*ON_SPIKE])],
+)
 def test_the_names_for_an_option_are_completed_and_help_lists_them(cli: Any, setting: str, names: list[str]) -> None:
     option = "--" + setting.replace("_", "-")
     assert [line.rstrip() for line in complete(cli, f"tui-rnn train {option} ")] == [*names]

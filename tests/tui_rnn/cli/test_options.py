@@ -130,6 +130,7 @@ RANGES = {
     "--patience": (-1,),
     "--threads": (0, -1, 1025),
     "--on-nan": ("pray",),
+    "--on-spike": ("panic", "stop", ""),
     "--recipe": ("cake",),
     "--shuffle": ("cards",),
     "--init": ("none",),

@@ -17,3 +17,7 @@ def test_what_is_no_checkpoint_is_refused(cli: Any) -> None:
 
 def test_a_log_that_is_not_there_is_refused(cli: Any, done: Any) -> None:
     cli.refused("show", done.folder / "ckpt.npz", "--log", "gone.jsonl", says="--log gone.jsonl cannot be read")
+
+
+def test_the_keys_are_no_text(cli: Any, done: Any) -> None:
+    cli.refused("show", done.folder / "ckpt.npz", "--text", "-", says="give the name of a file")

@@ -64,7 +64,7 @@ def test_the_bundled_book_is_trained_and_everything_is_kept(cli: Any) -> None:
     assert set(cli.files()) == COMPANIONS
     assert engine.load(cli.folder / "ckpt.npz").update == 60
     assert engine.load(cli.folder / "ckpt.best.npz").kind == "model"
-    first = cli.metrics()[2]  # after what the run is, and a text
+    first = cli.metrics()[3]  # after what the run is, a text, and a look inside
     assert (first["event"], first["update"]) == ("progress", 1)
     assert first["smooth_loss"] == pytest.approx(25 * math.log(72), rel=1e-3)
     assert "the-salt-lantern.txt: 137,023 characters, UTF-8, LF line endings, 72 distinct" in ended.err
@@ -156,7 +156,7 @@ def test_every_line_is_an_object_and_the_last_one_is_finished(done: Any) -> None
     events = [record["event"] for record in done.ended.records]
     assert events[-1] == "finished"
     assert events.count("finished") == 1
-    assert set(events) == {"progress", "sample", "checkpoint", "finished"}
+    assert set(events) == {"progress", "sample", "checkpoint", "through_time", "finished"}
 
 
 @pytest.mark.parametrize(
@@ -386,8 +386,9 @@ def test_after_a_kill_the_run_goes_on_from_its_checkpoint_and_tells_nothing_twic
     assert resumed["parameters_sha256"] == done.hash
     told = [(r["event"], r["update"], r.get("occasion")) for r in cli.metrics() if r["event"] != "checkpoint"]
     assert len(told) == len(set(told))
-    scheduled = [r["update"] for r in cli.metrics() if r.get("occasion") == "scheduled"]
+    scheduled = [r["update"] for r in cli.metrics() if r["event"] == "sample" and r["occasion"] == "scheduled"]
     assert scheduled == list(range(0, 301, 30))
+    assert [r["update"] for r in cli.metrics() if r["event"] == "through_time"] == [0, 100]
     kept = re.findall(r"^=== update (\d+) .* current model ===$", (cli.folder / "ckpt.samples.txt").read_text(), re.M)
     assert kept == [str(update) for update in scheduled]
     progress = [r["update"] for r in cli.metrics() if r["event"] == "progress"]
@@ -471,6 +472,34 @@ def test_a_run_that_fails_says_what_to_do_and_ends_with_code_1(cli: Any) -> None
         "try a lower --learning-rate (now 0.1) or a lower --clip (now 5), or --on-nan rollback; there is no checkpoint"
     )
     assert "Traceback" not in ended.err
+
+
+RAISING = """
+from engine.training.trainer import Trainer
+from tui_rnn.cli.main import main
+make_update = Trainer.make_update
+def raising(self):
+    if self.update == 1105 and len(self.learning_rates) == 1:
+        self.set_learning_rate(30.0)
+    return make_update(self)
+Trainer.make_update = raising
+main()
+"""
+
+
+def test_a_spike_is_told_on_stderr_and_in_the_metrics_and_undone_where_that_was_asked_for(cli: Any) -> None:
+    run = ("-c", RAISING, "train", "book.txt", "--no-ui", "--hidden", 8, "--updates", 1500)
+    warned = cli.python(*run)
+    assert warned.code == 0
+    assert "the loss jumped from " in warned.err
+    assert "Rolled back" not in warned.err
+    back = cli.python(*run, "--on-spike", "rollback")
+    assert back.code == 0
+    assert "Rolled back to update 1,000, with a learning rate of 0.05." in back.err
+    kinds = [record["event"] for record in cli.metrics()]
+    assert kinds.index("warning") < kinds.index("rolled_back") < kinds.index("finished")
+    quiet = cli.python(*run, "--on-spike", "ignore")
+    assert "the loss jumped" not in quiet.err
 
 
 def test_an_error_nobody_foresaw_is_shown_in_full(cli: Any) -> None:

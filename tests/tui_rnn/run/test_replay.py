@@ -97,3 +97,13 @@ def test_nothing_can_be_asked_of_it_and_nothing_is_written(copied: Path) -> None
 def test_what_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(engine.CheckpointError):
         Replay(tmp_path / "ckpt.npz")
+
+
+def test_the_looks_inside_that_the_run_recorded_are_there(copied: Path, done: Any) -> None:
+    view, told = played(copied)
+    assert [look.update for look in view.recorded_looks] == [0, 100]
+    (last,) = [record for record in done.cli.metrics() if record["event"] == "through_time"][-1:]
+    shown = view.looks[events.ThroughTime]
+    assert isinstance(shown, events.ThroughTime)
+    assert list(shown.gradient_through_time) == last["gradient_through_time"]
+    assert sum(isinstance(event, events.ThroughTime) for event in told) == 2

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tui_rnn.commands import Command, Sample, Save
-from tui_rnn.run.schedule import Intervals, Schedule
+from dataclasses import replace
+
+from tui_rnn.commands import Command, LookThroughTime, Sample, Save
+from tui_rnn.run.schedule import Intervals, Schedule, next_look
 
 
-def due(intervals: Intervals, updates: int) -> dict[int, list[Command]]:
+def due(intervals: Intervals, updates: int, looks: bool = False) -> dict[int, list[Command]]:
     """Update -> commands due after it, for the updates that have any."""
-    schedule = Schedule(intervals)
+    schedule = Schedule(replace(intervals, looks=looks))
     commands = {0: schedule.at_start(0)} | {n: schedule.after(n) for n in range(1, updates + 1)}
     return {update: some for update, some in commands.items() if some}
 
@@ -47,3 +49,19 @@ def test_a_checkpoint_is_due_when_enough_time_has_passed() -> None:
 
 def test_no_checkpoint_is_due_by_time_before_its_time() -> None:
     assert due(Intervals(sample=0, checkpoint=0, autosave=1e9), 1000) == {}
+
+
+def test_the_run_looks_inside_at_its_start_and_then_ever_more_rarely() -> None:
+    look = LookThroughTime(scheduled=True)
+    found = due(Intervals(sample=0, autosave=0), 25_000, looks=True)
+    assert found == {0: [look], 100: [look], 1_000: [look], 10_000: [look], 20_000: [look]}
+    later = [20_000]
+    while later[-1] < 10**7:
+        later.append(next_look(later[-1]))
+    assert later == [20_000, 50_000, 100_000, 200_000, 500_000, 10**6, 2 * 10**6, 5 * 10**6, 10**7]
+
+
+def test_a_run_that_goes_on_looks_at_the_next_occasion() -> None:
+    schedule = Schedule(Intervals(sample=0, autosave=0))
+    assert schedule.at_start(10_000) == []
+    assert [n for n in range(10_001, 50_001) if schedule.after(n)] == [20_000, 50_000]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import engine
+from tui_rnn.run import way_back
 from tui_rnn.run.points import KEPT_EVERY
 from tui_rnn.run.runfiles import RunFiles
 from tui_rnn.run.saving import Saver
@@ -91,11 +92,11 @@ def test_after_an_error_the_learning_rate_is_half_of_the_present_one(run: Run) -
     weights = run.trainer.model.weights.flat.copy()
     run.train(5)
     run.trainer.set_learning_rate(0.04)
-    run.way_back.restore(run.way_back.latest(ERROR), ERROR)
+    run.way_back.restore(run.way_back.latest(ERROR), halving=True)
     assert (run.trainer.update, run.trainer.learning_rate) == (5, 0.02)
     assert np.array_equal(run.trainer.model.weights.flat, weights)
     run.train(5)
-    run.way_back.restore(run.way_back.latest(None), None)
+    run.way_back.restore(run.way_back.latest(None), halving=False)
     assert (run.trainer.update, run.trainer.learning_rate) == (5, 0.1)
 
 
@@ -106,3 +107,40 @@ def test_a_run_does_not_roll_back_for_ever(run: Run) -> None:
         run.way_back.last_checkpoint(ERROR)
     with pytest.raises(engine.DivergenceError, match="rolled back 20 times without success"):
         run.way_back.last_checkpoint(ERROR)
+
+
+def test_before_a_spike_is_the_latest_good_point_that_is_not_after_it(run: Run) -> None:
+    run.way_back.keep_good()
+    for _ in range(2):
+        run.train(5)
+        run.way_back.keep_good()
+    assert run.way_back.before(10).update == 10
+    assert run.way_back.before(9).update == 5
+    assert run.way_back.before(20).update == 5  # the later one was dropped with what came after
+    with pytest.raises(NoWayBack, match="nothing was saved up to update 4"):
+        run.way_back.before(4)
+
+
+def test_before_a_spike_is_the_checkpoint_where_the_model_is_too_large_to_keep(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(way_back, "MOST_BYTES", 1000)
+    run.train(5)
+    run.save()
+    run.train(5)
+    run.way_back.keep_good()
+    assert run.way_back.before(10).update == 5
+    run.checkpoint.write_bytes(b"")
+    with pytest.raises(NoWayBack):
+        run.way_back.before(10)
+
+
+def test_after_what_went_wrong_the_learning_rate_is_half_of_the_present_one_or_of_that_before_it_was_raised(
+    run: Run,
+) -> None:
+    run.train(5)
+    run.way_back.keep_good()
+    for raised, expected in ((30.0, 0.05), (0.02, 0.01), (0.01, 0.005)):
+        run.trainer.set_learning_rate(raised)
+        run.way_back.restore(run.way_back.before(5), halving=True)
+        assert run.trainer.learning_rate == pytest.approx(expected)

@@ -51,7 +51,7 @@ from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 20
-NEVER = Intervals(sample=0, checkpoint=0, autosave=0)
+NEVER = Intervals(sample=0, checkpoint=0, autosave=0, looks=False)
 CONFIG = engine.Config(hidden_size=8, seq_length=10)
 
 Told = list[events.Event]
@@ -843,3 +843,15 @@ def test_who_goes_on_after_the_time_is_up_is_not_stopped_again(make: Make, comma
     run.run()
     assert len(ended) >= 5
     assert run.worker.time_limit is None
+
+
+@pytest.mark.parametrize("small", [60_000, 0])
+def test_what_is_recorded_is_looked_at_before_the_run_is_over(
+    make: Make, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    """However long a look at a large model takes."""
+    monkeypatch.setattr("tui_rnn.run.looks.through_time.SMALL", small)
+    told = make(100, dataclasses.replace(NEVER, looks=True)).run()
+    looks = [event for event in told if isinstance(event, events.ThroughTime)]
+    assert [(look.update, look.occasion) for look in looks] == [(0, "scheduled"), (100, "scheduled")]
+    assert isinstance(told[-1], events.Finished)

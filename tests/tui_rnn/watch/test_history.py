@@ -32,6 +32,10 @@ def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
     assert history.losses == [record["loss"] for record in progress]
     assert history.smooth_losses == [record["smooth_loss"] for record in progress]
     assert history.bits == [record["bits_per_char"] for record in progress]
+    assert history.gradient_norms == [record["grad_norm"] for record in progress]
+    assert all(norm is not None and norm > 0 for norm in history.gradient_norms)
+    assert history.clipped == [record["clipped"] for record in progress]
+    assert history.saturated == [record["saturated"] for record in progress]
     assert history.bits == pytest.approx([loss / (25 * math.log(2)) for loss in history.smooth_losses])
     samples = [record for record in done.ended.records if record["event"] == "sample"]
     assert [(text.update, text.text) for text in history.texts] == [(r["update"], r["text"]) for r in samples]
@@ -55,6 +59,7 @@ def test_the_curve_and_the_texts_of_a_run_are_read_back(done: Any) -> None:
         '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1}',
         '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1, "bits_per_char": null}',
         '{"event": "progress", "update": 5, "loss": 1, "smooth_loss": 1, "bits_per_char": NaN}',
+        '{"event": "progress", "update": 5, "loss": NaN, "smooth_loss": 1, "bits_per_char": 1, "grad_norm": 1}',
         '{"event": "validation", "update": 5}',
         '{"event": "validation", "update": 5, "loss": Infinity}',
         '{"event": "rolled_back"}',
@@ -72,7 +77,23 @@ def test_lines_that_are_not_what_they_should_be_are_passed_over(tmp_path: Path, 
     path = tmp_path / "metrics.jsonl"
     good = '{"event": "progress", "update": 4, "loss": 80.5, "smooth_loss": 81.5, "bits_per_char": 4.7}'
     path.write_text(f"{line}\n{good}\n{line}", encoding="latin-1")
-    assert read(path) == History([4], [80.5], [81.5], [4.7])
+    assert read(path) == History([4], [80.5], [81.5], [4.7], [None], [None], [None], [None])
+
+
+def test_a_gradient_that_was_not_measured_or_is_not_a_number_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    record = {"event": "progress", "update": 10, "loss": 1.0, "smooth_loss": 2.0, "bits_per_char": 3.0}
+    measured = [
+        {},
+        {"grad_norm": None, "clipped": None, "saturated": None},
+        {"grad_norm": "large", "clipped": math.inf, "saturated": [1]},
+        {"grad_norm": 7, "clipped": 0.5, "saturated": 0.25},
+    ]
+    path.write_text("".join(json.dumps(record | more | {"update": n}) + "\n" for n, more in enumerate(measured)))
+    history = read(path)
+    assert history.updates == [0, 1, 2, 3]
+    assert history.gradient_norms == [None, None, None, 7.0]
+    assert (history.clipped, history.saturated) == ([None, None, None, 0.5], [None, None, None, 0.25])
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -171,6 +192,23 @@ def test_a_text_is_read_back_with_the_rule_that_it_was_written_by(tmp_path: Path
     (tmp_path / "metrics.jsonl").write_text(json.dumps(text | {"update": 1} | told))
     (found,) = read(tmp_path / "metrics.jsonl").texts
     assert found.rule == engine.SamplingRule(0.5, top_k=told.get("rule", {}).get("top_k"))
+
+
+@pytest.mark.parametrize(
+    ("told", "copied", "longest"),
+    [
+        ({}, (), None),  # older versions did not look for it
+        ({"copied": [[3, 30], [40, 61]], "longest_copied": 27}, ((3, 30), (40, 61)), 27),
+        ({"copied": [], "longest_copied": 0}, (), 0),
+    ],
+)
+def test_a_text_is_read_back_with_what_was_copied(
+    tmp_path: Path, told: dict[str, Any], copied: tuple[tuple[int, int], ...], longest: int | None
+) -> None:
+    text = {"event": "sample", "smooth_loss": None, "model": "current", "occasion": "asked", "prompt": "", "text": "x"}
+    (tmp_path / "metrics.jsonl").write_text(json.dumps(text | {"update": 1, "temperature": 1.0} | told))
+    (found,) = read(tmp_path / "metrics.jsonl").texts
+    assert (found.copied, found.longest_copied) == (copied, longest)
 
 
 def test_baselines_are_read_back_into_the_view(done: Any, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_what_a_screen_looks_at_is_not_kept(cli: Any) -> None:
     """A text for a screen ("live") leaves no trace, so that the files are the same whether somebody looks or not."""
     options = Options(text=str(cli.book), settings={"hidden_size": 8}, out=cli.folder / "ckpt.npz")
     session = prepare(options)
-    schedule = Schedule(Intervals(sample=0, autosave=0))
+    schedule = Schedule(Intervals(sample=0, autosave=0, looks=False))
     worker = Worker(session.trainer, 10, session.files, session.origin(10), schedule)
     view = View(worker.started)
     told: list[str] = []

@@ -6,13 +6,14 @@ import dataclasses
 import json
 import math
 import typing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import engine
 from tui_rnn import events
-from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, NAMES, Recorder, baselines_of, check_of
+from tui_rnn.watch.records import ALL_EVALUATIONS, APART, EVERY, FOR_SCREENS, NAMES, Recorder, baselines_of, check_of
 from tui_rnn.watch.view import View
 
 ERRORS = engine.Errors(0.1, 1e-9, math.nan, (1, 2), 1e-9)
@@ -24,8 +25,12 @@ VALUES: dict[Any, Any] = {
     float: 0.5,
     str: "a\x1b\u2028b",
     bool: True,
+    bytes: b"\x7f\x81",
+    tuple[events.FeatureFound, ...]: (),
+    tuple[events.UnitFound, ...]: (),
     engine.Config: engine.Config(),
     events.Best: events.Best(4, 40.0),
+    engine.SlowStep: engine.SlowStep(0, (), 1.0, ()),
     engine.SamplingRule: engine.SamplingRule(0.5, top_k=3),
     events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),
     tuple[float, ...]: (1.0, 2.0),
@@ -35,6 +40,12 @@ VALUES: dict[Any, Any] = {
     tuple[tuple[int, ...], ...]: ((1, 2), (3, 4)),
     tuple[engine.GradientCheck, engine.GradientCheck]: (CHECK, CHECK),
     tuple[tuple[int, float], ...]: ((0, 0.1),),
+    tuple[tuple[int, int], ...]: ((1, 2),),
+    engine.LossByPosition: engine.LossByPosition((2.5, 2.25), (5.0, math.nan)),
+    engine.MemoryHorizon: engine.MemoryHorizon(None, 200, 8, 3),
+    tuple[engine.LayerActivity, ...]: (engine.LayerActivity((1, 2), 0.5, 3, 0, 4, {"r": 0.25}),),
+    tuple[engine.Spectrum, ...]: (engine.Spectrum(0, "W", 1.5, 2.5),),
+    tuple[engine.ParameterUpdate, ...]: (engine.ParameterUpdate("layer0.bias", "b", 2.0, 1.0, 0.5, math.nan),),
 }
 
 
@@ -46,9 +57,13 @@ def one_of(kind: Any, **values: Any) -> Any:
     return kind(**(made | values))
 
 
-SPECIAL: dict[Any, dict[str, Any]] = {events.Sampled: {"occasion": "asked"}, events.Started: {"changed_rate": False}}
-FOR_SCREENS = events.Writing, events.Working, events.Predicted
+SPECIAL: dict[Any, dict[str, Any]] = {
+    events.Sampled: {"occasion": "asked"},
+    events.ThroughTime: {"occasion": "scheduled"},
+    events.Started: {"changed_rate": False},
+}
 ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
+THROUGH_TIME = one_of(events.ThroughTime, occasion="scheduled")
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
 
@@ -161,7 +176,9 @@ def test_a_text_is_recorded_without_the_surprise_of_each_character(book: Book) -
 
 def test_what_a_screen_looks_at_is_not_recorded(book: Book) -> None:
     fields = {name: getattr(SAMPLED, name) for name in SAMPLED.__slots__}
-    book.tell(events.Sampled(**fields | {"occasion": "live"}), events.Writing(5, "abc"))
+    book.tell(
+        events.Sampled(**fields | {"occasion": "live"}), events.Writing(5, "abc"), events.NothingToSee(5, "no text")
+    )
     assert book.lines == []
 
 
@@ -191,3 +208,8 @@ def test_baselines_are_read_back_as_they_were() -> None:
 def test_what_is_only_for_a_screen_is_not_recorded(book: Book, kind: type) -> None:
     book.tell(one_of(kind))
     assert book.lines == []
+
+
+def test_a_look_for_a_screen_is_not_recorded(book: Book) -> None:
+    book.tell(replace(THROUGH_TIME, occasion="live"))
+    assert book.records == []

@@ -77,6 +77,8 @@ def test_any_command_can_be_sent_from_any_thread_before_during_and_after(make: M
     needed = {
         "Sample": {"length": 5},
         "Predict": {"length": 5},
+        "FindUnits": {"length": 50},
+        "KnockOut": {"layer": 0, "unit": 1},
         "ScaleLearningRate": {"factor": 0.5},
         "Extend": {"updates": 10},
     }

@@ -19,7 +19,7 @@ from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch import history
 from tui_rnn.watch.logs import Logs
-from tui_rnn.watch.view import View
+from tui_rnn.watch.view import MOST_NORMS, View
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40
 VALIDATED = {"validation": 0.2, "validate_every": 7}
@@ -118,6 +118,71 @@ def test_its_curves_are_in_bits_per_character(tmp_path: Path) -> None:
     shown = engine.bits_per_character(view.progress.latest.smooth_loss, watched.session.trainer.config.loss_length)
     assert view.curve.snapshot().smooth[-1] == pytest.approx(shown) == pytest.approx(view.progress.bits_per_character)
     assert view.best_bits == pytest.approx(min(view.validation.snapshot().smooth[1:]))
+
+
+def test_it_keeps_the_latest_gradient_norms_and_drops_those_that_a_run_went_back_from(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, goal=2400)
+    view = watched.run()
+    measured = [e for e in watched.seen if isinstance(e, events.Updated) and e.gradient_norm is not None][-MOST_NORMS:]
+    assert [*view.gradient_norms] == [(e.update, e.gradient_norm, e.clipped) for e in measured]
+    assert (len(measured), measured[-1].update) == (MOST_NORMS, 2400)
+    assert view.saturated == measured[-1].saturated
+    view(events.RolledBack(2380, 2400, 0.05, "broken"))
+    assert view.gradient_norms[-1].update == 2380
+
+
+def test_a_run_read_back_has_the_gradient_norms_that_were_recorded(tmp_path: Path) -> None:
+    first = Watched(tmp_path, goal=320)
+    files = first.session.files
+    with Logs(files.metrics, files.samples, True, first.view, pytest.fail) as logs:
+        first.worker.observers.append(logs)
+        first.run()
+    view = View(first.worker.started)
+    view.load_history(history.read(files.metrics).events(first.worker.started))
+    assert {1, 320} <= {kept.update for kept in view.gradient_norms}
+    assert {*view.gradient_norms} <= {*first.view.gradient_norms}
+    assert view.saturated == first.view.saturated
+
+
+def test_from_the_second_epoch_on_it_knows_the_loss_one_epoch_ago_and_so_do_the_records(tmp_path: Path) -> None:
+    run = Watched(tmp_path, goal=300)
+    files, per_epoch = run.session.files, run.trainer.streams.per_epoch
+    with Logs(files.metrics, files.samples, True, run.view, pytest.fail) as logs:
+        run.worker.observers.append(logs)
+        view = run.run()
+    smooth = {e.update: e.smooth_loss for e in run.seen if isinstance(e, events.Updated)}
+    assert per_epoch < 100
+    against = view.against_epoch_ago.snapshot()
+    assert against.x.tolist() == [*range(per_epoch + 1, 301)]
+    bits = engine.bits_per_character(1.0, 25)
+    assert against.smooth == pytest.approx([(smooth[n] - smooth[n - per_epoch]) * bits for n in against.x.tolist()])
+    kept = history.read(files.metrics)
+    assert kept.epoch_ago == [smooth.get(n - per_epoch) for n in kept.updates]
+    assert kept.epoch_ago[0] is None
+    assert kept.epoch_ago[-1] is not None
+
+    resumed, replayed = View(run.worker.started), View(run.worker.started)
+    resumed.load_history(kept.events(run.worker.started))
+    for event in kept.events(run.worker.started):
+        replayed(event)
+    for other in (resumed, replayed):
+        again = other.against_epoch_ago.snapshot()
+        assert again.x.tolist() == [n for n, ago in zip(kept.updates, kept.epoch_ago, strict=True) if ago is not None]
+        assert set(again.smooth.tolist()) <= set(against.smooth.tolist())
+
+    view(events.RolledBack(250, 300, 0.05, "broken"))
+    assert view.against_epoch_ago.snapshot().x[-1] == 250
+
+
+def test_a_shuffled_text_has_no_epoch_ago_and_its_records_no_such_key(tmp_path: Path) -> None:
+    run = Watched(tmp_path, goal=300, shuffle="random")
+    files = run.session.files
+    with Logs(files.metrics, files.samples, True, run.view, pytest.fail) as logs:
+        run.worker.observers.append(logs)
+        view = run.run()
+    assert len(view.against_epoch_ago.snapshot().x) == 0
+    assert '"progress"' in files.metrics.read_text()
+    assert "epoch_ago" not in files.metrics.read_text()
 
 
 def test_a_pause_does_not_count_as_training(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from ...plot.drawing import Drawn, draw, say
 from ...plot.heights import FITTING, share_of
 from ...plot.layout import Plot
-from ...plot.picture import ChartData, Picture
+from ...plot.picture import WAITING, ChartData, Picture
 from ...plot.viewport import Viewport
 from .canvas import Canvas
 
@@ -229,7 +229,7 @@ class Navigation(Canvas, can_focus=True):
         picture = Picture(*self.size)
         self._drawn = None
         if self._chart is None or len(self._chart.view.x) < 2:
-            say(picture, "waiting for the first updates ...")
+            say(picture, WAITING if self._chart is None else self._chart.waiting)
         else:
             window = self._viewport.window(*self._bounds())
             self._drawn = draw(picture, self._chart, window, self.log_y, self._cursor(), self._heights)

@@ -1,4 +1,4 @@
-"""The help page: the keys, what each pane shows, a glossary, the equations."""
+"""The help page: what the focused pane shows, then the keys, what the others show, a glossary, the equations."""
 
 from __future__ import annotations
 
@@ -10,21 +10,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from ..inside import LOOKS
 from ..keys import GROUPS
 from ..panes import PANES
+from ..panes.pane import About
 from .dialog import Dialog
+from .glossary import GLOSSARY
 
-WORDS = (
-    (
-        "update",
-        "one step of the optimizer: it reads the next sequence (25 characters in the assignment) and changes every "
-        "weight once.",
-    ),
-    ("epoch", "one pass through the whole text."),
-    ("temperature", "below 1 the model plays it safe, above 1 it takes more risks."),
-    ("surprise", "-log2 of the probability that the model gave a character, in bits; 0 for a certainty."),
-    ("clip 5", "every entry of the gradient is limited to [-5, 5]."),
-)
+TERM = max(len(term) for term, _ in GLOSSARY) + 2  # columns
 
 EQUATIONS = """\
 a_t = W h_(t-1) + U x_t + b      h_t = tanh(a_t)
@@ -36,14 +29,22 @@ AdaGrad:  memory += g²    theta -= eta g / sqrt(memory + 1e-8)
 
 
 class HelpScreen(Dialog[None]):
-    """A page that scrolls; escape closes it."""
+    """A page that scrolls; escape closes it.
+
+    Args:
+        about: the pane or the look that it is to begin with; None begins with the keys.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "Close")]
+
+    def __init__(self, about: About | None = None) -> None:
+        super().__init__()
+        self._about = about
 
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog"):
-            yield Static(page(), markup=False)
+            yield Static(page(self._about), markup=False)
 
     def on_mount(self) -> None:
         """Let keys scroll it."""
@@ -52,18 +53,21 @@ class HelpScreen(Dialog[None]):
         dialog.focus()
 
 
-def page() -> Content:
-    """The whole text of the page."""
+def page(about: About | None = None) -> Content:
+    """The whole text of the page; ``about``: what it begins with."""
     parts: list[Content | str | tuple[str, str]] = []
+    if about is not None:
+        parts += [(f"{about.heading}: what it shows\n", "bold $accent"), f"{about.help}\n\n"]
     for group, keys in GROUPS:
         parts.append((f"{group}\n", "bold $accent"))
         parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in keys if key.help]
         parts.append("\n")
-    panes = [(kind.ABOUT.heading, kind.ABOUT.help) for kind in PANES]
-    for title, entries in (("What the panes show", panes), ("Glossary", WORDS)):
-        parts.append((f"{title}\n", "bold $accent"))
-        for name, text in entries:
-            parts += [(f"{name}  ", "bold"), f"{text}\n"]
-        parts.append("\n")
+    parts.append(("What the panes show\n", "bold $accent"))
+    for kind in (*PANES, *LOOKS):
+        parts += [(f"{kind.ABOUT.heading}  ", "bold"), f"{kind.ABOUT.help}\n"]
+    parts.append(("\nTwelve terms\n", "bold $accent"))
+    for term, meaning in GLOSSARY:
+        parts += [(f"{term:<{TERM}}", "bold"), f"{meaning}\n"]
+    parts.append("\n")
     parts += [("The equations\n", "bold $accent"), EQUATIONS]
     return Content.assemble(*parts)

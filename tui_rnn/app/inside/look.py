@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.containers import Container
+from textual.message import Message
 
 from ...commands import Look as Order
+from ...events import Look as Answer
 from ...watch.view import View
 from ..panes.pane import About
+
+
+class SendOrder(Message):
+    """Send the run an order that a person gave, once."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__()
+        self.order = order
 
 
 class Look(Container, can_focus=True):
@@ -16,9 +26,15 @@ class Look(Container, can_focus=True):
 
     Args:
         view: of the run.
+
+    Attributes:
+        ABOUT: what it is. PAUSES: whether training pauses when it opens, since it is looked at slowly.
     """
 
     ABOUT: ClassVar[About]
+    PAUSES: ClassVar[bool] = False
+    ANSWER: ClassVar[type[Answer]]
+    """The event that answers ``order``."""
 
     def __init__(self, view: View) -> None:
         super().__init__(id=self.ABOUT.id, classes="look")

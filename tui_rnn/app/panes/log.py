@@ -18,7 +18,15 @@ MAX_LINES = 2000
 class LogPane(RichLog):
     """Notices with the time of day, the latest at the bottom."""
 
-    ABOUT = About("log", "5", "log", "the log", "What happened, and when.", side=True)
+    ABOUT = About(
+        "log",
+        "5",
+        "log",
+        "the log",
+        "What happened, and when, the latest below: texts, checkpoints, checks, changes of the learning rate. Look for "
+        "warnings: a loss that is no number, a checkpoint that could not be written.",
+        side=True,
+    )
     BORDER_TITLE = ABOUT.heading
 
     def __init__(self, view: View | None = None) -> None:

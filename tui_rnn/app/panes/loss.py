@@ -10,6 +10,7 @@ import numpy as np
 
 from ...events import Checked, Sampled
 from ...plot.axes import right_unit
+from ...plot.curve import CurveView
 from ...plot.picture import ChartData, Moment, Overlay, Reference
 from ...system.terminal import steady_line
 from ...watch.history import History
@@ -19,6 +20,9 @@ from ...watch.view import View
 from ..chart.navigation import Navigation
 from .pane import About
 
+AGAINST_EPOCH_AGO = "the loss against one epoch ago"
+NO_EPOCH_AGO = "nothing to compare with before the second epoch"
+NO_PLACES = "each epoch reads the text in another order: nothing to compare with"
 BORDER = 4  # columns of the chart that its subtitle leaves free
 EXCERPTS = 18, 8  # characters of a text that the cursor quotes, with more room and with less
 
@@ -47,11 +51,45 @@ class LossChart(Navigation):
     def __init__(self, view: View | None = None) -> None:
         super().__init__(id=self.ABOUT.id, classes="pane")
         self.overlays: tuple[Overlay, ...] = ()
+        self._differing = False
+        self._view = view
         self._moments_of: tuple[object, ...] = ()
         self._named: tuple[Moment, ...] = ()
 
     def show(self, view: View) -> None:
-        """Draw the loss of a run."""
+        """Draw the loss of a run, or how it differs from that of one epoch ago."""
+        self._view = view
+        if self._differing:
+            self._show_difference(view)
+        else:
+            self._show_loss(view)
+
+    def toggle_difference(self) -> None:
+        """Show the loss against that at the same place in the text one epoch ago, or the loss again."""
+        self._differing = not self._differing
+        self.reset_view()
+        if self._view is not None:
+            self.show(self._view)
+
+    def _show_difference(self, view: View) -> None:
+        started = view.started
+        curve = settled(view.against_epoch_ago.snapshot(), started.updates_per_epoch)
+        self.show_data(
+            ChartData(
+                view=curve,
+                updates_per_epoch=started.updates_per_epoch,
+                learning_rate_marks=changes(view.learning_rates),
+                loss_length=started.config.loss_length,
+                references=(Reference("one epoch ago", 0.0),),
+                moments=self._moments(view),
+                waiting=NO_EPOCH_AGO if view.epoch_ago.has_meaning else NO_PLACES,
+            )
+        )
+        latest = f" ─ {curve.smooth[-1]:+.3f} bits/char" if len(curve.x) else ""
+        self.set_title(f"{self.ABOUT.key} {AGAINST_EPOCH_AGO}{latest}")
+        self.set_subtitle("b returns to the loss")
+
+    def _show_loss(self, view: View) -> None:
         started, validated, best = view.started, view.validation.snapshot(), view.best_bits
         self.show_data(
             ChartData(
@@ -87,6 +125,13 @@ def heading(view: View) -> str:
     validation = "" if held_out is None else f" · validation {held_out:.3f}"
     loss = in_nats(latest.smooth_loss, progress.loss_length).split()[0]
     return f"{LossChart.ABOUT.heading} ─ {bits:.3f} bits/char = {loss} {right_unit(progress.loss_length)}{validation}"
+
+
+def settled(curve: CurveView, per_epoch: int) -> CurveView:
+    """Of a run of more than four epochs, what comes after the second: beside its fall all later ones look like none."""
+    x = curve.x
+    start = int(np.searchsorted(x, 2 * per_epoch, "right")) if len(x) and x[-1] > 4 * per_epoch else 0
+    return CurveView(*(part[start:] for part in curve))
 
 
 def changes(learning_rates: Sequence[tuple[int, float]]) -> tuple[tuple[int, int], ...]:

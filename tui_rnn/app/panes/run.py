@@ -20,7 +20,8 @@ class RunPane(StillStatic, can_focus=True):
         "4",
         "run",
         "the figures of the run",
-        "Where the run is saved, its best loss, learning rate, speed and memory.",
+        "Where the run is saved, its best loss, learning rate, speed and memory. Look for a best loss that is far in "
+        "the past: the run has stopped improving, and a lower learning rate (<) may help.",
         side=True,
     )
     BORDER_TITLE = ABOUT.heading

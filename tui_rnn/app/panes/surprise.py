@@ -23,17 +23,18 @@ def has_surprise(text: Sampled) -> bool:
 
 def plain(text: Sampled) -> Content:
     """The prompt and the text."""
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), _rest(text))
+    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), steady(text.text[:MOST_SHOWN]), rest(text))
 
 
 def surprised(text: Sampled) -> Content:
     """The text with each character in the style of its surprise, if that is known."""
     if not has_surprise(text):
         return plain(text)
-    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), _rest(text))
+    return Content.assemble((steady(text.prompt[:MOST_SHOWN]), "bold"), *_runs(text), rest(text))
 
 
-def _rest(text: Sampled) -> tuple[str, str]:
+def rest(text: Sampled) -> tuple[str, str]:
+    """What is said below a text that is too long to be shown to its end."""
     left = len(text.text) - MOST_SHOWN
     return (
         (f"\n… {left:,} more characters: y copies them, the samples file has them", "$foreground 60%")

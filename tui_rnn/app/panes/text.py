@@ -16,6 +16,7 @@ from ...events import Sampled, Writing
 from ...system.terminal import shortened, steady, steady_line
 from ...watch.view import MOST_TEXTS, View
 from ...watch.words import rule_in_words
+from .copies import copied_in_words, with_copies
 from .pane import About
 from .still import StillStatic
 from .surprise import has_surprise, plain, surprised
@@ -34,8 +35,10 @@ class TextPane(VerticalScroll):
         "text",
         "the text",
         'What the model writes now: a new text every few seconds ("live"). Texts that are kept become pages: [ and ] '
-        "turn them, . returns to the live text. Sampling has a random generator of its own: watching does not change "
-        "what is learnt.",
+        "turn them, . returns to the live text. u marks what surprised the model, d what it copied: passages of 20 "
+        "characters or more that stand in the text it learns. Look for words, then names, then sentences; long copies "
+        "mean that it learns by heart. Sampling has a random generator of its own: watching does not change what is "
+        "learnt.",
     )
 
     class PageTurned(Message):
@@ -51,7 +54,7 @@ class TextPane(VerticalScroll):
         self._pages: list[Sampled] = []  # kept texts
         self._present: Sampled | None = None  # what is shown while the live text is followed
         self._page: int | None = None  # that is shown; None follows the live text
-        self._surprise = False
+        self._surprise = self._copies = False
         self._writing: dict[str, list[Writing]] = {}  # occasion -> pieces of a text that is being written
         self._drawn: Sampled | None = None  # the text on the screen
         self._shown_at = self._drawn_at = 0.0
@@ -154,7 +157,12 @@ class TextPane(VerticalScroll):
 
     def toggle_surprise(self) -> None:
         """Mark each character by how much it surprised the model, or stop marking."""
-        self._surprise = not self._surprise
+        self._surprise, self._copies = not self._surprise, False
+        self._draw(home=False)
+
+    def toggle_copied(self) -> None:
+        """Mark the passages that stand in what is learnt, or stop marking."""
+        self._copies, self._surprise = not self._copies, False
         self._draw(home=False)
 
     @property
@@ -178,7 +186,8 @@ class TextPane(VerticalScroll):
         if shown is not self._drawn:
             self._drawn, self._shown_at = shown, time.monotonic()
         self._entitle(self._title(shown), self._subtitle(shown))
-        self._sheet.set_content(surprised(shown) if self._surprise else plain(shown))
+        picture = surprised if self._surprise else with_copies if self._copies else plain
+        self._sheet.set_content(picture(shown))
         if home:
             self.scroll_home(animate=False)
 
@@ -213,13 +222,22 @@ class TextPane(VerticalScroll):
         return f"2 text ─ {which}update {shown.update:,}{bits}{rule}{best}"
 
     def _subtitle(self, shown: Sampled) -> str:
-        """The mean surprise and a legend of its marks; else the prompt, and how to turn pages."""
+        """The mean surprise and a legend of its marks, or what is copied; else the prompt, and how to turn pages."""
         if self._surprise:
             if not has_surprise(shown):
                 return "no surprise was recorded for this text"
             mean = sum(shown.surprise) / max(1, len(shown.surprise))
             return f"surprise: mean {mean:.2f} bits · dim <0.5 · bold >2 · underlined >4 · reversed >6"
+        if self._copies:
+            return copied_in_words(shown, self._before(shown))
         after = f"after “{shortened(steady_line(shown.prompt), 40)}” · " if shown.prompt else ""
+        if shown.longest_copied:
+            after += f"longest copied passage {shown.longest_copied:,} characters: d marks it · "
         if self._page is not None:
             return f"{after}[ ] turn pages · . back to the live text"
         return f"{after}[ earlier texts" if self._pages else after.removesuffix(" · ")
+
+    def _before(self, shown: Sampled) -> Sampled | None:
+        """The latest kept text of an earlier update that was compared with what is learnt."""
+        earlier = (page for page in reversed(self._pages) if page.update < shown.update)
+        return next((page for page in earlier if page.longest_copied is not None), None)

@@ -36,7 +36,7 @@ def test_the_whole_page_can_be_read_by_keys(stage, size):
     async def play(app, pilot):
         await pilot.press("?")
         await pilot.pause()
-        assert "space" in shown(app)
+        assert "1 loss: what it shows" in shown(app)
         await pilot.press("end")
         await pilot.pause(0.5)
         assert "AdaGrad" in shown(app) or "1e-8" in shown(app)

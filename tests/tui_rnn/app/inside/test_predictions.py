@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tui_rnn import commands, events
-from tui_rnn.app.inside.predictions import BLOCK, LABEL_COLUMNS, PredictionsLook, percent
+from tui_rnn.app.inside.prediction_figures import BLOCK, LABEL_COLUMNS
+from tui_rnn.app.inside.predictions import PredictionsLook
 from tui_rnn.commands import Predict
 from tui_rnn.events import Predicted
 
@@ -181,10 +182,3 @@ def test_only_a_screen_that_is_open_asks(stage, until):
         assert len(app.source.sent) == count
 
     stage.run(stage.app(), play)
-
-
-@pytest.mark.parametrize(
-    ("share", "shown"), [(0, "0.00%"), (1e-9, "< 0.01%"), (0.00012, "0.01%"), (0.01, "1.0%"), (1, "100.0%")]
-)
-def test_a_share_is_written_as_people_write_it(share: float, shown: str) -> None:
-    assert percent(share) == shown

@@ -129,3 +129,36 @@ def test_as_many_clauses_are_shown_as_fit_and_the_first_in_any_case():
 
 def test_a_change_of_the_learning_rate_has_a_direction():
     assert changes([(0, 0.1), (10, 0.05), (20, 0.2)]) == ((10, -1), (20, 1))
+
+
+def test_b_shows_the_loss_against_one_epoch_ago_and_the_loss_again(stage):
+    async def play(app, pilot):
+        app.source.train(20)
+        await looked_at(app, pilot)
+        await pilot.press("b")
+        assert "nothing to compare with before the second epoch" in await looked_at(app, pilot)
+        app.source.train(400)
+        assert "one epoch ago 0.00" in await looked_at(app, pilot)
+        chart, against = app.run_screen.chart, app.view.against_epoch_ago.snapshot()
+        per_epoch = app.view.started.updates_per_epoch
+        assert against.x.tolist() == [*range(per_epoch + 1, 421)]
+        assert chart._chart.view.x.tolist() == [*range(2 * per_epoch + 1, 421)]  # the second epoch is left out in time
+        assert f"the loss against one epoch ago ─ {against.smooth[-1]:+.3f} bits/char" in str(chart.border_title)
+        assert "b returns to the loss" in str(chart.border_subtitle)
+        await pilot.press("b")
+        assert "one epoch ago" not in await looked_at(app, pilot)
+        assert "bits/char = " in str(chart.border_title)
+
+    stage.run(stage.app(), play)
+
+
+def test_b_says_that_a_shuffled_text_has_no_epoch_ago(stage):
+    async def play(app, pilot):
+        app.source.train(400)
+        await pilot.press("b")
+        assert "each epoch reads the text in another order" in await looked_at(app, pilot)
+        await pilot.press("l", "plus", "shift+up", "shift+left", "0")  # no curve, no trouble
+        await pilot.press("b")
+        assert "another order" not in await looked_at(app, pilot)
+
+    stage.run(stage.app(shuffle="random"), play, (80, 24))

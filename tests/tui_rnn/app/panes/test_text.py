@@ -278,3 +278,30 @@ def test_a_new_text_does_not_lose_what_is_selected(stage):
         assert app.clipboard == marked
 
     stage.run(stage.viewer(), play)
+
+
+def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
+    async def play(app, pilot):
+        pane, page_widget = app.run_screen.text, app.query_one("#page")
+        app.source.tell(sampled(10_000, "nothing\u0301 of it", longest_copied=0))
+        app.source.tell(sampled(20_000, "x [b]the quick brown fox jumps y", copied=((2, 30),), longest_copied=28))
+        await pilot.pause()
+        await pilot.press("left_square_bracket", "left_square_bracket", "right_square_bracket")
+        assert "longest copied passage 28 characters: d marks it" in str(pane.border_subtitle)
+        plain = page_widget.content.plain
+        await pilot.press("d")
+        marked = page_widget.content
+        assert marked.plain == plain
+        (span,) = [span for span in marked.spans if "underline" in str(span.style)]
+        assert plain[span.start : span.end] == "[b]the quick brown fox jumps"
+        assert str(pane.border_subtitle) == ("longest copied passage 28 characters; was less than 20 at update 10,000")
+        await pilot.press("left_square_bracket")
+        assert str(pane.border_subtitle) == "no passage of 20 characters or more is copied"
+        await pilot.press("u", "d", "d")  # surprise, copies, neither
+        assert "turn pages" in str(pane.border_subtitle)
+        app.source.tell(sampled(30_000, "from an old file"))
+        await pilot.pause()
+        await pilot.press("right_square_bracket", "right_square_bracket", "d")
+        assert str(pane.border_subtitle) == "this text was not compared with what is learnt"
+
+    stage.run(stage.app(), play)

@@ -1,0 +1,40 @@
+"""The equations of a cell in short, as they stand at the head of its file: for screens, which have no room for more."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+
+from . import CELLS
+
+COLUMNS = re.compile(r"\s{3,}")  # between an equation and what is said about it, or another equation
+EQUATION = re.compile(r"[a-z]\w*_\S*(, \w+)* +\+?= ")
+CANDIDATE = re.compile(r"(\w)_t = tanh\(x_\1\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """Of one cell.
+
+    Attributes:
+        forward, backward: one equation each, in the order in which they are computed.
+        candidate: the letter of what a gated cell writes to its state, the last block of x_t; "a" in the vanilla cell.
+    """
+
+    forward: tuple[str, ...]
+    backward: tuple[str, ...]
+    candidate: str
+
+
+def equations(cell: str) -> Equations:
+    """The equations of the cell of that name; none if Python leaves out docstrings."""
+    forward, _, backward = (sys.modules[CELLS[cell].__module__].__doc__ or "").partition("Backward")
+    candidate = CANDIDATE.search(forward)
+    return Equations(_found_in(forward), _found_in(backward), candidate[1] if candidate else "a")
+
+
+def _found_in(text: str) -> tuple[str, ...]:
+    lines = [line[4:] for line in text.splitlines() if line.startswith("    ")]
+    parts = [re.sub(r" += ", " = ", part) for line in lines for part in COLUMNS.split(line.replace("   = ", " = "))]
+    return tuple(part for part in parts if EQUATION.match(part))
