@@ -36,14 +36,14 @@ def names() -> list[str]:
 Name = Annotated[
     str | None,
     typer.Argument(
-        metavar="[NAME]",
-        help="Which one; without a name, all are listed.",
+        metavar="NAME",
+        help="Which demonstration; without a name, all are listed.",
         autocompletion=names,
         show_default=False,
     ),
 ]
-Seconds = Annotated[float | None, typer.Option(help="How long to train.", show_default="60")]
-NoUi = Annotated[bool, typer.Option("--no-ui", help="Without the app.")]
+Seconds = Annotated[float | None, typer.Option(help="Seconds of training.", show_default="60")]
+NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
 
 
 def demo(name: Name = None, seconds: Seconds = None, no_ui: NoUi = False) -> None:

@@ -31,7 +31,7 @@ tui-rnn inspect ckpt.best.npz --text other.txt
 tui-rnn inspect ckpt.npz --json --html inside.html
 """
 
-Html = Annotated[Path | None, typer.Option("--html", help="Also write a page of HTML to this file.")]
+Html = Annotated[Path | None, typer.Option("--html", help="Also write an HTML page to this file.")]
 
 
 def inspect(
@@ -51,7 +51,7 @@ def inspect(
         subject = subject_of(loaded, checkpoint, text_at or (), encoding)
         found = figures(_measured(subject), loaded, str(checkpoint))
     except MemoryError:
-        message = "there is not enough memory to look at this model; free some"
+        message = "there is not enough memory to inspect this model; free some"
         raise typer.Exit(one_line(message, FAILURE)) from None
     if place is not None:
         _write(place, found)
@@ -91,7 +91,7 @@ def _place(html: Path, checkpoint: Path) -> Path:
     if place.samefile(checkpoint):
         fail(f"--html {html} is the checkpoint itself, which is never written to; give another name")
     if not _is_page(place):
-        fail(f"--html {html} is there already, and is not a page of HTML; give another name")
+        fail(f"--html {html} exists, and is not an HTML page; give another name")
     return place
 
 

@@ -107,8 +107,8 @@ AnyTextAt = Annotated[
     list[str] | None,
     typer.Option(
         "--text",
-        help="A text to look at the model with, instead of the one that it learnt. May be repeated.",
-        show_default="where the checkpoint says it was",
+        help="A text to run the model on, instead of its training text. May be repeated.",
+        show_default="where the checkpoint says it is",
         autocompletion=completion.texts,
     ),
 ]

@@ -107,8 +107,8 @@ def _notes(found: Inspection) -> Iterator[str]:
     model, read, subject = found.subject.snapshot, found.reading, found.subject
     N, predicted = len(read.trace.ids), read.predicted
     where = {
-        "held out": f"the first {N:,} characters of the held-out part, which the model has not learnt",
-        "learnt": f"the last {N:,} characters of the text; nothing was held out, so the model has learnt them",
+        "held out": f"the first {N:,} characters of the held-out part, which the model was not trained on",
+        "learnt": f"the last {N:,} characters of the text; nothing was held out, so the model was trained on them",
         "another text": f"the last {N:,} characters of {subject.text}, which is not the text of the run",
     }
     yield f"read: {where[_part(found)]}"
@@ -118,7 +118,7 @@ def _notes(found: Inspection) -> Iterator[str]:
             f"({len(subject.unknown):,} distinct: {engine.shortened(subject.unknown)})"
         )
     yield f"predictions: of the last {predicted:,} of these; n-grams were scored on the same"
-    counted = "what the run learnt" if subject.own and len(model.held_out) else "the text before them"
+    counted = "the training text" if subject.own and len(model.held_out) else "the text before them"
     yield f"n-grams: counted in {found.baselines.counted:,} characters of {counted}"
     yield f"gradient through time: mean of {_windows(found.windows)}, spread over the text"
     yield f"loss by position: mean of {_windows(found.sequences)}"

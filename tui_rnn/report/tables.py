@@ -98,7 +98,7 @@ def _layers(figures: dict[str, Any]) -> Table:
         )
         for layer in figures["layers"]
     ]
-    says = f"{_percent(figures['saturated'])} of all hidden values are saturated: hardly a gradient passes there."
+    says = f"{_percent(figures['saturated'])} of all hidden values are saturated: almost no gradient passes there."
     return Table("hidden units", says, columns, rows)
 
 
@@ -122,7 +122,9 @@ def _neurons(figures: dict[str, Any]) -> Table:
     for unit in figures["units"]:
         best.setdefault(unit["feature"], unit)
     followed = [feature for feature, unit in best.items() if unit["separates"]]
-    says = f"A unit of its own: {', '.join(followed)}." if followed else "No single unit follows any of these."
+    says = "No single unit follows any of these."
+    if followed:
+        says = f"Features with a unit of their own: {', '.join(followed)}."
     rows = [
         (
             feature,

@@ -46,13 +46,13 @@ def _samples(*temperatures: float) -> tuple[Command, ...]:
 DEMOS: Mapping[str, Demo] = {
     "gradients": Demo(
         shows="gradients vanish with distance",
-        line="Of the gradient of one loss term half is gone about two steps back, and ten steps back about a hundredth "
-        "is left: a vanilla RNN hardly learns what lies further away.",
+        line="Two steps back, about half of the gradient of one loss term is gone; ten steps back, about 1 % is "
+        "left: a vanilla RNN learns hardly anything from further back.",
         screen="time",
     ),
     "neurons": Demo(
         shows="a unit that means something",
-        line="A single unit has come to follow the quotation marks, with |r| above 0.9 after a few seconds. Nobody "
+        line="One unit has learnt to follow the quotation marks, with |r| above 0.9 after a few seconds. Nobody "
         "told the network what a quotation is.",
         text=DEMO_QUOTES,
         settings={
@@ -68,9 +68,9 @@ DEMOS: Mapping[str, Demo] = {
         screen="neurons",
     ),
     "overfit": Demo(
-        shows="a text learnt by heart",
-        line="351 characters, and 100 units that learn them by heart: the loss falls to almost nothing and what is "
-        "written is the rhyme, word for word. A low training loss proves nothing about other texts.",
+        shows="a text memorised",
+        line="100 units memorise 351 characters: the loss falls to almost nothing, and the model writes the rhyme word "
+        "for word. A low training loss proves nothing about other texts.",
         text=DEMO_RHYME,
         settings={"learning_rate": 0.05, "init": "fan-in"},
     ),
@@ -82,16 +82,16 @@ DEMOS: Mapping[str, Demo] = {
     ),
     "temperature": Demo(
         shows="one model at three temperatures",
-        line="One model, after 1,000 updates, at temperature 0.2, 1 and 2 ([ and ] turn the pages): cold it repeats "
-        "itself, hot it spells no words.",
+        line="One model, after 1,000 updates, at temperature 0.2, 1 and 2 ([ and ] turn the pages): when cold it "
+        "repeats itself, when hot it spells no words.",
         recipe="quick",
         orders=_samples(0.2, 1.0, 2.0),
         orders_at=1_000,
         updates=3_000,
     ),
     "saturation": Demo(
-        shows="what the missing warm-up does",
-        line="Without warm-up about 80 % of all hidden values are saturated, and hardly a gradient passes there. With "
+        shows="what happens without warm-up",
+        line="Without warm-up about 80 % of all hidden values are saturated, and almost no gradient passes there. With "
         "--warmup 1000 it is 14 % after 3,000 updates, and the loss is lower: 55 instead of 61.",
         screen="time",
     ),

@@ -49,7 +49,7 @@ def test_what_was_held_out_is_what_it_is_looked_at_with(cli: Any) -> None:
     cli.train("--updates", 200, "--validation", 0.2, "--quiet")
     found = figures(cli, "ckpt.npz")
     assert (found["text"]["part"], found["text"]["characters"]) == ("held out", 360)
-    assert "has not learnt" in found["notes"][0]
+    assert "was not trained on" in found["notes"][0]
     assert found["baselines"]["counted"] == 1440
 
 
@@ -96,7 +96,7 @@ def test_a_page_is_written_whole_and_takes_the_place_of_none_but_a_page(cli: Any
     copy = tmp_path / "copy.npz"
     shutil.copy(ckpt, copy)
     cli.refused("inspect", copy, "--text", "book.txt", "--html", "copy.npz", says="the checkpoint itself")
-    cli.refused("inspect", ckpt, "--html", "book.txt", says="not a page")
+    cli.refused("inspect", ckpt, "--html", "book.txt", says="not an HTML page")
     cli.refused("inspect", ckpt, "--html", ".", says="not a file")
     cli.refused("inspect", ckpt, "--html", "no/page.html", says="no folder")
     copy.unlink()

@@ -52,7 +52,7 @@ def test_the_sentences_say_what_the_figures_say(figures: dict[str, Any]) -> None
     assert said["predictions"].endswith("; better than the best n-gram.")
     assert said["gradient through time"] == "Half is gone after 0.8 steps."
     assert "still felt after 200" in said["memory"]
-    assert said["neurons"] == "A unit of its own: space."
+    assert said["neurons"] == "Features with a unit of their own: space."
     figures["predictions"]["mean_bits"] = 2.6
     figures["half_life"], figures["memory"] = None, {"characters": 14.0, "longest": 200}
     figures["units"] = [UNIT | {"separates": False}]

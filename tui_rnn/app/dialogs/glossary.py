@@ -3,7 +3,7 @@
 GLOSSARY = (
     ("update", "the next sequence is read, and every weight changes once"),
     ("epoch", "one pass through the whole text"),
-    ("cross-entropy", "the loss: the mean of -log p, p of the character that came"),
+    ("cross-entropy", "the loss: the mean of -log p for the character that came next"),
     ("bits per character", "cross-entropy with log2; 2 to that power is the perplexity"),
     ("smooth loss", "the loss averaged over about the last 25,000 characters"),
     ("hidden state", "h_t, all that the network remembers of the text before"),
