@@ -60,7 +60,14 @@ if TYPE_CHECKING:
     from .network.shapes import parameter_shapes, suitable_threads
     from .network.single_unit import Marked, largest, marking, pushes, reads, strongest
     from .network.spectrum import Spectrum, recurrent_matrices, spectra, spectra_in_pieces
-    from .network.through_time import STEPS, LossByPosition, gradient_through_time, half_life, loss_by_position
+    from .network.through_time import (
+        STEPS,
+        LossByPosition,
+        gradient_through_time,
+        half_life,
+        loss_along,
+        loss_by_position,
+    )
     from .network.trace import Trace, next_scores, trace
     from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, separations
     from .pieces import finish
@@ -119,7 +126,7 @@ _NAMES_OF = {
     "network.reading": "Reading read",
     "network.single_unit": "Marked largest marking pushes reads strongest",
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
-    "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_by_position",
+    "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_along loss_by_position",
     "network.trace": "Trace next_scores trace",
     "network.units": "LEAST_AUC LEAST_R Separation Separations separations",
     "pieces": "finish",
@@ -255,6 +262,7 @@ __all__ = [
     "learnt_boundaries",
     "load",
     "longest_copied",
+    "loss_along",
     "loss_by_position",
     "marking",
     "matches",

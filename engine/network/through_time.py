@@ -105,13 +105,36 @@ def loss_by_position(
     lead = lead_of(windows, length + 1)
     inputs, targets = windows[lead:-1], windows[lead + 1 :]
     state = read(config, weights, windows[:lead]).state
+    carried, zero = (
+        losses(weights, read(config, weights, inputs, before).hidden[-1], targets) for before in (state, None)
+    )
+    return LossByPosition(_mean_bits(carried), _mean_bits(zero))
 
-    def bits(before: Array | None) -> tuple[float, ...]:
-        nats = losses(weights, read(config, weights, inputs, before).hidden[-1], targets)
-        means: list[float] = (nats.mean(axis=1, dtype=np.float64) / math.log(2)).tolist()
-        return tuple(means)
 
-    return LossByPosition(bits(state), bits(None))
+def loss_along(
+    config: Config, weights: Mapping[str, Array], ids: NDArray[np.intp], state: Array, length: int
+) -> LossByPosition:
+    """The same for the sequences that a run reads next, one after another, from the state in which it is.
+
+    A network that has hardly ever started from zero may do badly for long after it: a lead-in is then no substitute.
+
+    Args:
+        config, weights: of the model; the weights are only read.
+        ids: (n T + 1,) the text from there on, n > 0.
+        state: (L, S, 1, H) the hidden state before it.
+        length: T.
+    """
+    inputs, targets = ids[:-1].reshape(-1, length).T, ids[1:].reshape(-1, length).T  # (T, n)
+    along = read(config, weights, ids[:-1, np.newaxis], state).hidden[-1, :, 0]
+    carried = losses(weights, along, ids[1:]).reshape(-1, length).T
+    zero = losses(weights, read(config, weights, inputs).hidden[-1], targets)
+    return LossByPosition(_mean_bits(carried), _mean_bits(zero))
+
+
+def _mean_bits(nats: Array) -> tuple[float, ...]:
+    """(T,) the mean over sequences of losses (T, n), in bits."""
+    means: list[float] = (nats.mean(axis=1, dtype=np.float64) / math.log(2)).tolist()
+    return tuple(means)
 
 
 def lead_of(windows: NDArray[np.intp], needed: int) -> int:

@@ -94,7 +94,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (
         "Look inside",
         (
-            *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.title.capitalize(),
+            *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.id.capitalize(),
                   f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", True,
                   (*ALIVE,) if kind.PAUSES else None) for kind in LOOKS),
             Key("escape", "esc", "look_inside('')", "Panes", "Return to the panes.", True, inside=ANY),
@@ -146,7 +146,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 "step; after the last the way back begins.", True, inside="walk"),
             Key("left", "←", "inside('walk', 'left')", "Before", "The time step before.", inside="walk"),
             Key("f", "f", "inside('walk', 'turn')", "Forward/back", "Forward, or back.", True, inside="walk"),
-            Key("n", "n", Step(), "Make it", "", True, ("paused",), inside="walk"),
+            Key("n", "n", Step(), "Update", "", True, ("paused",), inside="walk"),
             Key("up", "↑", "inside('walk', 'up')", "Layer", "The layer above.", True, inside="walk"),
             Key("down", "↓", "inside('walk', 'down')", "Layer below", "The layer below.", inside="walk"),
             Key("pagedown", "pgdn", "inside('walk', 'page_down')", "More", "Further equations and parameters.",

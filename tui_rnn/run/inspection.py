@@ -14,6 +14,7 @@ import numpy as np
 
 import engine
 
+from .looks.through_time import loss_by_position
 from .subject import Subject
 
 T = TypeVar("T")
@@ -96,9 +97,8 @@ def inspect(subject: Subject) -> Pieces[Inspection]:
     steps = min(STEPS, len(windows) - 2)
     shares = engine.gradient_through_time(model.config, model.weights, windows, steps)
     yield "the loss by position", 0.2
-    length = min(model.config.seq_length, POSITIONS, len(model.text) - 1)
-    sequences = model.windows(LEAD + length + 1, _affordable(model, 2 * length, SEQUENCES))
-    by_position = engine.loss_by_position(model.config, model.weights, sequences, length)
+    sequences = _affordable(model, 2 * model.config.seq_length, SEQUENCES)
+    by_position = loss_by_position(model, sequences)
     yield "the memory horizon", 0.3
     horizon = _horizon(model)
     spectra = yield from _under("the recurrent weights", 0.4, engine.spectra_in_pieces(model.config, model.weights))
@@ -110,7 +110,7 @@ def inspect(subject: Subject) -> Pieces[Inspection]:
         gradient_through_time=shares,
         windows=windows.shape[1],
         loss_by_position=by_position,
-        sequences=sequences.shape[1],
+        sequences=sequences,
         horizon=horizon,
         spectra=spectra,
         separations=separations,

@@ -116,3 +116,26 @@ def test_windows_that_are_too_short_are_refused(make_model):
         engine.loss_by_position(model.config, model.weights, windows, 11)
     with pytest.raises(ValueError, match="12 are needed"):
         engine.memory_horizon(model.config, model.weights, windows, 12)
+
+
+@pytest.mark.parametrize("cell", engine.CELLS)
+def test_along_the_text_the_state_is_that_of_the_run_and_the_other_is_zero(cell: str) -> None:
+    """Against one step at a time."""
+    config = engine.Config(cell=cell, hidden_size=6, layers=2, dtype="float64", init_scale=0.5)
+    model = engine.CharRNN(config, 5)
+    model.initialise(np.random.default_rng(3))
+    generator = np.random.default_rng(4)
+    ids, state = generator.integers(0, 5, 3 * 4 + 1), generator.uniform(-0.9, 0.9, model.state.shape)
+    found = engine.loss_along(config, model.weights, ids, state, 4)
+
+    def bits(before: engine.Array | None, start: int, position: int) -> float:
+        reading = engine.read(config, model.weights, ids[start : position + 1, np.newaxis], before)
+        scores = engine.next_scores(model.weights, reading.hidden[-1, -1, 0])
+        p = np.exp(scores - scores.max())
+        return float(-np.log2(p[ids[position + 1]] / p.sum()))
+
+    for t in range(4):
+        carried = [bits(state, 0, 4 * n + t) for n in range(3)]
+        zero = [bits(None, 4 * n, 4 * n + t) for n in range(3)]
+        assert found.carried[t] == pytest.approx(np.mean(carried))
+        assert found.zero[t] == pytest.approx(np.mean(zero))

@@ -15,6 +15,7 @@ LIKELY, UNLIKELY = 0.5, 0.05
 WIDEST_BAR = 20
 NARROW_CHOICE = 36  # columns within which what came takes a line of its own
 FAINT = "$foreground 60%"
+ON_BAR = "on $foreground 25%"  # the cursor, on a bar: in reverse a low one would look high
 
 
 def grid(shown: Predicted, cursor: int, across: int, down: int, columns: int) -> Content:
@@ -30,9 +31,9 @@ def grid(shown: Predicted, cursor: int, across: int, down: int, columns: int) ->
 def _block(shown: Predicted, cursor: int, places: range, columns: int) -> list[Content]:
     """The lines for a line of text."""
 
-    def line(label: str, cells: list[tuple[str, str]]) -> Content:
+    def line(label: str, cells: list[tuple[str, str]], mark: str = "reverse") -> Content:
         marked = [
-            (text, f"{style} reverse".strip()) if place == cursor else (text, style)
+            (text, f"{style} {mark}".strip()) if place == cursor else (text, style)
             for place, (text, style) in zip(places, cells, strict=True)
         ]
         return Content.assemble((f"{label:<{LABEL_COLUMNS}}", FAINT), *marked)
@@ -48,8 +49,9 @@ def _block(shown: Predicted, cursor: int, places: range, columns: int) -> list[C
             cells.append((in_cell(guess, columns) if guess else " " * columns, "bold" if right else "$foreground 50%"))
         lines.append(line(LABELS[1 + k], cells))
     pad = " " * (columns - 1)
-    lines.append(line(LABELS[6], [(bar(p) + pad, "$text-success") for p in likelihood]))
-    lines.append(line(LABELS[7], [(bar(shown.bits[n] / MOST_BITS) + pad, "$text-warning") for n in places]))
+    lines.append(line(LABELS[6], [(bar(p) + pad, "$text-success") for p in likelihood], ON_BAR))
+    bits = [(bar(shown.bits[n] / MOST_BITS) + pad, "$text-warning") for n in places]
+    lines.append(line(LABELS[7], bits, ON_BAR))
     return [*lines, Content("")]
 
 
@@ -96,7 +98,7 @@ def _what_came(shown: Predicted, cursor: int, columns: int, width: int) -> list[
     room = max(1, (width - 7 - (len(came) + columns + 9 if wide else 0)) // across)
     before = "".join(in_cell(c, across) for c in (shown.before + shown.text[:cursor])[-room:])
     after = Content.assemble(("after  ", FAINT), before)
-    then = Content.assemble(("came   ", FAINT), (in_cell(shown.text[cursor], columns), "bold"), came)
+    then = Content.assemble(("next   ", FAINT), (in_cell(shown.text[cursor], columns), "bold"), came)
     return [after + Content("  ") + then] if wide else [after, then]
 
 

@@ -65,9 +65,9 @@ def memory(shown: ThroughTime) -> str:
     if horizon is None:
         return "the text is too short to see how long another past is felt"
     if horizon.characters is not None:
-        return f"another past is forgotten after {horizon.characters:,.0f} characters"
+        return f"memory horizon {horizon.characters:,.0f} characters"
     still = horizon.windows - horizon.forgot
-    return f"another past is still felt after {horizon.longest:,} characters in {still} of {horizon.windows} places"
+    return f"memory horizon over {horizon.longest:,} characters in {still} of {horizon.windows} places"
 
 
 def parameters(shown: ThroughTime, clip: float, *, over: bool = False) -> list[Content]:
@@ -75,7 +75,7 @@ def parameters(shown: ThroughTime, clip: float, *, over: bool = False) -> list[C
     if not shown.parameters:
         why = "the run is over: there is none" if over else "the model is too large for this table"
         return [Content.styled(why, FAINT)]
-    heads = ("norm", "step", "clipped")
+    heads = ("norm", "step", "cut")
     lines = [Content.styled(" " * NAME + "".join(f"{head:>{FIGURE}}" for head in heads), FAINT)]
     for of in shown.parameters:
         step = "from 0" if math.isinf(of.step) else percent(of.step)
@@ -85,7 +85,7 @@ def parameters(shown: ThroughTime, clip: float, *, over: bool = False) -> list[C
             Content.assemble(
                 (f"{of.symbol:<{NAME}}", "bold"),
                 *(
-                    (f"{text:>{FIGURE}}", style if head == "clipped" else "")
+                    (f"{text:>{FIGURE}}", style if head == "cut" else "")
                     for text, head in zip(figures, heads, strict=True)
                 ),
             )
@@ -105,9 +105,9 @@ def latest_norms(norms: Sequence[GradientNorm], parameters: Sequence[ParameterUp
     if norms:
         clipped, sizes = sum(norm.clipped > 0 for norm in norms), [norm.norm for norm in norms]
         largest, median = (f"{x:.0f}" if x >= 10 else f"{x:.2g}" for x in (max(sizes), statistics.median(sizes)))
-        words = f"{clipped}/{len(norms)} clipped, max {largest}, median {median}"
+        words = f"{clipped}/{len(norms)} updates clipped, max {largest}, median {median}"
         if width >= WIDE:
-            words = f"clipped in {clipped} of {len(norms)} measured; norm at most {largest}, median {median}"
+            words = f"clipped in {clipped} of {len(norms)} updates; norm at most {largest}, median {median}"
         lines.append(Content.styled(words, FAINT))
     return lines
 
@@ -169,7 +169,7 @@ def state(shown: ThroughTime, width: int) -> Content:
 def clipped_words(config: engine.Config) -> str:
     """What clipping does, in a few words."""
     if config.clip:
-        return f"clipped: entries beyond ±{config.clip:g}"
+        return f"cut: share of entries beyond ±{config.clip:g}"
     return f"norm clipped to {config.clip_norm:g}" if config.clip_norm else "nothing is clipped"
 
 
@@ -179,15 +179,15 @@ def explanation(config: engine.Config, width: int, height: int) -> str:
     paragraphs = [
         f"Top: how much the loss at one character depends on the input k characters earlier. A step back multiplies by "
         f"{slope}. Training looks back no further than T = {config.seq_length}.",
-        "Below: from a state of zero the model must read itself in; the gap is what carrying the state is worth.",
+        "Below: from a state of zero the model needs some characters to find its feet; the gap is what carrying the "
+        "state is worth.",
         "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, where "
         "no gradient passes. Dead: never far from 0.",
         "Bars of h: how often each value occurs; heights are square roots, or rare values could not be seen. At ±1: "
         "beyond ±0.97.",
         "Spectral radius: what a step back multiplies by in the long run, without the slope of tanh. Above 1 gradients "
         "may explode, below 1 they vanish.",
-        "Another past: the same text is read after two different ones; it is forgotten once the predictions agree "
-        "within a hundredth.",
+        "Memory horizon: after so many characters two different pasts give the same guesses, to a hundredth.",
         "Try < and > for the learning rate, or a new run with --cell gru --seq-length 100, and see how far back the "
         "line reaches.",
     ]

@@ -11,7 +11,7 @@ from textual.content import Content
 import engine
 
 from .cells import BARS, columns_for, in_cell
-from .prediction_figures import percent
+from .prediction_figures import ON_BAR, percent
 
 LABEL = 7  # columns before each row of cells
 NUMBER = 9  # columns of a number in the table
@@ -42,12 +42,12 @@ class Course:
     cursor: int
 
     def of(self, unit: int, width: int, pad: str = "") -> Content:
-        """One unit, in bars, each followed by ``pad``; the cursor in reverse."""
+        """One unit, in bars, each followed by ``pad``; the cursor has a ground of its own."""
         room = max(1, width // (1 + len(pad)))
         start = first_shown(self.cursor, len(self.values), room)
         return Content.assemble(
             *(
-                (signed_level(values[unit], self.most) + pad, _sign(values[unit]) + " reverse" * (t == self.cursor))
+                (signed_level(values[unit], self.most) + pad, _sign(values[unit]) + f" {ON_BAR}" * (t == self.cursor))
                 for t, values in list(enumerate(self.values))[start : start + room]
             )
         )
@@ -86,11 +86,12 @@ def sequence(step: engine.SlowStep, vocabulary: str, cursor: int, width: int, ba
         ("next", lambda t: in_cell(vocabulary[steps[t].target], columns), ""),
         (bars[0], lambda t: level(bars[1][t]) + pad, "$text-warning"),
     ]
+    marks = ("reverse", "reverse", ON_BAR)
     return Content("\n").join(
         Content.assemble(
-            (f"{label:<{LABEL}}", FAINT), *((cell(t), f"{style} reverse" if t == cursor else style) for t in shown)
+            (f"{label:<{LABEL}}", FAINT), *((cell(t), f"{style} {mark}" if t == cursor else style) for t in shown)
         )
-        for label, cell, style in rows
+        for (label, cell, style), mark in zip(rows, marks, strict=True)
     )
 
 

@@ -238,5 +238,5 @@ class WalkThroughLook(Look):
         self._equations.set_content(picture)
         self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
         self._updates_pane.border_title = f"loss {step.loss:.2f} ─ what the update does"
-        self._updates_pane.border_subtitle = "n makes it"
+        self._updates_pane.border_subtitle = "n makes the update"
         self._updates.set_content(draw.updates(step, self._config))

@@ -27,7 +27,7 @@ def with_copies(text: Sampled) -> Content:
 def copied_in_words(text: Sampled, before: Sampled | None) -> str:
     """The longest passage that stands in what is learnt, and that of an earlier text."""
     if text.longest_copied is None:
-        return "this text was not compared with what is learnt"
+        return "this text was not compared with the training text"
     least = engine.AT_LEAST
     now = f"longest copied passage {text.longest_copied:,} characters" if text.longest_copied else ""
     words = now or f"no passage of {least} characters or more is copied"

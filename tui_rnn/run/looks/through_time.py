@@ -87,10 +87,19 @@ def _through_time(model: engine.Snapshot, windows: int) -> Generator[None, None,
 
 
 def _by_position(model: engine.Snapshot) -> Generator[None, None, engine.LossByPosition]:
-    """A mean over many windows, since single characters differ by several bits."""
+    """A mean over many sequences, since single characters differ by several bits."""
+    count = _windows_of(model, SEQUENCES)
+    return (yield from _piece(model, lambda: loss_by_position(model, count)))
+
+
+def loss_by_position(model: engine.Snapshot, count: int) -> engine.LossByPosition:
+    """Of ``count`` sequences: those that the run reads next, or of the held-out text."""
     length = min(model.config.seq_length, POSITIONS, len(model.text) - 1)
-    texts = model.windows(LEAD + length + 1, _windows_of(model, SEQUENCES))
-    return (yield from _piece(model, lambda: engine.loss_by_position(model.config, model.weights, texts, length)))
+    following = model.learnt[model.place : model.place + count * length + 1]
+    if len(model.held_out) or len(following) <= count * length:
+        texts = model.windows(LEAD + length + 1, count)
+        return engine.loss_by_position(model.config, model.weights, texts, length)
+    return engine.loss_along(model.config, model.weights, following.astype(np.intp), model.state, length)
 
 
 def _windows_of(model: engine.Snapshot, most: int) -> int:

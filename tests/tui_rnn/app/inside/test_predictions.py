@@ -65,7 +65,7 @@ def test_the_cursor_moves_by_keys_and_by_mouse_and_stays_in_the_text(stage):
         await pilot.click("#grid", offset=(1 + 1 + LABEL_COLUMNS + 10, 1))
         await pilot.pause()
         assert look._cursor == 10
-        assert "came   b" in screen_of(app)
+        assert "next   b" in screen_of(app)
         await pilot.click("#grid", offset=(2, 1))  # a label
         await pilot.click("#grid", offset=(1 + 1 + LABEL_COLUMNS, 1 + BLOCK))  # below the text
         await pilot.press(*["right"] * 30)

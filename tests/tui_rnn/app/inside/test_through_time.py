@@ -84,7 +84,7 @@ def test_it_is_drawn_from_its_event_at_every_size(stage, until, size, layers):
             assert "carried 2.50 bits throughout; from zero 5.00, at the end 3.00" in shown
             assert "what am I seeing?" in shown
         if size == (120, 36):
-            assert "another past is forgotten after 38" in shown
+            assert "memory horizon 38 characters" in shown
             assert ("spectral radius        6.24" if layers == 1 else "Wi  6.24 9.28") in shown
         for pane in (look._chart, look._positions):
             assert len(pane.render().plain.splitlines()) <= max(pane.content_size.height, 6)
@@ -146,7 +146,7 @@ def test_the_latest_norms_are_bars_and_figures(stage, until):
             )
         app.source.tell(answer(300))
         bars = "".join(bar(n / 30 * 0.999) for n in range(5, 31))
-        await shows(app, pilot, until, "10/30 clipped, max 300, median 155", f"5  {bars} ")
+        await shows(app, pilot, until, "10/30 updates clipped, max 300, median 155", f"5  {bars} ")
 
     stage.run(stage.app(), play)
 
@@ -157,7 +157,7 @@ def test_the_latest_norms_are_bars_and_figures(stage, until):
         ({"half_life": None}, "over half is left after 100 steps"),
         ({"gradient_through_time": (float("nan"),) * 3, "half_life": None}, "no gradient arrives"),
         ({"gradient_through_time": (), "half_life": None}, "the model is too large for it"),
-        ({"memory_horizon": engine.MemoryHorizon(None, 200, 8, 3)}, "another past is still felt after 200"),
+        ({"memory_horizon": engine.MemoryHorizon(None, 200, 8, 3)}, "memory horizon over 200 characters"),
         ({"memory_horizon": None}, "the text is too short"),
         ({"spectra": ()}, "no spectral radius"),
         ({"parameters": ()}, "too large for this table"),

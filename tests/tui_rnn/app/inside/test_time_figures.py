@@ -22,7 +22,7 @@ def test_a_share_is_as_long_as_it_must_be(share: float, shown: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({}, "clipped: entries beyond ±5"),
+        ({}, "cut: share of entries beyond ±5"),
         ({"clip": 0.0, "clip_norm": 2.0}, "norm clipped to 2"),
         ({"clip": 0.0}, "nothing is clipped"),
     ],
