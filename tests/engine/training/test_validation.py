@@ -131,7 +131,7 @@ def test_out_of_patience_a_run_ends(corpus):
 
 @pytest.mark.parametrize("share", [0.0001, 0.02])
 def test_less_than_a_sequence_is_refused(corpus, share):
-    with pytest.raises(engine.TextError, match=r"validation .* leaves \d+, less than a sequence of 25"):
+    with pytest.raises(engine.TextError, match=r"validation .* is only \d+, less than a sequence of 25"):
         trainer_of(corpus, validation=share)
 
 
