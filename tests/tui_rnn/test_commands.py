@@ -55,6 +55,16 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (Stop(), events.Finished, {"update": 10, "reason": "asked"}),
 ]
 
+# What a command cannot be made without.
+NEEDED: dict[str, dict[str, Any]] = {
+    "Sample": {"length": 5},
+    "Predict": {"length": 5},
+    "FindUnits": {"length": 50},
+    "KnockOut": {"layer": 0, "unit": 1},
+    "ScaleLearningRate": {"factor": 0.5},
+    "Extend": {"updates": 10},
+}
+
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worker:
@@ -135,15 +145,7 @@ def test_every_command_is_tried_here() -> None:
 
 @pytest.mark.parametrize("kind", typing.get_args(Command), ids=lambda kind: kind.__name__)
 def test_what_is_sent_cannot_be_changed_on_its_way_and_equals_what_is_the_same(kind: type) -> None:
-    needed = {
-        "Sample": {"length": 5},
-        "Predict": {"length": 5},
-        "FindUnits": {"length": 50},
-        "KnockOut": {"layer": 0, "unit": 1},
-        "ScaleLearningRate": {"factor": 0.5},
-        "Extend": {"updates": 10},
-    }
-    values = needed.get(kind.__name__, {})
+    values = NEEDED.get(kind.__name__, {})
     one, same = kind(**values), kind(**values)
     assert one == same  # a dialog finds the key of its command so
     assert hash(one) == hash(same)

@@ -20,6 +20,8 @@ from tui_rnn.run.worker import Worker
 from tui_rnn.watch.source import Source
 from tui_rnn.watch.view import View
 
+from ..test_commands import NEEDED
+
 Make = Callable[[], Source]
 
 
@@ -74,15 +76,7 @@ def test_a_view_of_it_stands_where_the_run_does(make: Make) -> None:
 
 @pytest.mark.parametrize("kind", commands.Command.__args__)
 def test_any_command_can_be_sent_from_any_thread_before_during_and_after(make: Make, kind: type) -> None:
-    needed = {
-        "Sample": {"length": 5},
-        "Predict": {"length": 5},
-        "FindUnits": {"length": 50},
-        "KnockOut": {"layer": 0, "unit": 1},
-        "ScaleLearningRate": {"factor": 0.5},
-        "Extend": {"updates": 10},
-    }
-    command = kind(**needed.get(kind.__name__, {}))
+    command = kind(**NEEDED.get(kind.__name__, {}))
     source = make()
     failures: list[events.Event] = []
     source.observers.append(lambda event: failures.append(event) if isinstance(event, events.Failed) else None)

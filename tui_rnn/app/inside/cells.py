@@ -9,6 +9,8 @@ from ...system.terminal import steady_each
 SHOWN = {" ": "␣", "\n": "¶", "\t": "→"}  # what would otherwise not be seen
 MARK = "◌"  # where there is nothing to show: a combining mark, a joiner
 BARS = "▁▂▃▄▅▆▇█"
+FAINT = "$foreground 60%"  # what is there only to explain
+ON_BAR = "on $foreground 25%"  # the cursor, on a bar: in reverse a low one would look high
 
 
 def columns_for(*texts: str) -> int:

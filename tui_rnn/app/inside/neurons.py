@@ -17,12 +17,13 @@ from ...events import KnockedOut, UnitsFound
 from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
+from .cells import FAINT
 from .look import Look, SendOrder
 from .pattern_field import PatternField
 from .unit_choice import UnitChoice
 from .unit_pane import UnitPane
 from .unit_panels import ExtraPanel, FeatureTable, UnitPanel
-from .unit_rows import FAINT, SOURCES, what_it_follows
+from .unit_rows import SOURCES, what_it_follows
 
 SHOWN = 4_000  # characters
 COMPACT = 100  # columns of the screen below which the panels share one place, below the text

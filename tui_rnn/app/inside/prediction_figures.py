@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from ...events import TEMPERATURES, Predicted
-from .cells import bar, columns_for, in_cell
+from .cells import FAINT, ON_BAR, bar, columns_for, in_cell
 
 LABELS = ("text", "1", "2", "3", "4", "5", "p", "bits")
 LABEL_COLUMNS = 5
@@ -14,8 +14,6 @@ MOST_BITS = 8.0  # of the highest bar
 LIKELY, UNLIKELY = 0.5, 0.05
 WIDEST_BAR = 20
 NARROW_CHOICE = 36  # columns within which what came takes a line of its own
-FAINT = "$foreground 60%"
-ON_BAR = "on $foreground 25%"  # the cursor, on a bar: in reverse a low one would look high
 
 
 def grid(shown: Predicted, cursor: int, across: int, down: int, columns: int) -> Content:

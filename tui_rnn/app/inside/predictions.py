@@ -16,9 +16,9 @@ from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
-from .cells import columns_for
+from .cells import FAINT, columns_for
 from .look import Look
-from .prediction_figures import BLOCK, FAINT, LABEL_COLUMNS, LABELS, choice, grid
+from .prediction_figures import BLOCK, LABEL_COLUMNS, LABELS, choice, grid
 
 ROOM_FOR_HELP = 20  # lines
 SOURCES = {"held-out": "held-out text", "next": "the text it reads next", "typed": "your own text"}

@@ -17,10 +17,10 @@ from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
 from . import time_figures as figures
+from .cells import FAINT
 from .line_chart import Line, LineChart, Rule
 from .look import Look
 
-FAINT = "$foreground 60%"
 FLOORS = tuple(10.0**-power for power in range(2, 7))  # of the chart of shares: what is less than that is nothing
 MARGIN = 1.1  # how much longer the chart is than what there is to see
 EARLY = 1000  # an update to compare with

@@ -14,9 +14,8 @@ from engine import LayerActivity, ParameterUpdate, Spectrum
 
 from ...events import ThroughTime
 from ...watch.kept import GradientNorm
-from .cells import bar
+from .cells import FAINT, bar
 
-FAINT = "$foreground 60%"
 NAME = 4  # columns of a parameter's letter
 FIGURE = 10  # and of each of its figures
 WIDE = 56  # columns in which there is room for whole sentences

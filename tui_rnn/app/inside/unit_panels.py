@@ -13,7 +13,7 @@ import engine
 from ...events import KnockedOut, UnitsFound
 from ..panes.still import StillStatic
 from . import unit_rows as rows
-from .unit_rows import FAINT
+from .cells import FAINT
 
 USUAL = 42  # columns of a panel that has not been laid out yet
 LOW = 10  # lines, likewise

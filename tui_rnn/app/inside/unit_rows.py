@@ -10,9 +10,8 @@ import engine
 
 from ...events import FeatureFound, KnockedOut, UnitFound, UnitsFound
 from ...system.terminal import steady_line
-from .cells import columns_for, in_cell
+from .cells import FAINT, columns_for, in_cell
 
-FAINT = "$foreground 60%"
 NAME = 15  # columns
 ROW = 41  # columns of the table of features; half of its figures fit twice into 76
 SOURCES = {"held-out": "held-out text", "learnt": "the text it learns"}

@@ -10,8 +10,8 @@ from textual.content import Content
 
 import engine
 
-from .cells import BARS, columns_for, in_cell
-from .prediction_figures import ON_BAR, percent
+from .cells import BARS, FAINT, ON_BAR, columns_for, in_cell
+from .prediction_figures import percent
 
 LABEL = 7  # columns before each row of cells
 NUMBER = 9  # columns of a number in the table
@@ -19,7 +19,6 @@ CELL = 7  # columns of a unit's cell with its value
 MOST_BITS = 8.0  # of the highest bar
 WIDEST_BAR = 15  # columns to each side of zero
 LEAST_BAR = 4
-FAINT = "$foreground 60%"
 UP, DOWN = "$text-success", "$text-error"
 
 LEAST_COURSE = 25  # time steps

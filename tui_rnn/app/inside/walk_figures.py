@@ -9,7 +9,8 @@ from textual.content import Content
 
 import engine
 
-from .walk_drawing import FAINT, Column, figure
+from .cells import FAINT
+from .walk_drawing import Column, figure
 
 
 def forward_columns(layer: engine.SlowLayer, cell: str, number: int) -> list[Column]:

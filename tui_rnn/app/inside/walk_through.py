@@ -19,6 +19,7 @@ from ..panes.pane import About
 from ..panes.still import StillStatic
 from . import walk_drawing as draw
 from . import walk_figures as figures
+from .cells import FAINT
 from .look import Look
 
 SEQUENCE = 3  # lines of the sequence
@@ -163,7 +164,7 @@ class WalkThroughLook(Look):
             nothing = "this run is over" if view.is_over else "looking …"
             if found is not None:
                 nothing = "This model is too large to walk through one of its updates."
-            self._steps.set_content(Content.styled(nothing, draw.FAINT))
+            self._steps.set_content(Content.styled(nothing, FAINT))
 
     def _draw(self) -> None:
         shown, step = self._shown, self._step
@@ -234,7 +235,7 @@ class WalkThroughLook(Look):
         lines = [*READOUT_BACK, *cell.backward] if self._back else [READOUT[0], *cell.forward, *READOUT[1:]]
         picture = Content("\n".join(lines))
         if self._equations_pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
-            picture += Content.styled(f"\n\n{self.ABOUT.help}", draw.FAINT)
+            picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
         self._equations.set_content(picture)
         self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
         self._updates_pane.border_title = f"loss {step.loss:.2f} ─ what the update does"

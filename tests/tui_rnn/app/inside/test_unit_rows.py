@@ -10,6 +10,7 @@ from textual.content import Content
 import engine
 from tests.tui_rnn.app.inside.units import feature, found, knocked
 from tui_rnn.app.inside import unit_rows
+from tui_rnn.app.inside.cells import FAINT
 
 
 @given(st.text(max_size=30), st.integers(-3, 40))
@@ -60,7 +61,7 @@ def test_what_two_texts_have_in_common_is_faint() -> None:
         "and without it:",
         'he said "all right then',
     ]
-    faint = [span for span in rows[3].spans if span.style == unit_rows.FAINT]
+    faint = [span for span in rows[3].spans if span.style == FAINT]
     assert max(span.end for span in faint) == len('he said "')
 
 
