@@ -17,7 +17,7 @@ from ..commands import Sample
 from .jobs import STEP
 
 PROMPT_PIECE = 64  # characters of a prompt read at a time
-MOST_COMPARED = 100_000  # characters: a longer text is not compared with what is learnt
+MOST_COMPARED = 100_000  # characters: a longer text is not compared with the training text
 MOST_FOR_LIVE = 200_000  # characters that are learnt: of a longer text, live texts are not compared with it
 MOST_SURPRISE = 100_000  # characters: the surprise of a longer text is not kept
 

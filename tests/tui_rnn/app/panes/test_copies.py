@@ -47,7 +47,7 @@ def test_of_a_long_text_the_beginning_is_shown() -> None:
 @pytest.mark.parametrize(
     ("longest", "before", "words"),
     [
-        (None, None, "this text was not compared with what is learnt"),
+        (None, None, "this text was not compared with the training text"),
         (0, None, "no passage of 20 characters or more is copied"),
         (28, None, "longest copied passage 28 characters"),
         (1234, 0, "longest copied passage 1,234 characters; was less than 20 at update 10,000"),

@@ -302,6 +302,6 @@ def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
         app.source.tell(sampled(30_000, "from an old file"))
         await pilot.pause()
         await pilot.press("right_square_bracket", "right_square_bracket", "d")
-        assert str(pane.border_subtitle) == "this text was not compared with what is learnt"
+        assert str(pane.border_subtitle) == "this text was not compared with the training text"
 
     stage.run(stage.app(), play)
