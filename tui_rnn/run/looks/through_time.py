@@ -24,7 +24,8 @@ LEAD = 100  # characters read first, so that the hidden state is one of the midd
 POSITIONS = 100  # of a sequence whose losses are told, at most
 HORIZON = 200  # characters that are read to see whether another past is forgotten
 MOST_WINDOWS, LEAST_WINDOWS = 8, 2
-SEQUENCES = 32  # whose losses by position are averaged
+SEQUENCES = 32  # whose losses by position are averaged ...
+FEW = 8  # ... and no fewer than these
 WINDOWED = 2_000_000  # weights times windows: of a larger model fewer windows are looked at
 SMALL = 60_000  # weights: of a larger model each piece may take longer than a step of a job should
 MOST_WEIGHTS = 8_000_000  # a gradient needs copies of them, and some in float64: no more than 0.3 GB
@@ -93,13 +94,14 @@ def _by_position(model: engine.Snapshot) -> Generator[None, None, engine.LossByP
 
 
 def loss_by_position(model: engine.Snapshot, count: int) -> engine.LossByPosition:
-    """Of ``count`` sequences: those that the run reads next, or of the held-out text."""
+    """Of ``count`` sequences: those that the run reads next; others at the end of the text, or if some is held out."""
     length = min(model.config.seq_length, POSITIONS, len(model.text) - 1)
-    following = model.learnt[model.place : model.place + count * length + 1]
-    if len(model.held_out) or len(following) <= count * length:
+    following = min(count, (len(model.learnt) - 1 - model.place) // length)
+    if len(model.held_out) or following < min(count, FEW):
         texts = model.windows(LEAD + length + 1, count)
         return engine.loss_by_position(model.config, model.weights, texts, length)
-    return engine.loss_along(model.config, model.weights, following.astype(np.intp), model.state, length)
+    ids = model.learnt[model.place : model.place + following * length + 1].astype(np.intp)
+    return engine.loss_along(model.config, model.weights, ids, model.state, length)
 
 
 def _windows_of(model: engine.Snapshot, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,13 @@ def test_every_figure_is_the_engines(settings: dict[str, Any]) -> None:
     shares = engine.gradient_through_time(config, weights, model.windows(202, 8), 100)
     assert event.gradient_through_time == tuple(shares)
     assert event.half_life == engine.half_life(shares)
-    assert event.loss_by_position == engine.loss_by_position(config, weights, model.windows(126, 32), 25)
+    if len(model.held_out):
+        by_position = engine.loss_by_position(config, weights, model.windows(126, 32), 25)
+    else:
+        following = model.learnt[model.place :].astype(np.intp)
+        whole = following[: min(32, (len(following) - 1) // 25) * 25 + 1]
+        by_position = engine.loss_along(config, weights, whole, model.state, 25)
+    assert event.loss_by_position == by_position
     assert event.memory_horizon == engine.memory_horizon(config, weights, model.windows(300, 8), 200)
     reading = engine.read(config, weights, model.windows(300, 8))
     activities = (
@@ -68,6 +75,15 @@ def test_of_a_short_text_there_is_as_much_as_it_has(length: int) -> None:
     assert len(event.loss_by_position.carried) == 25
     assert (event.memory_horizon is None) == (length <= 100)
     assert len(event.layers) == 1
+
+
+def test_at_the_end_of_the_text_the_loss_by_position_is_that_of_other_places() -> None:
+    model = engine.Snapshot.of(trainer_of(), with_update=True)
+    few = dataclasses.replace(model, place=len(model.learnt) - 8 * 25)  # seven whole sequences
+    enough = dataclasses.replace(model, place=len(model.learnt) - 8 * 25 - 1)
+    elsewhere = engine.loss_by_position(model.config, model.weights, model.windows(126, 32), 25)
+    assert found(few).loss_by_position == elsewhere
+    assert found(enough).loss_by_position != elsewhere
 
 
 def test_a_larger_model_is_looked_at_in_a_thread_of_its_own_and_gives_the_same(monkeypatch: Any) -> None:
