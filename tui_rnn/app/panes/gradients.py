@@ -12,7 +12,7 @@ from ...watch.view import View
 from .pane import About
 from .still import StillStatic
 
-WHICH = {"reduced": "a new model of this kind", "live": "the live weights"}
+WHICH = {"reduced": "a new model", "live": "the live weights"}
 
 
 class GradientPane(StillStatic, can_focus=True):
