@@ -39,7 +39,8 @@ LAST = 15  # events that a report shows
 PLAIN = (100, 30)  # columns and rows on which every dialog can be read
 
 QUESTIONS = (ASKED, "Save and quit  [", "Quit without waiting", "Try again", "Save the run to this file")
-DIALOGS = (*QUESTIONS, "Temperature", "escape closes", "\N{RIGHT-POINTING MAGNIFYING GLASS}", "Search for")
+# A toast may hide the lower border of the help page, which says how to close it.
+DIALOGS = (*QUESTIONS, "Temperature", "escape closes", "─ Help ─", "\N{RIGHT-POINTING MAGNIFYING GLASS}", "Search for")
 PALETTE = DIALOGS[-2:]
 
 # Words for the palette. None can open the question how to quit: "Quit (q)" and "Copy or quit (ctrl+c)" lack a letter of

@@ -218,7 +218,7 @@ class Person:
 
     def helps(self) -> bool:
         """Whether the help page is shown, whatever it begins with."""
-        return self.shows("escape closes")
+        return self.shows("─ Help ─")
 
     # Doing
 
