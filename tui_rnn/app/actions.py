@@ -168,6 +168,7 @@ class ActionsApp(QuittingApp):
             event.prevent_default()
 
     def screen_changed(self, screen: Screen[Any]) -> None:
+        """Note when the topmost screen appeared: see ``on_key``."""
         self._screen_since = time.monotonic()
 
     def action_copy_or_quit(self) -> None:

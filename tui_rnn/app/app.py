@@ -172,7 +172,7 @@ class TrainApp(ActionsApp):
         """A rare event."""
         event = message.event
         self._announce(event)
-        if isinstance(event, events.Look):
+        if isinstance(event, events.Look | events.NothingToSee):
             self.run_screen.show(self.view)
         match event:
             case events.Sampled() | events.Writing():
@@ -191,8 +191,6 @@ class TrainApp(ActionsApp):
                 self.save_failed(event)
             case events.RolledBack():
                 self._rolled_back()
-            case events.NothingToSee():
-                self.run_screen.show(self.view)
             case events.Paused():
                 self._become("paused")
             case events.Resumed():
