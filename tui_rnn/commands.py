@@ -95,6 +95,13 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Warn:
+    """Report something that went wrong beside the run; ``reason`` is one line."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Predict:
     """Say what the model expects at each character of a text.
 
@@ -170,4 +177,6 @@ Look = (
 )
 """A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
 
-Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop
+Command = (
+    Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Warn | Stop
+)

@@ -9,6 +9,7 @@ This file is long because it is one list: all that a run can tell is read, and c
 
 from __future__ import annotations
 
+import typing
 from dataclasses import dataclass
 
 from engine import (
@@ -156,11 +157,15 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A checkpoint was written to ``path``: the run's own, or, if ``elsewhere``, another file that was asked for."""
+    """A checkpoint was written to ``path``: the run's own, or, if ``elsewhere``, another file that was asked for.
+
+    ``seconds_ago``: when, for a viewer that comes later.
+    """
 
     update: int
     path: str
     elsewhere: bool = False
+    seconds_ago: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +354,17 @@ class Failed:
     trace: str
     way_back: int | None = None
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The process that trains the run has ended, or died; of a source that reaches it from another one.
+
+    ``reason``: why, in one line; "" if the run had ended. A Started follows if it comes back.
+    """
+
+    update: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -551,6 +567,8 @@ Look = (
 )
 """The answer to a look inside the model: for screens, which show the latest of each kind."""
 
+LOOKS: tuple[type, ...] = typing.get_args(Look)
+
 Event = (
     Started
     | Updated
@@ -574,5 +592,6 @@ Event = (
     | Extended
     | Finished
     | Failed
+    | Gone
     | Look
 )

@@ -164,7 +164,7 @@ class TrainApp(ActionsApp):
     # What the run reports
 
     def _observe(self, event: events.Event) -> None:
-        """The observer, called in the training thread."""
+        """The observer, called in the thread of the source."""
         if not isinstance(event, events.Updated | events.Evaluated | events.Started):
             self.post_message(Told(event))
 
@@ -195,6 +195,8 @@ class TrainApp(ActionsApp):
                 self._become("paused")
             case events.Resumed():
                 self._become("training")
+            case events.Gone():
+                self.state = "over"
             case events.Finished():
                 self._finished(event)
             case events.Failed():

@@ -14,9 +14,11 @@ from .. import events
 from ..commands import Save, Stop
 from ..run.options import UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
+from ..run.remote import Remote
 from ..run.replay import Replay
 from ..run.runfiles import SUFFIX, RunFiles
 from ..run.schedule import Intervals, Schedule
+from ..run.server import shown_to_others
 from ..run.session import Session
 from ..system import signals, tty
 from ..watch import history
@@ -77,7 +79,7 @@ def train(
         except OSError as error:
             print_message(f"tui-rnn: {os_error_message(error, 'cannot be used', session.files.metrics)}")
             return WRONG_USE
-        worker.observers += [view, logs]
+        worker.observers += [view, logs, *stack.enter_context(shown_to_others(session, view, worker.send, tell))]
         app = TrainApp(view, worker, session.notes, compared, presentation)
         clean_up = presentation.clean_up if presentation else nothing
         caught = stack.enter_context(leave_on_signals(app, worker, clean_up))
@@ -105,6 +107,21 @@ def show(replay: Replay) -> int:
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 
 
+def attach(remote: Remote) -> int:
+    """Show the run of another process until the person leaves it. Returns the exit code."""
+    view = View(remote.started)
+    with contextlib.suppress(OSError):  # then the curve begins now
+        view.load_history(history.read(remote.metrics).events(remote.started))
+    for event in remote.present:
+        view(event)
+    remote.observers.append(view)
+    app = TrainApp(view, remote)
+    with leave_on_signals(app, remote) as caught:
+        app.run()
+    remote.leave()
+    return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
+
+
 @contextlib.contextmanager
 def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None] = nothing) -> Iterator[Caught]:
     """Save and quit on SIGTERM, SIGHUP and SIGINT, even if the terminal is stalled or gone.
@@ -118,7 +135,8 @@ def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None]
     modes = tty.modes()
 
     def leave() -> None:
-        worker.join()
+        if not worker.goes_on:
+            worker.join()
         app.post_message(StoppedFromOutside())
         if not ended.wait(FORCE_AFTER):
             tty.restore(modes)
@@ -132,7 +150,8 @@ def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None]
             tty.restore(modes)
             os._exit(SIGNAL + number)
         caught.number = number
-        worker.send(Stop())
+        if not worker.goes_on:
+            worker.send(Stop())
         threading.Thread(target=leave, daemon=True).start()
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM, *REPEATED)}

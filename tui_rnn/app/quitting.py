@@ -69,7 +69,9 @@ class QuittingApp(NoticesApp):
 
     async def action_quit(self) -> None:
         """Ask how to quit, if there is something to keep."""
-        if self.state in ("failed", "over"):
+        if self.source.goes_on:
+            self.exit(0)
+        elif self.state in ("failed", "over"):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self.is_leaving:

@@ -22,6 +22,7 @@ COMMANDS = {
     "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
     "novelty": "Measure how much of what a model writes is copied from its training text.",
     "recipes": "List the recipes for --recipe, with all their settings.",
+    "attach": "Open the app on a run that another process trains.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",

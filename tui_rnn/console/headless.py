@@ -21,6 +21,7 @@ from ..commands import Save, Stop
 from ..run import outcome
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, print_message, report
 from ..run.schedule import Intervals, Schedule
+from ..run.server import shown_to_others
 from ..run.session import Session
 from ..run.worker import Worker
 from ..system import signals
@@ -199,7 +200,8 @@ def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: 
             except OSError as error:
                 print_message(f"tui-rnn: {outcome.os_error_message(error, 'cannot be written', session.files.metrics)}")
                 return WRONG_USE
-            worker.observers += [logs, Problems()]
+            shown = stack.enter_context(shown_to_others(session, view, worker.send, print_message))
+            worker.observers += [logs, Problems(), *shown]
             if outlet is not None and json:
                 worker.observers.append(Recorder(outlet.write, view, describing=False))
             elif outlet is not None and not quiet and outlet.isatty():

@@ -24,6 +24,7 @@ except ImportError:  # on Windows, where a second trainer goes unnoticed
 OPENED = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
 OPENED |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # follow no link, wait for no pipe
 WRITTEN = b"process "  # how the text in a lock file starts
+NOTED = "socket "  # how a second line starts, which says where the run can be reached
 LONGEST = 400  # bytes of that text
 # From a file system that has no locks, or where no file can be created.
 NO_LOCKS = errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EROFS, errno.ENOSPC, errno.EDQUOT
@@ -48,6 +49,38 @@ class NotALock(Exception):
 def path_of(checkpoint: Path) -> Path:
     """Where the lock of a checkpoint is."""
     return checkpoint.with_name(f".{checkpoint.name}.lock")
+
+
+def note(checkpoint: Path, address: Path) -> None:
+    """Add to the lock, which this process holds, where the run can be reached.
+
+    Raises:
+        OSError: it cannot be written, or has no room for it.
+    """
+    line = f"{NOTED}{address}\n".encode("utf-8", "surrogateescape")
+    descriptor = os.open(path_of(checkpoint), OPENED & ~os.O_CREAT)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size + len(line) > LONGEST:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(address))
+        os.pwrite(descriptor, line, size)
+    finally:
+        os.close(descriptor)
+
+
+def noted(checkpoint: Path) -> str | None:
+    """Where the lock says that the run can be reached; None if it does not."""
+    try:
+        descriptor = os.open(path_of(checkpoint), (OPENED & ~os.O_CREAT & ~os.O_RDWR) | os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        text = os.pread(descriptor, LONGEST, 0).decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return next((line.removeprefix(NOTED) for line in text.splitlines() if line.startswith(NOTED)), None)
 
 
 @contextlib.contextmanager

@@ -34,6 +34,8 @@ class Replay:
         engine.CheckpointError: the checkpoint cannot be used.
     """
 
+    goes_on = False
+
     def __init__(self, path: Path, metrics: Path | None = None, text: Sequence[str] = ()) -> None:
         self._path, self._checkpoint = path, engine.load(path)
         self.observers: list[Observer] = []

@@ -33,6 +33,7 @@ class Session:
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
         changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
+        attachable: whether other processes may watch and control the run.
     """
 
     trainer: Trainer
@@ -46,6 +47,7 @@ class Session:
     read: Identity | None = None
     changed_rate: bool = False
     time_limit: float | None = None
+    attachable: bool = True
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""

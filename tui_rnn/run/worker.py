@@ -41,6 +41,7 @@ from ..commands import (
     Step,
     Stop,
     WalkThrough,
+    Warn,
 )
 from ..flags import ON_SPIKE, diverged
 from ..system.stopwatch import Stopwatch
@@ -83,6 +84,8 @@ class Worker:
         started: the first event that they will get.
         completed: whether the run has reached its end.
     """
+
+    goes_on = False
 
     def __init__(
         self,
@@ -413,6 +416,8 @@ class Worker:
                 self._orders.take(command, self.goal)
             case Predict() | FindUnits() | KnockOut() | LookThroughTime() | WalkThrough():
                 self._orders.take(command, self.goal)
+            case Warn():
+                self.tell(events.Warned(self.trainer.update, command.reason))
             case _ if self._jobs.updates_wait:
                 self._later.append(command)
             case Step():

@@ -24,6 +24,7 @@ from .view import View
 FOR_SCREENS = (
     events.Writing,
     events.Working,
+    events.Gone,
     events.Predicted,
     events.UnitsFound,
     events.KnockedOut,
@@ -55,6 +56,7 @@ NAMES: dict[type, str] = {
     events.Resumed: "resumed",
     events.Finished: "finished",
     events.Failed: "failed",
+    events.Gone: "gone",
     events.Predicted: "predicted",
     events.UnitsFound: "units",
     events.KnockedOut: "knocked_out",
@@ -106,6 +108,7 @@ class Recorder:
         if isinstance(event, events.ThroughTime):
             record = rounded(record)
         record.pop("surprise", None)
+        record.pop("seconds_ago", None)
         if isinstance(event, events.Sampled):
             record["temperature"] = event.rule.temperature
         if isinstance(event, events.Finished):

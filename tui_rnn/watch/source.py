@@ -17,9 +17,11 @@ class Source(Protocol):
     Attributes:
         observers: each is called with every event, in this order; add them before ``start``.
         started: the first event that they will get.
+        goes_on: whether the run goes on when its screen is left.
     """
 
     observers: list[Observer]
+    goes_on: bool
 
     @property
     def started(self) -> Started:

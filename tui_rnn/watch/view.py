@@ -69,6 +69,7 @@ class View:
         looks: the latest look inside of each kind.
         nothing_to_see: why the latest look inside was not answered; "" if it was.
         recorded_looks: those through time that the run made by itself.
+        is_away: whether the process that trains the run is gone.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -86,6 +87,7 @@ class View:
         self.looks: dict[type, events.Look] = {}
         self.nothing_to_see = ""
         self.recorded_looks = Kept()
+        self.is_away = False
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -94,6 +96,7 @@ class View:
             self.progress(event)
             self._add_update(event)
         elif isinstance(event, Started):
+            self._forget_after(event.update)
             self._start(event)
         elif isinstance(event, events.Look):
             self._take_look(event)
@@ -124,7 +127,7 @@ class View:
         self.epoch_ago = EpochAgo(config, started.updates_per_epoch)
         self.last_save: LastSave | None = None
         self.save_error: str | None = None
-        self.waiting_for = ""
+        self.waiting_for, self.is_away = "", False
         self.finished: events.Finished | None = None
         self.failed: events.Failed | None = None
         self._stopwatch = Stopwatch()
@@ -176,7 +179,7 @@ class View:
                 self.waiting_for = event.what
             case events.Saved():
                 self.save_error = None
-                self.last_save = LastSave(event.update, time.monotonic(), event.path)
+                self.last_save = LastSave(event.update, time.monotonic() - event.seconds_ago, event.path)
                 if not event.elsewhere:
                     self.checkpoint = event.path
             case events.SaveFailed():
@@ -198,6 +201,9 @@ class View:
             case events.Resumed():
                 self.finished = None
                 self._stopwatch.go_on()
+            case events.Gone():
+                self._stopwatch.stop()
+                self.is_away, self.waiting_for = True, ""
 
     def _take_look(self, event: events.Look) -> None:
         self.looks[type(event)], self.nothing_to_see = event, ""
@@ -247,13 +253,14 @@ class View:
         bits = engine.bits_per_character(loss, 1)
         self.validation.append(update, bits, bits)
 
-    def _go_back(self, event: events.RolledBack) -> None:
-        self.curve.forget_after(event.update)
-        self.validation.forget_after(event.update)
-        self.recorded_looks.forget_after(event.update)
-        self.against_epoch_ago.forget_after(event.update)
-        while self.gradient_norms and self.gradient_norms[-1].update > event.update:
+    def _forget_after(self, update: int) -> None:
+        for points in (self.curve, self.validation, self.recorded_looks, self.against_epoch_ago):
+            points.forget_after(update)
+        while self.gradient_norms and self.gradient_norms[-1].update > update:
             self.gradient_norms.pop()
+
+    def _go_back(self, event: events.RolledBack) -> None:
+        self._forget_after(event.update)
         self.best, self.finished, self.failed = event.best, None, None
         while len(self.learning_rates) > 1 and self.learning_rates[-1][0] >= event.update:
             self.learning_rates.pop()

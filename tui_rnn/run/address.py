@@ -1,0 +1,165 @@
+"""Where a run can be reached: a Unix socket of its user's alone, beside the checkpoint.
+
+A socket's path may be about 100 bytes long. Where a checkpoint's is longer, the socket is in the user's runtime folder,
+and the lock file says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import socket
+import stat
+import struct
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import lock
+
+LONGEST = 100  # bytes of a path: 104 with its end on some systems, 108 on others
+BACKLOG = 128  # viewers that may come at once
+UNIX: socket.AddressFamily | None = getattr(socket, "AF_UNIX", None)
+
+
+class NoAddress(Exception):
+    """The run cannot be reached; the message says why, in one line."""
+
+
+def beside(checkpoint: Path) -> Path:
+    """The socket's path, as it is for short ones."""
+    return checkpoint.absolute().with_name(f".{checkpoint.name}.sock")
+
+
+def address_of(checkpoint: Path) -> Path:
+    """The socket's path.
+
+    Raises:
+        NoAddress: there is no folder for it.
+    """
+    path = beside(checkpoint)
+    if len(os.fsencode(path)) <= LONGEST:
+        return path
+    name = hashlib.sha256(os.fsencode(Path(os.path.realpath(path.parent)) / path.name)).hexdigest()[:16]
+    return runtime_folder() / f"{name}.sock"
+
+
+def addresses_of(checkpoint: Path) -> list[Path]:
+    """Where the socket may be: beside the checkpoint, or where the run's lock says."""
+    path = beside(checkpoint)
+    if len(os.fsencode(path)) <= LONGEST:
+        return [path]
+    return [] if (noted := lock.noted(checkpoint)) is None else [Path(noted)]
+
+
+def note(checkpoint: Path, path: Path) -> None:
+    """Have the run's lock say where the socket is.
+
+    Raises:
+        NoAddress: it cannot.
+    """
+    try:
+        lock.note(checkpoint, path)
+    except OSError as error:
+        raise NoAddress(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def runtime_folder() -> Path:
+    """The folder of the user's runs, which nobody else can enter. It is made if need be.
+
+    Raises:
+        NoAddress: there is none.
+    """
+    base = os.environ.get("XDG_RUNTIME_DIR") or ""
+    given = bool(base) and Path(base).is_absolute()
+    folder = Path(base, "tui-rnn") if given else Path(tempfile.gettempdir(), f"tui-rnn-{os.getuid()}")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise NoAddress(f"{folder}: {(error.strerror or str(error)).lower()}") from None
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise NoAddress(f"{folder} is not a folder of yours alone")
+    return folder
+
+
+@contextlib.contextmanager
+def listening(path: Path) -> Iterator[socket.socket]:
+    """Listen at a path for as long as the block lasts. The socket that a killed run left there is replaced.
+
+    Raises:
+        NoAddress: something else is there, or sockets cannot be made.
+    """
+    if UNIX is None:
+        raise NoAddress("this system has no Unix sockets")
+    with contextlib.closing(socket.socket(UNIX, socket.SOCK_STREAM)) as listener:
+        try:
+            _make_room(path)
+            listener.bind(os.fspath(path))
+            path.chmod(0o600)  # before anybody can connect
+            listener.listen(BACKLOG)
+            made = path.lstat()
+        except OSError as error:
+            raise NoAddress(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        try:
+            yield listener
+        finally:
+            with contextlib.suppress(OSError):
+                if os.path.samestat(path.lstat(), made):
+                    path.unlink()
+
+
+def _make_room(path: Path) -> None:
+    """Remove a socket that nobody listens to.
+
+    Raises:
+        NoAddress: it is not one.
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise NoAddress(f"{path} is not a socket; remove it")
+    assert UNIX is not None
+    with contextlib.closing(socket.socket(UNIX, socket.SOCK_STREAM)) as probe:
+        try:
+            probe.setblocking(False)
+            probe.connect(os.fspath(path))
+        except OSError as error:
+            if error.errno in (errno.ECONNREFUSED, errno.ENOENT):
+                path.unlink(missing_ok=True)
+                return
+    raise NoAddress(f"another process listens at {path}")
+
+
+def connected(path: Path, seconds: float) -> socket.socket:
+    """A connection to the run that is reached there, whose every wait ends after ``seconds``.
+
+    Raises:
+        OSError: there is no run, or it is another user's.
+    """
+    if UNIX is None:
+        raise OSError(errno.EAFNOSUPPORT, "this system has no Unix sockets")
+    connection = socket.socket(UNIX, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(seconds)
+        connection.connect(os.fspath(path))
+        if not is_own(connection):
+            raise PermissionError(errno.EPERM, "another user's process", str(path))
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def is_own(connection: socket.socket) -> bool:
+    """Whether the process at the other end is of this user; True where the system does not say."""
+    if sys.platform != "linux":
+        return True  # the socket's mode keeps others out
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    _, user, _ = struct.unpack("3i", credentials)
+    return bool(user == os.getuid())
