@@ -17,12 +17,13 @@ import types
 import typing
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import engine
 
 from . import commands, events
 
+T = TypeVar("T")
 VERSION = 1  # of this protocol; both sides must have the same
 LIVE = {"live": True}  # the line between where a run stands and what it tells from then on
 LONGEST_QUOTE = 60  # characters of what is not as it should be
@@ -68,6 +69,16 @@ def command_of(record: Mapping[str, Any]) -> commands.Command:
     """
     command: commands.Command = _of_name(COMMANDS, "command", record)
     return command
+
+
+def of_type(kind: type[T], record: Mapping[str, Any]) -> T:
+    """The record of a dataclass that an object is.
+
+    Raises:
+        WireError: it is none.
+    """
+    made: T = _from_plain(kind, record, _name_of(kind))
+    return made
 
 
 def line(record: Mapping[str, Any]) -> bytes:

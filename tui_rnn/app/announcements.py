@@ -58,6 +58,9 @@ def announcement(event: events.Event, view: View) -> Announcement:
             )
         case events.Finished():
             return _of_end(event, view)
+        case events.Gone():
+            why = event.reason or "the run has ended"
+            return Announcement(f"{why}; shown from its files, and live again if it is resumed", f"{why.capitalize()}.")
         case events.Failed():
             return Announcement(f"failed: {event.reason}")
     return NOTHING

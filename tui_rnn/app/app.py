@@ -165,7 +165,7 @@ class TrainApp(ActionsApp):
 
     def _observe(self, event: events.Event) -> None:
         """The observer, called in the thread of the source."""
-        if not isinstance(event, events.Updated | events.Evaluated | events.Started):
+        if not isinstance(event, events.Updated | events.Evaluated):
             self.post_message(Told(event))
 
     def on_told(self, message: Told) -> None:
@@ -197,6 +197,8 @@ class TrainApp(ActionsApp):
                 self._become("training")
             case events.Gone():
                 self.state = "over"
+            case events.Started() if self.state == "over":
+                self._become("training")
             case events.Finished():
                 self._finished(event)
             case events.Failed():

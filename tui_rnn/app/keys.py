@@ -73,6 +73,8 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("q", "q", "quit", "Quit", "Save and quit, keep training, or quit without saving.", True),
             Key("question_mark", "?", "help", "Help",
                 "This page. It begins with what the focused pane shows (tab moves the focus).", True),
+            Key("d", "d", "detach", "Detach", "Leave the run, which goes on without a screen: it is saved and handed "
+                "to a process of its own, and tui-rnn attach shows it again.", False, ALIVE),
             Key("s", "s", "sample", "Sample", "Have the model write: choose a prompt, a length, a temperature.",
                 True, ALIVE),
             Key("c", "c", Save(), "Save", "Save the run now.", True, ALIVE, once=True),
@@ -167,7 +169,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 "Return to what the model writes now.", inside=""),
             Key("u", "u", "pane('text', 'toggle_surprise')", "Surprise",
                 "Mark each character by how much it surprised the model.", inside=""),
-            Key("d", "d", "pane('text', 'toggle_copied')", "Copied",
+            Key("p", "p", "pane('text', 'toggle_copied')", "Copied",
                 "Mark passages of 20 characters or more that are copied from the training text.", inside=""),
             Key("y", "y", "copy", "Copy text", "Copy the text to the clipboard (also over SSH).", inside=""),
         ),

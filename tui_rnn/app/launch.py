@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 from .. import events
 from ..commands import Save, Stop
@@ -57,13 +58,32 @@ def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
     return found
 
 
+class Left(NamedTuple):
+    """How a run was left.
+
+    Attributes:
+        code: the exit code.
+        detached: whether it is to go on in a process of its own.
+        checkpoint: where it is saved.
+        paused: whether it was paused.
+        seconds_left: of its time limit; None without one.
+    """
+
+    code: int
+    detached: bool = False
+    checkpoint: Path = Path()
+    paused: bool = False
+    seconds_left: float | None = None
+
+
 def train(
     session: Session,
     intervals: Intervals,
     compared: Sequence[tuple[str, history.History]] = (),
     presentation: Presentation | None = None,
-) -> int:
-    """Show a session's run and the curves of others until the person quits. Returns the exit code."""
+    undetachable: str = "",
+) -> Left:
+    """Show a session's run and the curves of others until the person quits. ``undetachable``: see ``QuittingApp``."""
     worker = session.worker(Schedule(intervals), stay=True)
     view = View(worker.started)
 
@@ -78,9 +98,10 @@ def train(
                 view.load_history(history.read(metrics).events(worker.started))
         except OSError as error:
             print_message(f"tui-rnn: {os_error_message(error, 'cannot be used', session.files.metrics)}")
-            return WRONG_USE
+            return Left(WRONG_USE)
         worker.observers += [view, logs, *stack.enter_context(shown_to_others(session, view, worker.send, tell))]
         app = TrainApp(view, worker, session.notes, compared, presentation)
+        app.undetachable = undetachable
         clean_up = presentation.clean_up if presentation else nothing
         caught = stack.enter_context(leave_on_signals(app, worker, clean_up))
         stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
@@ -92,9 +113,12 @@ def train(
             ended = worker.join(LEAVE_WITHIN if app.gave_up else None)
     if not ended:
         print_message(f"{session.files.checkpoint}: quit before the run was saved; the last checkpoint is unchanged")
-        return FAILURE
-    code = report(view, caught.number, quiet=presentation is not None)
-    return code or (app.return_code or 0)
+        return Left(FAILURE)
+    code = report(view, caught.number, quiet=presentation is not None or app.is_detaching) or app.return_code or 0
+    if not app.is_detaching or code:
+        return Left(code)
+    seconds_left = None if view.time_limit is None else max(0.0, view.time_limit - view.seconds)
+    return Left(0, True, Path(view.checkpoint), app.was_paused, seconds_left)
 
 
 def show(replay: Replay) -> int:
@@ -111,8 +135,8 @@ def attach(remote: Remote) -> int:
     """Show the run of another process until the person leaves it. Returns the exit code."""
     view = View(remote.started)
     with contextlib.suppress(OSError):  # then the curve begins now
-        view.load_history(history.read(remote.metrics).events(remote.started))
-    for event in remote.present:
+        view.load_history(history.read(remote.greeting.metrics).events(remote.started))
+    for event in remote.present[1:]:
         view(event)
     remote.observers.append(view)
     app = TrainApp(view, remote)

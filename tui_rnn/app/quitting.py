@@ -18,6 +18,7 @@ from ..system.terminal import shortened
 from ..watch.source import Source
 from ..watch.view import View
 from .dialogs.quit import (
+    DETACH,
     DISCARD,
     ELSEWHERE,
     NOT_SAVED,
@@ -25,6 +26,7 @@ from .dialogs.quit import (
     STILL_SAVING,
     ChoiceScreen,
     SaveElsewhereScreen,
+    ways_to_leave,
     ways_to_quit,
 )
 from .notices import REASON, NoticesApp
@@ -50,6 +52,8 @@ class QuittingApp(NoticesApp):
         is_leaving: whether the run is being saved or was stopped, and takes no more commands.
         gave_up: whether the person did not wait for the save.
         keeps_nothing: whether the run is not to be kept: then nothing is asked.
+        is_detaching: whether the run is to go on without this screen. was_paused: whether it was paused then.
+        undetachable: why it cannot; "" if it can.
     """
 
     state: reactive[str] = reactive("starting", bindings=True)
@@ -59,6 +63,7 @@ class QuittingApp(NoticesApp):
         self.view, self.source = view, source
         self.exit_code = 0
         self.is_leaving, self.gave_up, self.keeps_nothing = False, False, False
+        self.is_detaching, self.was_paused, self.undetachable = False, False, ""
         self._leaving_since = 0.0
         self._rescue: Path | None = None  # where to save the run because its own file fails
 
@@ -69,17 +74,30 @@ class QuittingApp(NoticesApp):
 
     async def action_quit(self) -> None:
         """Ask how to quit, if there is something to keep."""
-        if self.source.goes_on:
-            self.exit(0)
-        elif self.state in ("failed", "over"):
+        if self.state in ("failed", "over"):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
+        elif self.source.goes_on:
+            self.open_dialog(ChoiceScreen("Quit", ways_to_leave(self.view, self.state)), self._leave)
         elif self.is_leaving:
             self.open_dialog(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
         elif self.keeps_nothing:
             self._leave(DISCARD)
         else:
-            self.open_dialog(ChoiceScreen("Quit", ways_to_quit(self.view, self.state)), self._leave)
+            detachable = not self.undetachable and self.state != "finished"
+            choices = ways_to_quit(self.view, self.state, detachable=detachable)
+            self.open_dialog(ChoiceScreen("Quit", choices), self._leave)
+
+    def action_detach(self) -> None:
+        """Leave the run, which goes on."""
+        if self.source.goes_on:
+            self.exit(0)
+        elif self.state == "finished":
+            self.warn("The run is finished: there is nothing to go on with. q quits.")
+        elif self.undetachable:
+            self.warn(self.undetachable)
+        else:
+            self._leave(DETACH)
 
     def on_stopped_from_outside(self) -> None:
         """Quit without asking."""
@@ -96,16 +114,19 @@ class QuittingApp(NoticesApp):
         if not self.is_leaving:
             self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
             return
-        self.is_leaving = False
+        self.is_leaving = self.is_detaching = False
         self.state = "paused"
         self.note(f"{event.path} cannot be saved: {event.reason}", "bold")
         explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and intact."
         self.open_dialog(ChoiceScreen("Not saved", NOT_SAVED, explanation), self._after_failed_save)
 
     def _leave(self, choice: str | None) -> None:
-        if choice in (SAVE, DISCARD) and not self.is_leaving:
+        if choice == DETACH and self.source.goes_on:
+            self.exit(0)
+        elif choice in (SAVE, DISCARD, DETACH) and not self.is_leaving:
+            self.is_detaching, self.was_paused = choice == DETACH, self.state == "paused"
             self.is_leaving, self.state, self._leaving_since = True, "saving", time.monotonic()
-            self.source.send(Stop(save=choice == SAVE, insist=True))
+            self.source.send(Stop(save=choice != DISCARD, insist=True))
             self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
 
     async def _wait_for_the_end(self) -> None:

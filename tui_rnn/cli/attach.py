@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..system.terminal import for_shell, unsuitable_for_app
-from . import completion
+from ..system.terminal import unsuitable_for_app
+from .options import Json, RunningCheckpoint
 from .refusals import fail
 
 EXAMPLES = """Examples:
@@ -20,21 +19,30 @@ tui-rnn attach ckpt.npz --read-only
 
 
 def attach(
-    checkpoint: Annotated[
-        Path,
-        typer.Argument(metavar="[CKPT]", help="Checkpoint of the run.", autocompletion=completion.checkpoints),
-    ] = Path("ckpt.npz"),
+    checkpoint: RunningCheckpoint = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Only watch: no key changes the run.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Print the figures once, without the app.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Print lines as the run goes on, without the app.")] = False,
+    json: Json = False,
 ) -> None:
-    """Open the app on a run that goes on in another process."""
+    """Open the app on a run that goes on in another process, or print its figures."""
     from ..run.remote import NotReached, Remote
+    from .running import running
 
-    if reason := unsuitable_for_app():
-        fail(f"{reason}, so the app cannot start; tui-rnn info {for_shell(checkpoint)} describes the run in words")
+    if once and follow:
+        fail("--once and --follow exclude each other; give one of them")
+    if json and not (once or follow):
+        fail("--json goes with --once or --follow")
+    if not (once or follow) and (reason := unsuitable_for_app()):
+        fail(f"{reason}, so the app cannot start; tui-rnn attach --once prints the figures")
     try:
-        remote = Remote(checkpoint, control=not read_only)
+        remote = Remote(running(checkpoint), control=not (read_only or once or follow))
     except NotReached as error:
         fail(str(error))
+    if once or follow:
+        from ..console import following
+
+        raise typer.Exit(following.once(remote, json=json) if once else following.follow(remote, json=json))
     from ..app import launch
 
     raise typer.Exit(launch.attach(remote))

@@ -23,6 +23,8 @@ COMMANDS = {
     "novelty": "Measure how much of what a model writes is copied from its training text.",
     "recipes": "List the recipes for --recipe, with all their settings.",
     "attach": "Open the app on a run that another process trains.",
+    "ps": "List the runs that are being trained on this machine.",
+    "stop": "Have a run that is being trained saved and ended.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 import textwrap
@@ -113,6 +114,9 @@ def _show(shown: Demo, folder: Path, seconds: float, *, no_ui: bool) -> int:
             def clean_up() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
-            return launch.train(session, intervals, presentation=Presentation(shown.line, shown.screen, clean_up))
+            presentation = Presentation(shown.line, shown.screen, clean_up)
+            session = dataclasses.replace(session, attachable=False)
+            nothing_kept = "A demonstration ends with its screen."
+            return launch.train(session, intervals, presentation=presentation, undetachable=nothing_kept).code
     except UsageError as error:
         fail(str(error))

@@ -122,5 +122,14 @@ Checkpoint = Annotated[
         metavar="CKPT", help="A checkpoint: of a run or of its best model.", autocompletion=completion.checkpoints
     ),
 ]
+RunningCheckpoint = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[CKPT]",
+        help="The checkpoint of a run that another process trains.",
+        show_default="ckpt.npz, or the only run there is",
+        autocompletion=completion.checkpoints,
+    ),
+]
 Characters = Annotated[int, typer.Option("--n", "-n", help="Number of characters to write.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]

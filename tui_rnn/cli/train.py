@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,11 @@ import engine
 
 from ..flags import MAX_VOCABULARY, ON_NAN, ON_SPIKE
 from ..run.schedule import Intervals
+from ..system.terminal import for_shell
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
-from .refusals import fail
+from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
     from ..run.options import Options
@@ -124,6 +126,12 @@ Compare = Annotated[
         autocompletion=completion.metrics,
     ),
 ]
+NoAttach = Annotated[
+    bool, typer.Option("--no-attach", help="Let no other process watch or control the run (tui-rnn attach).")
+]
+Detach = Annotated[
+    bool, typer.Option("--detach", help="Train in a process of its own, without a screen; tui-rnn attach shows it.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 
@@ -150,6 +158,9 @@ def train(
     compare: Compare = None,
     json: Json = False,
     quiet: Quiet = False,
+    no_attach: NoAttach = False,
+    detach: Detach = False,
+    paused: Annotated[bool, typer.Option("--paused", hidden=True)] = False,
     **settings: Any,
 ) -> None:
     """Prepare a run as it was asked for, and train it in the app or without."""
@@ -171,8 +182,42 @@ def train(
         on_spike=on_spike,
         threads=threads,
         intervals=Intervals(sample_every, sample_length, checkpoint_every),
+        attachable=not no_attach,
+        paused=paused,
     )
+    if detach:
+        raise typer.Exit(start_detached(options, json=json))
     raise typer.Exit(start(options, compare or [], app=not (no_ui or json or quiet), json=json, quiet=quiet))
+
+
+def start_detached(options: Options, *, json: bool) -> int:
+    """Train in a process of its own. Returns the exit code."""
+    from ..run.options import UsageError
+    from ..run.prepare import prepare
+
+    if json or not options.attachable:
+        fail(f"--detach leaves the run without a reader: leave out {'--json' if json else '--no-attach'}")
+    if "-" in options.text:
+        fail("--detach: a process of its own cannot read this standard input; give the text as a file")
+    try:
+        checkpoint = prepare(options).files.checkpoint  # what is refused is refused here, where it is read
+    except UsageError as error:
+        fail(str(error))
+    return detached([argument for argument in sys.argv[1:] if argument != "--detach"], checkpoint)
+
+
+def detached(command: list[str], checkpoint: Path) -> int:
+    """Have a process of its own train a run, and say where it is. Returns the exit code."""
+    from ..run import handover
+    from ..run.outcome import print_message
+
+    try:
+        process = handover.start([*command, "--no-ui", "--quiet"], checkpoint)
+    except handover.NotHandedOver as reason:
+        return one_line(f"{checkpoint}: not detached: {reason}", FAILURE)
+    name = "" if checkpoint == Path("ckpt.npz") else f" {for_shell(checkpoint)}"
+    print_message(f"the run goes on as process {process}; tui-rnn attach{name} shows it, tui-rnn stop{name} ends it")
+    return 0
 
 
 def start(options: Options, compared: list[Path], *, app: bool, json: bool, quiet: bool) -> int:
@@ -185,7 +230,7 @@ def start(options: Options, compared: list[Path], *, app: bool, json: bool, quie
     try:
         session = with_threads(prepare(options), options.threads)
         if app:
-            return in_app(session, options.intervals, compared)
+            return in_app(session, options, compared)
         return without_app(session, options.intervals, json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
@@ -200,7 +245,7 @@ def with_threads(session: Session, threads: int | None) -> Session:
     return session
 
 
-def in_app(session: Session, intervals: Intervals, compared: list[Path]) -> int:
+def in_app(session: Session, options: Options, compared: list[Path]) -> int:
     """Train in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
 
     Raises:
@@ -211,12 +256,19 @@ def in_app(session: Session, intervals: Intervals, compared: list[Path]) -> int:
 
     if reason := unsuitable_for_app():
         without = f"{reason}: training without the app" + (", and so without --compare" if compared else "")
-        return without_app(session, intervals, reason=without)
+        return without_app(session, options.intervals, reason=without)
     from ..app import launch
+    from ..run import handover
 
     others = launch.others(compared)
     with locked(session) as session:
-        return launch.train(session, intervals, others)
+        left = launch.train(session, options.intervals, others, undetachable=handover.obstacle(options))
+    if not left.detached:
+        return left.code
+    return detached(
+        handover.arguments(options, left.checkpoint, paused=left.paused, seconds_left=left.seconds_left),
+        left.checkpoint,
+    )
 
 
 def without_app(

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import IO, cast
+from typing import IO, Protocol, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
@@ -17,7 +17,7 @@ from rich.table import Column
 from rich.text import Text as RichText
 
 from .. import events
-from ..commands import Save, Stop
+from ..commands import Pause, Save, Stop
 from ..run import outcome
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, print_message, report
 from ..run.schedule import Intervals, Schedule
@@ -40,18 +40,20 @@ PATIENCE = 2.0  # seconds that it has for that after a signal
 BAR_EVERY = 0.1  # seconds between two redraws of the bar
 
 
-def figures(progress: Progress) -> str:
-    """The run in one line of text."""
+def figures(progress: Progress, updates_per_second: float | None = None) -> str:
+    """The run in one line of text. ``updates_per_second``: if ``progress`` has not seen enough of it to know."""
     latest = progress.latest
     if latest is None or progress.bits_per_character is None:
         return "no updates yet"
     goal = "" if progress.goal is None else f"/{progress.goal:,}"
-    left = "" if progress.goal is None else f"  {clock(progress.seconds_left)} left"
+    speed = progress.updates_per_second if updates_per_second is None else updates_per_second
+    known = progress.goal is not None and updates_per_second is None
+    left = f"  {clock(progress.seconds_left)} left" if known else ""
     return (
         f"update {latest.update:,}{goal}  epoch {latest.epoch:.2f}  "
         f"{progress.bits_per_character:.3f} bits/char "
         f"(smooth loss {in_nats(latest.smooth_loss, progress.loss_length)}){_validation(progress)}  "
-        f"{progress.updates_per_second:,.0f} updates/s{left}"
+        f"{speed:,.0f} updates/s{left}"
     )
 
 
@@ -72,10 +74,17 @@ def short_figures(progress: Progress) -> str:
     )
 
 
+class Writable(Protocol):
+    """What takes text."""
+
+    def write(self, text: str, /) -> object:
+        """Take it."""
+
+
 class Plain:
     """An observer that prints a line at intervals, and every text."""
 
-    def __init__(self, view: View, out: Outlet) -> None:
+    def __init__(self, view: View, out: Writable) -> None:
         self._view, self._out = view, out
         self._next_line = time.monotonic() + FIRST_LINE
         self._printed = -1
@@ -209,6 +218,8 @@ def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: 
                 worker.observers.append(stack.enter_context(live))
             elif outlet is not None and not quiet:
                 worker.observers.append(Plain(view, outlet))
+            if session.paused:
+                worker.send(Pause())
             worker.run()
         if outlet is not None:
             _let_out(outlet, caught)

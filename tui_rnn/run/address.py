@@ -73,17 +73,32 @@ def runtime_folder() -> Path:
     Raises:
         NoAddress: there is none.
     """
-    base = os.environ.get("XDG_RUNTIME_DIR") or ""
-    given = bool(base) and Path(base).is_absolute()
-    folder = Path(base, "tui-rnn") if given else Path(tempfile.gettempdir(), f"tui-rnn-{os.getuid()}")
+    folder = runtime_folders()[0]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
     except OSError as error:
         raise NoAddress(f"{folder}: {(error.strerror or str(error)).lower()}") from None
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+    if not is_private(folder):
         raise NoAddress(f"{folder} is not a folder of yours alone")
     return folder
+
+
+def runtime_folders() -> list[Path]:
+    """Where that folder may be: a session and a job of cron, say, need not have the same."""
+    base = os.environ.get("XDG_RUNTIME_DIR") or ""
+    given = [Path(base, "tui-rnn")] if Path(base).is_absolute() else []
+    usual = [Path(f"/run/user/{os.getuid()}")]  # where there is one, it is this user's
+    found = [Path(folder, "tui-rnn") for folder in usual if folder.is_dir()]
+    return list(dict.fromkeys([*given, *found, Path(tempfile.gettempdir(), f"tui-rnn-{os.getuid()}")]))
+
+
+def is_private(folder: Path) -> bool:
+    """Whether it is a folder of this user's alone, and no link."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 @contextlib.contextmanager

@@ -41,6 +41,8 @@ class Options:
         on_spike: "warn", "rollback" or "ignore", when the loss jumps.
         threads: for the matrix products; None leaves the choice.
         intervals: how often to sample and save.
+        attachable: whether other processes may watch and control the run.
+        paused: whether it waits to be told to begin.
     """
 
     text: Sequence[str] = ()
@@ -58,6 +60,8 @@ class Options:
     on_spike: str = ON_SPIKE[0]
     threads: int | None = None
     intervals: Intervals = field(default_factory=Intervals)
+    attachable: bool = True
+    paused: bool = False
 
 
 def check_options(options: Options) -> None:

@@ -37,6 +37,7 @@ def prepare(options: Options) -> Session:
         session = _new(options) if options.resume is None else _resumed(options)
     except engine.ConfigError as error:
         raise UsageError(refusal(error)) from None
+    session = dataclasses.replace(session, attachable=options.attachable, paused=options.paused)
     if options.minutes is None:
         return session
     notes = (*session.notes, f"the run stops after {in_minutes(options.minutes * 60)} of training, finished or not")

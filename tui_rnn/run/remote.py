@@ -6,9 +6,11 @@ When that process ends or dies, the source waits for it to come back, and meanwh
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +20,7 @@ from .. import __version__, events, wire
 from ..commands import CheckGradients, Command, Look, Sample, Save, Stop
 from ..events import Event, Started
 from ..watch.source import Observer
+from ..watch.view import View
 from . import address
 from .looks.of_files import LooksOfFiles
 
@@ -34,6 +37,27 @@ class NotReached(Exception):
         self.is_absent = is_absent
 
 
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a process that trains a run says of itself.
+
+    Attributes:
+        process: its number. since: when it began, as seconds of ``time.time``.
+        updates_per_second: how fast it is.
+        viewers: how many there were before this one.
+        metrics: path of the run's metrics, which hold its past.
+    """
+
+    process: int
+    since: float
+    updates_per_second: float
+    viewers: int
+    metrics: Path
+
+
+GREETING = {field.name for field in dataclasses.fields(Greeting)}
+
+
 class Remote:
     """A source: a run that another process trains.
 
@@ -45,7 +69,7 @@ class Remote:
         observers: see ``Source``.
         started: where the run stands.
         present: the events that bring a view there.
-        metrics: path of the run's metrics, which hold its past.
+        greeting: what its process says of itself.
 
     Raises:
         NotReached: there is no such run.
@@ -66,11 +90,7 @@ class Remote:
         """Connect, and learn where the run stands."""
         self._connection, self._lines = _connection_to(self._checkpoint)
         try:
-            greeting = self._next()
-            if greeting.get("protocol") != wire.VERSION:
-                version = str(greeting.get("tui_rnn"))[:20]
-                raise NotReached(f"the run is of tui-rnn {version}, and this is {__version__}: use the same")
-            self.metrics = Path(str(greeting.get("metrics")))
+            self.greeting = _greeting_of(self._next())
             hello = {"tui_rnn": __version__, "protocol": wire.VERSION, "control": self._control}
             self._connection.sendall(wire.line(hello))
             self.present = list(self._events_until_live())
@@ -107,6 +127,13 @@ class Remote:
         if "closed" in record:
             raise NotReached(f"the run has closed the connection: {str(record['closed'])[:200]}")
         return record
+
+    def view(self, *, charted: bool = False) -> View:
+        """A view that is where the run stands."""
+        view = View(self.started, charted=charted)
+        for event in self.present[1:]:
+            view(event)
+        return view
 
     def start(self) -> None:
         """Start to send events."""
@@ -201,6 +228,37 @@ class Remote:
         with contextlib.suppress(OSError):
             self._lines.close()
             self._connection.close()
+
+
+def process_of(checkpoint: Path) -> int:
+    """The number of the process that trains a run.
+
+    Raises:
+        NotReached: there is none.
+    """
+    connection, lines = _connection_to(checkpoint)
+    try:
+        return _greeting_of(wire.record_of(lines.readline(LONGEST_LINE))).process
+    except (OSError, wire.WireError) as error:
+        raise NotReached(f"the run does not answer: {error}") from None
+    finally:
+        lines.close()
+        connection.close()
+
+
+def _greeting_of(record: Mapping[str, Any]) -> Greeting:
+    """The greeting in an object.
+
+    Raises:
+        NotReached: it is of another version.
+    """
+    if record.get("protocol") != wire.VERSION:
+        version = str(record.get("tui_rnn"))[:20]
+        raise NotReached(f"the run is of tui-rnn {version}, and this is {__version__}: use the same")
+    try:
+        return wire.of_type(Greeting, {name: value for name, value in record.items() if name in GREETING})
+    except wire.WireError:
+        raise NotReached("the run does not say what it is") from None
 
 
 def _connection_to(checkpoint: Path) -> tuple[socket.socket, BinaryIO]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from .. import __version__, commands, events, wire
 from ..watch.present import present
 from ..watch.view import View
-from . import address
+from . import address, registry
 from .session import Session
 from .viewer import LostViewer, Viewer
 
@@ -45,6 +45,7 @@ class Server:
         self, listener: socket.socket, metrics: Path, view: View, send: Callable[[commands.Command], None]
     ) -> None:
         self._listener, self._metrics, self._view, self._send = listener, metrics, view, send
+        self._since = time.time()
         self._viewers: list[Viewer] = []
         self._told: deque[events.Event] = deque()  # and not yet passed on
         self._latest: events.Updated | None = None
@@ -141,6 +142,9 @@ class Server:
             "tui_rnn": __version__,
             "protocol": wire.VERSION,
             "process": os.getpid(),
+            "since": self._since,
+            "updates_per_second": self._view.progress.updates_per_second if self._view.is_training else 0.0,
+            "viewers": sum(viewer.is_admitted for viewer in self._viewers),
             "metrics": str(self._metrics.absolute()),
         }
 
@@ -225,7 +229,7 @@ def served(checkpoint: Path, metrics: Path, view: View, send: Callable[[commands
     path = address.address_of(checkpoint)
     if path != address.beside(checkpoint):
         address.note(checkpoint, path)
-    with address.listening(path) as listener:
+    with address.listening(path) as listener, registry.listed(checkpoint):
         server = Server(listener, metrics, view, send)
         server.start()
         try:

@@ -34,6 +34,7 @@ class Session:
         changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
         attachable: whether other processes may watch and control the run.
+        paused: whether it waits to be told to begin.
     """
 
     trainer: Trainer
@@ -48,6 +49,7 @@ class Session:
     changed_rate: bool = False
     time_limit: float | None = None
     attachable: bool = True
+    paused: bool = False
 
     def origin(self, goal: int | None) -> engine.Origin:
         """What the checkpoints will say about the text and the goal."""

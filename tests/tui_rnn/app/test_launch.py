@@ -90,7 +90,7 @@ def test_metrics_that_cannot_be_written_are_said_before_the_app_starts(
     book.write_text("the quick brown fox\n" * 50)
     session = prepare(Options(text=str(book), settings={"hidden_size": 8}, out=tmp_path / "ckpt.npz"))
     session.files.metrics.mkdir()
-    assert launch.train(session, Intervals()) == 2
+    assert launch.train(session, Intervals()).code == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("tui-rnn: ")
     assert "ckpt.metrics.jsonl" in line

@@ -20,7 +20,7 @@ from ...watch.view import View
 from .dialog import Dialog
 
 LONGEST_REASON = 200  # characters of why a save failed
-SAVE, STAY, DISCARD, ELSEWHERE = "save", "stay", "discard", "elsewhere"
+SAVE, STAY, DISCARD, ELSEWHERE, DETACH = "save", "stay", "discard", "elsewhere", "detach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,35 @@ class Choice:
 
 STILL_SAVING = (
     Choice(STAY, "Keep waiting", "esc", "primary", "The app closes as soon as the run is saved."),
-    Choice(DISCARD, "Quit without waiting", "d", "error", "Training since the last checkpoint may be lost."),
+    Choice(DISCARD, "Quit without waiting", "x", "error", "Training since the last checkpoint may be lost."),
 )
 NOT_SAVED = (
     Choice(SAVE, "Try again", "r", "primary", "For instance after freeing some disk space."),
     Choice(ELSEWHERE, "Save elsewhere", "", "default", "To another file, from which --resume can continue."),
     Choice(STAY, "Stay", "esc", "default", "The run stays paused; space resumes it."),
-    Choice(DISCARD, "Quit without saving", "d", "error", "Training since the last checkpoint is lost."),
+    Choice(DISCARD, "Quit without saving", "x", "error", "Training since the last checkpoint is lost."),
 )
 
 
-def ways_to_quit(view: View, state: str) -> Sequence[Choice]:
-    """Three choices, each with its present consequence; ``state``: of the app."""
+def ways_to_leave(view: View, state: str) -> Sequence[Choice]:
+    """What can be done with a run of another process, each with its present consequence; ``state``: of the app."""
+    path, update = for_shell(view.checkpoint), view.progress.update
+    goes_on = "is paused, and stays so" if state == "paused" else "goes on"
+    return (
+        Choice(DETACH, "Leave", "d", "primary", f"The run {goes_on}; to return: tui-rnn attach {path}"),
+        Choice(STAY, "Stay", "esc", "default", "Nothing changes."),
+        Choice(SAVE, "Stop the run", "s", "error", f"Its process saves update {update:,} and ends."),
+    )
+
+
+def ways_to_quit(view: View, state: str, *, detachable: bool = False) -> Sequence[Choice]:
+    """The choices, each with its present consequence.
+
+    Args:
+        view: of the run.
+        state: of the app.
+        detachable: whether the run can be handed to a process of its own.
+    """
     saved, update = view.last_save, view.progress.update
     save = f"Saves update {update:,}; to resume: tui-rnn train --resume {for_shell(view.checkpoint)}"
     if view.save_error:
@@ -63,10 +80,13 @@ def ways_to_quit(view: View, state: str) -> Sequence[Choice]:
         lost = f"The {view.progress.updates_made:,} updates since the run was resumed are lost."
     resting = "finished" if state == "finished" else "paused" if state == "paused" else ""
     stay = f"Nothing changes; the run stays {resting}." if resting else "Nothing changes; training goes on."
+    goes_on = "stays paused" if resting else "goes on"
+    detach = f"The run {goes_on} in a process of its own, without a screen; to return: tui-rnn attach "
     return (
         Choice(SAVE, "Save and quit", "s", "primary", save),
         Choice(STAY, "Stay" if resting else "Keep training", "esc", "default", stay),
-        Choice(DISCARD, "Quit without saving", "d", "error", lost),
+        *[Choice(DETACH, "Detach", "d", "default", detach + for_shell(view.checkpoint))] * detachable,
+        Choice(DISCARD, "Quit without saving", "x", "error", lost),
     )
 
 
@@ -76,7 +96,8 @@ class ChoiceScreen(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,r", "choose('save')", show=False),
         Binding("escape,k", "choose('stay')", show=False),
-        Binding("d", "choose('discard')", show=False),
+        Binding("d", "choose('detach')", show=False),
+        Binding("x", "choose('discard')", show=False),
         Binding("down,right", "app.focus_next", show=False),
         Binding("up,left", "app.focus_previous", show=False),
     ]

@@ -1,0 +1,72 @@
+"""A run of another process as lines: once, or as it goes on."""
+
+from __future__ import annotations
+
+import json as json_format
+import queue
+import sys
+
+from .. import events
+from ..run.outcome import FAILURE, print_message
+from ..run.remote import Remote
+from ..watch.progress import Progress
+from ..watch.records import Recorder, finite
+from ..watch.view import View
+from .headless import Plain, Problems, figures
+
+
+def once(remote: Remote, *, json: bool) -> int:
+    """Print where a run stands. Returns the exit code."""
+    remote.leave()
+    view = remote.view()
+    if json:
+        print(json_format.dumps(finite(described(view, remote.greeting.updates_per_second)), allow_nan=False))
+    else:
+        print(figures(view.progress, remote.greeting.updates_per_second))
+    return 0
+
+
+def described(view: View, updates_per_second: float) -> dict[str, object]:
+    """Where a run stands, as plain numbers and strings."""
+    progress: Progress = view.progress
+    latest = progress.latest
+    return {
+        "checkpoint": view.checkpoint,
+        "text": view.started.text.name,
+        "state": state(view),
+        "update": progress.update,
+        "goal": progress.goal,
+        "epoch": None if latest is None else latest.epoch,
+        "smooth_loss": None if latest is None else latest.smooth_loss,
+        "bits_per_char": progress.bits_per_character,
+        "validation_bits": progress.validation_bits,
+        "updates_per_s": updates_per_second,
+        "seconds": view.seconds,
+    }
+
+
+def state(view: View) -> str:
+    """What a run is doing, in a word or two."""
+    if view.failed is not None:
+        return "failed"
+    if view.finished is not None:
+        return "finished"
+    return view.waiting_for or ("training" if view.is_training else "paused")
+
+
+def follow(remote: Remote, *, json: bool) -> int:
+    """Print what a run tells, until it ends. Returns the exit code."""
+    view, told = remote.view(), queue.SimpleQueue[events.Event]()
+    out = Recorder(sys.stdout.write, view, describing=False) if json else Plain(view, sys.stdout)
+    observers = (view, out, Problems())
+    remote.observers.append(told.put)
+    remote.start()
+    try:
+        while not isinstance(event := told.get(), events.Gone):
+            for observer in observers:
+                observer(event)
+            sys.stdout.flush()
+    finally:
+        remote.leave()
+    print_message(event.reason or "the run has ended")
+    return FAILURE if event.reason else 0

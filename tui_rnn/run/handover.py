@@ -1,0 +1,109 @@
+"""Handing a run to a process of its own, which ends with no terminal. It resumes what was saved, bit for bit."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from ..system.terminal import for_shell, printable_line
+from .options import Options
+from .remote import NotReached, process_of
+
+LOOK_EVERY = 0.05  # seconds between two looks whether the new process answers ...
+ANSWERS_WITHIN = 60.0  # ... which it should within this time
+
+
+class NotHandedOver(Exception):
+    """The new process does not go on with the run; the message is one line."""
+
+
+def obstacle(options: Options) -> str:
+    """Why a run cannot be handed over; "" if it can."""
+    if "-" in options.text:
+        return "This run cannot be detached: its text came from standard input, which cannot be read twice."
+    if not options.attachable:
+        return "This run cannot be detached: with --no-attach nothing could show it again."
+    return ""
+
+
+def arguments(options: Options, checkpoint: Path, *, paused: bool, seconds_left: float | None) -> list[str]:
+    """The command line that goes on with a run.
+
+    Args:
+        options: that the run was started with.
+        checkpoint: where it is saved.
+        paused: whether it is to wait until it is told to go on.
+        seconds_left: of its time limit; None without one.
+    """
+    intervals = options.intervals
+    given: list[tuple[str, object]] = [
+        ("--log", options.log),
+        ("--encoding", options.encoding),
+        ("--minutes", None if seconds_left is None else max(seconds_left, 1e-3) / 60),
+        ("--threads", options.threads),
+        ("--on-nan", options.on_nan),
+        ("--on-spike", options.on_spike),
+        ("--max-vocabulary", options.max_vocabulary),
+        ("--sample-every", intervals.sample),
+        ("--sample-length", intervals.sample_length),
+        ("--checkpoint-every", intervals.checkpoint),
+        *(("--text", text) for text in options.text),
+    ]
+    values = [f"{name}={value}" for name, value in given if value is not None]
+    return ["train", f"--resume={checkpoint}", *["--paused"] * paused, *values]
+
+
+def start(command: list[str], checkpoint: Path) -> int:
+    """Start this program in a session of its own, and wait until it can be attached to. Returns the process's number.
+
+    What it has to say is appended to ``ckpt.log``.
+
+    Raises:
+        NotHandedOver: it has ended, or does not answer.
+    """
+    log = log_of(checkpoint)
+    try:
+        with log.open("ab") as messages:
+            said = messages.tell()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tui_rnn", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=messages,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise NotHandedOver(f"no process could be started: {(error.strerror or str(error)).lower()}") from None
+    until = time.monotonic() + ANSWERS_WITHIN
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise NotHandedOver(_last_line(log, said) or f"its process ended with exit code {process.returncode}")
+        if _answers(checkpoint, process.pid):
+            return process.pid
+        time.sleep(LOOK_EVERY)
+    again = f"tui-rnn attach {for_shell(checkpoint)} tries again"
+    raise NotHandedOver(f"process {process.pid} does not answer yet; {again}")
+
+
+def log_of(checkpoint: Path) -> Path:
+    """Where a process without a terminal writes its messages."""
+    return checkpoint.with_suffix(".log")
+
+
+def _answers(checkpoint: Path, process: int) -> bool:
+    """Whether this process trains the run, and not another one."""
+    with contextlib.suppress(NotReached):
+        return process_of(checkpoint) == process
+    return False
+
+
+def _last_line(log: Path, said: int) -> str:
+    """The last of what was added to a log after so many bytes."""
+    with contextlib.suppress(OSError), log.open("rb") as file:
+        file.seek(said)
+        lines = file.read(65536).decode(errors="replace").splitlines()
+        return printable_line(lines[-1]).removeprefix("tui-rnn: ") if lines else ""
+    return ""
