@@ -29,6 +29,7 @@ from tui_rnn.commands import (
     Step,
     Stop,
     WalkThrough,
+    Warn,
 )
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
@@ -52,6 +53,7 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (WalkThrough(), events.WalkedThrough, {"update": 10}),
     (ScaleLearningRate(0.5), events.LearningRateChanged, {"update": 10, "learning_rate": 0.05}),
     (Extend(5), events.Finished, {"update": 15, "reason": "goal"}),
+    (Warn("a viewer is slow"), events.Warned, {"update": 10, "reason": "a viewer is slow"}),
     (Stop(), events.Finished, {"update": 10, "reason": "asked"}),
 ]
 
@@ -63,6 +65,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "KnockOut": {"layer": 0, "unit": 1},
     "ScaleLearningRate": {"factor": 0.5},
     "Extend": {"updates": 10},
+    "Warn": {"reason": "a viewer is slow"},
 }
 
 

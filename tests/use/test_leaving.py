@@ -82,6 +82,6 @@ def test_a_run_that_cannot_be_saved_can_be_left_all_the_same(start, tmp_path: Pa
     person.until(ASKED)
     person.press("s")
     person.until("Try again")
-    person.press("d")
+    person.press("x")
     assert person.ended() in (0, 1)
     assert person.terminal_is_restored(), person.left_on()

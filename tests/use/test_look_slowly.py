@@ -25,7 +25,7 @@ def test_one_step_slowly(start, size) -> None:
     person.until("t = 2 of 25")
     person.press("n")
     person.press("escape")
-    person.press("d")
+    person.press("x")
     person.press("?")
     person.until("1 loss: what it shows")
     person.press("escape")

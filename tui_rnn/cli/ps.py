@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as json_format
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -80,7 +79,7 @@ def _print(found: list[dict[str, Any]]) -> None:
             f"{run['update']:,}{goal}",
             "-" if bits is None else f"{bits:.3f}",
             f"{run['updates_per_s']:,.0f}",
-            time.strftime("%d %b %H:%M", time.localtime(run["since"])),
+            run["since"][:16].replace("T", " "),
             str(run["process"]),
             str(run["viewers"]),
         )

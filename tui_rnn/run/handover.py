@@ -79,11 +79,11 @@ def start(command: list[str], checkpoint: Path) -> int:
         raise NotHandedOver(f"no process could be started: {(error.strerror or str(error)).lower()}") from None
     until = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < until:
-        if process.poll() is not None:
-            raise NotHandedOver(_last_line(log, said) or f"its process ended with exit code {process.returncode}")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(LOOK_EVERY)
+            raise NotHandedOver(_last_line(log, said) or f"its process ended with exit code {code}")
         if _answers(checkpoint, process.pid):
             return process.pid
-        time.sleep(LOOK_EVERY)
     again = f"tui-rnn attach {for_shell(checkpoint)} tries again"
     raise NotHandedOver(f"process {process.pid} does not answer yet; {again}")
 

@@ -42,14 +42,14 @@ class Greeting:
     """What a process that trains a run says of itself.
 
     Attributes:
-        process: its number. since: when it began, as seconds of ``time.time``.
+        process: its number. since: when it began, as 2026-01-31T23:59:59+0000.
         updates_per_second: how fast it is.
         viewers: how many there were before this one.
         metrics: path of the run's metrics, which hold its past.
     """
 
     process: int
-    since: float
+    since: str
     updates_per_second: float
     viewers: int
     metrics: Path

@@ -45,7 +45,7 @@ class Server:
         self, listener: socket.socket, metrics: Path, view: View, send: Callable[[commands.Command], None]
     ) -> None:
         self._listener, self._metrics, self._view, self._send = listener, metrics, view, send
-        self._since = time.time()
+        self._since = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         self._viewers: list[Viewer] = []
         self._told: deque[events.Event] = deque()  # and not yet passed on
         self._latest: events.Updated | None = None

@@ -188,7 +188,7 @@ def test_the_end_of_a_bounded_run_is_shown_and_quits_with_0(terminal):
     terminal.until_shown("FINISHED")
     terminal.press("q")
     terminal.until_shown("Save and quit")
-    terminal.press("d")
+    terminal.press("x")
     terminal.until_shown("EXIT=0")
     assert last_record(terminal.folder / "ckpt.metrics.jsonl")["event"] == "finished"
 
@@ -208,5 +208,5 @@ def test_no_escape_sequence_of_the_text_reaches_the_terminal(terminal):
     assert "OWNED" not in terminal.flag("pane_title")
     terminal.press("q")
     terminal.until_shown("Save and quit")
-    terminal.press("d")
+    terminal.press("x")
     terminal.until_shown("EXIT=0")

@@ -19,7 +19,7 @@ def test_keep_training_changes_nothing(stage):
     stage.run(stage.app(), play)
 
 
-@pytest.mark.parametrize(("key", "save"), [("s", True), ("d", False)])
+@pytest.mark.parametrize(("key", "save"), [("s", True), ("x", False)])
 def test_quitting_stops_the_run_with_or_without_saving(stage, key, save):
     app = stage.app()
 

@@ -232,7 +232,7 @@ class TextPane(VerticalScroll):
             return copied_in_words(shown, self._before(shown))
         after = f"after “{shortened(steady_line(shown.prompt), 40)}” · " if shown.prompt else ""
         if shown.longest_copied:
-            after += f"longest copied passage {shown.longest_copied:,} characters: d marks it · "
+            after += f"longest copied passage {shown.longest_copied:,} characters: p marks it · "
         if self._page is not None:
             return f"{after}[ ] turn pages · . back to the live text"
         return f"{after}[ earlier texts" if self._pages else after.removesuffix(" · ")

@@ -287,9 +287,9 @@ def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
         app.source.tell(sampled(20_000, "x [b]the quick brown fox jumps y", copied=((2, 30),), longest_copied=28))
         await pilot.pause()
         await pilot.press("left_square_bracket", "left_square_bracket", "right_square_bracket")
-        assert "longest copied passage 28 characters: d marks it" in str(pane.border_subtitle)
+        assert "longest copied passage 28 characters: p marks it" in str(pane.border_subtitle)
         plain = page_widget.content.plain
-        await pilot.press("d")
+        await pilot.press("p")
         marked = page_widget.content
         assert marked.plain == plain
         (span,) = [span for span in marked.spans if "underline" in str(span.style)]
@@ -297,11 +297,11 @@ def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
         assert str(pane.border_subtitle) == ("longest copied passage 28 characters; was less than 20 at update 10,000")
         await pilot.press("left_square_bracket")
         assert str(pane.border_subtitle) == "no passage of 20 characters or more is copied"
-        await pilot.press("u", "d", "d")  # surprise, copies, neither
+        await pilot.press("u", "p", "p")  # surprise, copies, neither
         assert "turn pages" in str(pane.border_subtitle)
         app.source.tell(sampled(30_000, "from an old file"))
         await pilot.pause()
-        await pilot.press("right_square_bracket", "right_square_bracket", "d")
+        await pilot.press("right_square_bracket", "right_square_bracket", "p")
         assert str(pane.border_subtitle) == "this text was not compared with the training text"
 
     stage.run(stage.app(), play)
