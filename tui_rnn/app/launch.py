@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from .. import events
 from ..commands import Save, Stop
-from ..run.options import UsageError
+from ..run.handover import Handover, obstacle
+from ..run.options import Options, UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
 from ..run.remote import Remote
 from ..run.replay import Replay
@@ -63,17 +64,11 @@ class Left(NamedTuple):
 
     Attributes:
         code: the exit code.
-        detached: whether it is to go on in a process of its own.
-        checkpoint: where it is saved.
-        paused: whether it was paused.
-        seconds_left: of its time limit; None without one.
+        handover: the run that is to go on in a process of its own; None if it is not to.
     """
 
     code: int
-    detached: bool = False
-    checkpoint: Path = Path()
-    paused: bool = False
-    seconds_left: float | None = None
+    handover: Handover | None = None
 
 
 def train(
@@ -81,9 +76,12 @@ def train(
     intervals: Intervals,
     compared: Sequence[tuple[str, history.History]] = (),
     presentation: Presentation | None = None,
-    undetachable: str = "",
+    options: Options | None = None,
 ) -> Left:
-    """Show a session's run and the curves of others until the person quits. ``undetachable``: see ``QuittingApp``."""
+    """Show a session's run and the curves of others until the person quits.
+
+    ``options``: that the run was started with; None if it is not to be detached from this process.
+    """
     worker = session.worker(Schedule(intervals), stay=True)
     view = View(worker.started)
 
@@ -101,9 +99,16 @@ def train(
             return Left(WRONG_USE)
         worker.observers += [view, logs, *stack.enter_context(shown_to_others(session, view, worker.send, tell))]
         app = TrainApp(view, worker, session.notes, compared, presentation)
-        app.undetachable = undetachable
-        clean_up = presentation.clean_up if presentation else nothing
-        caught = stack.enter_context(leave_on_signals(app, worker, clean_up))
+        app.undetachable = "This run ends with its screen." if options is None else obstacle(options)
+
+        def clean_up() -> None:
+            if (handover := handover_of(app, options)) is not None:
+                handover.force()
+            if presentation is not None:
+                presentation.clean_up()
+
+        detaches = options is not None and options.on_hangup == "detach"
+        caught = stack.enter_context(leave_on_signals(app, worker, clean_up, detaches=detaches))
         stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
         try:
             app.run()
@@ -114,11 +119,19 @@ def train(
     if not ended:
         print_message(f"{session.files.checkpoint}: quit before the run was saved; the last checkpoint is unchanged")
         return Left(FAILURE)
-    code = report(view, caught.number, quiet=presentation is not None or app.is_detaching) or app.return_code or 0
-    if not app.is_detaching or code:
-        return Left(code)
+    handover = handover_of(app, options)
+    number = None if handover else caught.number
+    code = report(view, number, quiet=presentation is not None or handover is not None) or app.return_code or 0
+    return Left(code, None if code else handover)
+
+
+def handover_of(app: TrainApp, options: Options | None) -> Handover | None:
+    """The run that an app has left to go on without it; None if it has not."""
+    if options is None or not app.is_detaching:
+        return None
+    view = app.view
     seconds_left = None if view.time_limit is None else max(0.0, view.time_limit - view.seconds)
-    return Left(0, True, Path(view.checkpoint), app.was_paused, seconds_left)
+    return Handover(options, Path(view.checkpoint), app.was_paused, seconds_left)
 
 
 def show(replay: Replay) -> int:
@@ -147,12 +160,14 @@ def attach(remote: Remote) -> int:
 
 
 @contextlib.contextmanager
-def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None] = nothing) -> Iterator[Caught]:
+def leave_on_signals(
+    app: TrainApp, worker: Source, clean_up: Callable[[], None] = nothing, *, detaches: bool = False
+) -> Iterator[Caught]:
     """Save and quit on SIGTERM, SIGHUP and SIGINT, even if the terminal is stalled or gone.
 
     The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
     thread, and if the app does not quit soon after, the process exits, after ``clean_up``. A second signal makes it
-    exit at once.
+    exit at once. ``detaches``: whether on SIGHUP the run is to go on in a process of its own.
     """
     caught = Caught()
     ended = threading.Event()
@@ -174,6 +189,8 @@ def leave_on_signals(app: TrainApp, worker: Source, clean_up: Callable[[], None]
             tty.restore(modes)
             os._exit(SIGNAL + number)
         caught.number = number
+        if detaches and number in REPEATED:
+            app.detach_at_once()
         if not worker.goes_on:
             worker.send(Stop())
         threading.Thread(target=leave, daemon=True).start()

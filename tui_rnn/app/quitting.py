@@ -99,6 +99,11 @@ class QuittingApp(NoticesApp):
         else:
             self._leave(DETACH)
 
+    def detach_at_once(self) -> None:
+        """Have the run go on without this screen, which is gone; another thread stops it."""
+        if not (self.undetachable or self.is_leaving or self.state in ("finished", "failed", "over")):
+            self.is_detaching, self.was_paused = True, self.state == "paused"
+
     def on_stopped_from_outside(self) -> None:
         """Quit without asking."""
         self.is_leaving = True

@@ -116,7 +116,6 @@ def _show(shown: Demo, folder: Path, seconds: float, *, no_ui: bool) -> int:
 
             presentation = Presentation(shown.line, shown.screen, clean_up)
             session = dataclasses.replace(session, attachable=False)
-            nothing_kept = "A demonstration ends with its screen."
-            return launch.train(session, intervals, presentation=presentation, undetachable=nothing_kept).code
+            return launch.train(session, intervals, presentation=presentation).code
     except UsageError as error:
         fail(str(error))

@@ -11,7 +11,7 @@ import typer
 
 import engine
 
-from ..flags import MAX_VOCABULARY, ON_NAN, ON_SPIKE
+from ..flags import MAX_VOCABULARY, ON_HANGUP, ON_NAN, ON_SPIKE
 from ..run.schedule import Intervals
 from ..system.terminal import for_shell
 from ..system.threads import GIVEN, crowded, suitable
@@ -126,6 +126,15 @@ Compare = Annotated[
         autocompletion=completion.metrics,
     ),
 ]
+OnHangup = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(ON_HANGUP),
+        help="What the app does when its terminal is gone, as when an SSH session drops: save the run and end it, or "
+        "detach it: then it goes on in a process of its own.",
+        autocompletion=completion.one_of(ON_HANGUP),
+    ),
+]
 NoAttach = Annotated[
     bool, typer.Option("--no-attach", help="Let no other process watch or control the run (tui-rnn attach).")
 ]
@@ -160,7 +169,9 @@ def train(
     quiet: Quiet = False,
     no_attach: NoAttach = False,
     detach: Detach = False,
+    on_hangup: OnHangup = ON_HANGUP[0],
     paused: Annotated[bool, typer.Option("--paused", hidden=True)] = False,
+    takes_over: Annotated[bool, typer.Option("--takes-over", hidden=True)] = False,
     **settings: Any,
 ) -> None:
     """Prepare a run as it was asked for, and train it in the app or without."""
@@ -184,6 +195,8 @@ def train(
         intervals=Intervals(sample_every, sample_length, checkpoint_every),
         attachable=not no_attach,
         paused=paused,
+        on_hangup=on_hangup,
+        takes_over=takes_over,
     )
     if detach:
         raise typer.Exit(start_detached(options, json=json))
@@ -212,7 +225,7 @@ def detached(command: list[str], checkpoint: Path) -> int:
     from ..run.outcome import print_message
 
     try:
-        process = handover.start([*command, "--no-ui", "--quiet"], checkpoint)
+        process = handover.start(command, checkpoint)
     except handover.NotHandedOver as reason:
         return one_line(f"{checkpoint}: not detached: {reason}", FAILURE)
     name = "" if checkpoint == Path("ckpt.npz") else f" {for_shell(checkpoint)}"
@@ -231,7 +244,7 @@ def start(options: Options, compared: list[Path], *, app: bool, json: bool, quie
         session = with_threads(prepare(options), options.threads)
         if app:
             return in_app(session, options, compared)
-        return without_app(session, options.intervals, json=json, quiet=quiet)
+        return without_app(session, options, json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
 
@@ -256,23 +269,17 @@ def in_app(session: Session, options: Options, compared: list[Path]) -> int:
 
     if reason := unsuitable_for_app():
         without = f"{reason}: training without the app" + (", and so without --compare" if compared else "")
-        return without_app(session, options.intervals, reason=without)
+        return without_app(session, options, reason=without)
     from ..app import launch
-    from ..run import handover
 
     others = launch.others(compared)
-    with locked(session) as session:
-        left = launch.train(session, options.intervals, others, undetachable=handover.obstacle(options))
-    if not left.detached:
-        return left.code
-    return detached(
-        handover.arguments(options, left.checkpoint, paused=left.paused, seconds_left=left.seconds_left),
-        left.checkpoint,
-    )
+    with locked(session, wait=options.takes_over) as session:
+        left = launch.train(session, options.intervals, others, options=options)
+    return left.code if left.handover is None else detached(left.handover.command, left.handover.checkpoint)
 
 
 def without_app(
-    session: Session, intervals: Intervals, *, json: bool = False, quiet: bool = False, reason: str = ""
+    session: Session, options: Options, *, json: bool = False, quiet: bool = False, reason: str = ""
 ) -> int:
     """Train without the app, after a word on why, if any, and the session's notes. Returns the exit code.
 
@@ -283,7 +290,7 @@ def without_app(
     from ..run.outcome import print_message
     from ..run.session import locked
 
-    with locked(session) as session:
+    with locked(session, wait=options.takes_over) as session:
         for note in [reason] * bool(reason) + ([] if quiet else [*session.notes]):
             print_message(note)
-        return headless.train(session, intervals, json=json, quiet=quiet)
+        return headless.train(session, options.intervals, json=json, quiet=quiet)

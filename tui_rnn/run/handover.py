@@ -6,7 +6,9 @@ import contextlib
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from ..system.terminal import for_shell, printable_line
 from .options import Options
@@ -29,35 +31,65 @@ def obstacle(options: Options) -> str:
     return ""
 
 
-def arguments(options: Options, checkpoint: Path, *, paused: bool, seconds_left: float | None) -> list[str]:
-    """The command line that goes on with a run.
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A run that is to go on in a process of its own.
 
-    Args:
-        options: that the run was started with.
+    Attributes:
+        options: that it was started with.
         checkpoint: where it is saved.
         paused: whether it is to wait until it is told to go on.
         seconds_left: of its time limit; None without one.
     """
-    intervals = options.intervals
-    given: list[tuple[str, object]] = [
-        ("--log", options.log),
-        ("--encoding", options.encoding),
-        ("--minutes", None if seconds_left is None else max(seconds_left, 1e-3) / 60),
-        ("--threads", options.threads),
-        ("--on-nan", options.on_nan),
-        ("--on-spike", options.on_spike),
-        ("--max-vocabulary", options.max_vocabulary),
-        ("--sample-every", intervals.sample),
-        ("--sample-length", intervals.sample_length),
-        ("--checkpoint-every", intervals.checkpoint),
-        *(("--text", text) for text in options.text),
-    ]
-    values = [f"{name}={value}" for name, value in given if value is not None]
-    return ["train", f"--resume={checkpoint}", *["--paused"] * paused, *values]
+
+    options: Options
+    checkpoint: Path
+    paused: bool
+    seconds_left: float | None
+
+    @property
+    def command(self) -> list[str]:
+        """The command line that goes on with it."""
+        options, intervals = self.options, self.options.intervals
+        given: list[tuple[str, object]] = [
+            ("--log", options.log),
+            ("--encoding", options.encoding),
+            ("--minutes", None if self.seconds_left is None else max(self.seconds_left, 1e-3) / 60),
+            ("--threads", options.threads),
+            ("--on-nan", options.on_nan),
+            ("--on-spike", options.on_spike),
+            ("--max-vocabulary", options.max_vocabulary),
+            ("--sample-every", intervals.sample),
+            ("--sample-length", intervals.sample_length),
+            ("--checkpoint-every", intervals.checkpoint),
+            *(("--text", text) for text in options.text),
+        ]
+        values = [f"{name}={value}" for name, value in given if value is not None]
+        return ["train", f"--resume={self.checkpoint}", *["--paused"] * self.paused, *values]
+
+    def force(self) -> None:
+        """Start the process although this one still has the run, which it is about to leave."""
+        with contextlib.suppress(OSError), log_of(self.checkpoint).open("ab") as messages:
+            begin([*self.command, "--takes-over"], messages)
+
+
+def begin(command: list[str], messages: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start this program, without a screen, in a session of its own.
+
+    Raises:
+        OSError: no process can be started.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", "tui_rnn", *command, "--no-ui", "--quiet"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=messages,
+        start_new_session=True,
+    )
 
 
 def start(command: list[str], checkpoint: Path) -> int:
-    """Start this program in a session of its own, and wait until it can be attached to. Returns the process's number.
+    """Have a process of its own train, and wait until it can be attached to. Returns the process's number.
 
     What it has to say is appended to ``ckpt.log``.
 
@@ -68,13 +100,7 @@ def start(command: list[str], checkpoint: Path) -> int:
     try:
         with log.open("ab") as messages:
             said = messages.tell()
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tui_rnn", *command],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=messages,
-                start_new_session=True,
-            )
+            process = begin(command, messages)
     except OSError as error:
         raise NotHandedOver(f"no process could be started: {(error.strerror or str(error)).lower()}") from None
     until = time.monotonic() + ANSWERS_WITHIN

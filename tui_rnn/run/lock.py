@@ -13,6 +13,8 @@ import errno
 import os
 import socket
 import stat
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,7 @@ OPENED = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
 OPENED |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # follow no link, wait for no pipe
 WRITTEN = b"process "  # how the text in a lock file starts
 NOTED = "socket "  # how a second line starts, which says where the run can be reached
+AGAIN_EVERY = 0.05  # seconds between two attempts
 LONGEST = 400  # bytes of that text
 # From a file system that has no locks, or where no file can be created.
 NO_LOCKS = errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EROFS, errno.ENOSPC, errno.EDQUOT
@@ -84,8 +87,11 @@ def noted(checkpoint: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def held(checkpoint: Path) -> Iterator[bool]:
+def held(checkpoint: Path, seconds: float = 0.0) -> Iterator[bool]:
     """Hold the lock of a checkpoint. Yields False where locking is impossible, as on a file system without locks.
+
+    Args:
+        seconds: to wait for another process to let it go.
 
     Raises:
         Taken: another process holds it.
@@ -93,7 +99,7 @@ def held(checkpoint: Path) -> Iterator[bool]:
     """
     path = path_of(checkpoint)
     try:
-        descriptor = _take(path)
+        descriptor = _take_within(path, seconds)
     except OSError as error:
         if error.errno in NO_LOCKS or not path.parent.is_dir():
             descriptor = None
@@ -112,6 +118,17 @@ def held(checkpoint: Path) -> Iterator[bool]:
             if _is_open_as(path, descriptor):
                 path.unlink()  # while it is locked, so that nobody locks an unlinked file
         os.close(descriptor)
+
+
+def _take_within(path: Path, seconds: float) -> int | None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return _take(path)
+        except Taken:
+            if time.monotonic() >= until:
+                raise
+        threading.Event().wait(AGAIN_EVERY)
 
 
 def _take(path: Path) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import engine
 
-from ..flags import MAX_VOCABULARY, ON_NAN, ON_SPIKE
+from ..flags import MAX_VOCABULARY, ON_HANGUP, ON_NAN, ON_SPIKE
 from .schedule import Intervals
 
 MOST_UPDATES = 10**15  # at ten thousand a second, three thousand years
@@ -43,6 +43,8 @@ class Options:
         intervals: how often to sample and save.
         attachable: whether other processes may watch and control the run.
         paused: whether it waits to be told to begin.
+        on_hangup: "save" or "detach", when the terminal of the app is gone.
+        takes_over: whether to wait for the process that has the run to leave it.
     """
 
     text: Sequence[str] = ()
@@ -62,6 +64,8 @@ class Options:
     intervals: Intervals = field(default_factory=Intervals)
     attachable: bool = True
     paused: bool = False
+    on_hangup: str = ON_HANGUP[0]
+    takes_over: bool = False
 
 
 def check_options(options: Options) -> None:
@@ -92,6 +96,8 @@ def check_options(options: Options) -> None:
         raise UsageError(f"--max-vocabulary must be a whole number of 2 or more, not {options.max_vocabulary}")
     if options.threads is not None and not 1 <= options.threads <= MOST_THREADS:
         raise UsageError(f"--threads must be a whole number from 1 to {MOST_THREADS}, not {options.threads}")
+    if options.on_hangup not in ON_HANGUP:
+        raise UsageError(f"--on-hangup must be {' or '.join(ON_HANGUP)}, not {options.on_hangup!r}")
     if options.on_nan not in ON_NAN:
         raise UsageError(f"--on-nan must be {' or '.join(ON_NAN)}, not {options.on_nan!r}")
     if options.on_spike not in ON_SPIKE:

@@ -72,9 +72,15 @@ class Session:
         )
 
 
+LEFT_WITHIN = 30.0  # seconds that a process has to leave the place of its run to one that takes over
+
+
 @contextlib.contextmanager
-def locked(session: Session) -> Iterator[Session]:
+def locked(session: Session, *, wait: bool = False) -> Iterator[Session]:
     """Take the place of a run for as long as the block lasts: lock it, and clear it of what an earlier run left there.
+
+    Args:
+        wait: whether to wait for another process to leave it, for a while.
 
     Yields:
         The session, with what was done among its notes.
@@ -85,7 +91,7 @@ def locked(session: Session) -> Iterator[Session]:
     files, notes = session.files, list(session.notes)
     with contextlib.ExitStack() as stack:
         try:
-            alone = stack.enter_context(lock.held(files.checkpoint))
+            alone = stack.enter_context(lock.held(files.checkpoint, LEFT_WITHIN if wait else 0.0))
         except lock.Taken as taken:
             raise UsageError(
                 f"{files.checkpoint} is being trained by another tui-rnn ({taken.owner or 'a process'}); "
