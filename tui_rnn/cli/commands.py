@@ -25,6 +25,7 @@ COMMANDS = {
     "attach": "Open the app on a run that another process trains.",
     "ps": "List the runs that are being trained on this machine.",
     "stop": "Have a run that is being trained saved and ended.",
+    "serve": "Show a run that another process trains in a browser.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",
