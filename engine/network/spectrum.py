@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..config import Config
+from ..pieces import finish
 from .cells import CELLS
 from .parameters import Array
 from .shapes import symbol
@@ -53,13 +54,7 @@ def recurrent_matrices(config: Config, weights: Mapping[str, Array]) -> dict[tup
 
 def spectra(config: Config, weights: Mapping[str, Array]) -> list[Spectrum]:
     """The spectrum of every recurrent matrix."""
-    pieces = spectra_in_pieces(config, weights)
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as end:
-            found: list[Spectrum] = end.value
-            return found
+    return finish(spectra_in_pieces(config, weights))
 
 
 def spectra_in_pieces(config: Config, weights: Mapping[str, Array]) -> Generator[None, None, list[Spectrum]]:

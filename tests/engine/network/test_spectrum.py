@@ -76,12 +76,6 @@ def test_the_spectra_are_those_of_the_matrices(make_model, cell):
 
 def test_the_pieces_are_many_and_come_to_the_same(make_model):
     model, _, _ = make_model(cell="gru")
-    pieces, count = engine.spectra_in_pieces(model.config, model.weights), 0
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as end:
-            found = end.value
-            break
-        count += 1
-    assert count > 50 and found == engine.spectra(model.config, model.weights)
+    pieces = engine.Pieces(engine.spectra_in_pieces(model.config, model.weights))
+    assert sum(1 for _ in pieces) > 50
+    assert pieces.result == engine.spectra(model.config, model.weights)
