@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from typing import NamedTuple
 
@@ -41,7 +40,6 @@ class Stretch(NamedTuple):
 
 def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predicted]:
     """Read a stretch of text, and say what is expected at each character."""
-    began, spent = time.monotonic(), 0.0
     V = len(model.vocabulary)
     length = max(1, min(order.length, MOST_NUMBERS // V))
     stretch = _typed(model, order.text, length) if order.text else _of_the_run(model, order.start, length)
@@ -56,9 +54,7 @@ def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predic
         more_normalisers, more_kept = _spread(engine.next_scores(model.weights, hidden))
         normalisers += more_normalisers
         kept += more_kept
-        spent += time.monotonic() - began
         yield
-        began = time.monotonic()
     shown, decode = slice(first, first + N), model.vocabulary.decode
     return Predicted(
         update=model.update,
@@ -74,7 +70,6 @@ def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predic
         normalisers=tuple(normalisers),
         kept=tuple(kept),
         unknown=stretch.unknown,
-        seconds=spent + time.monotonic() - began,
     )
 
 
@@ -94,7 +89,6 @@ def _nothing(update: int, stretch: Stretch) -> Predicted:
         normalisers=(),
         kept=(),
         unknown=stretch.unknown,
-        seconds=0.0,
     )
 
 

@@ -25,13 +25,7 @@ def snapshot(updates: int = 60, **settings: Any) -> engine.Snapshot:
 
 
 def found(model: engine.Snapshot, order: Predict) -> Predicted:
-    steps = predictions.look(model, order)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as over:
-            assert isinstance(over.value, Predicted)
-            return over.value
+    return engine.finish(predictions.look(model, order))
 
 
 def probabilities(model: engine.Snapshot, text: str, state: engine.Array | None) -> np.ndarray[Any, Any]:
