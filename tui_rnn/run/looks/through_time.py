@@ -27,7 +27,7 @@ WINDOWS = 2, 8  # at least and at most
 SEQUENCES = 2, 32  # whose losses by position are averaged
 WORK = 2_000_000  # multiplications for a character, times windows: of a larger model fewer are looked at
 MOST_WEIGHTS = 8_000_000  # a gradient needs copies of them, and some in float64: no more than 0.3 GB
-MOST_CUBED = 1_100_000_000  # H^3, added up over the recurrent matrices: their spectra take some seconds
+MOST_CUBED = 3_300_000_000  # H^3, added up over the recurrent matrices: their spectra take some seconds
 
 
 def look(model: engine.Snapshot, order: LookThroughTime) -> Generator[None, None, ThroughTime]:
