@@ -65,3 +65,23 @@ def test_every_key_of_it_can_be_held(stage, kind):
         await pilot.pause()
 
     stage.run(stage.app(), play)
+
+
+THEN = {"predictions": ("slash", "t", "h", "e"), "walk": ("n", "space")}  # keys pressed once there is an answer
+
+
+def test_whichever_is_open_the_same_is_learnt(stage, until):
+    hashes = {}
+    for kind in (None, *LOOKS):
+
+        async def play(app, pilot, kind=kind):
+            if kind is not None:
+                await pilot.press(kind.ABOUT.key)
+                await until(pilot, lambda: getattr(app.view.looks.get(kind.ANSWER), "occasion", "") == "live")
+                await pilot.press(*THEN.get(kind.ABOUT.id, ()))
+            await until(pilot, lambda: app.view.finished is not None)
+            hashes[kind] = app.view.finished.parameters_sha256
+
+        stage.run(stage.app(real=True, goal=3000), play)
+    assert len(hashes) == 1 + len(LOOKS)
+    assert len(set(hashes.values())) == 1
