@@ -104,6 +104,7 @@ def test_one_that_was_edited_is_left_out(edit: Callable[[Record], None], tmp_pat
     path, record = tmp_path / "metrics.jsonl", record_of()
     path.write_text(json.dumps(record) + "\n")
     assert len(read(path).looks) == 1
+    assert read(path).summaries == []  # as in the metrics of older versions
     edit(record)
     path.write_text(json.dumps(record) + "\n")
     assert read(path).looks == []
