@@ -27,7 +27,7 @@ SMALL = 60_000  # weights: of a larger model each piece may take longer than a s
 def gradient_through_time(model: engine.Snapshot, count: int) -> tuple[list[float], int]:
     """See the engine's; of ``count`` windows, or of the second number: a very short text has fewer."""
     windows = model.windows(LEAD + engine.STEPS + 2, count)
-    steps = max(0, min(engine.STEPS, len(windows) - 2))
+    steps = min(engine.STEPS, len(windows) - 2)
     return engine.gradient_through_time(model.config, model.weights, windows, steps), windows.shape[1]
 
 
