@@ -17,6 +17,7 @@ import types
 import typing
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import engine
@@ -37,8 +38,14 @@ def _name_of(kind: type) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
 
 
-EVENTS: Mapping[str, type] = {_name_of(kind): kind for kind in typing.get_args(events.Event)}
-COMMANDS: Mapping[str, type] = {_name_of(kind): kind for kind in typing.get_args(commands.Command)}
+def _by_name(module: ModuleType, union: Any) -> Mapping[str, type]:
+    """The classes of a union by their names; instead of one that others are made of (``Look``), these."""
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, union)]
+    return {_name_of(kind): kind for kind in kinds if not any(kind in other.__bases__ for other in kinds)}
+
+
+EVENTS = _by_name(events, events.Event)
+COMMANDS = _by_name(commands, commands.Command)
 
 
 def event_line(event: events.Event) -> bytes:

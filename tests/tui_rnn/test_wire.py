@@ -51,7 +51,7 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{name: values(hints[name]) for name in names})
 
 
-@pytest.mark.parametrize("kind", typing.get_args(events.Event), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", wire.EVENTS.values(), ids=lambda kind: kind.__name__)
 def test_an_event_comes_back_as_it_was(kind: type) -> None:
     @given(values(kind))
     @settings(max_examples=15, deadline=None)
@@ -66,7 +66,7 @@ def test_an_event_comes_back_as_it_was(kind: type) -> None:
     check()
 
 
-@pytest.mark.parametrize("kind", typing.get_args(commands.Command), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", wire.COMMANDS.values(), ids=lambda kind: kind.__name__)
 def test_a_command_comes_back_as_it_was(kind: type) -> None:
     @given(values(kind))
     @settings(max_examples=15, deadline=None)
@@ -130,6 +130,14 @@ def test_a_number_too_large_for_a_float_is_refused() -> None:
     record = {"command": "scale_learning_rate", "factor": 10**400}
     with pytest.raises(wire.WireError, match="is not of its type"):
         wire.command_of(record)
+
+
+def test_every_event_and_every_command_has_a_name() -> None:
+    assert {events.Started, events.Updated, events.Predicted, events.InsideSummary} <= {*wire.EVENTS.values()}
+    assert {commands.Pause, commands.Predict, commands.Stop} <= {*wire.COMMANDS.values()}
+    for kinds, union in ((wire.EVENTS, events.Event), (wire.COMMANDS, commands.Command)):
+        for kind in typing.get_args(union):
+            assert any(issubclass(named, kind) for named in kinds.values()), kind
 
 
 def test_lines_are_json_as_everybody_reads_it() -> None:

@@ -28,7 +28,7 @@ LOOK_EVERY = 0.2  # seconds between two updates that viewers are told of
 MOST_VIEWERS = 256
 GREETING = 5.0  # seconds that a viewer has to say what it wants
 FAREWELL = 1.0  # seconds that viewers have to take the last events
-NEWEST = events.Updated, events.Working, *events.LOOKS  # of these the newest counts
+NEWEST = events.Updated, events.Working, events.Look  # of these the newest counts
 
 
 class Server:

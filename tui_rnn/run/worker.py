@@ -28,19 +28,15 @@ from ..commands import (
     CheckGradients,
     Command,
     Extend,
-    FindUnits,
     GoBack,
-    KnockOut,
-    LookThroughTime,
+    Look,
     Pause,
-    Predict,
     Resume,
     Sample,
     Save,
     ScaleLearningRate,
     Step,
     Stop,
-    WalkThrough,
     Warn,
 )
 from ..flags import ON_SPIKE, diverged
@@ -412,9 +408,7 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save():
-                self._orders.take(command, self.goal)
-            case Predict() | FindUnits() | KnockOut() | LookThroughTime() | WalkThrough():
+            case Sample() | CheckGradients() | Save() | Look():
                 self._orders.take(command, self.goal)
             case Warn():
                 self.tell(events.Warned(self.trainer.update, command.reason))

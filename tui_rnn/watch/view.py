@@ -68,7 +68,7 @@ class View:
         baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
         nothing_to_see: why the latest look inside was not answered; "" if it was.
-        recorded_looks: those through time that the run made by itself.
+        recorded_looks: those through time that the run made by itself. summaries: those that it made with them.
         is_away: whether the process that trains the run is gone.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
@@ -86,7 +86,7 @@ class View:
         self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
         self.nothing_to_see = ""
-        self.recorded_looks = Kept()
+        self.recorded_looks, self.summaries = Kept[events.ThroughTime](), Kept[events.InsideSummary]()
         self.is_away = False
         self._start(started)
 
@@ -113,7 +113,7 @@ class View:
                 self._keep_gradient(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
-            elif isinstance(event, events.ThroughTime):
+            elif isinstance(event, events.Look):
                 self._take_look(event)
             elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
@@ -207,8 +207,12 @@ class View:
 
     def _take_look(self, event: events.Look) -> None:
         self.looks[type(event)], self.nothing_to_see = event, ""
-        if isinstance(event, events.ThroughTime) and event.occasion == "scheduled":
-            self.recorded_looks.add(event)
+        if event.occasion == "scheduled":
+            match event:
+                case events.ThroughTime():
+                    self.recorded_looks.add(event)
+                case events.InsideSummary():
+                    self.summaries.add(event)
 
     def _add_update(self, event: Updated) -> None:
         if self._charted:
@@ -254,7 +258,7 @@ class View:
         self.validation.append(update, bits, bits)
 
     def _forget_after(self, update: int) -> None:
-        for points in (self.curve, self.validation, self.recorded_looks, self.against_epoch_ago):
+        for points in (self.curve, self.validation, self.recorded_looks, self.summaries, self.against_epoch_ago):
             points.forget_after(update)
         while self.gradient_norms and self.gradient_norms[-1].update > update:
             self.gradient_norms.pop()
