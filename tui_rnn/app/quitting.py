@@ -54,6 +54,7 @@ class QuittingApp(NoticesApp):
         keeps_nothing: whether the run is not to be kept: then nothing is asked.
         is_detaching: whether the run is to go on without this screen. was_paused: whether it was paused then.
         undetachable: why it cannot; "" if it can.
+        only_watches: whether it only watches the run: then no key changes it.
     """
 
     state: reactive[str] = reactive("starting", bindings=True)
@@ -64,6 +65,7 @@ class QuittingApp(NoticesApp):
         self.exit_code = 0
         self.is_leaving, self.gave_up, self.keeps_nothing = False, False, False
         self.is_detaching, self.was_paused, self.undetachable = False, False, ""
+        self.only_watches = False
         self._leaving_since = 0.0
         self._rescue: Path | None = None  # where to save the run because its own file fails
 
