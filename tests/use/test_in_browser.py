@@ -16,7 +16,7 @@ import pytest
 from ..processes import IS_KNOWN, children
 from .person import ROOT, environment
 
-aiohttp = pytest.importorskip("aiohttp", reason="the extra web is not installed")
+pytest.importorskip("aiohttp", reason="the extra web is not installed")
 from .browser import Browser, program
 
 pytestmark = [
@@ -36,7 +36,12 @@ class Place:
         command = [sys.executable, "-m", "tui_rnn", *map(str, arguments)]
         with (self.folder / f"{arguments[0]}.txt").open("wb") as messages:
             process = subprocess.Popen(
-                command, cwd=self.folder, env=environment(ROOT), stdin=subprocess.DEVNULL, stdout=messages, stderr=messages
+                command,
+                cwd=self.folder,
+                env=environment(ROOT),
+                stdin=subprocess.DEVNULL,
+                stdout=messages,
+                stderr=messages,
             )
         self._started.append(process)
         return process
@@ -128,16 +133,20 @@ def test_a_run_is_controlled_and_comes_back(place: Place) -> None:
             await browser.press(" ")
             await browser.until(lambda: shows(browser, "PAUSED"))
             assert place.figures()["state"] == "paused"
-            await browser.resize(500, 400)
+            await browser.press("c")
+            await browser.until((place.folder / "ckpt.npz").exists)
             training.kill()
             training.wait()
             await browser.until(lambda: shows(browser, "OVER"))
             assert await view(browser) == "opening"  # the app stays
             await browser.ask("window.shown = ''")
-            place.train("--resume" if (place.folder / "ckpt.npz").exists() else "--force")
+            place.train("--resume")
             await browser.until(lambda: shows(browser, "TRAINING"))
-            await browser.press("q", "enter")
+            await browser.press("q")
+            await browser.until(lambda: shows(browser, "─ Quit ─"))
+            await browser.press("enter")
             await browser.until(lambda: _is(view(browser), "ended"))
+            await browser.picture(place.folder / "ended.png")
             assert not children(serving.pid)
             await browser.ask("document.querySelector('.ended a').click()")
             await browser.until(lambda: len(children(serving.pid)) == 1)
@@ -163,14 +172,17 @@ def test_a_run_is_only_watched_and_only_by_who_may(place: Place) -> None:
             assert not await shows(browser, "Pause")
             await browser.press(" ", "c", "s", "S", "e", "6")
             await browser.until(lambda: shows(browser, "6 time"))
+            await browser.press("q")
+            await browser.until(lambda: shows(browser, "─ Quit ─"))
+            assert not await shows(browser, "Stop the run")
+            await browser.press("escape")
             assert place.figures()["state"] == "training"
             assert not list(place.folder.glob("*.svg"))
             foreign = f"new Promise(done => {{ const s = new WebSocket('{address.replace('http', 'ws')}ws'); " + (
                 "s.onopen = () => done('open'); s.onclose = () => done('closed'); })"
             )
             assert await browser.ask(foreign) == "open"
-            await browser.open(address.replace("127.0.0.1", "localhost"))  # the same server, and another origin
-            await browser.until(lambda: _is(view(browser), "opening"))
+            await browser.open("about:blank")
             assert await browser.ask(foreign) == "closed"
             await browser.open(re.sub(r"/[^/]+/$", "/wrong/", address))
             await browser.until(lambda: _is(browser.ask("document.body?.innerText.includes('not the address')"), True))

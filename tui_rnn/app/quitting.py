@@ -80,7 +80,8 @@ class QuittingApp(NoticesApp):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self.source.goes_on:
-            self.open_dialog(ChoiceScreen("Quit", ways_to_leave(self.view, self.state)), self._leave)
+            choices = ways_to_leave(self.view, self.state, may_stop=not self.only_watches)
+            self.open_dialog(ChoiceScreen("Quit", choices), self._leave)
         elif self.is_leaving:
             self.open_dialog(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
         elif self.keeps_nothing:

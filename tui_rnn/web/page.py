@@ -29,6 +29,7 @@ STYLE = """
 html, body { margin: 0; height: 100%; overflow: hidden; background: #121212; color: #e0e0e0;
   font: 16px/1.5 "Roboto Mono", monospace; }
 .textual-terminal { width: 100vw; height: 100vh; height: 100dvh; }
+.xterm .xterm-viewport { overflow: hidden; background-color: #121212 !important; }
 p { display: none; position: absolute; inset: 0 0 auto; margin: 0; padding: .5rem; text-align: center; z-index: 1;
   background: #264653; }
 a { color: #9cd0ff; }

@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("aiohttp")
 from aiohttp import WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
+
 from tui_rnn.web import site as module
 from tui_rnn.web.site import HEADERS, Site
 
@@ -154,8 +155,9 @@ def test_a_tab_that_falls_silent_is_lost() -> None:
         reader, writer = await asyncio.open_connection(client.host, client.port)
         key = base64.b64encode(bytes(16)).decode()
         writer.write(
-            f"GET /{TOKEN}/ws HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nOrigin: {origin}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
+            f"GET /{TOKEN}/ws HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nOrigin: {origin}\r\n"
+            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
         assert b"101" in await reader.readline()
         assert children(os.getpid())

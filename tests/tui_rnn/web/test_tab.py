@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from tui_rnn.web.tab import MOST_TYPED, Tab
 
 from ...processes import IS_KNOWN, is_running
