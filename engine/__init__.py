@@ -76,6 +76,8 @@ if TYPE_CHECKING:
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
+    from .sampling.scoring import Score, score
+    from .sampling.surprise import Surprise
     from .sampling.writer import Writer
     from .setting import Needs, Setting
     from .text.boundaries import cut
@@ -84,10 +86,12 @@ if TYPE_CHECKING:
     from .text.ngram import Baselines, baselines
     from .text.pattern import Matches
     from .text.streams import Streams, plan
+    from .text.translation import character_counts, is_known, places_with, places_without, translated
     from .text.vocabulary import Vocabulary
     from .text.windows import windows
     from .training.best_model import BestModel
     from .training.clipping import clipped_share, gradient_norm
+    from .training.dynamic_evaluation import dynamic_score
     from .training.learning_rate import share_of_learning_rate
     from .training.next_update import NextUpdate
     from .training.optimizers import OPTIMIZERS
@@ -135,6 +139,8 @@ _NAMES_OF = {
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
+    "sampling.scoring": "Score score",
+    "sampling.surprise": "Surprise",
     "sampling.writer": "Writer",
     "setting": "Needs Setting",
     "text.boundaries": "cut",
@@ -143,10 +149,12 @@ _NAMES_OF = {
     "text.ngram": "Baselines baselines",
     "text.pattern": "Matches",
     "text.streams": "Streams plan",
+    "text.translation": "character_counts is_known places_with places_without translated",
     "text.vocabulary": "Vocabulary",
     "text.windows": "windows",
     "training.best_model": "BestModel",
     "training.clipping": "clipped_share gradient_norm",
+    "training.dynamic_evaluation": "dynamic_score",
     "training.learning_rate": "share_of_learning_rate",
     "training.next_update": "NextUpdate",
     "training.optimizers": "OPTIMIZERS",
@@ -218,6 +226,7 @@ __all__ = [
     "Recipe",
     "RunState",
     "SamplingRule",
+    "Score",
     "Separation",
     "Separations",
     "Setting",
@@ -227,6 +236,7 @@ __all__ = [
     "Snapshot",
     "Spectrum",
     "Streams",
+    "Surprise",
     "TextError",
     "Trace",
     "Trainer",
@@ -240,6 +250,7 @@ __all__ = [
     "bytes_of_check",
     "bytes_of_checkpoint",
     "bytes_of_run",
+    "character_counts",
     "check_gradients",
     "checkpoint_of",
     "clipped_share",
@@ -248,12 +259,14 @@ __all__ = [
     "count",
     "cut",
     "distribution",
+    "dynamic_score",
     "equations",
     "features",
     "finish",
     "gradient_norm",
     "gradient_through_time",
     "half_life",
+    "is_known",
     "joined",
     "knocked_out",
     "largest",
@@ -272,6 +285,8 @@ __all__ = [
     "novelty",
     "parameter_shapes",
     "parameter_updates",
+    "places_with",
+    "places_without",
     "plan",
     "probe",
     "pushes",
@@ -282,6 +297,7 @@ __all__ = [
     "replaced",
     "save_best",
     "save_run",
+    "score",
     "separations",
     "set_threads",
     "settings",
@@ -295,6 +311,7 @@ __all__ = [
     "suitable_threads",
     "trace",
     "training_streams",
+    "translated",
     "use_threads",
     "weight_change",
     "windows",
