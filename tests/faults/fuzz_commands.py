@@ -42,7 +42,7 @@ TEXTS = {
     "sixteen.txt": TEXT.encode("utf-16"),
     "binary.bin": bytes(range(256)) * 20,
     "hostile.txt": b"\x1b]0;owned\x07\x1b[2J\x08abc\n" * 100,
-    "score": TEXT.encode(),
+    "evaluate": TEXT.encode(),
     "with space.txt": TEXT.encode(),
     "-dash.txt": TEXT.encode(),
 }

@@ -21,6 +21,7 @@ COMMANDS = {
     "sample": "Write text with a trained model.",
     "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
     "novelty": "Measure how much of what a model writes is copied from its training text.",
+    "score": "Measure how well models predict texts, in bits per character, and what surprises them.",
     "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tracemalloc
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def plain_losses(model, ids, starts):
     layers = [layer_weights(weights, n) for n in range(config.layers)]
     zero = np.zeros((config.layers, engine.CELLS[config.cell].carried, 1, config.hidden_size))
     found, state = [], zero
-    for place, (character, following) in enumerate(zip(ids[:-1], ids[1:], strict=True)):
+    for place, (character, following) in enumerate(pairwise(ids)):
         state = zero if place in starts else state
         readout = weights["output"], weights["output_bias"]
         scores, state = step(engine.CELLS[config.cell], layers, readout, np.array([character]), state)
