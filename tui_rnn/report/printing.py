@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from ..system.terminal import printable_line
 from .tables import Table
@@ -22,7 +23,8 @@ def print_tables(heading: str, tables: Iterable[Table], notes: Iterable[str]) ->
         console.print(Text(part.says))
         shown = Drawn(box=SIMPLE_HEAD, pad_edge=False)
         for number, column in enumerate(part.columns):
-            shown.add_column(Text(printable_line(column)), justify="right" if number else "left")
+            justify: Literal["left", "right"] = "right" if number else "left"
+            shown.add_column(Text(printable_line(column)), justify=justify, overflow="fold")  # not to lose what is wide
         for row in part.rows:
             shown.add_row(*(Text(printable_line(cell)) for cell in row))
         console.print(shown)

@@ -16,6 +16,7 @@ from ..watch.records import finite
 from .tables import Table
 
 BEST, NOT_COMPARED = "*", "-"
+ABREAST = 4  # models in a table
 BEFORE, AFTER = 22, 8  # columns of the context of a surprise
 EXPECTED = 2  # characters that are named in a table
 FIRST = "the first character of each text is only read, not predicted"
@@ -112,10 +113,10 @@ def tables(scores: Scores) -> Iterator[Table]:
         if scores.protocol.top:
             yield _surprises(scores.rows[0])
         return
-    yield _matrix(scores, "bits per character", [[cell.static for cell in row.cells] for row in scores.rows])
+    yield from _matrix(scores, "bits per character", [[cell.static for cell in row.cells] for row in scores.rows])
     if scores.protocol.learning_rate is not None:
         dynamic = [[cell.dynamic for cell in row.cells] for row in scores.rows]
-        yield _matrix(scores, "the same, dynamically evaluated", dynamic)
+        yield from _matrix(scores, "the same, learning while they read", dynamic)
 
 
 def _single(cell: Cell) -> Table:
@@ -172,17 +173,21 @@ def _where(passage: Passage, place: Place) -> str:
     return f"{text}{place.line:,}:{place.column:,}"
 
 
-def _matrix(scores: Scores, title: str, found: Sequence[Sequence[engine.Score | None]]) -> Table:
+def _matrix(scores: Scores, title: str, found: Sequence[Sequence[engine.Score | None]]) -> Iterator[Table]:
+    """Texts in rows, models in columns: of many models a few in each table."""
     several = len(scores.models) > 1
     names = _distinct([model.path for model in scores.models])
-    rows = []
-    for row, line in zip(scores.rows, found, strict=True):
-        best = _best(line) if several else None
-        cells = [_bits(score, marked=n == best) for n, score in enumerate(line)]
-        scored = next((score.characters for score in line if score is not None), 0)
-        rows.append((row.passage.name, f"{scored:,}", *cells))
     says = f"{BEST} marks the model that predicts a text best." if several else "The fewer, the better it predicts."
-    return Table(title, says, ("text", "scored", *names), rows)
+    for start in range(0, len(names), ABREAST):
+        shown = range(start, min(start + ABREAST, len(names)))
+        rows = []
+        for row, line in zip(scores.rows, found, strict=True):
+            best = _best(line) if several else None
+            scored = next((score.characters for score in line if score is not None), 0)
+            rows.append((row.passage.name, f"{scored:,}", *(_bits(line[n], marked=n == best) for n in shown)))
+        numbers = f"models {start + 1} to {shown.stop}" if len(shown) > 1 else f"model {shown.stop}"
+        part = f", {numbers}" if len(names) > ABREAST else ""
+        yield Table(f"{title}{part}", says, ("text", "scored", *(names[n] for n in shown)), rows)
 
 
 def _best(line: Sequence[engine.Score | None]) -> int | None:
@@ -225,6 +230,11 @@ def notes(scores: Scores) -> Iterator[str]:
 
 def _notes_of(row: Row, scores: Scores) -> Iterator[str]:
     name, several = row.passage.name, len(scores.models) > 1
+    if row.passage.held_out and len(row.passage) > engine.MOST_CHARACTERS:
+        yield (
+            f"this is all of the held-out part; the validation loss of a run is that of its first "
+            f"{engine.MOST_CHARACTERS:,} characters at the most"
+        )
     if row.left_out:
         yield (
             f"left out of {name}: {row.left_out:,} of {len(row.passage):,} characters ({_share(row)}), which "

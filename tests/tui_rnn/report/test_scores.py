@@ -10,7 +10,7 @@ from typing import Any
 
 import engine
 from tui_rnn.report.scores import figures, heading, notes, tables
-from tui_rnn.run.passages import Model, Place
+from tui_rnn.run.passages import Model, Passage, Place
 from tui_rnn.run.scores import Cell, Protocol, Row, Scores
 
 BIT = math.log(2)
@@ -25,10 +25,9 @@ def model(path: str) -> Model:
     return Model(Path(path), checkpoint)
 
 
-def row(name: str, *cells: Cell, left_out: int = 0, unknown: str = "") -> Row:
-    passage: Any = SimpleNamespace(name=name, held_out=False, corpus=SimpleNamespace(boundaries=()))
-    passage = type("P", (SimpleNamespace,), {"__len__": lambda self: 101})(**vars(passage))
-    return Row(passage, cells, left_out, unknown)
+def row(name: str, *cells: Cell, left_out: int = 0, unknown: str = "", held_out: int = 0) -> Row:
+    corpus: Any = SimpleNamespace(boundaries=())
+    return Row(Passage(name, corpus, 0, held_out or 101, bool(held_out)), cells, left_out, unknown)
 
 
 def scores(rows: list[Row], *paths: str, **protocol: Any) -> Scores:
@@ -54,6 +53,16 @@ def test_the_best_model_of_each_text_is_marked_and_what_is_not_compared_is_told(
     assert "not compared on one: c.npz, which does not know 89% of its characters; 10% is the limit" in [*notes(found)]
     assert heading(found) == "2 texts under 3 models"
     assert [text["best"] for text in figures(found)["texts"]] == [1, None]
+
+
+def test_of_many_models_a_few_stand_in_each_table_and_one_of_all_is_the_best() -> None:
+    cells = [Cell(0, score(3 - n / 10)) for n in range(9)]
+    found = [*tables(scores([row("one", *cells)], *(f"{n}.npz" for n in range(9))))]
+    parts = ["models 1 to 4", "models 5 to 8", "model 9"]
+    assert [table.title for table in found] == [f"bits per character, {part}" for part in parts]
+    assert [name for table in found for name in table.columns[2:]] == [f"{n}.npz" for n in range(9)]
+    marked = [cell for table in found for cell in table.rows[0][2:] if cell.endswith("*")]
+    assert marked == ["2.2000*"]
 
 
 def test_one_text_under_one_model_has_all_figures_and_its_surprises() -> None:
@@ -85,3 +94,11 @@ def test_the_protocol_is_told_and_json_has_no_number_that_it_has_not() -> None:
 def test_a_figure_of_little_of_a_text_is_said_to_be_one() -> None:
     found = scores([row("a.txt", Cell(50, score(2)), left_out=50, unknown="x")], "a.npz")
     assert "so much of a.txt is left out that its figure says little" in [*notes(found)]
+
+
+def test_why_a_long_held_out_part_has_another_figure_than_the_run_is_told() -> None:
+    short = scores([row("a.txt", Cell(0, score(2)), held_out=50_000)], "a.npz")
+    assert heading(short).startswith("the held-out part of a.txt")
+    assert not [note for note in notes(short) if "50,000" in note]
+    long = scores([row("a.txt", Cell(0, score(2)), held_out=50_001)], "a.npz")
+    assert [note for note in notes(long) if "its first 50,000 characters" in note]
