@@ -38,7 +38,7 @@ LONGEST_RESET = 10**9
 What = Annotated[
     list[str],
     typer.Argument(
-        metavar="CKPT [CKPT ...] [TEXT ...]",
+        metavar="CKPT|TEXT",
         help="Checkpoints, then texts, folders of texts, or - for standard input. Several of either make a table. "
         "Without a text: the part of its own that the run has held out.",
         show_default=False,
@@ -77,7 +77,10 @@ Unknown = Annotated[
 ]
 Dynamic = Annotated[
     bool,
-    typer.Option("--dynamic", help="Also score with a copy of the model that goes on learning while it reads."),
+    typer.Option(
+        "--dynamic",
+        help="Also score with a copy of the model that goes on learning while it reads, by dynamic evaluation.",
+    ),
 ]
 Rate = Annotated[
     float | None,

@@ -165,7 +165,6 @@ def _cell(
     protocol: Protocol, model: Model, passage: Passage, kept: NDArray[np.bool_], unknown: int
 ) -> Generator[tuple[str, int], None, Cell]:
     checkpoint, vocabulary = model.checkpoint, passage.corpus.vocabulary
-    engine.use_threads(engine.suitable_threads(checkpoint.config))
     ids = engine.translated(passage.ids, vocabulary, checkpoint.vocabulary, kept)
     boundaries = engine.places_without(passage.ids, kept, passage.boundaries)
     weights = checkpoint.weights
