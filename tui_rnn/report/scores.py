@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 import engine
 
 from ..run.passages import Passage, Place
-from ..run.scores import MOST_UNKNOWN, Cell, Row, Scores
+from ..run.scores import MOST_UNKNOWN, Cell, Row, Scores, best_of
 from ..system.terminal import printable_line
 from ..watch.records import finite
 from .tables import Table
@@ -182,7 +182,7 @@ def _matrix(scores: Scores, title: str, found: Sequence[Sequence[engine.Score | 
         shown = range(start, min(start + ABREAST, len(names)))
         rows = []
         for row, line in zip(scores.rows, found, strict=True):
-            best = _best(line) if several else None
+            best = best_of(line)
             scored = next((score.characters for score in line if score is not None), 0)
             rows.append((row.passage.name, f"{scored:,}", *(_bits(line[n], marked=n == best) for n in shown)))
         numbers = f"models {start + 1} to {shown.stop}" if len(shown) > 1 else f"model {shown.stop}"
@@ -190,13 +190,8 @@ def _matrix(scores: Scores, title: str, found: Sequence[Sequence[engine.Score | 
         yield Table(f"{title}{part}", says, ("text", "scored", *(names[n] for n in shown)), rows)
 
 
-def _best(line: Sequence[engine.Score | None]) -> int | None:
-    bits = {n: score.bits for n, score in enumerate(line) if score is not None}
-    return min(bits, key=bits.__getitem__) if len(bits) > 1 else None
-
-
 def _bits(score: engine.Score | None, *, marked: bool) -> str:
-    if score is None:
+    if score is None or not score.characters:
         return f"{NOT_COMPARED} "
     return f"{score.bits:.4f}{BEST if marked else ' '}"
 

@@ -66,7 +66,6 @@ class Row:
 
     Attributes:
         left_out: how many characters were left out for all that are compared. unknown: which, each once.
-        best: the number of the model that predicts it best; None where fewer than two are compared.
     """
 
     passage: Passage
@@ -76,8 +75,14 @@ class Row:
 
     @property
     def best(self) -> int | None:
-        bits = {n: cell.static.bits for n, cell in enumerate(self.cells) if cell.static is not None}
-        return min(bits, key=lambda n: (np.isnan(bits[n]), bits[n])) if len(bits) > 1 else None
+        """The number of the model that predicts the text best; None where fewer than two can be compared."""
+        return best_of([cell.static for cell in self.cells])
+
+
+def best_of(scores: Sequence[engine.Score | None]) -> int | None:
+    """Which of several scores is the best, the first of equals; None where fewer than two have a figure."""
+    bits = {n: score.bits for n, score in enumerate(scores) if score is not None and score.characters}
+    return min(bits, key=bits.__getitem__) if len(bits) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)

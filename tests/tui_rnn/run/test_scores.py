@@ -10,7 +10,7 @@ import pytest
 
 import engine
 from tui_rnn.run.passages import Model, Passage
-from tui_rnn.run.scores import Protocol, Scores, characters_to_read, score_all
+from tui_rnn.run.scores import Protocol, Scores, best_of, characters_to_read, score_all
 
 LATIN, GREEK = "abcdefg .", "αβγδεζη ."
 
@@ -71,6 +71,15 @@ def test_a_model_that_does_not_know_much_of_a_text_takes_nothing_away_from_the_o
     assert (row.left_out, row.best) == (0, min((0, 2), key=lambda n: row.cells[n].static.bits))
     nobody = scores_of(Protocol(), [greek, greek], [passage(tmp_path, "abc def. " * 30)]).rows[0]
     assert [cell.static for cell in nobody.cells] == [None, None] and nobody.best is None
+
+
+def test_a_text_without_a_figure_has_no_best_model(checkpoint: engine.Checkpoint, tmp_path: Path) -> None:
+    models = [model_of(checkpoint, LATIN)] * 2
+    row = scores_of(Protocol(), models, [passage(tmp_path, "a")]).rows[0]
+    assert [cell.static.characters for cell in row.cells if cell.static] == [0, 0]
+    assert row.best is None
+    assert best_of([engine.Score(1, 2.0, 1), None, engine.Score(1, 1.0, 1), engine.Score(1, 1.0, 1)]) == 2
+    assert best_of([engine.Score(1, 2.0, 1), None]) is None
 
 
 def test_unknown_characters_can_be_refused(checkpoint: engine.Checkpoint, tmp_path: Path) -> None:
