@@ -48,7 +48,7 @@ def test_a_run_has_the_arrays_that_a_model_has_and_more(corpus):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"format": 3}, "made by a newer version"),
+        ({"format": 4}, "made by a newer version"),
         ({"format": 0}, "format 0"),
         ({"kind": "cake"}, "kind 'cake'"),
         ({"note": "read me"}, "'note' does not belong in a checkpoint"),
