@@ -100,9 +100,7 @@ class Checkpoint(RunState):
         self.restore(trainer)
         return trainer
 
-    def new_run(
-        self, config: Config, ids: Ids, vocabulary: Vocabulary, boundaries: tuple[int, ...] = ()
-    ) -> Trainer:
+    def new_run(self, config: Config, ids: Ids, vocabulary: Vocabulary, boundaries: tuple[int, ...] = ()) -> Trainer:
         """A new run that begins with the weights of this model: at update 0, with an empty memory of the optimizer.
 
         Characters are matched by name. Those that this model does not know have the weights that the new run drew for
@@ -125,9 +123,7 @@ class Checkpoint(RunState):
 
     def as_pretrained(self, name: str) -> Pretrained:
         """What a run that begins with this model records of it; ``name``: of its file."""
-        return Pretrained(
-            name=name, update=self.update, text=self.origin.name, weights_sha256=self.weights_sha256()
-        )
+        return Pretrained(name=name, update=self.update, text=self.origin.name, weights_sha256=self.weights_sha256())
 
     def snapshot(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> Snapshot:
         """The model with the text of its run, to look inside. No trainer is made.

@@ -56,7 +56,8 @@ NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
 Updates = Annotated[
     int | None,
     typer.Option(
-        help="Total number of updates, counting those made before --resume.", show_default="100000, or that of --recipe or --init-from"
+        help="Total number of updates, counting those made before --resume.",
+        show_default="100000, or that of --recipe or --init-from",
     ),
 ]
 Epochs = Annotated[
@@ -114,7 +115,7 @@ InitFrom = Annotated[
     typer.Option(
         "--init-from",
         metavar="CKPT",
-        help="Begin a new run, on another text, with the weights of CKPT: a run or its best model. Its settings are those "
+        help="Begin a new run, on another text, with the weights of CKPT: a run or a best model. Settings are those "
         "of CKPT where no option says otherwise.",
         show_default=False,
         autocompletion=completion.checkpoints,

@@ -81,7 +81,7 @@ def _new(options: Options) -> Session:
         text,
         files,
         goal,
-        notes if start is None else (*notes, start.describe(corpus.vocabulary)),
+        notes if start is None else (*notes, *start.describe(trainer)),
         fresh=True,
         roll_back=options.on_nan == "rollback",
         on_spike=options.on_spike,

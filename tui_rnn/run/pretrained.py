@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from .options import UsageError
 from .runfiles import RunFiles
 
 SHOWN = 8  # characters that are named
+# The highest learning rate whose first updates were seen to leave a model as good as it was. AdaGrad, Adam and Lion
+# begin with steps of this size for every weight, however well trained.
+GENTLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,27 @@ class Start:
         """What the new run's checkpoints say about it."""
         return self.checkpoint.as_pretrained(self.path.name)
 
-    def describe(self, vocabulary: engine.Vocabulary) -> str:
-        """One line: whose weights these are, and which characters they are matched with."""
-        theirs, ours = self.checkpoint.vocabulary.characters, vocabulary.characters
+    def describe(self, trainer: Trainer) -> Iterator[str]:
+        """What a person is told before the run: whose weights these are, and what becomes of them."""
+        yield self._characters(trainer.vocabulary.characters)
+        config = trainer.config
+        if config.learning_rate > GENTLE and not config.warmup:
+            yield (
+                f"at a learning rate of {config.learning_rate:g} the first updates undo much of what the model has "
+                "learnt; --warmup 1000 preserves it"
+            )
+
+    def _characters(self, ours: str) -> str:
+        theirs = self.checkpoint.vocabulary.characters
         known, new = set(theirs) & set(ours), [c for c in ours if c not in theirs]
         line = (
-            f"weights from {self.path} (update {self.checkpoint.update:,}, {self.checkpoint.origin.name}): "
-            f"{len(known)} of the {len(ours)} characters of this text are known to it"
+            f"weights from {self.path} (update {self.checkpoint.update:,} on {self.checkpoint.origin.name}): "
+            f"{len(known)} of the {len(ours)} characters of the text are known to the model"
         )
         if new:
             line += f"; new: {_some(new)}"
         if dropped := [c for c in theirs if c not in ours]:
-            line += f"; dropped, as this text lacks them: {_some(dropped)}"
+            line += f"; dropped, as the text lacks them: {_some(dropped)}"
         return line
 
 
