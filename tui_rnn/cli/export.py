@@ -103,10 +103,10 @@ def export(checkpoint: Checkpoint, csv: Csv = None, numpy: Numpy = None, text: T
         exports.append(_texts(places["--text"], recorded))
     if numpy is not None:
         exports += _script(places["--numpy"], places["weights"], loaded, checkpoint.name)
-    for place, contents, says in exports:
+    for place, contents, _ in exports:
         place.write(contents)
-        if says:
-            print(printable_line(says))
+    for says in filter(None, (written.says for written in exports)):
+        print(printable_line(says))
 
 
 def _places(wanted: Mapping[str, tuple[Path | None, Kind]], own: list[Path]) -> dict[str, Place]:
