@@ -105,8 +105,8 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         for n, part in enumerate(text["parts"], 1)
     ]
     if (source := d["init_from"]) is not None:
-        found.append(("began with", f"{source['name']}, update {source['update']:,} on {source['text']}"))
-        parts.insert(0, ("its weights", source["weights_sha256"]))
+        model = f"{source['name']}, update {source['update']:,} on {source['text']}"
+        found.append(("began with", f"{model}, weights {source['weights_sha256']}"))
     hashes = [("hash of run", d["parameters_sha256"]), ("hash of weights", d["weights_sha256"])]
     return [*found, *hashes, ("hash of text", text["sha256"]), *parts]
 

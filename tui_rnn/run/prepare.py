@@ -55,14 +55,8 @@ def _new(options: Options) -> Session:
     text = texts.read(options.text, options.encoding)
     check_not_the_text(files, text)
     check_place(files)
-    V = len(text.corpus.vocabulary)
-    if options.max_vocabulary < V:
-        raise UsageError(
-            f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {options.max_vocabulary:,}; "
-            f"a run would take about {readable_size(engine.bytes_of_run(config, V))} of memory; "
-            f"is it really a text? If so, add --max-vocabulary {V}"
-        )
-    check_memory(config, V)
+    _check_vocabulary(text, config, options.max_vocabulary)
+    check_memory(config, len(text.corpus.vocabulary))
     try:
         goal = _goal(options, engine.training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
@@ -87,6 +81,17 @@ def _new(options: Options) -> Session:
         on_spike=options.on_spike,
         init_from=None if start is None else start.recorded,
     )
+
+
+def _check_vocabulary(text: texts.Text, config: engine.Config, most: int) -> None:
+    """Refuse a text of more distinct characters than a person expects."""
+    V = len(text.corpus.vocabulary)
+    if most < V:
+        raise UsageError(
+            f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {most:,}; "
+            f"a run would take about {readable_size(engine.bytes_of_run(config, V))} of memory; "
+            f"is it really a text? If so, add --max-vocabulary {V}"
+        )
 
 
 def _with_suffix(path: Path) -> Path:

@@ -61,12 +61,10 @@ class Start:
 
     def _characters(self, ours: str) -> str:
         theirs = self.checkpoint.vocabulary.characters
-        known, new = set(theirs) & set(ours), [c for c in ours if c not in theirs]
-        line = (
-            f"weights from {self.path} (update {self.checkpoint.update:,} on {self.checkpoint.origin.name}): "
-            f"{len(known)} of the {len(ours)} characters of the text are known to the model"
-        )
-        if new:
+        source = f"{self.path} (update {self.checkpoint.update:,} on {self.checkpoint.origin.name})"
+        known = len(set(theirs) & set(ours))
+        line = f"weights from {source}, which knows {known} of the {len(ours)} characters of the text"
+        if new := [c for c in ours if c not in theirs]:
             line += f"; new: {_some(new)}"
         if dropped := [c for c in theirs if c not in ours]:
             line += f"; dropped, as the text lacks them: {_some(dropped)}"

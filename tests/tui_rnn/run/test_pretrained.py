@@ -32,7 +32,7 @@ def begin(cli: Any, *options: object, **named: Any) -> Any:
 def test_it_says_which_characters_are_known_and_what_becomes_of_the_others(other: Any) -> None:
     said = begin(other, "--updates", 0).err.splitlines()
     assert (
-        "weights from ckpt.npz (update 300 on book.txt): 24 of the 26 characters of the text are known to the model; "
+        "weights from ckpt.npz (update 300 on book.txt), which knows 24 of the 26 characters of the text; "
         "new: 'Z' 'ö'; dropped, as the text lacks them: 'e' 'h' 'o' 't' 'v'"
     ) in said
     assert any("the first updates undo much of what the model has learnt; --warmup 1000" in line for line in said)
@@ -67,7 +67,7 @@ def test_it_is_resumed_exactly_without_the_model_and_still_says_where_it_came_fr
     assert [(run["update"], run["init_from"]) for run in runs] == [(0, source), (50, source)]
     assert json.loads(other.run("info", "new.best.npz", "--json").out)["init_from"] == source
     shown = other.run("info", "new.npz").out
-    assert "began with      ckpt.npz, update 300 on book.txt\n" in shown and hash_of_model in shown
+    assert f"began with      ckpt.npz, update 300 on book.txt, weights {hash_of_model}\n" in shown
 
 
 def test_its_settings_are_those_of_the_model_where_no_option_says_otherwise(ready: Callable[..., Session]) -> None:
