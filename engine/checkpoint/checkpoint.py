@@ -222,11 +222,13 @@ def _write(
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise trainer.divergence(f"not saved: {name} holds numbers that are not finite", trainer.update)
+    header = header_of(origin)
     meta = {
-        **header_of(origin),
+        "format": header["format"],
         "kind": kind,
         "config": trainer.config.to_dict(),
         "vocabulary": trainer.vocabulary.characters,
+        "origin": header["origin"],
         **state.to_dict(),
         "made_with": {"python": platform.python_version(), "numpy": np.__version__},
     }

@@ -143,7 +143,6 @@ def arrays(checkpoint: engine.Checkpoint) -> bytes:
     file = io.BytesIO()
     np.savez(
         file,
-        allow_pickle=False,
         **{
             FIRST_ARRAY: np.array([ord(c) for c in checkpoint.vocabulary.characters], np.uint32),
             **checkpoint.weights,
