@@ -33,8 +33,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products this small are not worth a second thread
 import numpy as np
 
-weights = dict(np.load(Path(__file__).resolve().with_name($weights)))
-characters = "".join(map(chr, weights["characters"]))  # V = $V of them: the place of each is its id
+model = dict(np.load(Path(__file__).resolve().with_name($weights)))
+characters = "".join(map(chr, model["characters"]))  # V = $V of them: the place of each is its id
 $pick
 $shapes
 
@@ -45,7 +45,7 @@ $step
 def read(character, state):
     """Read one character, given its id. Returns the scores (V,) of the next one; ``state`` moves on."""
 $forward
-    return h @ weights["output"] + weights["output_bias"]  # (H, V) and (V,)
+    return h @ model["output"] + model["output_bias"]  # (H, V) and (V,)
 
 
 def choose(scores, rng, temperature, top_p):
@@ -65,12 +65,12 @@ def choose(scores, rng, temperature, top_p):
 def write(n, prompt, rng, temperature, top_p):
     """``n`` characters, one after another: each is chosen, and read in its turn."""
     if prompt:
-        state = np.zeros_like(weights["state"])  # $state
+        state = np.zeros_like(model["state"])  # $state
         *before, character = [characters.index(c) for c in prompt]
         for earlier in before:
             read(earlier, state)
     else:  # where training was
-        state, character = weights["state"].copy(), int(weights["next_input"])
+        state, character = model["state"].copy(), int(model["next_input"])
     for _ in range(n):
         character = choose(read(character, state), rng, temperature, top_p)
         yield characters[character]
@@ -93,7 +93,7 @@ if __name__ == "__main__":
 )
 
 ONE_LAYER = """\
-    x = layer["input"][character] + layer["bias"]  # {x}; one-hot vector @ matrix = a row of it
+    x = layer["input"][character] + layer["bias"]  # x_t {x}: one-hot vector @ matrix = a row of it
     state[:] = step(x, state, layer)
     h = state[0]  # (H,)"""
 
@@ -157,9 +157,9 @@ def _picked(config: engine.Config) -> str:
     """How the script takes the weights of its layers."""
     names = json.dumps([name.removeprefix("layer0.") for name in _of_a_layer(config, 0)])
     if config.layers == 1:
-        return f'layer = {{name: weights[f"layer0.{{name}}"] for name in {names}}}'
+        return f'layer = {{name: model[f"layer0.{{name}}"] for name in {names}}}'
     return (
-        f'layers = [\n    {{name: weights[f"layer{{n}}.{{name}}"] for name in {names}}}\n'
+        f'layers = [\n    {{name: model[f"layer{{n}}.{{name}}"] for name in {names}}}\n'
         f"    for n in range({config.layers})\n]"
     )
 
