@@ -65,7 +65,7 @@ def test_the_cell_is_trained_and_checked(run: Run) -> None:
 
 
 def test_the_cell_is_exported(run: Run) -> None:
-    run("train", "book.txt", "--no-ui", "--quiet", "--cell", "linear", "--updates", 5, "--out", "linear.npz")
+    run("train", "book.txt", "--no-ui", *OPTIMIZER, "--cell", "linear", "--updates", 5, "--out", "linear.npz")
     run("export", "linear.npz", "--numpy", "linear.py")
     asked = ["linear.py", "--n", "50", "--seed", "1"]
     written = run("-c", f"import runpy, sys; sys.argv = {asked}; runpy.run_path('linear.py', run_name='__main__')")

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from string import Template
+from typing import Any
 
 import numpy as np
 
@@ -140,16 +141,14 @@ def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> str:
 def arrays(checkpoint: engine.Checkpoint) -> bytes:
     """The file of the weights, as ``numpy.load`` reads it: all that the script needs, and no pickle."""
     state = checkpoint.arrays["state"][:, :, 0]  # (L, S, H) of stream 0, which a text goes on from
+    contents: dict[str, Any] = {
+        FIRST_ARRAY: np.array([ord(c) for c in checkpoint.vocabulary.characters], np.uint32),
+        **checkpoint.weights,
+        "state": state[0] if checkpoint.config.layers == 1 else state,
+        "next_input": np.array(checkpoint.next_input),
+    }
     file = io.BytesIO()
-    np.savez(
-        file,
-        **{
-            FIRST_ARRAY: np.array([ord(c) for c in checkpoint.vocabulary.characters], np.uint32),
-            **checkpoint.weights,
-            "state": state[0] if checkpoint.config.layers == 1 else state,
-            "next_input": np.array(checkpoint.next_input),
-        },
-    )
+    np.savez(file, **contents)
     return file.getvalue()
 
 
