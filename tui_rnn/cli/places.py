@@ -18,15 +18,12 @@ class Kind:
     """A kind of file, known by how it begins.
 
     Attributes:
-        what: in words, "an HTML page". begins: in small letters. at: behind so many bytes of any kind.
+        what: in words, "metrics as CSV". begins: in small letters. at: behind so many bytes of any kind.
     """
 
     what: str
     begins: bytes
     at: int = 0
-
-
-PAGE = Kind("an HTML page", b"<!doctype html>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +54,28 @@ def place_for(option: str, given: Path, kind: Kind, own: Iterable[Path]) -> Plac
     Args:
         own: the files of the run, which are never written to.
     """
-    place = Place(option, given, Path(os.path.realpath(given)))
+    place = Place(option, given, located(option, given, own))
+    if place.path.exists() and not _is_of(kind, place):
+        fail(f"{option} {given} exists, and is not {kind.what}; give another name")
+    return place
+
+
+def located(option: str, given: Path, own: Iterable[Path]) -> Path:
+    """Where a file that is asked for would be: in a folder that is there, and not in place of what is no file."""
+    path = Path(os.path.realpath(given))
     try:
-        status = place.path.stat()
+        status = path.stat()
     except FileNotFoundError:
-        if not place.path.parent.is_dir():
-            fail(f"{option} {given} cannot be written: there is no folder {place.path.parent}")
-        return place
+        if not path.parent.is_dir():
+            fail(f"{option} {given} cannot be written: there is no folder {path.parent}")
+        return path
     except OSError as error:
         fail(f"{option} {given} cannot be written: {(error.strerror or str(error)).lower()}")
     if not stat.S_ISREG(status.st_mode):
         fail(f"{option} {given} is not a file; give the name of a file")
-    if any(file.exists() and place.path.samefile(file) for file in own):
+    if any(file.exists() and path.samefile(file) for file in own):
         fail(f"{option} {given} is a file of the run itself, which is never written to; give another name")
-    if not _is_of(kind, place):
-        fail(f"{option} {given} exists, and is not {kind.what}; give another name")
-    return place
+    return path
 
 
 def _is_of(kind: Kind, place: Place) -> bool:

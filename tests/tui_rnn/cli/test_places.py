@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from tui_rnn.cli.places import PAGE, Kind, place_for
+from tui_rnn.cli.places import Kind, place_for
 
+PAGE = Kind("an HTML page", b"<!doctype html>")
 NUMBERS = Kind("numbers", b"12", at=3)
 
 
