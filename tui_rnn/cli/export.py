@@ -122,8 +122,21 @@ def _places_of_script(numpy: Path | None, own: list[Path]) -> dict[str, Place]:
     if numpy.suffix != ".py":
         fail(f"--numpy {numpy} would be a Python script; give it a name that ends in .py")
     place = place_for("--numpy", numpy, SCRIPT, own)
+    _check_unchanged(place)
     weights = place.path.with_name(f"{numpy.stem}.weights.npz")
     return {"--numpy": place, "weights": place_for("--numpy", weights, WEIGHTS, own)}
+
+
+def _check_unchanged(place: Place) -> None:
+    """Refuse to write over a script that a person has worked on."""
+    from ..report.numpy_script import is_as_written
+
+    old = place.path.read_bytes() if place.path.exists() else b""
+    if old and not is_as_written(old):
+        fail(
+            f"{place.option} {place.given} was changed after it was written, and would be lost; give another name, or "
+            "move it"
+        )
 
 
 def _recorded(metrics: Path) -> Rows:
@@ -162,7 +175,7 @@ def _script(place: Place, weights: Place, loaded: engine.Checkpoint, name: str) 
     from ..report import numpy_script
 
     try:
-        script = numpy_script.script(loaded, name, weights.path.name).encode()
+        script = numpy_script.script(loaded, name, weights.path.name)
     except OSError:
         fail("--numpy copies the source of tui-rnn, and there is none; install tui-rnn with its .py files")
     said = f"{place.given}, and its weights in {weights.path.name}: try python {for_shell(place.given)} --help"

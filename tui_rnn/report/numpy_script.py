@@ -7,6 +7,7 @@ what the model needs comes into the file: one layer has no loop over layers.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -109,8 +110,8 @@ LAYERS = """\
 STAND_INS = {"V": 9973, "H": 97}  # for V and H, by which shapes are told in letters
 
 
-def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> str:
-    """The Python file.
+def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> bytes:
+    """The Python file. Its last line is a hash of what is above, by which ``is_as_written`` knows it again.
 
     Args:
         name: of the checkpoint's file, for people. weights: the name of the file of the weights, beside this one.
@@ -121,7 +122,7 @@ def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> str:
     config = checkpoint.config
     cell, single = engine.CELLS[config.cell], config.layers == 1
     equations = [f"# {equation}\n" for equation in engine.equations(config.cell).forward]
-    return SCRIPT.substitute(
+    text = SCRIPT.substitute(
         checkpoint=_literal(name),
         update=f"{checkpoint.update:,}",
         text=_literal(checkpoint.origin.name),
@@ -135,7 +136,18 @@ def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> str:
         step=engine.step_source(config.cell).replace("def step(", "".join(equations) + "def step("),
         forward=(ONE_LAYER if single else LAYERS).format(x=_in_letters((cell.gates * STAND_INS["H"],))),
         state=f"({cell.carried}, H)" if single else f"({config.layers}, {cell.carried}, H)",
-    )
+    ).encode()
+    return text + _last_line(text)
+
+
+def is_as_written(data: bytes) -> bool:
+    """Whether nobody has changed a script since it was written: teachers do, and would lose their work to a new one."""
+    before, newline, last = data.removesuffix(b"\n").rpartition(b"\n")
+    return last + b"\n" == _last_line(before + newline)
+
+
+def _last_line(before: bytes) -> bytes:
+    return f"# sha256 of the above: {hashlib.sha256(before).hexdigest()}\n".encode()
 
 
 def arrays(checkpoint: engine.Checkpoint) -> bytes:

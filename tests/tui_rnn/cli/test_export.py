@@ -133,6 +133,7 @@ def test_files_of_its_own_are_written_again_and_equal_runs_are_equal_files(cli: 
         (["--text", "t.txt", "--csv", "no/m.csv"], "there is no folder"),
         (["--numpy", "sample"], "give it a name that ends in .py"),
         (["--numpy", "mine.py"], "mine.py exists, and is not a script that tui-rnn export wrote"),
+        (["--numpy", "edited.py"], "edited.py was changed after it was written, and would be lost"),
         (["--numpy", "other.py"], "other.weights.npz exists, and is not a file of weights"),
         (["--csv", "x", "--text", "./x"], "two of the files would have the same name"),
     ],
@@ -143,6 +144,7 @@ def test_what_cannot_be_written_is_refused_before_anything_is(
 ) -> None:
     shutil.copytree(done.folder, cli.folder, dirs_exist_ok=True)
     (cli.folder / "mine.py").write_text("print('mine')\n")
+    (cli.folder / "edited.py").write_text("# Written by tui-rnn export.\nprint('and edited')\n")
     shutil.copy(cli.folder / "ckpt.npz", cli.folder / "other.weights.npz")
     cli.refused("export", "ckpt.npz", *options, says=says)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import engine
-from tui_rnn.report.numpy_script import FIRST_ARRAY, FIRST_LINE, arrays, script
+from tui_rnn.report.numpy_script import FIRST_ARRAY, FIRST_LINE, arrays, is_as_written, script
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def checkpoint_of() -> Callable[..., engine.Checkpoint]:
 def test_it_holds_what_the_cell_needs_and_no_more(
     checkpoint_of: Callable[..., engine.Checkpoint], cell: str, layers: int
 ) -> None:
-    text = script(checkpoint_of(cell=cell, layers=layers), "ckpt.npz", "s.weights.npz")
+    text = script(checkpoint_of(cell=cell, layers=layers), "ckpt.npz", "s.weights.npz").decode()
     lines = text.splitlines()
     assert text.startswith(FIRST_LINE) and max(map(len, lines)) <= 120 and len(lines) <= 110
     assert ("for layer" in text) == (layers > 1)
@@ -43,21 +43,21 @@ def test_it_holds_what_the_cell_needs_and_no_more(
 
 
 def test_shapes_are_told_in_the_letters_of_the_equations(checkpoint_of: Callable[..., engine.Checkpoint]) -> None:
-    lines = script(checkpoint_of(cell="gru", layers=2), "c", "w").splitlines()
+    lines = script(checkpoint_of(cell="gru", layers=2), "c", "w").decode().splitlines()
     assert "# W = [W_r, W_z, W_n] = recurrent (H, 3 H)" in lines
     assert "# b_n = recurrent_bias (H,)" in lines
     assert "# U = input (V, 3 H) in the first layer, (H, 3 H) in the others" in lines
-    assert "# W_f = recurrent_gate (H, H)" in script(checkpoint_of(cell="mgu"), "c", "w").splitlines()
+    assert "# W_f = recurrent_gate (H, H)" in script(checkpoint_of(cell="mgu"), "c", "w").decode().splitlines()
 
 
 @pytest.mark.parametrize(
     "name", ['"""\nimport os\n"""', "a'b\"c\\", "$V ${H} {x}", "\udcff\x1b[2J\u2028.txt", "book\rprint(1)"], ids=ascii
 )
 def test_what_others_have_named_is_never_code(checkpoint_of: Callable[..., engine.Checkpoint], name: str) -> None:
-    plain, hostile = (script(checkpoint_of(name=text), text, text) for text in ("plain", name))
+    plain, hostile = (script(checkpoint_of(name=text), text, text).decode() for text in ("plain", name))
     assert "\u2028" not in hostile
     assert len(hostile.splitlines()) == len(plain.splitlines())
-    one, other = (ast.dump(ast.parse(text)) for text in (plain, hostile.encode().decode()))
+    one, other = (ast.dump(ast.parse(text)) for text in (plain, hostile))
     assert other == one.replace(repr("plain"), repr(name))
 
 
@@ -71,3 +71,10 @@ def test_the_weights_need_no_pickle_and_equal_models_are_equal_files(
     assert "".join(map(chr, found[FIRST_ARRAY])) == checkpoint.vocabulary.characters == "\0aé\U0001f600"
     assert found["state"].shape == (2, 2, 6)
     assert all(np.array_equal(found[name], array) for name, array in checkpoint.weights.items())
+
+
+def test_a_script_that_somebody_has_changed_is_known(checkpoint_of: Callable[..., engine.Checkpoint]) -> None:
+    text = script(checkpoint_of(), "c", "w")
+    assert is_as_written(text)
+    for changed in (text.replace(b"1000", b"2000"), text + b"print(1)\n", text[:-2] + b"\n", b"#\n" + text, b"", b"\n"):
+        assert not is_as_written(changed)
