@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .checkpoint.archive import MAX_SIZE
-    from .checkpoint.checkpoint import Checkpoint, checkpoint_of, load, save_best, save_run
-    from .checkpoint.contents import MODEL, RUN, Origin, Part
+    from .checkpoint.checkpoint import MODEL_SETTINGS, Checkpoint, checkpoint_of, load, save_best, save_run
+    from .checkpoint.contents import MODEL, RUN, Origin, Part, Pretrained
     from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
     from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
     from .config import GROUPS, Config, settings
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .network.cells import CELLS
     from .network.cells.equations import Equations, equations
     from .network.cells.gates import SATURATED
+    from .network.cells.step_source import step_source
     from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from .network.trace import Trace, judged, next_scores, trace
     from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, best_separations, separations
     from .pieces import Pieces, finish
-    from .recipes import RECIPES, Recipe, closest_recipe
+    from .recipes import OF_A_RUN, RECIPES, Recipe, closest_recipe
     from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
@@ -106,8 +107,8 @@ if TYPE_CHECKING:
 # What the imports above say, for when the program runs. A test compares the two with ``__all__``.
 _NAMES_OF = {
     "checkpoint.archive": "MAX_SIZE",
-    "checkpoint.checkpoint": "Checkpoint checkpoint_of load save_best save_run",
-    "checkpoint.contents": "MODEL RUN Origin Part",
+    "checkpoint.checkpoint": "MODEL_SETTINGS Checkpoint checkpoint_of load save_best save_run",
+    "checkpoint.contents": "MODEL RUN Origin Part Pretrained",
     "checkpoint.replacing": "TEMPORARY NotDurable replaced",
     "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
     "config": "GROUPS Config settings",
@@ -117,6 +118,7 @@ _NAMES_OF = {
     "network.cells": "CELLS",
     "network.cells.equations": "Equations equations",
     "network.cells.gates": "SATURATED",
+    "network.cells.step_source": "step_source",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
     "network.horizon": "MemoryHorizon memory_horizon",
@@ -134,7 +136,7 @@ _NAMES_OF = {
     "network.trace": "Trace judged next_scores trace",
     "network.units": "LEAST_AUC LEAST_R Separation Separations best_separations separations",
     "pieces": "Pieces finish",
-    "recipes": "RECIPES Recipe closest_recipe",
+    "recipes": "OF_A_RUN RECIPES Recipe closest_recipe",
     "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
@@ -180,8 +182,10 @@ __all__ = [
     "LEAST_R",
     "MAX_SIZE",
     "MODEL",
+    "MODEL_SETTINGS",
     "MOST_CHARACTERS",
     "NORM_TOLERANCE",
+    "OF_A_RUN",
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
@@ -223,6 +227,7 @@ __all__ = [
     "Parameters",
     "Part",
     "Pieces",
+    "Pretrained",
     "Reading",
     "Recipe",
     "RunState",
@@ -309,6 +314,7 @@ __all__ = [
     "slow_step",
     "spectra",
     "spectra_in_pieces",
+    "step_source",
     "strongest",
     "suitable_every",
     "suitable_threads",
