@@ -98,7 +98,6 @@ class Milestone:
     due: int
     update: int
     smooth_loss: float | None
-    model: str
     rule: engine.SamplingRule
     text: str
     in_text: float | None = None
