@@ -60,8 +60,8 @@ def _again(report: Report) -> Iterator[Block]:
         recorded = report.best.validation_loss
         beside = "" if recorded is None else f"; the run recorded {number(recorded, 4)}"
         yield Paragraph(
-            f"Computed again for this report, the best model's loss on the held-out text is {number(found.validation, 4)} "
-            f"nats = {number(bits, 3)} bits a character{beside}."
+            "Computed again for this report, the best model's loss on the held-out text is "
+            f"{number(found.validation, 4)} nats = {number(bits, 3)} bits a character{beside}."
         )
     if found.last_window is not None:
         yield Paragraph(
