@@ -23,6 +23,7 @@ COMMANDS = {
     "novelty": "Measure how much of what a model writes is copied from its training text.",
     "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
+    "report": "Write the report of a run: what was done, the gradient check, the loss, what it wrote.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",
     "info": "Describe a checkpoint: its model, its text, how far it has come and how good it is.",
