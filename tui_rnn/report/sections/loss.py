@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import engine
 
-from ..blocks import Block, Discussion, Paragraph, Section, Table
+from ..blocks import Block, Discussion, Figure, Paragraph, Section, Table
+from ..loss_chart import has_settled, loss_chart
 from ..numbers import count, number
 from ..report import Evaluation, LossCurve, Report
 from ..sentences import sentences
@@ -26,8 +27,23 @@ def _blocks(report: Report) -> Iterator[Block]:
         loss = "" if report.smooth_loss is None else f" The last smooth loss was {number(report.smooth_loss)}."
         yield Paragraph(f"No curve is recorded.{loss}")
         return
+    told = curve, report.text.distinct, report.baselines
+    yield Figure("loss", loss_chart(*told), _caption(report))
+    if has_settled(curve):
+        yield Figure("loss-closer", loss_chart(*told, closer=True), "The same, without the initial fall.")
     yield Paragraph(" ".join(sentences(curve, report.best, report.baselines)))
     yield _table(curve, report)
+
+
+def _caption(report: Report) -> str:
+    """What the lines are."""
+    kept = "0.999 kept for every 25 characters"
+    validation = " Validation loss: of the held-out text." if report.curve and report.curve.validated else ""
+    found = report.baselines
+    compared = ""
+    if found is not None:
+        compared = f" Unigram and n-gram: counted in the training text, scored on {found.scored_on}."
+    return f"Smooth loss: a running mean of the loss, {kept}.{validation}{compared}"
 
 
 def _table(curve: LossCurve, report: Report) -> Table:

@@ -74,7 +74,7 @@ def _name(setting: str) -> str:
 
 def _weights(config: engine.Config) -> str:
     if config.init == "normal":
-        return f"initial weights N(0, {config.init_scale:g}²)"
+        return f"initial weights N(0,\N{NO-BREAK SPACE}{config.init_scale:g}²)"
     return "initial weights scaled by the number of inputs"
 
 
