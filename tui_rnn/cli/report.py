@@ -13,7 +13,7 @@ import engine
 
 from ..console.waiting import Waiting
 from ..system.terminal import printable_line
-from . import completion
+from . import completion, verification
 from .documents import Kind, place, write
 from .options import Encoding, TextAt
 from .refusals import FAILURE, fail, one_line
@@ -28,6 +28,8 @@ tui-rnn report
 tui-rnn report ckpt.npz --out handed-in.html
 
 tui-rnn report ckpt.npz --format md
+
+tui-rnn report ckpt.npz --verify handed-in.html
 """
 
 USUAL = Path("ckpt.npz")
@@ -35,9 +37,12 @@ FORMATS = ("html", "md")
 WHAT = {"html": "an HTML page", "md": "Markdown"}
 
 Run = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
-        metavar="CKPT", help="The checkpoint of a run, which may be going on.", autocompletion=completion.checkpoints
+        metavar="CKPT",
+        help="The checkpoint of a run, which may be going on.",
+        show_default=f"{USUAL}; with --verify, the one that the report names",
+        autocompletion=completion.checkpoints,
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="The file to write.", show_default="report.html, or report.md")]
@@ -51,22 +56,44 @@ Format = Annotated[
         autocompletion=completion.one_of(FORMATS),
     ),
 ]
+Verify = Annotated[
+    Path | None,
+    typer.Option(
+        "--verify",
+        metavar="REPORT",
+        help="Write nothing: make all figures and texts of a report (HTML) again, and say of each whether it was "
+        "reproduced. The exit code is 0 if all were, and 1 if any differs or could not be checked.",
+    ),
+]
 
 
 def report(
-    checkpoint: Run = USUAL,
+    checkpoint: Run = None,
     out: Out = None,
     format: Format = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
+    verify: Verify = None,
+    json: Annotated[bool, typer.Option("--json", help="With --verify: one JSON record instead of lines.")] = False,
 ) -> None:
-    """Write the report of a run.
+    """Write the report of a run, or verify one.
 
     Raises:
         engine.EngineError: the checkpoint cannot be used, or a text was named that is not that of the run.
     """
-    if checkpoint == USUAL and not USUAL.exists():
+    if verify is not None:
+        for option, given in {"--out": out, "--format": format}.items():
+            if given is not None:
+                fail(f"{option} does not go with --verify, which writes nothing; leave it out")
+        raise typer.Exit(verification.verify(verify, checkpoint, text_at or (), encoding, json=json))
+    if json:
+        fail("--json goes with --verify; a report carries its figures as JSON by itself")
+    if checkpoint is None and not USUAL.exists():
         fail(f"there is no {USUAL} here; name the checkpoint of a run: tui-rnn report CKPT")
+    _write(checkpoint or USUAL, out, format, text_at or [], encoding)
+
+
+def _write(checkpoint: Path, out: Path | None, format: str | None, text_at: list[str], encoding: str | None) -> None:
     chosen = format or ("md" if out is not None and out.suffix.lower() in (".md", ".markdown") else "html")
     if chosen not in FORMATS:
         raise engine.ConfigError("format", f"must be one of {', '.join(FORMATS)}, not {chosen!r}")
@@ -75,7 +102,7 @@ def report(
     kind = _kind(chosen)
     where = place(given, kind, checkpoint)
     try:
-        found = _gathered(loaded, checkpoint, text_at or [], encoding)
+        found = _gathered(loaded, checkpoint, text_at, encoding)
     except MemoryError:
         message = "there is not enough memory to make the report of this model; free some"
         raise typer.Exit(one_line(message, FAILURE)) from None
