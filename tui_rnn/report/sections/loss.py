@@ -51,10 +51,14 @@ def _table(curve: LossCurve, report: Report) -> Table:
     last = curve.updates[-1]
     wanted = [step * 10**power for power in range(16) for step in STEPS if step * 10**power < last]
     places = sorted({_nearest(curve.updates, update) for update in (*wanted, last)})
-    rows = [(f"{curve.updates[n]:,}", *_losses(curve.smooth_losses[n], curve.loss_length)) for n in places]
+    values = {curve.updates[n]: curve.smooth_losses[n] for n in places}
     best = report.best
     if best.smooth_loss is not None:
-        rows.append((f"{best.update:,}, the best", *_losses(best.smooth_loss, curve.loss_length)))
+        values[best.update] = best.smooth_loss
+    rows = [
+        (f"{update:,}{', the best' if update == best.update else ''}", *_losses(values[update], curve.loss_length))
+        for update in sorted(values)
+    ]
     unit = f"nats for {count(curve.loss_length, 'character')}"
     return Table(("update", f"smooth loss, {unit}", "bits a character"), rows)
 
