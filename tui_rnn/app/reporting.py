@@ -23,7 +23,7 @@ from ..watch.source import Source
 from ..watch.view import View
 from .quitting import QuittingApp
 
-MODEST = 10  # how much lower than the app's its priority is, in the system's units
+MODEST = 19  # how much lower than the usual its priority is, in the system's units: the most there is
 SECONDS = 10  # that the toast stays which says where the report is
 FROM_FILES = ("over", "failed")  # states in which nothing more is saved
 
