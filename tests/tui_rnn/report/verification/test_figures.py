@@ -10,7 +10,7 @@ import pytest
 
 from tui_rnn.report.verification import figures
 
-from .conftest import Made
+from ..conftest import Made
 
 
 def unlike(

@@ -7,7 +7,7 @@ import dataclasses
 
 from tui_rnn.report.verification.shown import shown
 
-from .conftest import Made
+from ..conftest import Made
 
 
 def found(made: Made, page: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tui_rnn.report.verification.texts import texts
 
-from .conftest import Made
+from ..conftest import Made
 
 
 def found(made: Made, samples: list[dict[str, Any]]) -> list[str]:

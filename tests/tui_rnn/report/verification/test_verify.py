@@ -7,7 +7,7 @@ from typing import Any
 
 from tui_rnn.report.verification.verify import verify
 
-from .conftest import Made
+from ..conftest import Made
 
 
 def found(made: Made, stored: dict[str, Any]) -> list[str]:
