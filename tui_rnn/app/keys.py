@@ -79,9 +79,6 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("r", "r", GoBack(), "Go back", "Undo: return to the last good point (kept every few seconds and "
                 "before each change of the learning rate) or checkpoint; press again to go further back.",
                 False, (*ALIVE, "failed"), once=True),
-            Key("R", "R", "report", "Report",
-                "Write the report of the run so far, as an HTML page beside its checkpoint.", False,
-                (*ALIVE, "failed", "over")),
             Key("n", "n", Step(), "Step", "While paused, make a single update.", False, ("paused",)),
             Key("e", "e", Extend(EXTENSION), "Extend",
                 f"Move the goal {EXTENSION:,} updates further; also after the end.",
@@ -92,6 +89,9 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 ALIVE),
             Key("greater_than_sign", ">", ScaleLearningRate(2), "Double rate", "Double the learning rate.", False,
                 ALIVE),
+            Key("R", "R", "report", "Report",
+                "Write the report of the run so far, as an HTML page beside its checkpoint.", False,
+                (*ALIVE, "failed", "over")),
         ),
     ),
     (

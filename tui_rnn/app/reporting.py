@@ -17,13 +17,13 @@ from textual.message import Message
 
 from .. import events
 from ..commands import Save
-from ..run.runfiles import RunFiles
 from ..system.terminal import for_shell
 from ..watch.source import Source
 from ..watch.view import View
 from .quitting import QuittingApp
 
-MODEST = 10  # how much lower than the app's its priority is, in the system's units
+SUFFIX = ".report.html"  # in place of the checkpoint's
+MODEST = 19  # how much lower than the usual its priority is, in the system's units: the most there is
 SECONDS = 10  # that the toast stays which says where the report is
 FROM_FILES = ("over", "failed")  # states in which nothing more is saved
 
@@ -72,12 +72,13 @@ class ReportingApp(QuittingApp):
 
     def _report(self) -> None:
         self._waits_for_save = False
-        files = RunFiles.of(Path(self.view.checkpoint))
+        checkpoint = Path(self.view.checkpoint)
         # Not joined: a person who quits does not wait.
-        threading.Thread(target=self._write_report, args=(files,), name="report", daemon=True).start()
+        threading.Thread(target=self._write_report, args=(checkpoint,), name="report", daemon=True).start()
 
-    def _write_report(self, files: RunFiles) -> None:
-        self.post_message(Reported(files.report, written(files)))
+    def _write_report(self, checkpoint: Path) -> None:
+        out = checkpoint.with_suffix(SUFFIX)
+        self.post_message(Reported(out, written(checkpoint, out)))
 
     def on_reported(self, message: Reported) -> None:
         """Say where the report is, or why there is none."""
@@ -89,9 +90,9 @@ class ReportingApp(QuittingApp):
             self.toast(f"The report is {message.path}; open it in a browser.", seconds=SECONDS)
 
 
-def written(files: RunFiles) -> str:
-    """Write the report. Returns why that failed, in one line; "" if it is there."""
-    arguments = ["report", f"--out={files.report}", "--", str(files.checkpoint)]
+def written(checkpoint: Path, out: Path) -> str:
+    """Write the report of a run to a file. Returns why that failed, in one line; "" if it is there."""
+    arguments = ["report", f"--out={out}", "--", str(checkpoint)]
     # -P: what lies in the folder that the app was started in is no module of ours.
     command = [sys.executable, "-P", "-m", __package__.partition(".")[0], *arguments]
     nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
@@ -105,5 +106,5 @@ def written(files: RunFiles) -> str:
     if process.returncode == 0:
         return ""
     last = (told.decode(errors="replace").strip().splitlines() or [f"it ended with code {process.returncode}"])[-1]
-    elsewhere = f"tui-rnn report {for_shell(files.checkpoint)} --out FILE writes it elsewhere"
+    elsewhere = f"tui-rnn report {for_shell(checkpoint)} --out FILE writes it elsewhere"
     return f"No report: {last.removeprefix('tui-rnn: ')}. {elsewhere}."

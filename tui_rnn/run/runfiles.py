@@ -30,11 +30,6 @@ class RunFiles:
             companion(f"{stem}.samples.txt"),
         )
 
-    @property
-    def report(self) -> Path:
-        """Where the app has a report written. It is no file of the run, but a document about it."""
-        return self.checkpoint.with_name(f"{self.checkpoint.name.removesuffix(SUFFIX)}.report.html")
-
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
         present = [path for path in self.all() if path.exists()]
