@@ -57,8 +57,8 @@ def test_a_checkpoint_alone_is_enough_and_what_is_missing_is_said(done: Any, tmp
     shutil.copy(done.folder / "ckpt.npz", tmp_path)
     path = tmp_path / "ckpt.npz"
     report = gathered(source_of(engine.load(path), path))
-    assert report.curve is report.copied is report.baselines is report.duration is None
-    assert report.texts == report.looks == ()
+    assert [report.curve, report.copied, report.baselines, report.duration] == [None] * 4
+    assert not report.texts and not report.looks
     assert not report.gradients.from_text and all(check.passed for check in report.gradients.checks)
     assert len(report.samples[0].text) == 1000
     assert len(report.missing) == 2
