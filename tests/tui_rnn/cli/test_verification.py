@@ -108,6 +108,10 @@ def test_absurd_figures_end_soon(cli: Any, folder: Path) -> None:
         figures["gradients"]["config"]["hidden_size"] = figures["text"]["characters"] = 10**12
         figures["config"]["hidden_size"] = 10**400
         figures["gradients"]["checks"][0]["parameters"] *= 3
+        deep: Any = 1
+        for _ in range(400):
+            deep = {"deep": [deep]}
+        figures["gradients"]["checks"][0]["parameters"][0]["size"] = figures["config"]["cell"] = deep
         figures["samples"] = [
             {"name": "\x1b[2J</pre>", "rule": {**figures["samples"][0]["rule"], **rule}, "seed": seed, "text": text}
             for rule, seed, text in (
@@ -121,7 +125,13 @@ def test_absurd_figures_end_soon(cli: Any, folder: Path) -> None:
     forged(folder, change)
     ended = cli.run("report", "ckpt.npz", "--text", cli.book, "--verify", "forged.html", code=1)
     assert "\x1b" not in ended.out and "Traceback" not in ended.err
-    for reason in ("longer than any text", "with such a seed", "by such a rule", "hidden_size: the report has 1000000"):
+    for reason in (
+        "something else",
+        "longer than any text",
+        "with such a seed",
+        "by such a rule",
+        "hidden_size: the report has 1000000",
+    ):
         assert reason in ended.out
 
 
