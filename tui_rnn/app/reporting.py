@@ -106,5 +106,8 @@ def written(checkpoint: Path, out: Path) -> str:
     if process.returncode == 0:
         return ""
     last = (told.decode(errors="replace").strip().splitlines() or [f"it ended with code {process.returncode}"])[-1]
-    elsewhere = f"tui-rnn report {for_shell(checkpoint)} --out FILE writes it elsewhere"
-    return f"No report: {last.removeprefix('tui-rnn: ')}. {elsewhere}."
+    reason = last.removeprefix("tui-rnn: ")
+    if reason.startswith("--out "):  # an option that nobody has given here
+        why = reason.removeprefix("--out ").removesuffix("; give another name")
+        reason = f"{why}; tui-rnn report {for_shell(checkpoint)} --out FILE writes it elsewhere"
+    return f"No report: {reason}."

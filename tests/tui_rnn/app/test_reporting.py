@@ -38,7 +38,8 @@ def test_a_run_that_goes_on_is_saved_and_its_report_written_once(stage: Any, unt
         await until(pilot, lambda: any("No report:" in message for message in said(app)))
         new = said(app)[before:]
         (told,) = [message for message in new if "report" in message]
-        assert "ckpt.report.html" in told and told.endswith("tui-rnn report ckpt.npz --out FILE writes it elsewhere.")
+        assert told.startswith("No report: ckpt.report.html ")
+        assert told.endswith("; tui-rnn report ckpt.npz --out FILE writes it elsewhere.")
 
     stage.run(app, play)
 

@@ -60,7 +60,8 @@ def verified(cli: Any, page: str, *more: object) -> tuple[int, dict[str, str]]:
 
 def test_a_report_is_reproduced_and_a_discussion_may_be_written_into_it(cli: Any, folder: Path) -> None:
     page = folder / "report.html"
-    page.write_text(page.read_text().replace("[Your discussion.]", "It fell, and\nthen it stayed.", 1))
+    written = page.read_text().replace("[Your discussion.]", "It fell, and\nthen it stayed.", 1)
+    page.write_text(written, encoding="utf-8-sig", newline="\r\n")  # as an editor elsewhere saves it
     ended = cli.run("report", "--verify", "report.html", "--text", cli.book)  # the checkpoint is the one it names
     lines = ended.out.splitlines()
     assert ended.code == 0, ended.out
@@ -108,6 +109,10 @@ def test_absurd_figures_end_soon(cli: Any, folder: Path) -> None:
         figures["gradients"]["config"]["hidden_size"] = figures["text"]["characters"] = 10**12
         figures["config"]["hidden_size"] = 10**400
         figures["gradients"]["checks"][0]["parameters"] *= 3
+        deep: Any = 1
+        for _ in range(400):
+            deep = {"deep": [deep]}
+        figures["gradients"]["checks"][0]["parameters"][0]["size"] = figures["config"]["cell"] = deep
         figures["samples"] = [
             {"name": "\x1b[2J</pre>", "rule": {**figures["samples"][0]["rule"], **rule}, "seed": seed, "text": text}
             for rule, seed, text in (
@@ -121,7 +126,13 @@ def test_absurd_figures_end_soon(cli: Any, folder: Path) -> None:
     forged(folder, change)
     ended = cli.run("report", "ckpt.npz", "--text", cli.book, "--verify", "forged.html", code=1)
     assert "\x1b" not in ended.out and "Traceback" not in ended.err
-    for reason in ("longer than any text", "with such a seed", "by such a rule", "hidden_size: the report has 1000000"):
+    for reason in (
+        "something else",
+        "longer than any text",
+        "with such a seed",
+        "by such a rule",
+        "hidden_size: the report has 1000000",
+    ):
         assert reason in ended.out
 
 
