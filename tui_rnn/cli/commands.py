@@ -24,6 +24,7 @@ COMMANDS = {
     "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
+    "compare": "Compare runs: what differs in their settings, how they came out, and their curves over each other.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",
     "info": "Describe a checkpoint: its model, its text, how far it has come and how good it is.",
 }

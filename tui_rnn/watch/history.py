@@ -20,6 +20,7 @@ import engine
 
 from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
 from ..system import files
+from .description import EVENT, Description, described
 from .kept import Kept
 from .look_records import through_time_of
 from .records import baselines_of, check_of
@@ -30,6 +31,8 @@ MOST_POINTS = 20_000  # of a curve; a chart has a few hundred columns
 # How the most frequent records start: those that are skipped need not be parsed.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
+# What a line raises that is not what it should be.
+WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, engine.EngineError)
 FIGURES = ("grad_norm", "clipped", "saturated", "smooth_loss_epoch_ago")  # of a progress record, where they are known
 
 
@@ -53,6 +56,11 @@ class History:
         check: the last gradient check; None if there is none.
         looks: the looks inside, in the order of their updates.
         baselines: what simpler models reach; None if that was not recorded.
+        description: what the run is, of its latest start; None if that was not recorded, or not as this version does.
+        begun: the last update made before the metrics begin; 0 if they are complete.
+        seconds: (N,) of training up to these updates, without pauses; None where that is not known. What a run had to
+            repeat does not count.
+        earlier_seconds: the same up to its latest start.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
     are at most ``2 * MOST_POINTS``.
@@ -73,6 +81,18 @@ class History:
     check: Checked | None = None
     looks: Kept = field(default_factory=Kept)
     baselines: Baselines | None = None
+    description: Description | None = None
+    begun: int = 0
+    seconds: list[float | None] = field(default_factory=list)
+    earlier_seconds: float | None = 0.0
+
+    def begin(self, description: Description) -> None:
+        """Take the description of a run that starts, or that goes on."""
+        if self.description is None and not self.updates:
+            self.begun = description.update
+        self.description = description
+        made = bisect_right(self.updates, description.update)
+        self.earlier_seconds = self.seconds[made - 1] if made else 0.0
 
     def events(self, started: Started) -> Iterator[Event]:
         """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
@@ -145,7 +165,8 @@ class _Thinned:
 
 def _progress_of(history: History) -> tuple[list[Any], ...]:
     losses = history.losses, history.smooth_losses, history.bits
-    return history.updates, *losses, history.gradient_norms, history.clipped, history.saturated, history.epoch_ago
+    figures = history.gradient_norms, history.clipped, history.saturated, history.epoch_ago
+    return history.updates, *losses, *figures, history.seconds
 
 
 def _validations_of(history: History) -> tuple[list[Any], ...]:
@@ -153,7 +174,7 @@ def _validations_of(history: History) -> tuple[list[Any], ...]:
 
 
 def _take_line(line: bytes, history: History) -> None:
-    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+    with contextlib.suppress(*WRONG):
         _take(json.loads(line.decode(errors="replace")), history)
 
 
@@ -163,6 +184,8 @@ def _take(record: dict[str, Any], history: History) -> None:
         losses = [float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char")]
         # Older versions did not measure these, and newer ones do not at every update.
         figures = [_number_or_none(record.get(name)) for name in FIGURES]
+        seconds, earlier = _number_or_none(record.get("seconds")), history.earlier_seconds
+        figures.append(None if seconds is None or earlier is None else earlier + seconds)
         _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])
@@ -171,6 +194,8 @@ def _take(record: dict[str, Any], history: History) -> None:
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
         history.looks.forget_after(int(record["update"]))
+    elif record["event"] == EVENT:
+        history.begin(described(record))
     elif record["event"] == "gradient_check":
         history.check = check_of(record)
     elif record["event"] == "through_time":
