@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
     from .network.cells import CELLS
-    from .network.cells.equations import Equations, equations
+    from .network.cells.equations import READOUT, READOUT_BACK, Equations, equations
     from .network.cells.gates import SATURATED
     from .network.comparison import (
         COURSE_EPS,
@@ -111,7 +111,7 @@ _NAMES_OF = {
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
     "network.cells": "CELLS",
-    "network.cells.equations": "Equations equations",
+    "network.cells.equations": "Equations READOUT READOUT_BACK equations",
     "network.cells.gates": "SATURATED",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
@@ -175,6 +175,8 @@ __all__ = [
     "MOST_CHARACTERS",
     "NORM_TOLERANCE",
     "OPTIMIZERS",
+    "READOUT",
+    "READOUT_BACK",
     "RECIPES",
     "RUN",
     "SATURATED",

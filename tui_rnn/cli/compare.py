@@ -132,8 +132,10 @@ def _print(figures: dict[str, Any]) -> None:
     found = table(figures)
     console.print(Text(found.title, "bold"))
     for number, piece in enumerate(fitted([found.columns, *found.rows], console.width)):
-        for n, line in enumerate([""] * bool(number) + piece):
-            console.print(Text(line, "" if n > bool(number) else "dim"), no_wrap=True, overflow="ignore", crop=False)
+        if number:
+            console.print()
+        for n, row in enumerate(piece):
+            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
     for sentence in (found.says, *figures["notes"]):
         if sentence:
             console.print(Text(printable_line(sentence)))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
-from ..system.terminal import printable_line
-from .charts import CHARTS
+from .charts import STYLE as CHART_STYLE
+from .charts import svg
+from .inspection_charts import CHARTS
+from .markup import safe
 from .tables import Table, heading, tables
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """
-:root { color-scheme: light dark; --ink: #1d2129; --faint: #667; --rule: #ccd; --paper: #fff; --one: #0b62b8;
-  --two: #b34700; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e6ea; --faint: #9aa; --rule: #3a3f49; --paper: #14161a;
-  --one: #6cb6ff; --two: #ffa657; } }
+:root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
@@ -24,9 +22,7 @@ th, td { text-align: right; padding: .15rem .8rem .15rem 0; border-bottom: 1px s
 th:first-child, td:first-child { text-align: left; }
 thead th { color: var(--faint); font-weight: normal; }
 tbody th { font-weight: normal; }
-svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--faint); }
-.rule { stroke: var(--rule); fill: none; } .line { fill: none; stroke-width: 2; stroke: var(--one); }
-.line1 { stroke: var(--two); stroke-dasharray: 6 4; }
+figure { margin: .6rem 0; overflow-x: auto; }
 footer { color: var(--faint); font-size: .9rem; margin-top: 2rem; }
 """
 
@@ -37,7 +33,7 @@ def page(figures: dict[str, Any]) -> str:
 
 
 def _lines(figures: dict[str, Any]) -> Iterator[str]:
-    title = _safe(heading(figures))
+    title = safe(heading(figures))
     yield "<!doctype html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -46,18 +42,18 @@ def _lines(figures: dict[str, Any]) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{title}</title>"
-    yield f"<style>{STYLE}</style>"
+    yield f"<style>{CHART_STYLE}{STYLE}</style>"
     yield "</head>"
     yield "<body>"
     yield f"<h1>{title}</h1>"
     for table in tables(figures):
-        yield f"<h2>{_safe(table.title)}</h2>"
-        yield f"<p>{_safe(table.says)}</p>"
+        yield f"<h2>{safe(table.title)}</h2>"
+        yield f"<p>{safe(table.says)}</p>"
         if table.chart:
-            yield CHARTS[table.chart](figures)
+            yield f"<figure>{svg(CHARTS[table.chart](figures))}</figure>"
         yield from _table(table)
     yield "<footer><p>What the figures are of:</p><ul>"
-    yield from (f"<li>{_safe(note)}</li>" for note in figures["notes"])
+    yield from (f"<li>{safe(note)}</li>" for note in figures["notes"])
     yield "</ul></footer>"
     yield "</body>"
     yield "</html>"
@@ -65,13 +61,8 @@ def _lines(figures: dict[str, Any]) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield "<table><thead><tr>"
-    yield "".join(f'<th scope="col">{_safe(column)}</th>' for column in table.columns)
+    yield "".join(f'<th scope="col">{safe(column)}</th>' for column in table.columns)
     yield "</tr></thead><tbody>"
     for name, *cells in table.rows:
-        yield f'<tr><th scope="row">{_safe(name)}</th>' + "".join(f"<td>{_safe(cell)}</td>" for cell in cells) + "</tr>"
+        yield f'<tr><th scope="row">{safe(name)}</th>' + "".join(f"<td>{safe(cell)}</td>" for cell in cells) + "</tr>"
     yield "</tbody></table>"
-
-
-def _safe(text: str) -> str:
-    """Text of any origin: neither markup, nor characters that reverse or hide what stands beside them."""
-    return escape(printable_line(text))

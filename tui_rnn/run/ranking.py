@@ -40,7 +40,7 @@ def loss_of(group: Group, by: str) -> Spread | None:
 
 
 def best(groups: Sequence[Group], found: Ranking) -> list[int]:
-    """The numbers of the groups whose median is the lowest: one, or several that are equal; none if none can be named."""
+    """The numbers of the groups whose median is the lowest: several if they are equal, none if losses say nothing."""
     losses = [loss_of(group, found.by) for group in groups]
     known = [loss.median for loss in losses if loss is not None]
     if found.obstacles or len(known) < 2:

@@ -51,8 +51,8 @@ class RecordedRun:
         goal: total number of updates; None is no goal. update: how many it has made.
         updates_per_epoch: how many read the text once.
         history: its metrics; empty if there are none.
-        lowest: its lowest smooth loss, as far as that was recorded. validation: its lowest validation loss, not counting
-            the untrained model. None if there is none.
+        lowest: its lowest smooth loss, as far as that was recorded. validation: its lowest validation loss, without
+            that of the untrained model. None if there is none.
         notes: what is missing.
     """
 

@@ -78,9 +78,9 @@ def labels(runs: Sequence[RecordedRun]) -> list[str]:
 
 def _without_beginning(names: list[str]) -> list[str]:
     """The names without a long beginning that all have, up to a mark between words."""
-    alike = os.path.commonprefix(names)  # noqa: PTH - of strings, not of paths
+    alike = names[0][: _alike(names)]
     cut = 1 + max(alike.rfind(mark) for mark in BETWEEN_WORDS)
-    return [f"…{name[cut:]}" for name in names] if cut >= LONG and len(names) > 1 else names
+    return [f"…{name[cut:]}" for name in names] if cut >= LONG else names
 
 
 def _parts(path: Path) -> tuple[str, ...]:

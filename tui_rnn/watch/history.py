@@ -23,7 +23,9 @@ from ..system import files
 from .description import EVENT, Description, described
 from .kept import Kept
 from .look_records import through_time_of
+from .milestones import Milestones
 from .records import baselines_of, check_of
+from .sessions import Sessions
 from .view import MOST_TEXTS
 
 MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute
@@ -52,7 +54,7 @@ class History:
         validated: (M,) updates of the validation records, ascending.
         validation_losses: (M,) of these updates, in nats per character.
         validation_bits: (M,) the same in bits per character.
-        texts: the latest texts.
+        texts: the latest texts, or those that ``read`` was asked for.
         check: the last gradient check; None if there is none.
         looks: the looks inside, in the order of their updates.
         baselines: what simpler models reach; None if that was not recorded.
@@ -61,6 +63,7 @@ class History:
         seconds: (N,) of training up to these updates, without pauses; None where that is not known. What a run had to
             repeat does not count.
         earlier_seconds: the same up to its latest start.
+        sessions: the processes that trained it.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
     are at most ``2 * MOST_POINTS``.
@@ -77,10 +80,11 @@ class History:
     validated: list[int] = field(default_factory=list)
     validation_losses: list[float] = field(default_factory=list)
     validation_bits: list[float] = field(default_factory=list)
-    texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
+    texts: deque[Sampled] | Milestones = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
     check: Checked | None = None
     looks: Kept = field(default_factory=Kept)
     baselines: Baselines | None = None
+    sessions: Sessions = field(default_factory=Sessions)
     description: Description | None = None
     begun: int = 0
     seconds: list[float | None] = field(default_factory=list)
@@ -108,13 +112,16 @@ class History:
         return iter(sorted(told, key=attrgetter("update")))
 
 
-def read(path: Path) -> History:
+def read(path: Path, until: int = MOST_UPDATES) -> History:
     """Read a metrics file. Invalid lines are skipped: a crash may have cut one off.
+
+    Args:
+        until: leave out what is told of later updates. Then the texts are those of every 10,000th update.
 
     Raises:
         OSError: it cannot be read, or is not a file: reading a pipe might wait forever.
     """
-    history = History()
+    history = History() if until == MOST_UPDATES else History(texts=Milestones(until))
     thinned = {
         PROGRESS: _Thinned(_progress_of(history)),
         VALIDATION: _Thinned(_validations_of(history)),
@@ -123,12 +130,12 @@ def read(path: Path) -> History:
         for line in lines:
             beginning = line[:BEGINNING]
             if (points := thinned.get(beginning)) is None or not points.skips(line):
-                _take_line(line, history)
+                _take_line(line, history, until)
             if beginning == BACK:
                 for points in thinned.values():
                     points.skipped = b""  # which may be later than where the run went back to
     for points in thinned.values():
-        _take_line(points.skipped, history)
+        _take_line(points.skipped, history, until)
     return history
 
 
@@ -173,9 +180,12 @@ def _validations_of(history: History) -> tuple[list[Any], ...]:
     return history.validated, history.validation_losses, history.validation_bits
 
 
-def _take_line(line: bytes, history: History) -> None:
+def _take_line(line: bytes, history: History, until: int) -> None:
     with contextlib.suppress(*WRONG):
-        _take(json.loads(line.decode(errors="replace")), history)
+        record = json.loads(line.decode(errors="replace"))
+        if int(record["update"]) <= until:
+            _take(record, history)
+            history.sessions.take(record)
 
 
 def _take(record: dict[str, Any], history: History) -> None:
@@ -194,8 +204,11 @@ def _take(record: dict[str, Any], history: History) -> None:
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
         history.looks.forget_after(int(record["update"]))
+        if isinstance(history.texts, Milestones):
+            history.texts.forget_after(int(record["update"]))
     elif record["event"] == EVENT:
-        history.begin(described(record))
+        with contextlib.suppress(*WRONG):
+            history.begin(described(record))
     elif record["event"] == "gradient_check":
         history.check = check_of(record)
     elif record["event"] == "through_time":

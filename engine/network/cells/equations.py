@@ -12,6 +12,10 @@ COLUMNS = re.compile(r"\s{3,}")  # between an equation and what is said about it
 EQUATION = re.compile(r"[a-z]\w*_\S*(, \w+)* +\+?= ")
 CANDIDATE = re.compile(r"(\w)_t = tanh\(x_\1\b")
 
+# Of the rest of the model, whatever its cell: the first comes before the cell's, the others after it.
+READOUT = ("x_t = U[input_t] + b", "o_t = h_t V + c", "p_t = softmax(o_t)", "loss = sum of -log p_t[target_t]")
+READOUT_BACK = ("d_o_t = p_t - one_hot(target_t)", "d_h_t (from above) = d_o_t V^T")
+
 
 @dataclass(frozen=True, slots=True)
 class Equations:

@@ -77,7 +77,7 @@ def test_lines_that_are_not_what_they_should_be_are_passed_over(tmp_path: Path, 
     path = tmp_path / "metrics.jsonl"
     good = '{"event": "progress", "update": 4, "loss": 80.5, "smooth_loss": 81.5, "bits_per_char": 4.7}'
     path.write_text(f"{line}\n{good}\n{line}", encoding="latin-1")
-    assert read(path) == History([4], [80.5], [81.5], [4.7], [None], [None], [None], [None])
+    assert read(path) == History([4], [80.5], [81.5], [4.7], [None], [None], [None], [None], seconds=[None])
 
 
 def test_a_gradient_that_was_not_measured_or_is_not_a_number_is_none(tmp_path: Path) -> None:
