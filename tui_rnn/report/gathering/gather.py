@@ -8,6 +8,8 @@ import numpy as np
 
 import engine
 
+from ... import events
+from ...run.baselines import event_of
 from ...run.started import best_of, updates_per_epoch
 from ..report import Evaluation, Report, TextFacts
 from . import again, recorded, written
@@ -45,7 +47,7 @@ def gathered(source: Source, tell: Tell = lambda what, share: None) -> Report:
         weights_sha256=checkpoint.parameters_sha256(),
         best_sha256=best.parameters_sha256(),
         curve=None if history is None else recorded.loss_curve(history, checkpoint, facts.updates_per_epoch),
-        baselines=None if history is None else history.baselines,
+        baselines=_baselines(source, tell),
         gradients=gradient_table(config, len(checkpoint.vocabulary), ids, tell),
         texts=() if history is None else tuple(recorded.milestones(history, words)),
         samples=written.samples(best, tell),
@@ -92,6 +94,19 @@ def evaluation(source: Source) -> Evaluation:
     window = np.asarray(learnt[-checkpoint.config.seq_length - 1 :], np.intp)
     bits = engine.trace(checkpoint.config, checkpoint.weights, window).mean_bits
     return Evaluation(validation=checkpoint.best_model().evaluate(ids, boundaries), last_window=bits * float(np.log(2)))
+
+
+def _baselines(source: Source, tell: Tell) -> events.Baselines | None:
+    """What simpler models reach: as recorded, or else counted now; None without either."""
+    checkpoint, text = source.checkpoint, source.text
+    if source.history is not None and source.history.baselines is not None:
+        return source.history.baselines
+    if text is None:
+        return None
+    tell("counting n-grams", 0.0)
+    model = checkpoint.snapshot(text.corpus.ids, text.corpus.boundaries)
+    scored = model.held_out[: engine.MOST_CHARACTERS]
+    return event_of(engine.finish(engine.baselines(model.learnt, scored, len(model.vocabulary))), checkpoint.update)
 
 
 def _missing(source: Source) -> Iterator[str]:

@@ -1,0 +1,69 @@
+"""The loss: its curve, what that says in words, and some of its values."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import engine
+
+from ..blocks import Block, Discussion, Paragraph, Section, Table
+from ..numbers import count, number
+from ..report import Evaluation, LossCurve, Report
+
+STEPS = (1, 3)  # times a power of ten: the updates of which the loss is given
+
+
+def section(report: Report) -> Section:
+    """The section."""
+    return Section("Loss", (*_blocks(report), *_again(report), Discussion()))
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    curve = report.curve
+    if curve is None:
+        loss = "" if report.smooth_loss is None else f" The last smooth loss was {number(report.smooth_loss)}."
+        yield Paragraph(f"No curve is recorded.{loss}")
+        return
+    yield _table(curve, report)
+
+
+def _table(curve: LossCurve, report: Report) -> Table:
+    """Some of the updates, each the nearest to a round number that is recorded; the last one; the best one."""
+    last = curve.updates[-1]
+    wanted = [step * 10**power for power in range(16) for step in STEPS if step * 10**power < last]
+    places = sorted({_nearest(curve.updates, update) for update in (*wanted, last)})
+    rows = [(f"{curve.updates[n]:,}", *_losses(curve.smooth_losses[n], curve.loss_length)) for n in places]
+    best = report.best
+    if best.smooth_loss is not None:
+        rows.append((f"{best.update:,}, the best", *_losses(best.smooth_loss, curve.loss_length)))
+    unit = f"nats for {count(curve.loss_length, 'character')}"
+    return Table(("update", f"smooth loss, {unit}", "bits a character"), rows)
+
+
+def _nearest(updates: Sequence[int], update: int) -> int:
+    after = bisect_left(updates, update)
+    return min({max(0, after - 1), min(after, len(updates) - 1)}, key=lambda n: abs(updates[n] - update))
+
+
+def _losses(smooth: float, length: int) -> tuple[str, str]:
+    return number(smooth), number(engine.bits_per_character(smooth, length), 3)
+
+
+def _again(report: Report) -> Iterator[Block]:
+    """The losses that were computed once more."""
+    found: Evaluation = report.evaluation
+    if found.validation is not None:
+        bits = engine.bits_per_character(found.validation, 1)
+        recorded = report.best.validation_loss
+        beside = "" if recorded is None else f"; the run recorded {number(recorded, 4)}"
+        yield Paragraph(
+            f"Computed again for this report: the best model has a validation loss of {number(found.validation, 4)} nats "
+            f"= {number(bits, 3)} bits a character on the held-out text{beside}."
+        )
+    if found.last_window is not None:
+        yield Paragraph(
+            "Computed for this report: on the last sequence of the training text, from a zero state, the network of "
+            f"update {report.update:,} has a loss of {number(found.last_window, 4)} nats a character.",
+            quiet=True,
+        )
