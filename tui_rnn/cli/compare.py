@@ -14,6 +14,7 @@ import typer
 import engine
 
 from ..console.waiting import Waiting
+from ..flags import BY
 from . import completion
 from .options import Json
 from .page_file import place_of, write
@@ -31,7 +32,6 @@ tui-rnn compare 'runs/*' --by seconds --out compare.html
 
 tui-rnn compare lstm/ gru/ other.metrics.jsonl --novelty
 """
-BY = ("updates", "characters", "seconds", "epochs")  # run.recorded, which brings in NumPy
 WRITTEN, SEED = 10_000, 0  # characters that each model writes for its novelty, and their seed
 
 Runs = Annotated[
@@ -124,20 +124,19 @@ def _print(figures: dict[str, Any]) -> None:
     from rich.text import Text
 
     from ..console.overlay import chart
-    from ..report.comparison_table import table
+    from ..report.comparison_table import heading, says, table
     from ..report.fitting import fitted
     from ..system.terminal import printable_line
 
     console = Console(highlight=False, markup=False, emoji=False)
     found = table(figures)
-    console.print(Text(found.title, "bold"))
+    console.print(Text(heading(figures), "bold"))
     for number, piece in enumerate(fitted([found.columns, *found.rows], console.width)):
         if number:
             console.print()
         for n, row in enumerate(piece):
             console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
-    for sentence in (found.says, *figures["notes"]):
-        if sentence:
-            console.print(Text(printable_line(sentence)))
+    for sentence in (says(figures), *figures["notes"]):
+        console.print(Text(printable_line(sentence)))
     for line in chart(figures, console.width, console.height if sys.stdout.isatty() else None):
         console.print(line, no_wrap=True, overflow="ignore", crop=False)

@@ -14,9 +14,9 @@ from ..run.ranking import VALIDATION, Ranking, best, loss_of, ranking
 from ..run.recorded import Lowest, RecordedRun
 from ..run.which_runs import labels
 from ..watch.records import finite
+from .comparison_table import COPIED
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
-COPIED = 20  # characters of the passages whose share is told
 
 Novelties = Mapping[Path, engine.Novelty]
 
@@ -26,7 +26,7 @@ def comparison(runs: Sequence[RecordedRun], by: str, novelties: Novelties | None
     said.
 
     Args:
-        by: what the curves are laid along, see ``recorded.BY``.
+        by: what the curves are laid along, see ``flags.BY``.
         novelties: what was measured of each checkpoint; None if nothing was.
     """
     names = {id(run): label for run, label in zip(runs, labels(runs), strict=True)}

@@ -1,9 +1,87 @@
-"""Stub."""
+"""Runs side by side as a page: their curves, how they came out, what differs between them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+from . import as_html
+from .blocks import Document, Facts, Figure, Paragraph, Section
+from .charts import Chart, Line
+from .comparison_table import heading, outcomes, says, settings
+
+LEAST_HEIGHT, HEIGHT_OF_A_NAME = 300, 15  # pixels of a plot, which has the names of its lines beside it
+EDGE = 0.4  # strength of the edges of a band
+KINDS = ("smooth", "validation")
 
 
 def page(figures: dict[str, Any]) -> str:
-    return "<!doctype html>"
+    """The figures that ``report.comparison`` gives, as a page."""
+    return as_html.page(document(figures))
+
+
+def document(figures: dict[str, Any]) -> Document:
+    """The same as a document."""
+    curves = [
+        Figure(kind, _chart(figures, kind), _caption(figures, kind)) for kind in KINDS if _has_curve(figures, kind)
+    ]
+    sections = [
+        Section("Loss", curves or [Paragraph(f"No curve is known by {figures['by']}.")]),
+        Section("Outcomes", [outcomes(figures), Paragraph(says(figures), quiet=True)]),
+        *_differences(figures),
+        Section("Files", [Facts([*_files(figures)])]),
+    ]
+    return Document(
+        kind="comparison",
+        title=heading(figures),
+        highlights=(),
+        notes=figures["notes"],
+        sections=sections,
+        footer=(),
+        numbered=False,
+    )
+
+
+def _differences(figures: dict[str, Any]) -> Iterator[Section]:
+    """Nothing where nothing differs."""
+    table = settings(figures)
+    if len(table.columns) > 1:
+        yield Section("Differences", [table])
+
+
+def _has_curve(figures: dict[str, Any], kind: str) -> bool:
+    return any(group[f"{kind}_curve"]["x"] for group in figures["groups"])
+
+
+def _chart(figures: dict[str, Any], kind: str) -> Chart:
+    groups = figures["groups"]
+    return Chart(
+        title=f"{kind} loss",
+        x_name=figures["by"],
+        y_name=f"{kind} loss, bits per character",
+        lines=[line for n, group in enumerate(groups) for line in _lines(group, kind, n)],
+        settled=True,
+        height=max(LEAST_HEIGHT, HEIGHT_OF_A_NAME * len(groups)),
+    )
+
+
+def _lines(group: dict[str, Any], kind: str, number: int) -> Iterator[Line]:
+    """The curve of a group, and the edges of its band."""
+    curve = group[f"{kind}_curve"]
+    if not curve["x"]:
+        return
+    for edge in ("low", "high") if len(group["runs"]) > 1 else ():
+        yield Line(name="", x=curve["x"], y=curve[edge], number=number, strength=EDGE)
+    yield Line(name=f"{group['letter']} {group['name']}".strip(), x=curve["x"], y=curve["median"], number=number)
+
+
+def _caption(figures: dict[str, Any], kind: str) -> str:
+    several = any(len(group["runs"]) > 1 and group[f"{kind}_curve"]["x"] for group in figures["groups"])
+    bands = " Of several runs: the median, and faintly the lowest and the highest." if several else ""
+    return f"The {kind} loss by {figures['by']}.{bands}"
+
+
+def _files(figures: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for group in figures["groups"]:
+        for run in group["runs"]:
+            yield f"{group['letter']} {run['name']}".strip(), run["path"]

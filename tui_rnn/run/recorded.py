@@ -14,6 +14,7 @@ import numpy as np
 import engine
 
 from ..events import Started, TextRead
+from ..flags import CHARACTERS, EPOCHS, SECONDS, UPDATES
 from ..watch import history
 from ..watch.description import Description
 from ..watch.history import History
@@ -22,12 +23,6 @@ from .outcome import os_error_message
 from .runfiles import SUFFIX, RunFiles
 from .started import of_checkpoint
 
-BY = UPDATES, CHARACTERS, SECONDS, EPOCHS = (
-    "updates",
-    "characters",
-    "seconds",
-    "epochs",
-)  # what a run can be laid along
 IN_A_FOLDER = "ckpt.npz"
 BEST, METRICS = f".best{SUFFIX}", ".metrics.jsonl"  # how companions of a checkpoint end
 A_RUN = "give a run's ckpt.npz, its ckpt.metrics.jsonl, or their folder"
@@ -92,7 +87,7 @@ class RecordedRun:
         return (self.history.updates[-1] - self.history.begun) * self.characters_per_update / self.seconds
 
     def curve(self, by: str) -> tuple[engine.Array, engine.Array]:
-        """The smooth loss: (N,) ascending in what ``BY`` names, (N,) bits per character."""
+        """The smooth loss: (N,) ascending in what ``by`` (``flags.BY``) names, (N,) bits per character."""
         return self._along(by, self.history.updates, self.history.bits)
 
     def validation_curve(self, by: str) -> tuple[engine.Array, engine.Array]:
