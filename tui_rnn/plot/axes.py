@@ -66,7 +66,7 @@ def _draw_x_labels(picture: Picture, plot: Plot, unit: str) -> None:
         column = plot.column(value)
         if column is None:
             continue
-        label = tick_label(value, found[1] - found[0] if len(found) > 1 else 1.0)
+        label = tick_label(value, found[1] - found[0] if len(found) > 1 else abs(value) or 1.0)
         start = min(max(column - len(label) // 2, plot.left), picture.width - len(label))
         if start >= free:
             picture.write(plot.foot, column, "┴", AXIS)

@@ -86,7 +86,7 @@ def _settings(figures: dict[str, Any]) -> Iterator[Column]:
     if _several(figures) or len({group["seeds"][0] for group in groups}) > 1:
         yield "seed", lambda group: _seeds(group["seeds"])
     if len({update for group in groups for update in group["updates"].values()}) > 1:
-        yield "updates", lambda group: _whole(group["updates"])
+        yield "updates", lambda group: _from_to(group["updates"])
 
 
 def _others(figures: dict[str, Any]) -> Iterator[Column]:
@@ -136,6 +136,11 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 def _whole(spread: dict[str, float] | None) -> str:
     return "-" if spread is None else f"{spread['median']:,.0f}"
+
+
+def _from_to(spread: dict[str, float]) -> str:
+    low, high = spread["low"], spread["high"]
+    return f"{low:,.0f}" if low == high else f"{low:,.0f}..{high:,.0f}"
 
 
 def _seconds(spread: dict[str, float] | None) -> str:

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from ..plot.legend import shortened
 
 GAP = 2  # columns between two cells
-LONGEST, READABLE, LEAST = 40, 16, 8  # columns that the name of a row may take: at most, gladly, at least
+# Columns that the name of a row may take: at most, gladly, above a column, and at least: then its letter is left.
+LONGEST, READABLE, ABOVE, LEAST = 40, 16, 8, 2
 Rows = Sequence[Sequence[str]]
 
 
@@ -24,7 +25,7 @@ def fitted(rows: Rows, width: int) -> list[list[str]]:
         return [lines]
     if (lines := _lines(_turned(rows, width), width, READABLE)) is not None:
         return [lines]
-    return [_lines(piece, width, LEAST) or _cut(piece, width) for piece in _pieces(rows, width)]
+    return [_lines(piece, width, LEAST) or _overlong(piece) for piece in _pieces(rows, width)]
 
 
 def _lines(rows: Rows, width: int, least: int) -> list[str] | None:
@@ -35,6 +36,11 @@ def _lines(rows: Rows, width: int, least: int) -> list[str] | None:
         return None
     widths[0] = min(longest, room, max(LONGEST, least))
     return [_line(row, widths) for row in rows]
+
+
+def _overlong(rows: Rows) -> list[str]:
+    """Where not even one column fits: it is too long then, since a figure must not be cut."""
+    return [_line(row, [LEAST, *_widths(rows)[1:]]) for row in rows]
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -54,7 +60,7 @@ def _turned(rows: Rows, width: int) -> Rows:
     (heading, *_), *turned = [list(column) for column in zip(*rows, strict=True)]
     room = (width - max(cell_len(column[0]) for column in [[heading], *turned])) // max(1, len(rows) - 1) - GAP
     letters, names = zip(*(row[0].split(" ", 1) for row in rows[1:]), strict=True)
-    return [["", *letters], [heading, *(shortened(name.strip(), max(room, LEAST)) for name in names)], *turned]
+    return [["", *letters], [heading, *(shortened(name.strip(), max(room, ABOVE)) for name in names)], *turned]
 
 
 def _pieces(rows: Rows, width: int) -> Iterator[Rows]:
@@ -68,9 +74,3 @@ def _pieces(rows: Rows, width: int) -> Iterator[Rows]:
             taken, kept = 0, []
         taken, kept = taken + GAP + wide, [*kept, n]
     yield [[row[0], *(row[k] for k in kept)] for row in rows]
-
-
-def _cut(rows: Rows, width: int) -> list[str]:
-    """Where not even one column fits: what fits of it."""
-    room = max(LEAST, width - LEAST - GAP)
-    return [_line([row[0], *(shortened(cell, room) for cell in row[1:])], [LEAST, room]) for row in rows]
