@@ -23,6 +23,7 @@ COMMANDS = {
     "novelty": "Measure how much of what a model writes is copied from its training text.",
     "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
+    "report": "Write the report of a run: what was done, the gradient check, the loss, what it wrote.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "compare": "Compare runs: what differs in their settings, how they came out, and their curves over each other.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",

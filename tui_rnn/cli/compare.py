@@ -15,13 +15,14 @@ import engine
 
 from ..console.waiting import Waiting
 from ..flags import BY
+from ..system.terminal import for_shell, printable_line
 from . import completion
+from .documents import Kind, place, write
 from .options import Json
-from .page_file import place_of, write
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
-    from ..report.comparison import Novelties
+    from ..report.comparison.figures import Novelties
     from ..run.recorded import RecordedRun
 
 EXAMPLES = """Examples:
@@ -64,28 +65,42 @@ def compare(
     Raises:
         engine.EngineError: a checkpoint cannot be used.
     """
-    from ..report.comparison import comparison
-    from ..report.comparison_csv import lines
-    from ..report.comparison_page import page
+    from ..report.comparison.as_csv import lines
+    from ..report.comparison.figures import figures
 
     if by not in BY:
         fail(f"--by must be {completion.listed(BY)}, not {by}")
     if json and csv:
         fail("--json and --csv both say what to print; give one of them")
-    place = None if out is None else place_of("--out", out)
+    kind = _kind()
+    where = None if out is None else place(out, kind)
     try:
-        found = _found(runs)
-        figures = comparison(found, by, _novelties(found) if novelty else None)
+        compared = _found(runs)
+        found = figures(compared, by, _novelties(compared) if novelty else None)
     except MemoryError:
         raise typer.Exit(one_line("there is not enough memory to compare these runs; name fewer", FAILURE)) from None
-    if place is not None:
-        write("--out", place, page(figures))
+    if where is not None:
+        _write(where, kind, found)
     if json:
-        print(json_format.dumps(figures, allow_nan=False))
+        print(json_format.dumps(found, allow_nan=False))
     elif csv:
-        print("\n".join(lines(figures)))
+        print("\n".join(lines(found)))
     else:
-        _print(figures)
+        _print(found)
+
+
+def _kind() -> Kind:
+    from ..report.as_html import generator
+    from ..report.comparison.document import MADE_BY
+
+    return Kind("--out", f"a page of {MADE_BY}", generator(MADE_BY))
+
+
+def _write(where: Path, kind: Kind, found: dict[str, Any]) -> None:
+    from ..report.as_html import page
+    from ..report.comparison.document import document
+
+    write(where, kind, page(document(found)))
 
 
 def _found(names: Sequence[str]) -> list[RecordedRun]:
@@ -111,32 +126,32 @@ def _novelties(runs: Sequence[RecordedRun]) -> Novelties:
             checkpoint = engine.load(path)
             try:
                 text = origins.reread(checkpoint, path, None, None)
-            except engine.TextError as error:
-                print_message(f"no novelty of {path}: {error}")
+            except engine.TextError:
+                reason = f"its text cannot be read; tui-rnn novelty {for_shell(path)} says why"
+                print_message(f"no novelty of {path}: {reason}")
                 continue
             _, found[path] = measured(checkpoint, text, engine.SamplingRule(), WRITTEN, SEED, waiting)
     return found
 
 
-def _print(figures: dict[str, Any]) -> None:
+def _print(found: dict[str, Any]) -> None:
     """The table, the curves, and what to bear in mind."""
     from rich.console import Console
     from rich.text import Text
 
     from ..console.overlay import chart
-    from ..report.comparison_table import heading, says, table
+    from ..report.comparison.tables import heading, says, table
     from ..report.fitting import fitted
-    from ..system.terminal import printable_line
 
     console = Console(highlight=False, markup=False, emoji=False)
-    found = table(figures)
-    console.print(Text(heading(figures), "bold"))
-    for number, piece in enumerate(fitted([found.columns, *found.rows], console.width)):
+    whole = table(found)
+    console.print(Text(heading(found), "bold"))
+    for number, piece in enumerate(fitted([whole.columns, *whole.rows], console.width)):
         if number:
             console.print()
         for n, row in enumerate(piece):
             console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
-    for sentence in (says(figures), *figures["notes"]):
+    for sentence in (says(found), *found["notes"]):
         console.print(Text(printable_line(sentence)))
-    for line in chart(figures, console.width, console.height if sys.stdout.isatty() else None):
+    for line in chart(found, console.width, console.height if sys.stdout.isatty() else None):
         console.print(line, no_wrap=True, overflow="ignore", crop=False)

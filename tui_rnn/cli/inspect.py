@@ -13,8 +13,8 @@ import engine
 
 from ..console.waiting import Waiting
 from ..system.terminal import printable_line
+from .documents import Kind, place, write
 from .options import AnyTextAt, Checkpoint, Encoding, Json
-from .page_file import place_of, write
 from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
@@ -41,20 +41,20 @@ def inspect(
     Raises:
         engine.EngineError: the checkpoint or the text cannot be used.
     """
-    from ..report.figures import figures
-    from ..report.page import page
+    from ..report.inspection.figures import figures
     from ..run.subject import subject_of
 
     loaded = engine.load(checkpoint)
-    place = None if html is None else place_of("--html", html, checkpoint)
+    kind = _kind()
+    where = None if html is None else place(html, kind, checkpoint)
     try:
         subject = subject_of(loaded, checkpoint, text_at or (), encoding)
         found = figures(_measured(subject), loaded, str(checkpoint))
     except MemoryError:
         message = "there is not enough memory to inspect this model; free some"
         raise typer.Exit(one_line(message, FAILURE)) from None
-    if place is not None:
-        write("--html", place, page(found))
+    if where is not None:
+        _write(where, kind, found)
     if json:
         print(json_format.dumps(found, allow_nan=False))
     else:
@@ -75,6 +75,20 @@ def _measured(subject: Subject) -> Inspection:
                 return inspection
 
 
+def _kind() -> Kind:
+    from ..report.as_html import generator
+    from ..report.inspection.document import MADE_BY
+
+    return Kind("--html", f"a page of {MADE_BY}", generator(MADE_BY))
+
+
+def _write(where: Path, kind: Kind, found: dict[str, Any]) -> None:
+    from ..report.as_html import page
+    from ..report.inspection.document import document
+
+    write(where, kind, page(document(found)))
+
+
 def _print(found: dict[str, Any]) -> None:
     """All tables, and what they are of."""
     from rich.box import SIMPLE_HEAD
@@ -82,7 +96,7 @@ def _print(found: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from ..report.tables import heading, tables
+    from ..report.inspection.tables import heading, tables
 
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(Text(printable_line(heading(found))))

@@ -36,6 +36,11 @@ def style() -> str:
     return CHART_STYLE + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
+def generator(made_by: str) -> str:
+    """The element that says by which command a page was made."""
+    return f'<meta name="generator" content="{safe(made_by)}">'
+
+
 def page(document: Document, carried: str = "") -> str:
     """The document as a page; ``carried``: HTML for the end of it, which is not shown."""
     return "\n".join(_lines(document, carried)) + "\n"
@@ -50,6 +55,7 @@ def _lines(document: Document, carried: str) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
+    yield generator(document.made_by)
     yield f"<title>{title}</title>"
     yield f"<style>{style()}</style>"
     yield "</head>"
@@ -92,13 +98,15 @@ def _block(block: Block) -> Iterator[str]:
             yield f'<p class="discussion">{DISCUSSION}</p>'
         case Facts():
             yield '<table class="facts"><tbody>'
-            yield from (f'<tr><th scope="row">{safe(name)}</th><td>{safe(value)}</td></tr>' for name, value in block.rows)
+            yield from (
+                f'<tr><th scope="row">{safe(name)}</th><td>{safe(value)}</td></tr>' for name, value in block.rows
+            )
             yield "</tbody></table>"
         case Table():
             yield from _table(block)
         case Figure():
             yield f'<figure class="plot"><div class="wide">{svg(block.chart)}</div>'
-            yield f"<figcaption>{safe(block.caption)}</figcaption></figure>"
+            yield from _caption(block.caption)
         case Equations():
             yield '<div class="equations wide">'
             yield from (f"<p>{equation}</p>" for equation in block.mathml)
@@ -126,9 +134,12 @@ def _table(table: Table) -> Iterator[str]:
         cells = "".join(f"<td{_kind(table, n)}>{safe(cell)}</td>" for n, cell in enumerate(others, start=1))
         yield f'<tr><th scope="row">{safe(first)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
-    if table.caption:
-        yield f"<figcaption>{safe(table.caption)}</figcaption>"
-    yield "</figure>"
+    yield from _caption(table.caption)
+
+
+def _caption(caption: str) -> Iterator[str]:
+    """What stands below a figure, and its end."""
+    yield (f"<figcaption>{safe(caption)}</figcaption>" if caption else "") + "</figure>"
 
 
 def _kind(table: Table, column: int) -> str:

@@ -108,13 +108,14 @@ class Document:
     """A document.
 
     Attributes:
-        kind: what sort of document it is, in a few words. title: a heading.
+        made_by: the command that made it. kind: what sort of document it is, in a few words. title: a heading.
         highlights: (what, how much) of what a reader looks for first.
         notes: what has to be known before the rest is read, one sentence each.
         sections: in order; they are numbered if ``numbered``.
         footer: of small print, one sentence each.
     """
 
+    made_by: str
     kind: str
     title: str
     highlights: Sequence[tuple[str, str]]

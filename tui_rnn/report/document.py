@@ -12,18 +12,20 @@ from .report import Report
 from .sections import again, copying, gradients, loss, memory, model, run, sampling, texts
 
 SECTIONS = (run, model, gradients, loss, texts, sampling, copying, memory, again)
+MADE_BY = "tui-rnn report"
 
 
 def document(report: Report) -> Document:
     """All that the report says."""
     return Document(
+        made_by=MADE_BY,
         kind="Character-level RNN · report of a run",
         title=f"{run.network(report.config)[:1].upper()}{run.network(report.config)[1:]}, on {report.text.name}",
         highlights=tuple(_highlights(report)),
         notes=tuple(_notes(report)),
         sections=tuple(part.section(report) for part in SECTIONS),
         footer=(
-            f"Made by tui-rnn report {report.versions.tui_rnn} from {report.checkpoint}. All figures come from the run, "
+            f"Made by {MADE_BY} {report.versions.tui_rnn} from {report.checkpoint}. All figures come from the run, "
             "or were computed from its weights for this report. What is in [brackets] is for you to write.",
         ),
     )
@@ -44,7 +46,7 @@ def _highlights(report: Report) -> Iterator[tuple[str, str]]:
 
 def _notes(report: Report) -> Iterator[str]:
     if report.kind != "run":
-        yield f"This is of the best model alone, of update {report.update:,}; the run went on, and has a checkpoint of its own."
+        yield f"This is of the best model alone, of update {report.update:,}; the run has a checkpoint of its own."
     elif report.goal is not None and report.update < report.goal:
-        yield f"This is of update {report.update:,} of {report.goal:,}: the run was not over, or was stopped before its goal."
+        yield f"This is of update {report.update:,} of {report.goal:,}: the run goes on, or ended before its goal."
     yield from report.missing

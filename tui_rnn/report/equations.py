@@ -57,12 +57,12 @@ def _items(text: str) -> list[str]:
             continue
         if kind == "close" and len(levels) > 1:
             levels.pop()
-            levels[-1].append(f"<mrow>{''.join(items)}<mo>{token[0]}</mo></mrow>")
+            levels[-1].append(f"<mrow>{''.join(items)}{_bracket(token[0])}</mrow>")
         else:
-            if operand and apart and kind != "operator":
+            if apart and (kind == "words" or (operand and kind != "operator")):
                 items.append(SPACE)
             if kind == "open":
-                levels.append([f"<mo>{token[0]}</mo>"])
+                levels.append([_bracket(token[0])])
             else:
                 items.append(_item(token))
         operand, apart = kind not in ("operator", "open", "sum"), False
@@ -70,6 +70,11 @@ def _items(text: str) -> list[str]:
         items = levels.pop()
         levels[-1] += items
     return levels[0]
+
+
+def _bracket(bracket: str) -> str:
+    """It keeps its size: without a font for mathematics, a browser makes it far too large."""
+    return f'<mo stretchy="false">{bracket}</mo>'
 
 
 def _item(token: re.Match[str]) -> str:

@@ -36,7 +36,8 @@ class _Places:
         self._each = updates_per_epoch
 
     def __call__(self, update: float) -> str:
-        return f"update {update:,.0f} (epoch {update / self._each:,.2f})"
+        whole = round(update)
+        return f"update {whole:,} (epoch {whole / self._each:,.2f})"
 
 
 def _ends(found: Course, place: _Places) -> Iterator[str]:

@@ -175,7 +175,7 @@ def check_of(record: Mapping[str, Any]) -> events.Checked:
     Raises:
         KeyError, TypeError, ValueError: it is not such a record.
     """
-    tables = tuple(_table_of(table) for table in record["checks"])
+    tables = tuple(table_of(table) for table in record["checks"])
     zero, other = tables
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
 
@@ -195,7 +195,8 @@ def baselines_of(record: Mapping[str, Any]) -> events.Baselines:
     )
 
 
-def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
+def table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
+    """The check at one initial state in a record; raises as ``check_of`` does."""
     parameters = tuple(
         engine.ParameterCheck(
             **{

@@ -42,7 +42,7 @@ def test_subscripts_powers_and_products() -> None:
         '<msub><mi>h</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub><mspace width="0.25em"/><mi>W</mi>'
     )
     assert shape("d_W").startswith('<mrow><mi mathvariant="normal">d</mi><mi>W</mi>')
-    assert "<msup><mrow><mo>(</mo>" in shape("tanh(c_t)^2") and "<mi>tanh</mi>" in shape("tanh(c_t)^2")
+    assert '<msup><mrow><mo stretchy="false">(</mo>' in shape("tanh(c_t)^2") and "<mi>tanh</mi>" in shape("tanh(c_t)^2")
     assert shape("W^T") == '<msup><mi>W</mi><mi mathvariant="normal">T</mi></msup>'
     assert "⊙" in shape("f_t * c_{t-1}")
 

@@ -31,7 +31,11 @@ def _blocks(found: Copied) -> Iterator[Block]:
         (count(k, "character"), percent(share), *([] if beside is None else [percent(beside.get(k))]))
         for k, share in found.shares.items()
     ]
-    caption = "" if beside is None else "The last column, for comparison: passages of the text itself, found in its other part."
+    caption = (
+        ""
+        if beside is None
+        else "The last column, for comparison: passages of the text itself, found in its other part."
+    )
     yield Table(columns, rows, caption)
     yield Paragraph(f"The longest passage that is in the text has {count(found.longest, 'character')}.")
     if found.longest:

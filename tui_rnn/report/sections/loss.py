@@ -10,6 +10,7 @@ import engine
 from ..blocks import Block, Discussion, Paragraph, Section, Table
 from ..numbers import count, number
 from ..report import Evaluation, LossCurve, Report
+from ..sentences import sentences
 
 STEPS = (1, 3)  # times a power of ten: the updates of which the loss is given
 
@@ -25,6 +26,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         loss = "" if report.smooth_loss is None else f" The last smooth loss was {number(report.smooth_loss)}."
         yield Paragraph(f"No curve is recorded.{loss}")
         return
+    yield Paragraph(" ".join(sentences(curve, report.best, report.baselines)))
     yield _table(curve, report)
 
 
@@ -58,8 +60,8 @@ def _again(report: Report) -> Iterator[Block]:
         recorded = report.best.validation_loss
         beside = "" if recorded is None else f"; the run recorded {number(recorded, 4)}"
         yield Paragraph(
-            f"Computed again for this report: the best model has a validation loss of {number(found.validation, 4)} nats "
-            f"= {number(bits, 3)} bits a character on the held-out text{beside}."
+            f"Computed again for this report, the best model's loss on the held-out text is {number(found.validation, 4)} "
+            f"nats = {number(bits, 3)} bits a character{beside}."
         )
     if found.last_window is not None:
         yield Paragraph(

@@ -33,11 +33,21 @@ def _blocks(report: Report) -> Iterator[Block]:
             "The gradient of the loss at one time step with respect to the input of earlier ones, as a share of that "
             "at the step itself; it shows how far back the network can learn to look."
         )
-        yield Figure("gradient-through-time", _through_time(_spread(shown, MOST_LINES)), "Gradient through time, at some updates.")
+        yield Figure(
+            "gradient-through-time",
+            _through_time(_spread(shown, MOST_LINES)),
+            "Gradient through time, at some updates.",
+        )
     if looks:
         rows = [_row(look) for look in _spread(looks, MOST_ROWS)]
         yield Table(
-            ("update", "half of the gradient gone after", "another past forgotten after", "spectral radius", "saturated"),
+            (
+                "update",
+                "half of the gradient gone after",
+                "another past forgotten after",
+                "spectral radius",
+                "saturated",
+            ),
             rows,
             "Gradient in time steps, past in characters. Spectral radius: the largest of the recurrent matrices. "
             "Saturated: the share of hidden values beyond ±0.97, through which almost no gradient flows.",
@@ -67,7 +77,12 @@ def _through_time(looks: list[ThroughTime]) -> Chart:
         for look in looks
     ]
     return Chart(
-        title="Gradient through time", x_name="time steps back", y_name="gradient left", lines=lines, log=True, whole=True
+        title="Gradient through time",
+        x_name="time steps back",
+        y_name="gradient left",
+        lines=lines,
+        log=True,
+        whole=True,
     )
 
 
@@ -105,6 +120,6 @@ def _sizes(curve: LossCurve) -> Iterator[Block]:
     yield Table(
         ("update", "norm of the gradient", "clipped", "saturated"),
         rows,
-        f"Measured at {count(len(known), 'update')}, of which some are shown. Norm: before clipping. Clipped: the share "
-        "of its entries that was. Saturated: of the hidden values of that batch.",
+        f"Measured at {count(len(known), 'update')}, of which some are shown. Norm: before clipping. Clipped: how many "
+        "of its entries were. Saturated: of the hidden values of that batch.",
     )

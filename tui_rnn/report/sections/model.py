@@ -13,9 +13,7 @@ def section(report: Report) -> Section:
     """The section."""
     cell = report.config.cell
     found = engine.equations(cell)
-    forward = Equations(
-        tuple(equations.forward(cell)), (engine.READOUT[0], *found.forward, *engine.READOUT[1:])
-    )
+    forward = Equations(tuple(equations.forward(cell)), (engine.READOUT[0], *found.forward, *engine.READOUT[1:]))
     backward = Equations(tuple(equations.backward(cell)), (*engine.READOUT_BACK, *found.backward))
     layers = report.config.layers
     stacked = f" In each of the {layers} layers but the first, the layer below gives the input." if layers > 1 else ""

@@ -43,7 +43,9 @@ def _blocks(report: Report) -> Iterator[Block]:
     if len(rates) > 1:
         yield Paragraph(f"The learning rate was changed {count(len(rates) - 1, 'time')}.")
         shown = rates if len(rates) <= MOST_RATES else (*rates[: MOST_RATES - 1], rates[-1])
-        caption = "" if len(rates) == len(shown) else f"{count(len(rates) - len(shown), 'change')} before the last left out."
+        caption = (
+            "" if len(rates) == len(shown) else f"{count(len(rates) - len(shown), 'change')} before the last left out."
+        )
         yield Table(("from update", "learning rate"), [(f"{u:,}", f"{rate:g}") for u, rate in shown], caption, words=0)
 
 
@@ -82,7 +84,9 @@ def _learning(config: engine.Config) -> Iterator[str]:
     yield f"learning rate {config.learning_rate:g}{schedule}"
     if config.warmup:
         yield f"warm-up of {count(config.warmup, 'update')}"
-    yield f"sequences of {config.seq_length:,}" + (f", {config.batch_size:,} at a time" if config.batch_size > 1 else "")
+    yield f"sequences of {config.seq_length:,}" + (
+        f", {config.batch_size:,} at a time" if config.batch_size > 1 else ""
+    )
     yield f"{'mean' if config.mean_loss else 'total'} loss of a sequence"
     if config.clip:
         yield f"gradient clipped to ±{config.clip:g}"

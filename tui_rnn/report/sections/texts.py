@@ -49,7 +49,11 @@ def _table(texts: Sequence[Milestone], report: Report) -> Table:
     caption = f"Smooth loss in nats for {count(length, 'character')}."
     if not known:
         return Table(("update", "smooth loss"), [row[:2] for row in rows], caption)
-    return Table(("update", "smooth loss", "words that are in the text"), rows, f"{caption} Words of three letters or more; upper and lower case are the same.")
+    return Table(
+        ("update", "smooth loss", "words that are in the text"),
+        rows,
+        f"{caption} Words of three letters or more; upper and lower case are the same.",
+    )
 
 
 def _written(text: Milestone) -> Written:

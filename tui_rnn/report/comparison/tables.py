@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ..flags import option_name
-from ..plot.legend import shortened
-from ..system.terminal import steady_line
-from ..watch.words import text_of
-from .blocks import Table
+from ...flags import option_name
+from ...plot.legend import shortened
+from ...system.terminal import steady_line
+from ...watch.words import text_of
+from ..blocks import Table
 
 Group = dict[str, Any]
 Cell = Callable[[Group], str]

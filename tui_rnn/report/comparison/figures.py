@@ -9,19 +9,19 @@ from typing import Any
 
 import engine
 
-from ..run.groups import Band, Group, Spread, differing, grouped
-from ..run.ranking import VALIDATION, Ranking, best, loss_of, ranking
-from ..run.recorded import Lowest, RecordedRun
-from ..run.which_runs import labels
-from ..watch.records import finite
-from .comparison_table import COPIED
+from ...run.groups import Band, Group, Spread, differing, grouped
+from ...run.ranking import VALIDATION, Ranking, best, loss_of, ranking
+from ...run.recorded import Lowest, RecordedRun
+from ...run.which_runs import labels
+from ...watch.records import finite
+from .tables import COPIED
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
 Novelties = Mapping[Path, engine.Novelty]
 
 
-def comparison(runs: Sequence[RecordedRun], by: str, novelties: Novelties | None = None) -> dict[str, Any]:
+def figures(runs: Sequence[RecordedRun], by: str, novelties: Novelties | None = None) -> dict[str, Any]:
     """Everything that is known of the runs, of which there is at least one: in groups, the best first if that can be
     said.
 

@@ -17,7 +17,7 @@ class Table:
     Attributes:
         title: a heading. says: a sentence that tells what to see in it, or "".
         columns: their headings. rows: as many cells in each; the first of each row is its name.
-        chart: a name in ``inspection_charts.CHARTS`` of what draws the same figures, or "".
+        chart: a name in ``charts.CHARTS`` of what draws the same figures, or "".
     """
 
     title: str
@@ -28,7 +28,7 @@ class Table:
 
 
 def tables(figures: dict[str, Any]) -> Iterator[Table]:
-    """All tables of the figures that ``report.figures`` gives."""
+    """All tables of the figures that ``inspection.figures`` gives."""
     yield _predictions(figures)
     yield _gradient(figures)
     yield _by_position(figures)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tui_rnn.report.tables import heading, tables
+from tui_rnn.report.inspection.tables import heading, tables
 
 UNIT = {"unit": 3, "layer": 1, "feature": "space", "r": -0.7, "auc": 0.05, "separates": True}
 

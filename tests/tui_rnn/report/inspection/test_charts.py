@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_rnn.report.charts import svg
-from tui_rnn.report.inspection_charts import gradient, position
+from tui_rnn.report.inspection.charts import gradient, position
 
 
 def test_the_gradient_has_a_logarithmic_axis_and_zero_is_below_it() -> None:

@@ -1,27 +1,22 @@
-"""Runs side by side as a page: their curves, how they came out, what differs between them."""
+"""A comparison as a document: their curves, how they came out, what differs between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from . import as_html
-from .blocks import Document, Facts, Figure, Paragraph, Section
-from .charts import Chart, Line
-from .comparison_table import heading, outcomes, says, settings
+from ..blocks import Document, Facts, Figure, Paragraph, Section
+from ..charts import Chart, Line
+from .tables import heading, outcomes, says, settings
 
 LEAST_HEIGHT, HEIGHT_OF_A_NAME = 300, 15  # pixels of a plot, which has the names of its lines beside it
 EDGE = 0.4  # strength of the edges of a band
+MADE_BY = "tui-rnn compare"
 KINDS = ("smooth", "validation")
 
 
-def page(figures: dict[str, Any]) -> str:
-    """The figures that ``report.comparison`` gives, as a page."""
-    return as_html.page(document(figures))
-
-
 def document(figures: dict[str, Any]) -> Document:
-    """The same as a document."""
+    """The figures that ``comparison.figures`` gives."""
     curves = [
         Figure(kind, _chart(figures, kind), _caption(figures, kind)) for kind in KINDS if _has_curve(figures, kind)
     ]
@@ -32,7 +27,8 @@ def document(figures: dict[str, Any]) -> Document:
         Section("Files", [Facts([*_files(figures)])]),
     ]
     return Document(
-        kind="comparison",
+        made_by=MADE_BY,
+        kind="Runs side by side",
         title=heading(figures),
         highlights=(),
         notes=figures["notes"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .charts import Chart, Line
+from ..charts import Chart, Line
 
 
 def gradient(figures: dict[str, Any]) -> Chart:
