@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..blocks import Document, Facts, Figure, Paragraph, Section
+from ..blocks import Document, Facts, Figure, Paragraph, Section, Table
 from ..charts import Chart, Line
 from .tables import heading, outcomes, says, settings
 
 LEAST_HEIGHT, HEIGHT_OF_A_NAME = 300, 15  # pixels of a plot, which has the names of its lines beside it
+FEW = 6  # columns, which fit beside each other
 EDGE = 0.4  # strength of the edges of a band
 MADE_BY = "tui-rnn compare"
 KINDS = ("smooth", "validation")
@@ -42,7 +43,13 @@ def _differences(figures: dict[str, Any]) -> Iterator[Section]:
     """Nothing where nothing differs."""
     table = settings(figures)
     if len(table.columns) > 1:
-        yield Section("Differences", [table])
+        yield Section("Differences", [_turned(table) if len(table.rows) <= FEW < len(table.columns) else table])
+
+
+def _turned(table: Table) -> Table:
+    """The same with a column for each row."""
+    (heading, *names), *rows = zip(table.columns, *table.rows, strict=True)
+    return Table((heading, *names), rows)
 
 
 def _has_curve(figures: dict[str, Any], kind: str) -> bool:
