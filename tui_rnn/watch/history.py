@@ -20,16 +20,15 @@ import engine
 
 from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
 from ..system import files
-from .description import EVENT, Description, described
+from .description import EVENT, MOST, Description, described
 from .kept import Kept
 from .look_records import through_time_of
 from .milestones import Milestones
 from .records import baselines_of, check_of
 from .sessions import Sessions
+from .thinned import Thinned
 from .view import MOST_TEXTS
 
-MOST_UPDATES = 2**53  # integers up to here are exact as floats, with which charts compute
-MOST_POINTS = 20_000  # of a curve; a chart has a few hundred columns
 # How the most frequent records start: those that are skipped need not be parsed.
 PROGRESS, VALIDATION, BACK = b'{"event": "progress", ', b'{"event": "validation"', b'{"event": "rolled_back'
 BEGINNING = len(PROGRESS)
@@ -66,7 +65,7 @@ class History:
         sessions: the processes that trained it.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
-    are at most ``2 * MOST_POINTS``.
+    are at most ``2 * thinned.MOST_POINTS``.
     """
 
     updates: list[int] = field(default_factory=list)
@@ -112,7 +111,7 @@ class History:
         return iter(sorted(told, key=attrgetter("update")))
 
 
-def read(path: Path, until: int = MOST_UPDATES) -> History:
+def read(path: Path, until: int = MOST) -> History:
     """Read a metrics file. Invalid lines are skipped: a crash may have cut one off.
 
     Args:
@@ -121,10 +120,10 @@ def read(path: Path, until: int = MOST_UPDATES) -> History:
     Raises:
         OSError: it cannot be read, or is not a file: reading a pipe might wait forever.
     """
-    history = History() if until == MOST_UPDATES else History(texts=Milestones(until))
+    history = History() if until == MOST else History(texts=Milestones(until))
     thinned = {
-        PROGRESS: _Thinned(_progress_of(history)),
-        VALIDATION: _Thinned(_validations_of(history)),
+        PROGRESS: Thinned(_progress_of(history)),
+        VALIDATION: Thinned(_validations_of(history)),
     }
     with _opened(path) as lines:
         for line in lines:
@@ -145,29 +144,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a file", str(path))
         yield file
-
-
-class _Thinned:
-    """The points of a curve, thinned.
-
-    Attributes:
-        skipped: the line that was last skipped, if no line of its kind came after; else empty.
-    """
-
-    def __init__(self, points: tuple[list[Any], ...]) -> None:
-        self._points, self._every, self._lines = points, 1, 0
-        self.skipped = b""
-
-    def skips(self, line: bytes) -> bool:
-        """Whether to skip the next line."""
-        if len(self._points[0]) >= 2 * MOST_POINTS:
-            self._every *= 2
-            for values in self._points:
-                del values[1::2]
-        self._lines += 1
-        skipped = self._lines % self._every != 0
-        self.skipped = line if skipped else b""
-        return skipped
 
 
 def _progress_of(history: History) -> tuple[list[Any], ...]:
@@ -246,7 +222,7 @@ def _append(
     points: tuple[list[Any], ...], update: int, losses: Sequence[float], figures: Sequence[float | None] = ()
 ) -> None:
     """Add a point to a curve, replacing any later ones: a run that went back reports them again."""
-    if 0 <= update < MOST_UPDATES and all(map(math.isfinite, losses)):
+    if 0 <= update < MOST and all(map(math.isfinite, losses)):
         forget_from(update, *points)
         for values, value in zip(points, (update, *losses, *figures), strict=True):
             values.append(value)
