@@ -325,7 +325,7 @@ def a_run() -> Callable[..., Any]:
             update=updates[-1] if updates else 0,
             updates_per_epoch=71,
             history=history,
-            lowest=min((Lowest(*point) for point in zip(updates, bits, strict=True)), key=lambda p: p.bits, default=None),
+            lowest=min(map(Lowest, updates, bits), key=lambda point: point.bits, default=None),
             validation=None if validated is None else Lowest(updates[-1], validated),
         )
 

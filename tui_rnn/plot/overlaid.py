@@ -10,7 +10,7 @@ import numpy as np
 from engine import Array
 
 from .axes import draw_axes
-from .curves import LEAST_HEIGHT, extent, hull
+from .curves import LEAST_HEIGHT, LEAST_SHARE, extent, hull
 from .drawing import draw_line
 from .ink import DASHES, LINE, overlay_kind, overlay_pattern
 from .layout import Plot
@@ -18,7 +18,7 @@ from .picture import Picture
 from .plot import DOTS_HIGH, DOTS_WIDE, Axis, columns_of
 from .scale import y_scale
 
-RIGHT = 2  # columns beside the plot
+RIGHT = 1  # columns beside the plot
 REACH = 4.0  # times the value of the lowest curve, above which the chart ends: a run that diverged would flatten all
 LETTERS_EVERY, APART = 24, 8  # columns from one letter of a curve to its next, and to that of another curve
 EDGE = (1, 5)  # dots drawn and left out in the edges of a band
@@ -67,7 +67,7 @@ def _range(lines: Sequence[Array]) -> tuple[float, float]:
     """The lowest and the highest value worth seeing; never equal."""
     low, high = hull([found for line in lines if (found := extent(line))] or [(0.0, 1.0)])
     high = min(high, max(REACH * low, low + REACH))
-    lacking = max(LEAST_HEIGHT - (high - low), 0.0)
+    lacking = max(max(LEAST_HEIGHT, LEAST_SHARE * high) - (high - low), 0.0)
     return low - lacking / 2, high + lacking / 2
 
 

@@ -15,6 +15,7 @@ import engine
 
 from ..events import Started, TextRead
 from ..flags import CHARACTERS, EPOCHS, SECONDS, UPDATES
+from ..plot.curves import ENORMOUS
 from ..watch import history
 from ..watch.description import Description
 from ..watch.history import History
@@ -95,7 +96,7 @@ class RecordedRun:
         return self._along(by, self.history.validated, self.history.validation_bits)
 
     def _along(self, by: str, updates: Sequence[int], bits: Sequence[float]) -> tuple[engine.Array, engine.Array]:
-        x, y = np.array(updates, float), np.array(bits, float)
+        x, y = np.array(updates, float), np.minimum(np.array(bits, float), ENORMOUS)
         if by != SECONDS:
             scale = {UPDATES: 1.0, CHARACTERS: self.characters_per_update, EPOCHS: 1 / self.updates_per_epoch}
             return x * scale[by], y

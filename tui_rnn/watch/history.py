@@ -25,7 +25,7 @@ from .kept import Kept
 from .look_records import through_time_of
 from .milestones import Milestones
 from .records import baselines_of, check_of
-from .sessions import Sessions
+from .sessions import LONGEST, Sessions
 from .thinned import Thinned
 from .view import MOST_TEXTS
 
@@ -171,7 +171,10 @@ def _take(record: dict[str, Any], history: History) -> None:
         # Older versions did not measure these, and newer ones do not at every update.
         figures = [_number_or_none(record.get(name)) for name in FIGURES]
         seconds, earlier = _number_or_none(record.get("seconds")), history.earlier_seconds
-        figures.append(None if seconds is None or earlier is None else earlier + seconds)
+        if seconds is None or earlier is None or not 0 <= seconds <= LONGEST:
+            figures.append(None)
+        else:
+            figures.append(earlier + seconds)
         _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])

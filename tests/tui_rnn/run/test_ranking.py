@@ -14,9 +14,7 @@ from tui_rnn.run.ranking import SMOOTH, VALIDATION, best, loss_of, ranking
 
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.3]), st.floats(1, 5)), min_size=1, max_size=9))
 def test_the_best_has_the_lowest_median(a_run: Any, found: list[tuple[float, float]]) -> None:
-    groups = grouped(
-        a_run(bits=(9.0, bits), learning_rate=rate, seed=seed) for seed, (rate, bits) in enumerate(found)
-    )
+    groups = grouped(a_run(bits=(9.0, bits), learning_rate=rate, seed=seed) for seed, (rate, bits) in enumerate(found))
     ranked = ranking(groups)
     assert (ranked.by, ranked.obstacles, ranked.notes) == (SMOOTH, (), ())
     medians = [loss.median for group in groups if (loss := loss_of(group, SMOOTH))]

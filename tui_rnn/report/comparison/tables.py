@@ -8,6 +8,7 @@ from typing import Any
 from ...flags import option_name
 from ...plot.legend import shortened
 from ...system.terminal import steady_line
+from ...watch.progress import ABSURD
 from ...watch.words import text_of
 from ..blocks import Table
 
@@ -100,15 +101,19 @@ def _others(figures: dict[str, Any]) -> Iterator[Column]:
 
 
 def _loss(kind: str) -> Cell:
-    return lambda group: "-" if group[kind] is None else f"{group[kind]['median']:.3f}"
+    return lambda group: "-" if group[kind] is None else _bits(group[kind]["median"])
 
 
 def _range(kind: str) -> Cell:
     def cell(group: Group) -> str:
         loss = group[kind]
-        return "-" if loss is None or loss["low"] == loss["high"] else f"{loss['low']:.3f}..{loss['high']:.3f}"
+        return "-" if loss is None or loss["low"] == loss["high"] else f"{_bits(loss['low'])}..{_bits(loss['high'])}"
 
     return cell
+
+
+def _bits(bits: float) -> str:
+    return f"{bits:.3f}" if bits < ABSURD else f"{bits:.3g}"
 
 
 def _update(kind: str) -> Cell:
