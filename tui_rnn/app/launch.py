@@ -44,7 +44,7 @@ def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
     found = []
     for path in compare:
         try:
-            found.append((path.name, history_of(path)))
+            found.append((path.absolute().name, history_of(path)))
         except UsageError as error:
             raise UsageError(f"--compare {error}") from None
     return found
