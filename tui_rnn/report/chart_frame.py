@@ -134,7 +134,7 @@ class Frame:
         rules = ticks(axis.low / each, axis.high / each, MOST_RULES) if axis.high - axis.low < MOST_RULES * each else []
         at = [float(self.x(value * each)) for value in rules if value == round(value)]
         yield f'<path class="rule" d="{"".join(f"M{short(x)} {self.top}V{self.foot}" for x in at)}"/>'
-        yield text(LEFT - 8, self.top - 5, name, "end")
+        yield text(LEFT - 16, self.top - 5, name, "end")
         for value, label in zip(values, _labels(values), strict=True):
             yield text(float(self.x(value * each)), self.top - 5, label, "middle")
 

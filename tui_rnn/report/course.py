@@ -28,11 +28,11 @@ class Point:
 class Steepest:
     """The part of a curve in which it fell most, of ``PARTS`` equal ones: from one update to another, and by how much.
 
-    The curve is straight between its points.
+    The curve is straight between its points, and a part ends at a whole update.
     """
 
-    start: float
-    stop: float
+    start: int
+    stop: int
     fall: float
 
 
@@ -97,10 +97,11 @@ def _point(x: Array, y: Array, n: int) -> Point:
 
 
 def _steepest(x: Array, y: Array) -> Steepest | None:
-    edges = np.linspace(x[0], x[-1], PARTS + 1)
+    first, last = int(x[0]), int(x[-1])
+    edges = [first + (last - first) * n // PARTS for n in range(PARTS + 1)]
     falls = -np.diff(np.interp(edges, x, y))
     n = int(falls.argmax())
-    return Steepest(float(edges[n]), float(edges[n + 1]), float(falls[n])) if falls[n] > 0 else None
+    return Steepest(edges[n], edges[n + 1], float(falls[n])) if falls[n] > 0 else None
 
 
 def _mostly_fallen(x: Array, y: Array) -> Point | None:

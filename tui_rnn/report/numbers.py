@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 UNKNOWN = "–"
-MINUS = "\N{MINUS SIGN}"
+MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ABSURD = 1e9  # a number above this is written with an exponent
 
@@ -23,7 +23,7 @@ def percent(share: float | None, digits: int = 1) -> str:
     """A share as a percentage; one that is tiny keeps a digit."""
     if share is None or not math.isfinite(share):
         return UNKNOWN
-    if 0 < abs(share) < 0.05 * 10.0 ** (-2 - digits) * 10:
+    if 0 < abs(share) < 0.5 * 10.0 ** (-2 - digits):
         return f"{power(100 * share, 1)} %"
     return f"{100 * share:.{digits}f} %"
 
@@ -35,7 +35,7 @@ def power(value: float | None, digits: int = 1) -> str:
     if value == 0:
         return "0"
     mantissa, exponent = f"{value:.{digits}e}".split("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", MINUS)
+    return f"{mantissa}{NO_BREAK}×{NO_BREAK}10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", MINUS)
 
 
 def time(seconds: float) -> str:

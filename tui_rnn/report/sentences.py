@@ -25,7 +25,7 @@ def sentences(curve: LossCurve, best: Best | None = None, baselines: Baselines |
     yield from _ends(found, place)
     yield from _fall(found, place)
     yield from _lowest(found, best, place)
-    yield from _validation(curve, place)
+    yield from _validation(curve, best, place)
     yield from _now(curve, baselines)
 
 
@@ -35,26 +35,21 @@ class _Places:
     def __init__(self, updates_per_epoch: int) -> None:
         self._each = updates_per_epoch
 
-    def __call__(self, update: float) -> str:
-        whole = round(update)
-        return f"update {whole:,} (epoch {whole / self._each:,.2f})"
+    def __call__(self, update: int) -> str:
+        return f"update {update:,} (epoch {update / self._each:,.2f})"
 
 
 def _ends(found: Course, place: _Places) -> Iterator[str]:
     first, last = found.first, found.last
     if first.update == last.update:
         yield f"One value of the smooth loss is recorded: {loss(first.loss)}, at {place(first.update)}."
-    elif loss(first.loss) == loss(last.loss):
-        yield (
-            f"The smooth loss is {loss(last.loss)} at {place(last.update)}, as at {place(first.update)}, where the "
-            "record begins."
-        )
+        return
+    begins = "" if first.update <= 1 else f" at {place(first.update)}, where the record begins,"
+    if loss(first.loss) == loss(last.loss):
+        yield f"The smooth loss was {loss(first.loss)}{begins} and is {loss(last.loss)} at {place(last.update)}."
     else:
         verb = "fell" if last.loss < first.loss else "rose"
-        yield (
-            f"The smooth loss {verb} from {loss(first.loss)} at {place(first.update)}, where the record begins, to "
-            f"{loss(last.loss)} at {place(last.update)}."
-        )
+        yield f"The smooth loss {verb} from {loss(first.loss)}{begins} to {loss(last.loss)} at {place(last.update)}."
 
 
 def _fall(found: Course, place: _Places) -> Iterator[str]:
@@ -62,19 +57,16 @@ def _fall(found: Course, place: _Places) -> Iterator[str]:
         return
     if (steepest := found.steepest) is not None and loss(steepest.fall) != loss(0.0):
         yield (
-            f"It fell fastest from {place(steepest.start)} to {place(steepest.stop)}: by {loss(steepest.fall)}, the "
-            f"most in any {PART} of this stretch."
+            f"It fell fastest from update {steepest.start:,} to update {steepest.stop:,}, by "
+            f"{loss(steepest.fall)}: in no other {PART} of the run did it fall further."
         )
     if (point := found.mostly_fallen) is not None and loss(found.first.loss) != loss(found.lowest.loss):
-        yield (
-            f"Four fifths of the fall from its first to its lowest value were done by {place(point.update)}, at "
-            f"{loss(point.loss)}."
-        )
+        yield f"Four fifths of the fall to its lowest value were done by {place(point.update)}, at {loss(point.loss)}."
     low, high, since = loss(found.latest.low), loss(found.latest.high), place(found.latest.since)
     if low == high:
         yield f"Since {since} it has been {low}."
     elif found.is_settled:
-        yield f"Since {since} it has stayed between {low} and {high}: within a tenth of its whole range."
+        yield f"Since {since} it has stayed between {low} and {high}, within a tenth of its whole range."
     else:
         more = "more than a tenth of its whole range"
         yield f"It has not settled: since {since} it has moved between {low} and {high}, {more}."
@@ -82,16 +74,15 @@ def _fall(found: Course, place: _Places) -> Iterator[str]:
 
 def _lowest(found: Course, best: Best | None, place: _Places) -> Iterator[str]:
     """The lowest smooth loss; that of the best model is known exactly, others only where they were recorded."""
-    lowest, recorded = found.lowest, ", among those recorded,"
+    if found.first.update == found.last.update:
+        return
+    lowest, recorded = found.lowest, "recorded "
     if best is not None and best.smooth_loss is not None and best.smooth_loss <= lowest.loss:
         lowest, recorded = Point(best.update, best.smooth_loss), ""
-    if found.first.update != found.last.update:
-        yield f"Its lowest value{recorded} is {loss(lowest.loss)}, at {place(lowest.update)}."
-    if best is not None and best.validation_loss is not None:
-        yield f"The best model is that of {place(best.update)}, chosen by validation: {_bits(best.validation_loss)}."
+    yield f"Its lowest {recorded}value is {loss(lowest.loss)}, at {place(lowest.update)}."
 
 
-def _validation(curve: LossCurve, place: _Places) -> Iterator[str]:
+def _validation(curve: LossCurve, best: Best | None, place: _Places) -> Iterator[str]:
     found = course(curve.validated, curve.validation_losses)
     if found is None:
         return
@@ -99,13 +90,17 @@ def _validation(curve: LossCurve, place: _Places) -> Iterator[str]:
     if found.first.update == last.update:
         yield f"The validation loss was recorded once: {_bits(last.loss)}, at {place(last.update)}."
         return
-    at = f"The validation loss was lowest at {place(lowest.update)}: {_bits(lowest.loss)}"
+    is_best = best is not None and best.validation_loss is not None and best.update == lowest.update
+    yield (
+        f"The validation loss was lowest at {place(lowest.update)}, {_bits(lowest.loss)}"
+        f"{': this is the best model.' if is_best else '.'}"
+    )
     if lowest.update == last.update:
-        yield f"{at}. That is the last time it was recorded."
-    elif _bits(last.loss) == _bits(lowest.loss):
-        yield f"{at}. At {place(last.update)} it is the same, to three decimals."
+        return
+    if _bits(last.loss) == _bits(lowest.loss):
+        yield f"At {place(last.update)} it is the same, to three decimals."
     else:
-        yield f"{at}. It has risen since: at {place(last.update)} it is {_bits(last.loss)}."
+        yield f"It has risen since, to {_bits(last.loss)} at {place(last.update)}."
 
 
 def _now(curve: LossCurve, baselines: Baselines | None) -> Iterator[str]:
@@ -120,7 +115,7 @@ def _now(curve: LossCurve, baselines: Baselines | None) -> Iterator[str]:
         () if baselines is None else baselines.ngram,
     )
     if clauses != (TOO_EARLY,):
-        yield f"At the end, in bits per character: {'; '.join(clauses)}."
+        yield f"At the end: {'; '.join(clauses)} (bits are per character)."
 
 
 def loss(value: float) -> str:

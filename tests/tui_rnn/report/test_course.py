@@ -22,11 +22,11 @@ LOSSES = st.one_of(
 )
 
 
-def at(points: list[tuple[int, Fraction]], x: Fraction) -> Fraction:
+def at(points: list[tuple[int, Fraction]], x: int) -> Fraction:
     """The curve, straight between its points, at one place."""
     for (x0, y0), (x1, y1) in pairwise(points):
         if x0 <= x <= x1:
-            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+            return y0 + (y1 - y0) * Fraction(x - x0, x1 - x0)
     return points[-1][1]
 
 
@@ -57,12 +57,12 @@ def test_it_is_what_a_person_reads_off_the_points(losses: list[float], steps: li
     else:
         assert found.mostly_fallen is None
 
-    edges = [x_first + Fraction(x_last - x_first) * n / 20 for n in range(21)]
+    edges = [x_first + (x_last - x_first) * n // 20 for n in range(21)]
     falls = [at(points, a) - at(points, b) for a, b in pairwise(edges)]
     if max(falls) > 0:
         assert found.steepest is not None
         assert found.steepest.fall == pytest.approx(float(max(falls)))
-        ends = [at(points, Fraction(place)) for place in (found.steepest.start, found.steepest.stop)]
+        ends = [at(points, place) for place in (found.steepest.start, found.steepest.stop)]
         assert found.steepest.fall == pytest.approx(float(ends[0] - ends[1]))
     else:
         assert found.steepest is None or found.steepest.fall == pytest.approx(0, abs=1e-9)

@@ -17,6 +17,7 @@ from .gradients import gradient_table
 from .source import Source
 from .words import words_of
 
+DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
 Tell = Callable[[str, float], None]
 
 
@@ -81,7 +82,11 @@ def _facts(checkpoint: engine.Checkpoint) -> TextFacts:
 def _changed(config: engine.Config) -> tuple[str, ...]:
     """The settings that are not the assignment's, as far as they have an effect."""
     usual = engine.RECIPES["assignment"].config.to_dict()
-    return tuple(name for name, value in config.to_dict().items() if value != usual[name] and config.has_effect(name))
+    return tuple(
+        name
+        for name, value in config.to_dict().items()
+        if value != usual[name] and config.has_effect(name) and name not in DERIVED
+    )
 
 
 def evaluation(source: Source) -> Evaluation:

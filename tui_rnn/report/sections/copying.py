@@ -26,7 +26,7 @@ def _blocks(found: Copied) -> Iterator[Block]:
     )
     beside, columns = found.yardstick, ["passages of", "written"]
     if beside is not None:
-        columns.append("held-out text" if found.held_out else f"last {SHARE:.0%} of the text")
+        columns.append("held-out text" if found.held_out else f"last {percent(SHARE, 0)} of the text")
     rows = [
         (count(k, "character"), percent(share), *([] if beside is None else [percent(beside.get(k))]))
         for k, share in found.shares.items()

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import engine
 
-from ..blocks import Block, Discussion, Paragraph, Section, Table
+from ..blocks import Block, Discussion, Figure, Paragraph, Section, Table
+from ..loss_chart import has_settled, loss_chart
 from ..numbers import count, number
 from ..report import Evaluation, LossCurve, Report
 from ..sentences import sentences
@@ -26,8 +27,23 @@ def _blocks(report: Report) -> Iterator[Block]:
         loss = "" if report.smooth_loss is None else f" The last smooth loss was {number(report.smooth_loss)}."
         yield Paragraph(f"No curve is recorded.{loss}")
         return
+    told = curve, report.text.distinct, report.baselines
+    yield Figure("loss", loss_chart(*told), _caption(report))
+    if has_settled(curve):
+        yield Figure("loss-closer", loss_chart(*told, closer=True), "The same, without the initial fall.")
     yield Paragraph(" ".join(sentences(curve, report.best, report.baselines)))
     yield _table(curve, report)
+
+
+def _caption(report: Report) -> str:
+    """What the lines are."""
+    kept = "0.999 kept for every 25 characters"
+    validation = " Validation loss: of the held-out text." if report.curve and report.curve.validated else ""
+    found = report.baselines
+    compared = ""
+    if found is not None:
+        compared = f" Unigram and n-gram: counted in the training text, scored on {found.scored_on}."
+    return f"Smooth loss: a running mean of the loss, {kept}.{validation}{compared}"
 
 
 def _table(curve: LossCurve, report: Report) -> Table:
@@ -35,10 +51,14 @@ def _table(curve: LossCurve, report: Report) -> Table:
     last = curve.updates[-1]
     wanted = [step * 10**power for power in range(16) for step in STEPS if step * 10**power < last]
     places = sorted({_nearest(curve.updates, update) for update in (*wanted, last)})
-    rows = [(f"{curve.updates[n]:,}", *_losses(curve.smooth_losses[n], curve.loss_length)) for n in places]
+    values = {curve.updates[n]: curve.smooth_losses[n] for n in places}
     best = report.best
     if best.smooth_loss is not None:
-        rows.append((f"{best.update:,}, the best", *_losses(best.smooth_loss, curve.loss_length)))
+        values[best.update] = best.smooth_loss
+    rows = [
+        (f"{update:,}{', the best' if update == best.update else ''}", *_losses(values[update], curve.loss_length))
+        for update in sorted(values)
+    ]
     unit = f"nats for {count(curve.loss_length, 'character')}"
     return Table(("update", f"smooth loss, {unit}", "bits a character"), rows)
 
@@ -60,8 +80,8 @@ def _again(report: Report) -> Iterator[Block]:
         recorded = report.best.validation_loss
         beside = "" if recorded is None else f"; the run recorded {number(recorded, 4)}"
         yield Paragraph(
-            f"Computed again for this report, the best model's loss on the held-out text is {number(found.validation, 4)} "
-            f"nats = {number(bits, 3)} bits a character{beside}."
+            "Computed again for this report, the best model's loss on the held-out text is "
+            f"{number(found.validation, 4)} nats = {number(bits, 3)} bits a character{beside}."
         )
     if found.last_window is not None:
         yield Paragraph(

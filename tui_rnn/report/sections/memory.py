@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TypeVar
 
 from ...events import ThroughTime
@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 MOST_LINES = 4  # of one chart
 MOST_ROWS = 12
+SMALLEST = 1e-12  # share of a gradient that is drawn
 
 
 def section(report: Report) -> Section:
@@ -27,7 +28,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     looks, curve = report.looks, report.curve
     if not looks and curve is None:
         yield Paragraph("Nothing of this is recorded.")
-    shown = [look for look in looks if any(map(_positive, look.gradient_through_time))]
+    shown = [look for look in looks if look.gradient_through_time[:1] == (1.0,)]
     if shown:
         yield Paragraph(
             "The gradient of the loss at one time step with respect to the input of earlier ones, as a share of that "
@@ -56,10 +57,6 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield from _sizes(curve)
 
 
-def _positive(share: float) -> bool:
-    return math.isfinite(share) and share > 0
-
-
 def _spread(items: Sequence[T], most: int) -> list[T]:
     """Some of them, the first and the last among these."""
     if len(items) <= most:
@@ -71,10 +68,11 @@ def _through_time(looks: list[ThroughTime]) -> Chart:
     lines = [
         Line(
             name=f"update {look.update:,}",
-            x=range(len(look.gradient_through_time)),
-            y=[share if _positive(share) else None for share in look.gradient_through_time],
+            x=range(len(seen)),
+            y=seen,
         )
         for look in looks
+        if (seen := list(takewhile(lambda share: share >= SMALLEST, look.gradient_through_time)))
     ]
     return Chart(
         title="Gradient through time",

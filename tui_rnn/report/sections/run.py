@@ -31,14 +31,13 @@ def network(config: engine.Config) -> str:
 
 def _blocks(report: Report) -> Iterator[Block]:
     yield Facts(tuple(_facts(report)))
-    usual = engine.RECIPES["assignment"].config.to_dict()
     values = report.config.to_dict()
     if not report.changed:
         yield Paragraph("Every hyper-parameter is the assignment's.")
     else:
         yield Paragraph("These settings are not the assignment's; all others are.")
-        rows = [(_name(name), text_of(values[name]), text_of(usual[name])) for name in report.changed]
-        yield Table(("setting", "this run", "assignment"), rows)
+        rows = [(_name(name), text_of(values[name]), _usual(name)) for name in report.changed]
+        yield Table(("setting", "this run", "assignment"), rows, words=3)
     rates = report.curve.learning_rates if report.curve else ()
     if len(rates) > 1:
         yield Paragraph(f"The learning rate was changed {count(len(rates) - 1, 'time')}.")
@@ -68,13 +67,20 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "best model", _best(report)
 
 
+def _usual(name: str) -> str:
+    """What a setting is in the assignment; where that says little, in words."""
+    return engine.settings()[name].unset.partition(": ")[2] or text_of(
+        engine.RECIPES["assignment"].config.to_dict()[name]
+    )
+
+
 def _name(setting: str) -> str:
     return setting.replace("_", " ")
 
 
 def _weights(config: engine.Config) -> str:
     if config.init == "normal":
-        return f"initial weights N(0, {config.init_scale:g}²)"
+        return f"initial weights N(0,\N{NO-BREAK SPACE}{config.init_scale:g}²)"
     return "initial weights scaled by the number of inputs"
 
 

@@ -21,7 +21,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     later = [text for text in report.texts if text.due > ALWAYS]
     if early or later:
         yield Paragraph(f"Recorded while it learnt, each by the network of that moment.{_gaps(report)}")
-        yield _table(early, report)
+        yield from [_table(early, report)] * (len(early) > 1)
         yield from map(_written, early)
     else:
         yield Paragraph("No text was recorded while it learnt.")

@@ -67,11 +67,9 @@ def gradients(stored: Figures, here: Figures, *, alike: bool) -> Iterator[Findin
 
 def _row(what: str, stored: Figures, here: Figures, *, alike: bool) -> Finding:
     """A row of the table: the first figure of it that differs."""
-    before, now = _flat(stored), _flat(here)
-    for name, value in now.items():
-        was = before.get(name)
-        if not (is_close(was, value) or (not alike and _is_rounding(name, was, value, here["entries"]))):
-            return Finding(what, DIFFERS, f"{name}: {both(was, value)}")
+    for name, was, now in _pairs(stored, here):
+        if not (is_close(was, now) or (not alike and _is_rounding(name, was, now, here["entries"]))):
+            return Finding(what, DIFFERS, f"{name}: {both(was, now)}")
     return Finding(what, REPRODUCED)
 
 
@@ -79,7 +77,7 @@ def _is_rounding(name: str, stored: Any, here: Any, entries: int) -> bool:
     """Whether a figure may differ by as much as rounding makes it on different machines."""
     field = name.rpartition(" ")[2]
     if field == "worst":
-        return isinstance(stored, str)
+        return isinstance(stored, list)
     if not isinstance(stored, float) or not isinstance(here, float):
         return False
     if field.startswith("sum"):
@@ -87,15 +85,15 @@ def _is_rounding(name: str, stored: Any, here: Any, entries: int) -> bool:
     return field.endswith("error") and max(stored, here) <= max(TENFOLD * min(stored, here), TINY)
 
 
-def _flat(row: Figures, before: str = "") -> dict[str, Any]:
-    """The figures of a row by name, "exact max_error"; a place is one figure."""
-    flat: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{before}{name} ")
+def _pairs(stored: Any, here: Figures, before: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """The figures of a row by name, "exact max_error", as stored and as here."""
+    known = stored if isinstance(stored, Mapping) else {}
+    for name, now in here.items():
+        was = known.get(name)
+        if isinstance(now, Mapping):
+            yield from _pairs(was, now, f"{before}{name} ")
         else:
-            flat[before + name] = str(value) if isinstance(value, list) else value
-    return flat
+            yield before + name, was, now
 
 
 def _settings(what: str, stored: Figures, here: Figures) -> Finding:

@@ -55,4 +55,9 @@ def is_close(stored: Any, here: Any, relative: float = CLOSE, absolute: float = 
 
 
 def _short(value: Any) -> str:
-    return "nothing" if value is None else engine.shortened(str(value), LONGEST)
+    """A value, which may be anything that JSON has, of any depth."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, list) and all(isinstance(part, int | float | str) for part in value[:LONGEST]):
+        return engine.shortened(str(value[:LONGEST]), LONGEST)
+    return engine.shortened(str(value), LONGEST) if isinstance(value, int | float | str) else "something else"

@@ -17,7 +17,7 @@ import engine
 
 from ...watch.records import table_of
 from ..as_html import DISCUSSION, page
-from ..carried import BEGIN, carried
+from ..carried import BEGIN, END
 from ..document import document
 from ..report import Evaluation, GradientTable, Report, Sample, Versions
 from .finding import DIFFERS, NOT_CHECKED, REPRODUCED, Finding
@@ -34,8 +34,8 @@ def shown(given: str, stored: Mapping[str, Any], here: Report) -> Finding:
     if stored["versions"]["tui_rnn"] != here.versions.tui_rnn:
         return Finding(WHAT, NOT_CHECKED, f"it was written by tui-rnn {stored['versions']['tui_rnn']}")
     try:
-        expected = page(document(_as_carried(here, stored)), carried(stored))
-    except (engine.EngineError, KeyError, TypeError, ValueError, OverflowError):
+        expected = page(document(_as_carried(here, stored)))
+    except (engine.EngineError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
         return Finding(WHAT, DIFFERS, "no page is written from such figures")
     lines, places = Counter(_lines(given)), {line: n for n, line in enumerate(_lines(expected))}
     missing = Counter(_lines(expected)) - lines
@@ -51,7 +51,7 @@ def shown(given: str, stored: Mapping[str, Any], here: Report) -> Finding:
 def _lines(text: str) -> list[str]:
     """The lines without the figures that the page carries, and without those where a discussion is written."""
     before, _, after = text.partition(BEGIN)
-    rest = before + after.partition("</pre>")[2]
+    rest = before + after.partition(END)[2]
     return [stripped for line in rest.splitlines() if (stripped := line.strip()) and DISCUSSION not in stripped]
 
 

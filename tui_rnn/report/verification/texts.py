@@ -38,7 +38,7 @@ def _text(what: str, sample: Mapping[str, Any], best: engine.Checkpoint, tell: T
         return Finding(what, DIFFERS, "no text is written with such a seed")
     try:
         rule = engine.SamplingRule(**sample["rule"])
-    except (engine.EngineError, TypeError):
+    except (engine.EngineError, TypeError, RecursionError):
         return Finding(what, DIFFERS, "no text is written by such a rule")
     here = best.vocabulary.decode(written(best, rule, seed, len(before), tell).tolist())
     if here == before:
