@@ -21,11 +21,9 @@ from ..watch.description import Description
 from ..watch.history import History
 from .options import UsageError
 from .outcome import os_error_message
-from .runfiles import SUFFIX, RunFiles
+from .runfiles import RunFiles
 from .started import of_checkpoint
 
-IN_A_FOLDER = "ckpt.npz"
-BEST, METRICS = f".best{SUFFIX}", ".metrics.jsonl"  # how companions of a checkpoint end
 A_RUN = "give a run's ckpt.npz, its ckpt.metrics.jsonl, or their folder"
 
 
@@ -109,27 +107,13 @@ class RecordedRun:
         return seconds[inside], y[inside]
 
 
-def files_of(path: Path) -> RunFiles:
-    """The files of the run that a path names: one of them, or the folder of ``ckpt.npz``."""
-    if _is_folder(path):
-        return RunFiles.of(path / IN_A_FOLDER)
-    if path.name.endswith(BEST):
-        run = RunFiles.of(path.with_name(path.name.removesuffix(BEST) + SUFFIX))
-        if any(os.path.exists(file) for file in (run.checkpoint, run.metrics)):  # noqa: PTH110 - likewise
-            return run
-    if path.suffix == SUFFIX:
-        return RunFiles.of(path)
-    stem = path.name.removesuffix(METRICS) if path.name.endswith(METRICS) else path.stem
-    return RunFiles.of(path.with_name(stem + SUFFIX), path)
-
-
 def history_of(path: Path) -> History:
     """The metrics of the run that a path names.
 
     Raises:
         UsageError: there are none.
     """
-    metrics = files_of(path).metrics
+    metrics = RunFiles.named_by(path).metrics
     try:
         found = history.read(metrics)
     except OSError as error:
@@ -146,27 +130,10 @@ def recorded(path: Path) -> RecordedRun:
         UsageError: there is no run, or nothing that says what it is.
         engine.CheckpointError: the path names a checkpoint that cannot be used.
     """
-    files, notes = files_of(path), []
-    try:
-        found = history_of(path)
-    except UsageError:
-        if files.metrics == path:
-            raise
-        found = History()
-        notes.append("no metrics, so no curve")
-    checkpoint = None
-    files = _with_checkpoint(files, found)
-    if os.path.exists(files.checkpoint):  # noqa: PTH110 - Path.exists raises for a name that is too long
-        try:
-            checkpoint = engine.load(files.checkpoint)
-        except engine.CheckpointError:
-            if files.metrics != path:
-                raise
-            notes.append(f"{files.checkpoint.name} cannot be read")
-    elif not found.updates:
-        raise UsageError(
-            f"{path} holds no {IN_A_FOLDER}; {A_RUN}" if _is_folder(path) else f"there is no {path}; {A_RUN}"
-        )
+    notes = list[str]()
+    found = _history(path, notes)
+    files = _with_checkpoint(RunFiles.named_by(path), found)
+    checkpoint = _checkpoint(path, files, found, notes)
     if checkpoint is not None and _is_foreign(found, checkpoint):
         if files.metrics == path:
             checkpoint = None
@@ -176,8 +143,30 @@ def recorded(path: Path) -> RecordedRun:
     return _gathered(files, checkpoint, found, notes)
 
 
-def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
+def _history(path: Path, notes: list[str]) -> History:
+    """The metrics of a run; without them it is one all the same, unless it is they that were named."""
+    try:
+        return history_of(path)
+    except UsageError:
+        if RunFiles.named_by(path).metrics == path:
+            raise
+    notes.append("no metrics, so no curve")
+    return History()
+
+
+def _checkpoint(path: Path, files: RunFiles, found: History, notes: list[str]) -> engine.Checkpoint | None:
+    """The checkpoint of a run; None without one, where there are metrics."""
+    if os.path.exists(files.checkpoint):  # noqa: PTH110 - Path.exists raises for a name that is too long
+        try:
+            return engine.load(files.checkpoint)
+        except engine.CheckpointError:
+            if files.metrics != path:
+                raise
+        notes.append(f"{files.checkpoint.name} cannot be read")
+    elif not found.updates:
+        wrong = f"there is no {path}" if path == files.checkpoint else f"{path} holds no {files.checkpoint.name}"
+        raise UsageError(f"{wrong}; {A_RUN}")
+    return None
 
 
 def _with_checkpoint(files: RunFiles, found: History) -> RunFiles:

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from .options import UsageError
-from .recorded import A_RUN, IN_A_FOLDER, METRICS, RecordedRun, files_of, recorded
-from .runfiles import SUFFIX
+from .recorded import A_RUN, RecordedRun, recorded
+from .runfiles import IN_A_FOLDER, METRICS, SUFFIX, RunFiles
 
 MOST_RUNS = 200  # side by side
 LONG, BETWEEN_WORDS = 12, "-_/ "  # characters of a beginning that is left out, and where it may end
@@ -32,7 +32,7 @@ def runs_of(names: Sequence[str], tell: Callable[[str, float], None] = lambda wh
     paths = [path for name in names for path in _paths(name)]
     for n, path in enumerate(paths):
         tell("reading the runs", n / len(paths))
-        files = files_of(path)
+        files = RunFiles.named_by(path)
         named = os.path.realpath(files.checkpoint), os.path.realpath(files.metrics)
         if named in seen:
             continue
@@ -60,7 +60,7 @@ def _paths(name: str) -> Iterator[Path]:
 def _may_be_run(match: str) -> bool:
     """Whether a match of a pattern is meant: others beside it, such as samples, are not."""
     if os.path.isdir(match):  # noqa: PTH112
-        files = files_of(Path(match, IN_A_FOLDER))
+        files = RunFiles.named_by(Path(match))
         return any(map(os.path.exists, (files.checkpoint, files.metrics)))
     return match.endswith((SUFFIX, METRICS))
 

@@ -14,7 +14,7 @@ import pytest
 import engine
 from tui_rnn.flags import BY, SECONDS
 from tui_rnn.run.options import UsageError
-from tui_rnn.run.recorded import files_of, history_of, recorded
+from tui_rnn.run.recorded import history_of, recorded
 
 
 @pytest.fixture
@@ -118,11 +118,3 @@ def test_what_is_no_run_is_refused(copied: Path, tmp_path: Path) -> None:
         with pytest.raises((UsageError, engine.CheckpointError), match=says):
             recorded(tmp_path / name)
     assert history_of(tmp_path / "old.jsonl").updates == [4]  # enough for a curve beside another
-
-
-def test_a_best_model_is_a_run_of_its_own_only_without_its_run(tmp_path: Path) -> None:
-    best = tmp_path / "ckpt.best.npz"
-    best.touch()
-    assert files_of(best).checkpoint == best
-    (tmp_path / "ckpt.npz").touch()
-    assert files_of(best).checkpoint == tmp_path / "ckpt.npz"
