@@ -151,6 +151,7 @@ def _print(found: dict[str, Any]) -> None:
             console.print()
         for n, row in enumerate(piece):
             console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+    console.print()
     for sentence in (says(found), *found["notes"]):
         console.print(Text(printable_line(sentence)))
     for line in chart(found, console.width, console.height if sys.stdout.isatty() else None):

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import engine
+from tui_rnn.console.overlay import chart
+from tui_rnn.flags import BY
+from tui_rnn.report.as_html import page
+from tui_rnn.report.comparison.as_csv import lines
+from tui_rnn.report.comparison.document import document
 from tui_rnn.report.comparison.figures import figures
+from tui_rnn.report.comparison.tables import table
+from tui_rnn.report.fitting import fitted
+from tui_rnn.run.options import UsageError
+from tui_rnn.run.which_runs import runs_of
 
 
 @pytest.fixture
@@ -56,3 +68,38 @@ def test_a_run_of_which_nothing_is_known_yet_is_last(a_run: Any) -> None:
     assert [group["name"] for group in found["groups"]] == ["old", "new"]
     assert found["groups"][1]["smooth"] is None
     assert not found["ranked_by"]
+
+
+HOSTILE = st.sampled_from(
+    [None, "", "x", "\ud800\x1b[2J", [], {}, True, -1, 0, 1, 10**30, 2**53, 1e308, -1e308, 1e-308, 0.5, float("nan")]
+)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.none() | st.integers(0, 30), HOSTILE), max_size=6),
+    st.sampled_from(BY),
+)
+def test_whatever_stands_in_a_metrics_file_is_shown_or_refused(
+    done: Any, changes: list[tuple[int, int, int | None, Any]], by: str
+) -> None:
+    """Warnings are errors here: nothing overflows."""
+    records = [json.loads(json.dumps(record)) for record in done.cli.metrics()]
+    for n, key, inner, value in changes:
+        record = records[n % len(records)] if n else records[0]
+        name = [*record][key % len(record)]
+        if inner is not None and isinstance(record[name], dict) and record[name]:
+            record[name][[*record[name]][inner % len(record[name])]] = value
+        else:
+            record[name] = value
+    with tempfile.TemporaryDirectory() as folder:
+        (path := Path(folder) / "a.metrics.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+        (Path(folder) / "b.metrics.jsonl").write_bytes((done.folder / "ckpt.metrics.jsonl").read_bytes())
+        try:
+            found = figures(runs_of([str(path), str(path.with_name("b.metrics.jsonl"))]), by)
+        except UsageError:
+            return
+    json.dumps(found, allow_nan=False)
+    whole = table(found)
+    assert max(len(line) for piece in fitted([whole.columns, *whole.rows], 80) for line in piece) <= 80
+    assert [*chart(found, 80)] and [*lines(found)] and page(document(found))
