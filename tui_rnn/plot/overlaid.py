@@ -67,7 +67,7 @@ def _range(lines: Sequence[Array]) -> tuple[float, float]:
     """The lowest and the highest value worth seeing; never equal."""
     low, high = hull([found for line in lines if (found := extent(line))] or [(0.0, 1.0)])
     high = min(high, max(REACH * low, low + REACH))
-    lacking = max(max(LEAST_HEIGHT, LEAST_SHARE * high) - (high - low), 0.0)
+    lacking = max(max(LEAST_HEIGHT, LEAST_SHARE * max(abs(low), abs(high))) - (high - low), 0.0)
     return low - lacking / 2, high + lacking / 2
 
 

@@ -83,7 +83,8 @@ class RecordedRun:
         """The mean over all that was recorded."""
         if not self.seconds:
             return None
-        return (self.history.updates[-1] - self.history.begun) * self.characters_per_update / self.seconds
+        speed = (self.history.updates[-1] - self.history.begun) * self.characters_per_update / self.seconds
+        return speed if math.isfinite(speed) else None
 
     def curve(self, by: str) -> tuple[engine.Array, engine.Array]:
         """The smooth loss: (N,) ascending in what ``by`` (``flags.BY``) names, (N,) bits per character."""
@@ -94,7 +95,7 @@ class RecordedRun:
         return self._along(by, self.history.validated, self.history.validation_bits)
 
     def _along(self, by: str, updates: Sequence[int], bits: Sequence[float]) -> tuple[engine.Array, engine.Array]:
-        x, y = np.array(updates, float), np.minimum(np.array(bits, float), ENORMOUS)
+        x, y = np.array(updates, float), np.clip(np.array(bits, float), -ENORMOUS, ENORMOUS)
         if by != SECONDS:
             scale = {UPDATES: 1.0, CHARACTERS: self.characters_per_update, EPOCHS: 1 / self.updates_per_epoch}
             return x * scale[by], y

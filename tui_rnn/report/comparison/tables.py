@@ -16,6 +16,7 @@ Group = dict[str, Any]
 Cell = Callable[[Group], str]
 Column = tuple[str, Cell]  # its heading, and what stands in it
 BEST = "◆"
+MOST_WRITTEN = 1e12  # larger numbers are not written out
 LONGEST_TEXT = 20  # columns of a text's name
 SHORT = {"smooth": "smooth", "validation": "valid."}  # a setting is called validation, too
 COPIED = 20  # characters of the passages whose share is told
@@ -113,11 +114,11 @@ def _range(kind: str) -> Cell:
 
 
 def _bits(bits: float) -> str:
-    return f"{bits:.3f}" if bits < ABSURD else f"{bits:.3g}"
+    return f"{bits:.3f}" if abs(bits) < ABSURD else f"{bits:.3g}"
 
 
 def _update(kind: str) -> Cell:
-    return lambda group: "-" if group[kind] is None else f"{group[kind]['update']:,.0f}"
+    return lambda group: "-" if group[kind] is None else _counted(group[kind]["update"])
 
 
 def _name(group: Group) -> str:
@@ -140,18 +141,22 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 
 def _whole(spread: dict[str, float] | None) -> str:
-    return "-" if spread is None else f"{spread['median']:,.0f}"
+    return "-" if spread is None else _counted(spread["median"])
+
+
+def _counted(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) < MOST_WRITTEN else f"{number:.1e}"
 
 
 def _from_to(spread: dict[str, float]) -> str:
     low, high = spread["low"], spread["high"]
-    return f"{low:,.0f}" if low == high else f"{low:,.0f}..{high:,.0f}"
+    return _counted(low) if low == high else f"{_counted(low)}..{_counted(high)}"
 
 
 def _seconds(spread: dict[str, float] | None) -> str:
     if spread is None:
         return "-"
-    return f"{spread['median']:,.1f}" if spread["median"] < 100 else f"{spread['median']:,.0f}"
+    return f"{spread['median']:,.1f}" if spread["median"] < 100 else _counted(spread["median"])
 
 
 def _percent(spread: dict[str, float] | None) -> str:

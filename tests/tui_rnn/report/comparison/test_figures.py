@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import engine
@@ -75,6 +75,7 @@ HOSTILE = st.sampled_from(
 )
 
 
+@example(changes=[(3, 20, None, -1e308)], by="updates")  # bits_per_char
 @settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.none() | st.integers(0, 30), HOSTILE), max_size=6),
