@@ -45,7 +45,7 @@ Runs = Annotated[
 ]
 By = Annotated[
     str,
-    typer.Option(metavar="|".join(BY), help="What the curves are laid along.", autocompletion=completion.one_of(BY)),
+    typer.Option(metavar="|".join(BY), help="The horizontal axis of the curves.", autocompletion=completion.one_of(BY)),
 ]
 Novel = Annotated[
     bool,

@@ -58,12 +58,12 @@ def _obstacles(groups: Sequence[Group], runs: Sequence[RecordedRun], by: str) ->
     if len(texts) > 1:
         named = " and ".join(f"{text.name} ({text.characters:,} characters)" for text in list(texts.values())[:3])
         more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
-        yield f"They read different texts, {named}{more}: their losses cannot be ranked."
+        yield f"They read different texts, {named}{more}, so their losses cannot be ranked."
         return
     if len({_held_out(group) for group in groups}) > 1:
-        yield "They hold out different parts of the text, and learn the rest: their losses cannot be ranked."
+        yield "They hold out different parts of the text, so their losses cannot be ranked."
     if by == SMOOTH and len({run.config.dropout for run in runs}) > 1:
-        yield "Dropout raises the smooth loss, in which they differ: only a validation loss would rank them."
+        yield "Dropout raises the smooth loss, and they differ in dropout: only a validation loss could rank them."
 
 
 def _held_out(group: Group) -> tuple[object, ...]:
@@ -76,6 +76,6 @@ def _held_out(group: Group) -> tuple[object, ...]:
 def _notes(runs: Sequence[RecordedRun]) -> Iterator[str]:
     read = [run.update * run.characters_per_update for run in runs]
     if max(read) > ALIKE * min(read):
-        yield f"They have not read equally much: {min(read):,} to {max(read):,} characters."
+        yield f"They have not read the same amount of text: {min(read):,} to {max(read):,} characters."
     if by_hand := sum(bool(changes_by_hand(run)) for run in runs):
         yield f"The learning rate of {'one run' if by_hand == 1 else f'{by_hand} runs'} was changed on the way."

@@ -73,7 +73,7 @@ def test_different_random_stretches_of_one_group_are_no_obstacle(a_run: Any) -> 
 def test_what_to_bear_in_mind_is_said(a_run: Any) -> None:
     groups = grouped([a_run(), a_run(seq_length=50), a_run(seed=1, rates=((0, 0.1), (100, 0.2)))])
     assert ranking(groups).notes == (
-        "They have not read equally much: 7,500 to 15,000 characters.",
+        "They have not read the same amount of text: 7,500 to 15,000 characters.",
         "The learning rate of one run was changed on the way.",
     )
     assert best(groups, ranking(groups)) == [0, 1, 2]  # these are equal

@@ -18,6 +18,8 @@ from .tables import COPIED
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
+DECIMALS = 5  # of the points of a curve: more cannot be seen
+
 Novelties = Mapping[Path, engine.Novelty]
 
 
@@ -26,7 +28,7 @@ def figures(runs: Sequence[RecordedRun], by: str, novelties: Novelties | None = 
     said.
 
     Args:
-        by: what the curves are laid along, see ``flags.BY``.
+        by: the horizontal axis of the curves, see ``flags.BY``.
         novelties: what was measured of each checkpoint; None if nothing was.
     """
     names = {id(run): label for run, label in zip(runs, labels(runs), strict=True)}
@@ -123,4 +125,4 @@ def _spread(found: Spread | None) -> dict[str, float] | None:
 
 
 def _curve(band: Band) -> dict[str, list[float]]:
-    return {name: values.tolist() for name, values in band._asdict().items()}
+    return {name: values.round(DECIMALS).tolist() for name, values in band._asdict().items()}

@@ -59,7 +59,7 @@ def says(figures: dict[str, Any]) -> str:
     if _several(figures):
         sentences.append("Runs that differ only in their seed are one row: the median, and the range.")
     if figures["novelty"]:
-        sentences.append(f"Copied: the share of passages of {COPIED} characters written that stand in the text.")
+        sentences.append(f"Copied: the share of the written passages of {COPIED} characters that are in the text.")
     return " ".join(sentences)
 
 
