@@ -308,6 +308,7 @@ def a_run() -> Callable[..., Any]:
         text: str = "book.txt",
         goal: int = 300,
         apart: int = 100,
+        init_from: Any = None,
         rates: tuple[tuple[int, float], ...] = ((0, 0.1),),
         **settings: Any,
     ) -> RecordedRun:
@@ -324,6 +325,7 @@ def a_run() -> Callable[..., Any]:
             goal=goal,
             update=updates[-1] if updates else 0,
             updates_per_epoch=71,
+            init_from=init_from,
             history=history,
             lowest=min(map(Lowest, updates, bits), key=lambda point: point.bits, default=None),
             validation=None if validated is None else Lowest(updates[-1], validated),

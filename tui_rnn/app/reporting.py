@@ -108,6 +108,6 @@ def written(checkpoint: Path, out: Path) -> str:
     last = (told.decode(errors="replace").strip().splitlines() or [f"it ended with code {process.returncode}"])[-1]
     reason = last.removeprefix("tui-rnn: ")
     if reason.startswith("--out "):  # an option that nobody has given here
-        why = reason.removeprefix("--out ").removesuffix("; give another name")
+        why, _, _ = reason.removeprefix("--out ").partition("; give another name")
         reason = f"{why}; tui-rnn report {for_shell(checkpoint)} --out FILE writes it elsewhere"
     return f"No report: {reason}."

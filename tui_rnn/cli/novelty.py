@@ -116,7 +116,7 @@ def measured(
     """Have a checkpoint write ``n`` characters: their ids (n,), and what it copied from what it learnt."""
     import numpy as np
 
-    from .sample import generator_of
+    from ..run.writing import generator_of
 
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)

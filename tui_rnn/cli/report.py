@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,6 +100,8 @@ def _write(checkpoint: Path, out: Path | None, format: str | None, text_at: list
     given = out or Path(f"report.{chosen}")
     kind = _kind(chosen)
     where = place(given, kind, checkpoint)
+    if chosen == "md":
+        _check_figures(where, kind, checkpoint)
     try:
         found = _gathered(loaded, checkpoint, text_at, encoding)
     except MemoryError:
@@ -109,7 +110,7 @@ def _write(checkpoint: Path, out: Path | None, format: str | None, text_at: list
     if chosen == "html":
         _write_page(where, kind, found)
     else:
-        _write_markdown(where, kind, found, checkpoint)
+        _write_markdown(where, kind, found)
     print(printable_line(f"{given}: the report of {checkpoint} at update {found.update:,}"))
     if chosen == "html":
         print("open it in a browser; printed from there, it is a PDF for A4")
@@ -142,16 +143,21 @@ def _write_page(where: Path, kind: Kind, found: Report) -> None:
     write(where, kind, page(document(found), carried(figures(found))))
 
 
-def _write_markdown(where: Path, kind: Kind, found: Report, checkpoint: Path) -> None:
+def _write_markdown(where: Path, kind: Kind, found: Report) -> None:
     """The figures first, so that the text never names one that is not there."""
     from ..report.as_markdown import markdown
     from ..report.document import document
 
     text, figures = markdown(document(found), where.stem)
-    of_figure = kind._replace(what="a figure of a report")
-    places: Mapping[Path, str] = {
-        place(where.with_name(name), of_figure, checkpoint): svg for name, svg in figures.items()
-    }
-    for path, svg in places.items():
-        write(path, of_figure, svg)
+    for name, svg in figures.items():
+        write(where.with_name(name), kind, svg)
     write(where, kind, text)
+
+
+def _check_figures(where: Path, kind: Kind, checkpoint: Path) -> None:
+    """Refuse to write a report whose figures would take the place of other files."""
+    from ..report.as_markdown import file_of
+    from ..report.document import FIGURES
+
+    for name in FIGURES:
+        place(where.with_name(file_of(name, where.stem)), kind._replace(what="a figure of a report"), checkpoint)

@@ -61,7 +61,7 @@ def _page(report: Path) -> str:
         fail(
             f"--verify {report} is larger than any report ({LARGEST / 1e6:.0f} MB); give an HTML page of tui-rnn report"
         )
-    return content.decode("utf-8", "replace")
+    return content.decode("utf-8-sig", "replace")  # an editor may have put a mark before it
 
 
 def _beside(report: Path, name: str) -> Path:

@@ -38,6 +38,11 @@ def mark(document: Document) -> str:
     return f"<!-- {document.made_by} -->"
 
 
+def file_of(figure: str, stem: str) -> str:
+    """The name of the file of a figure."""
+    return f"{stem}-{figure}.svg"
+
+
 def _parts(document: Document, stem: str, figures: dict[str, str]) -> Iterator[str]:
     yield mark(document)
     yield f"# {_safe(document.title)}"
@@ -65,7 +70,7 @@ def _block(block: Block, document: Document, stem: str, figures: dict[str, str])
             yield _table(block.columns, block.rows, block.words)
             yield from [_safe(block.caption)] * bool(block.caption)
         case Figure():
-            name = f"{stem}-{block.name}.svg"
+            name = file_of(block.name, stem)
             figures[name] = f"{mark(document)}\n{svg(block.chart, alone=True)}\n"
             yield f"![{_safe(block.chart.title)}]({quote(os.fsencode(name))})"
             yield from [_safe(block.caption)] * bool(block.caption)

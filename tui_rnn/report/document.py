@@ -13,6 +13,7 @@ from .sections import again, copying, gradients, loss, memory, model, run, sampl
 
 SECTIONS = (run, model, gradients, loss, texts, sampling, copying, memory, again)
 MADE_BY = "tui-rnn report"
+FIGURES = ("loss", "loss-closer", "gradient-through-time")  # that a report may have, by their names
 
 
 def document(report: Report) -> Document:

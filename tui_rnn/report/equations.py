@@ -29,12 +29,12 @@ SPACE = '<mspace width="0.25em"/>'
 
 def forward(cell: str) -> Iterator[str]:
     """The equations of a model with that cell, in the order in which they are computed, each an element of HTML."""
-    yield from map(mathml, (engine.READOUT[0], *engine.equations(cell).forward, *engine.READOUT[1:]))
+    yield from map(mathml, engine.equations(cell).of_model_forward)
 
 
 def backward(cell: str) -> Iterator[str]:
     """The gradients, likewise."""
-    yield from map(mathml, (*engine.READOUT_BACK, *engine.equations(cell).backward))
+    yield from map(mathml, engine.equations(cell).of_model_backward)
 
 
 def mathml(equation: str) -> str:

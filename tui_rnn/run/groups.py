@@ -74,7 +74,8 @@ def grouped(runs: Iterable[RecordedRun]) -> list[Group]:
     """The runs in groups, in the order in which they come."""
     found: dict[tuple[Any, ...], list[RecordedRun]] = {}
     for run in runs:
-        key = (*settings_of(run.config).items(), run.text.sha256, run.goal, changes_by_hand(run))
+        beside = run.text.sha256, run.goal, run.init_from, changes_by_hand(run)
+        key = (*settings_of(run.config).items(), *beside)
         found.setdefault(key, []).append(run)
     return [Group(tuple(sorted(group, key=lambda run: run.config.seed))) for group in found.values()]
 

@@ -40,7 +40,7 @@ class RecordedRun:
 
     Attributes:
         files: where it is; ``has_checkpoint``: whether it has one that can be read.
-        config: its settings at its start. text: what it reads.
+        config: its settings at its start. text: what it reads. init_from: the model whose weights it began with.
         learning_rates: (update, learning rate) for each, with the update after which it was used, as far as known.
         goal: total number of updates; None is no goal. update: how many it has made.
         updates_per_epoch: how many read the text once.
@@ -58,6 +58,7 @@ class RecordedRun:
     goal: int | None
     update: int
     updates_per_epoch: int
+    init_from: engine.Pretrained | None
     history: History
     lowest: Lowest | None
     validation: Lowest | None
@@ -202,6 +203,7 @@ def _gathered(
         goal=told.goal,
         update=max([told.update, *found.updates[-1:]]),
         updates_per_epoch=told.updates_per_epoch,
+        init_from=told.init_from,
         history=found,
         lowest=_lowest([*_smooth(checkpoint), *zip(found.updates, found.bits, strict=True)]),
         validation=_lowest([*_validation(checkpoint), *validated]),

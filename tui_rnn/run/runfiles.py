@@ -38,13 +38,18 @@ class RunFiles:
         if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
             return cls.of(path / IN_A_FOLDER)
         if path.name.endswith(BEST):
-            run = cls.of(path.with_name(path.name.removesuffix(BEST) + SUFFIX))
+            run = cls.of_best(path)
             if any(map(os.path.exists, (run.checkpoint, run.metrics))):
                 return run
         if path.suffix == SUFFIX:
             return cls.of(path)
         stem = path.name.removesuffix(METRICS) if path.name.endswith(METRICS) else path.stem
         return cls.of(path.with_name(stem + SUFFIX), path)
+
+    @classmethod
+    def of_best(cls, best: Path) -> RunFiles:
+        """The files of the run that a best model is of, by its name."""
+        return cls.of(best.with_name(best.name.removesuffix(BEST).removesuffix(SUFFIX) + SUFFIX))
 
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""

@@ -30,7 +30,7 @@ class Description:
         goal: total number of updates; None is no goal.
         checkpoint: the name of its file, without a folder.
         text: what it reads. updates_per_epoch: how many updates read that once.
-        config: of the start of the run.
+        config: of the start of the run. init_from: see ``Started``.
     """
 
     update: int
@@ -39,6 +39,7 @@ class Description:
     text: TextRead
     updates_per_epoch: int
     config: engine.Config
+    init_from: engine.Pretrained | None
 
 
 def description(event: Started) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def description(event: Started) -> dict[str, Any]:
         "goal": event.goal,
         "checkpoint": PurePath(event.checkpoint).name,
         "text": dataclasses.asdict(event.text),
+        "init_from": None if event.init_from is None else dataclasses.asdict(event.init_from),
         "updates_per_epoch": event.updates_per_epoch,
         "parameters": event.parameters,
         "learning_rate": event.learning_rates[-1][1],
@@ -78,6 +80,16 @@ def described(record: Mapping[str, Any]) -> Description:
         ),
         updates_per_epoch=max(1, _whole(record["updates_per_epoch"])),
         config=engine.Config.from_dict(record["config"]),
+        init_from=None if record.get("init_from") is None else _pretrained(record["init_from"]),
+    )
+
+
+def _pretrained(record: Mapping[str, Any]) -> engine.Pretrained:
+    return engine.Pretrained(
+        name=str(record["name"]),
+        update=_whole(record["update"]),
+        text=str(record["text"]),
+        weights_sha256=str(record["weights_sha256"]),
     )
 
 

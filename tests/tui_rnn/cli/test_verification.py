@@ -60,7 +60,8 @@ def verified(cli: Any, page: str, *more: object) -> tuple[int, dict[str, str]]:
 
 def test_a_report_is_reproduced_and_a_discussion_may_be_written_into_it(cli: Any, folder: Path) -> None:
     page = folder / "report.html"
-    page.write_text(page.read_text().replace("[Your discussion.]", "It fell, and\nthen it stayed.", 1))
+    written = page.read_text().replace("[Your discussion.]", "It fell, and\nthen it stayed.", 1)
+    page.write_text(written, encoding="utf-8-sig", newline="\r\n")  # as an editor elsewhere saves it
     ended = cli.run("report", "--verify", "report.html", "--text", cli.book)  # the checkpoint is the one it names
     lines = ended.out.splitlines()
     assert ended.code == 0, ended.out

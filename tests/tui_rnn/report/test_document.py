@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any
 
 from tui_rnn.report.as_html import page
+from tui_rnn.report.blocks import Figure
 from tui_rnn.report.carried import carried, figures
-from tui_rnn.report.document import document
+from tui_rnn.report.document import FIGURES, document
 from tui_rnn.report.report import Report
 
 
@@ -30,6 +31,16 @@ def test_it_begins_with_what_a_reader_looks_for(made: Any) -> None:
         "Gradients through time, and saturation",
         "Once more",
     ]
+
+
+def test_its_figures_are_known_by_name(made: Any) -> None:
+    updates = range(1, 301)
+    curve = dataclasses.replace(
+        made.report.curve, updates=tuple(updates), losses=tuple(updates), norms=(None,) * 300, clipped=(None,) * 300,
+        saturated=(None,) * 300, smooth_losses=tuple(40 + 60 * 0.9**n for n in updates),
+    )  # fmt: skip
+    sections = document(dataclasses.replace(made.report, curve=curve)).sections
+    assert tuple(b.name for section in sections for b in section.blocks if isinstance(b, Figure)) == FIGURES
 
 
 def test_a_run_that_is_not_over_a_best_model_and_what_is_missing_are_said_first(made: Any) -> None:

@@ -24,7 +24,7 @@ def shape(equation: str) -> str:
 @pytest.mark.parametrize("cell", engine.CELLS)
 def test_nothing_of_a_cell_is_lost(cell: str) -> None:
     found = engine.equations(cell)
-    given = [engine.READOUT[0], *found.forward, *engine.READOUT[1:], *engine.READOUT_BACK, *found.backward]
+    given = [*found.of_model_forward, *found.of_model_backward]
     drawn = [*forward(cell), *backward(cell)]
     assert len(given) == len(drawn) > 6
     for equation, element in zip(given, drawn, strict=True):

@@ -61,6 +61,11 @@ def test_a_rate_that_was_changed_by_hand_sets_a_run_apart_but_not_one_that_the_r
     assert len(grouped([a_run(**decaying), a_run(seed=1, rates=changed, **decaying)])) == 1
 
 
+def test_runs_that_began_with_other_weights_are_apart(a_run: Any) -> None:
+    source = engine.Pretrained(name="a.npz", update=5, text="a.txt", weights_sha256="0")
+    assert len(grouped([a_run(), a_run(seed=1), a_run(seed=2, init_from=source)])) == 2
+
+
 def test_how_often_a_run_is_evaluated_matters_only_where_something_depends_on_it() -> None:
     often = engine.Config(validation=0.1, validate_every=10)
     assert settings_of(often)["validate_every"] is None

@@ -76,7 +76,7 @@ class WalkThroughLook(Look):
 
     def order(self) -> WalkThrough:
         """Always the same: the next update."""
-        return WalkThrough()
+        return WalkThrough(asked=True)
 
     # What keys and the mouse do
 
@@ -230,8 +230,7 @@ class WalkThroughLook(Look):
 
     def _draw_side(self, step: engine.SlowStep) -> None:
         cell = engine.equations(self._config.cell)
-        (first, *others), back = engine.READOUT, engine.READOUT_BACK
-        lines = [*back, *cell.backward] if self._back else [first, *cell.forward, *others]
+        lines = cell.of_model_backward if self._back else cell.of_model_forward
         picture = Content("\n".join(lines))
         if self._equations_pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
             picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)

@@ -68,6 +68,7 @@ def _group(group: Group, names: Mapping[int, str], by: str, novelties: Novelties
     return {
         "name": names[id(first)] + more,
         "text": {"name": first.text.name, "sha256": first.text.sha256, "characters": first.text.characters},
+        "init_from": None if first.init_from is None else f"{first.init_from.name} at {first.init_from.update:,}",
         "seeds": [run.config.seed for run in group.runs],
         "updates": _spread(group.spread(lambda run: run.update)),
         "smooth": _loss(group, lambda run: run.lowest),

@@ -83,6 +83,8 @@ def _settings(figures: dict[str, Any]) -> Iterator[Column]:
     groups = figures["groups"]
     if len({group["text"]["sha256"] for group in groups}) > 1:
         yield "text", lambda group: shortened(steady_line(group["text"]["name"]), LONGEST_TEXT)
+    if len({group["init_from"] for group in groups}) > 1:
+        yield "init-from", lambda group: shortened(steady_line(group["init_from"] or "-"), LONGEST_TEXT)
     for name in figures["differing"]:
         yield option_name(name)[2:], _setting(name)
     if _several(figures) or len({group["seeds"][0] for group in groups}) > 1:
