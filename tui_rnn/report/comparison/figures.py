@@ -12,6 +12,7 @@ import engine
 from ...run.groups import Band, Group, Spread, differing, grouped
 from ...run.ranking import VALIDATION, Ranking, best, loss_of, ranking
 from ...run.recorded import Lowest, RecordedRun
+from ...run.runfiles import SUFFIX
 from ...run.which_runs import labels
 from ...watch.records import finite
 from .tables import COPIED
@@ -68,7 +69,7 @@ def _group(group: Group, names: Mapping[int, str], by: str, novelties: Novelties
     return {
         "name": names[id(first)] + more,
         "text": {"name": first.text.name, "sha256": first.text.sha256, "characters": first.text.characters},
-        "init_from": None if first.init_from is None else f"{first.init_from.name} at {first.init_from.update:,}",
+        "init_from": None if (source := first.init_from) is None else _source(source),
         "seeds": [run.config.seed for run in group.runs],
         "updates": _spread(group.spread(lambda run: run.update)),
         "smooth": _loss(group, lambda run: run.lowest),
@@ -81,6 +82,10 @@ def _group(group: Group, names: Mapping[int, str], by: str, novelties: Novelties
         "validation_curve": _curve(group.band(lambda run: run.validation_curve(by))),
         "runs": [_run(run, names[id(run)], novelties) for run in group.runs],
     }
+
+
+def _source(model: engine.Pretrained) -> str:
+    return f"{model.name.removesuffix(SUFFIX)} at {model.update:,}"
 
 
 def _run(run: RecordedRun, name: str, novelties: Novelties | None) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_a_setting_without_effect_is_a_dash_and_texts_are_named_where_they_diffe
 def test_what_a_run_began_with_is_told_where_that_differs(a_run: Any) -> None:
     source = engine.Pretrained(name="a.npz", update=5000, text="a.txt", weights_sha256="0")
     whole = table(figures([a_run("a", init_from=source), a_run("b", (5.0, 4.5, 4.0))], "updates"))
-    assert [row[list(whole.columns).index("init-from")] for row in whole.rows] == ["a.npz at 5,000", "-"]
+    assert [row[list(whole.columns).index("init-from")] for row in whole.rows] == ["a at 5,000", "-"]
 
 
 def test_different_lengths_and_what_is_copied_are_told(a_run: Any) -> None:
