@@ -24,6 +24,7 @@ from .refusals import FAILURE, fail, one_line
 if TYPE_CHECKING:
     from ..report.comparison.figures import Novelties
     from ..run.recorded import RecordedRun
+    from .places import Place
 
 EXAMPLES = """Examples:
 
@@ -72,15 +73,14 @@ def compare(
         fail(f"--by must be {completion.listed(BY)}, not {by}")
     if json and csv:
         fail("--json and --csv both say what to print; give one of them")
-    kind = _kind()
-    where = None if out is None else place(out, kind)
+    where = None if out is None else place(out, _kind())
     try:
         compared = _found(runs)
         found = figures(compared, by, _novelties(compared) if novelty else None)
     except MemoryError:
         raise typer.Exit(one_line("there is not enough memory to compare these runs; name fewer", FAILURE)) from None
     if where is not None:
-        _write(where, kind, found)
+        _write(where, found)
     if json:
         print(json_format.dumps(found, allow_nan=False))
     elif csv:
@@ -96,11 +96,11 @@ def _kind() -> Kind:
     return Kind("--out", f"a page of {MADE_BY}", generator(MADE_BY))
 
 
-def _write(where: Path, kind: Kind, found: dict[str, Any]) -> None:
+def _write(where: Place, found: dict[str, Any]) -> None:
     from ..report.as_html import page
     from ..report.comparison.document import document
 
-    write(where, kind, page(document(found)))
+    write(where, page(document(found)))
 
 
 def _found(names: Sequence[str]) -> list[RecordedRun]:

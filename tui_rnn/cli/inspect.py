@@ -14,6 +14,7 @@ import engine
 from ..console.waiting import Waiting
 from .documents import Kind, place, write
 from .options import AnyTextAt, Checkpoint, Encoding, Json
+from .places import Place
 from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def inspect(
     from ..run.subject import subject_of
 
     loaded = engine.load(checkpoint)
-    kind = _kind()
-    where = None if html is None else place(html, kind, checkpoint)
+    where = None if html is None else place(html, _kind(), checkpoint)
     try:
         subject = subject_of(loaded, checkpoint, text_at or (), encoding)
         found = figures(_measured(subject), loaded, str(checkpoint))
@@ -55,7 +55,7 @@ def inspect(
         message = "there is not enough memory to inspect this model; free some"
         raise typer.Exit(one_line(message, FAILURE)) from None
     if where is not None:
-        _write(where, kind, found)
+        _write(where, found)
     if json:
         print(json_format.dumps(found, allow_nan=False))
     else:
@@ -80,8 +80,8 @@ def _kind() -> Kind:
     return Kind("--html", f"a page of {MADE_BY}", generator(MADE_BY))
 
 
-def _write(where: Path, kind: Kind, found: dict[str, Any]) -> None:
+def _write(where: Place, found: dict[str, Any]) -> None:
     from ..report.as_html import page
     from ..report.inspection.document import document
 
-    write(where, kind, page(document(found)))
+    write(where, page(document(found)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from ..system.terminal import printable_line
 from . import completion, verification
 from .documents import Kind, place, write
 from .options import Encoding, TextAt
+from .places import Place
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
@@ -100,17 +102,16 @@ def _write(checkpoint: Path, out: Path | None, format: str | None, text_at: list
     given = out or Path(f"report.{chosen}")
     kind = _kind(chosen)
     where = place(given, kind, checkpoint)
-    if chosen == "md":
-        _check_figures(where, kind, checkpoint)
+    figures_at = _places_of_figures(where, kind, checkpoint) if chosen == "md" else {}
     try:
         found = _gathered(loaded, checkpoint, text_at, encoding)
     except MemoryError:
         message = "there is not enough memory to make the report of this model; free some"
         raise typer.Exit(one_line(message, FAILURE)) from None
     if chosen == "html":
-        _write_page(where, kind, found)
+        _write_page(where, found)
     else:
-        _write_markdown(where, kind, found)
+        _write_markdown(where, figures_at, found)
     print(printable_line(f"{given}: the report of {checkpoint} at update {found.update:,}"))
     if chosen == "html":
         print("open it in a browser; printed from there, it is a PDF for A4")
@@ -135,29 +136,30 @@ def _gathered(checkpoint: engine.Checkpoint, path: Path, text_at: list[str], enc
         return gathered(source, waiting.tell)
 
 
-def _write_page(where: Path, kind: Kind, found: Report) -> None:
+def _write_page(where: Place, found: Report) -> None:
     from ..report.as_html import page
     from ..report.carried import carried, figures
     from ..report.document import document
 
-    write(where, kind, page(document(found), carried(figures(found))))
+    write(where, page(document(found), carried(figures(found))))
 
 
-def _write_markdown(where: Path, kind: Kind, found: Report) -> None:
+def _write_markdown(where: Place, figures_at: Mapping[str, Place], found: Report) -> None:
     """The figures first, so that the text never names one that is not there."""
     from ..report.as_markdown import markdown
     from ..report.document import document
 
-    text, figures = markdown(document(found), where.stem)
+    text, figures = markdown(document(found), where.path.stem)
     for name, svg in figures.items():
-        write(where.with_name(name), kind, svg)
-    write(where, kind, text)
+        write(figures_at[name], svg)
+    write(where, text)
 
 
-def _check_figures(where: Path, kind: Kind, checkpoint: Path) -> None:
-    """Refuse to write a report whose figures would take the place of other files."""
+def _places_of_figures(where: Place, kind: Kind, checkpoint: Path) -> Mapping[str, Place]:
+    """Where the figures of a report will be, by the names of their files."""
     from ..report.as_markdown import file_of
     from ..report.document import FIGURES
 
-    for name in FIGURES:
-        place(where.with_name(file_of(name, where.stem)), kind._replace(what="a figure of a report"), checkpoint)
+    names = [file_of(name, where.path.stem) for name in FIGURES]
+    of_figure = kind._replace(what="a figure of a report")
+    return {name: place(where.path.with_name(name), of_figure, checkpoint) for name in names}

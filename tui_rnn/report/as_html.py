@@ -115,7 +115,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f'<figure class="written"><figcaption>{safe(block.heading)}</figcaption>'
             yield f"<blockquote>{escape(printable(block.text))}</blockquote></figure>"
         case Command():
-            yield f'<pre class="command"><code>{safe(block.line)}</code></pre>'
+            words = " ".join(f"<span>{safe(word)}</span>" for word in block.line.split(" "))  # which do not break
+            yield f'<pre class="command"><code>{words}</code></pre>'
         case Fold():
             yield f"<details><summary>{safe(block.summary)}</summary>"
             for inner in block.blocks:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from ..system.terminal import printable_line
-from .inspection.tables import Table
+from .tables import Table
 
 
 def print_tables(heading: str, tables: Iterable[Table], notes: Iterable[str]) -> None:

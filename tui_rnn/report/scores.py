@@ -13,7 +13,7 @@ from ..run.passages import Passage, Place
 from ..run.scores import MOST_UNKNOWN, Cell, Row, Scores, best_of
 from ..system.terminal import printable_line
 from ..watch.records import finite
-from .inspection.tables import Table
+from .tables import Table
 
 BEST, NOT_COMPARED = "*", "-"
 ABREAST = 4  # models in a table

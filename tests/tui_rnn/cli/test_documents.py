@@ -31,9 +31,9 @@ def refusal(given: Path, checkpoint: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_a_document_replaces_one_of_its_own(tmp_path: Path, checkpoint: Path) -> None:
     path = tmp_path / "a.html"
-    write(place(path, KIND, checkpoint), KIND, TEXT)
+    write(place(path, KIND, checkpoint), TEXT)
     first = path.read_bytes()
-    write(place(path, KIND, checkpoint), KIND, TEXT)
+    write(place(path, KIND, checkpoint), TEXT)
     assert path.read_bytes() == first
     assert first.startswith(b"<!-- a test -->\nsome text ?\n<!-- ") and first.endswith(b" -->\n")
 
@@ -42,7 +42,7 @@ def test_what_a_person_wrote_into_it_is_not_lost(
     tmp_path: Path, checkpoint: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.html"
-    write(path, KIND, TEXT)
+    write(place(path, KIND, checkpoint), TEXT)
     for change in (
         lambda text: text.replace("some", "my"),
         lambda text: text + "\nmy discussion",
@@ -66,15 +66,16 @@ def test_anything_else_that_is_there_is_refused(
     assert "is not a file" in refusal(tmp_path, checkpoint, capsys)
     assert "is not a file" in refusal(tmp_path / "pipe", checkpoint, capsys)
     assert "no folder" in refusal(tmp_path / "no" / "a.html", checkpoint, capsys)
-    assert "the checkpoint itself" in refusal(tmp_path / "link.html", checkpoint, capsys)
+    assert "a file of the run itself" in refusal(tmp_path / "link.html", checkpoint, capsys)
     assert "cannot be written" in refusal(tmp_path / ("a" * 300), checkpoint, capsys)
-    assert place(tmp_path / "empty.html", KIND, checkpoint) == tmp_path / "empty.html"
+    assert place(tmp_path / "empty.html", KIND, checkpoint).path == tmp_path / "empty.html"
 
 
-def test_a_full_disk_leaves_what_was_there(
-    tmp_path: Path, checkpoint: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "folder" / "a.html"
+def test_what_cannot_be_written_is_said(tmp_path: Path, checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    found = place(folder / "a.html", KIND, checkpoint)
+    folder.rmdir()
     with pytest.raises(typer.Exit):
-        write(path, KIND, TEXT)
+        write(found, TEXT)
     assert "cannot be written" in capsys.readouterr().err

@@ -99,7 +99,7 @@ def test_a_page_is_written_whole_and_takes_the_place_of_none_but_a_page(cli: Any
     before = cli.files()
     copy = tmp_path / "copy.npz"
     shutil.copy(ckpt, copy)
-    cli.refused("inspect", copy, "--text", "book.txt", "--html", "copy.npz", says="the checkpoint itself")
+    cli.refused("inspect", copy, "--text", "book.txt", "--html", "copy.npz", says="a file of the run itself")
     cli.refused("inspect", ckpt, "--html", "book.txt", says="not a page of tui-rnn inspect")
     cli.refused("inspect", ckpt, "--html", ".", says="not a file")
     cli.refused("inspect", ckpt, "--html", "no/page.html", says="no folder")

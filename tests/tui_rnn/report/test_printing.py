@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui_rnn.report.inspection.tables import Table
 from tui_rnn.report.printing import print_tables
+from tui_rnn.report.tables import Table
 
 
 def test_nothing_in_a_table_acts_on_a_terminal_and_nothing_is_taken_for_markup(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -15,18 +15,14 @@ from ..report import Evaluation, Report, TextFacts
 from . import again, recorded, written
 from .gradients import gradient_table
 from .source import Source
+from .telling import Tell, untold
 from .words import words_of
 
 DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
-Tell = Callable[[str, float], None]
 
 
-def gathered(source: Source, tell: Tell = lambda what, share: None) -> Report:
-    """Read and measure everything.
-
-    Args:
-        tell: called often, with what is done and the share of it that is; this takes seconds. It may raise.
-    """
+def gathered(source: Source, tell: Tell = untold) -> Report:
+    """Read and measure everything."""
     checkpoint, history, text = source.checkpoint, source.history, source.text
     config, best = checkpoint.config, checkpoint.best_model()
     facts = _facts(checkpoint)
@@ -108,7 +104,7 @@ def _baselines(source: Source, tell: Tell) -> events.Baselines | None:
         return source.history.baselines
     if text is None:
         return None
-    tell("counting n-grams", 0.0)
+    tell("counting n-grams")
     model = checkpoint.snapshot(text.corpus.ids, text.corpus.boundaries)
     scored = model.held_out[: engine.MOST_CHARACTERS]
     return event_of(engine.finish(engine.baselines(model.learnt, scored, len(model.vocabulary))), checkpoint.update)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ import engine
 
 from ...run.live_check import affordable
 from ..report import GradientTable
+from .telling import Tell, untold
 
 HIDDEN = (25, 20, 15, 10, 8)  # units of each layer: the most of which all entries can be compared in a few seconds
 LONGEST = 25  # characters of the sequence
@@ -26,13 +26,12 @@ def gradient_table(
     config: engine.Config,
     characters: int,
     text: NDArray[np.integer] | None,
-    tell: Callable[[str, float], None] = lambda what, share: None,
+    tell: Tell = untold,
 ) -> GradientTable:
     """Check a small new model of the kind that ``config`` describes, which knows so many distinct characters.
 
     Args:
         text: (N,) ids, of which the first are read; None reads random characters.
-        tell: called often, with what is done and the share of it that is.
     """
     small, most = _affordable(config, characters)
     T = small.seq_length
@@ -44,7 +43,7 @@ def gradient_table(
     checker = engine.GradientChecker(model, ids[:-1], ids[1:], generator, entries=most, differences=STEP)
     for number, _ in enumerate(checker.pieces()):
         if number % TOLD_EVERY == 0:
-            tell("checking gradients", 0.0)
+            tell("checking gradients")
     return GradientTable(
         config=small,
         characters=characters,

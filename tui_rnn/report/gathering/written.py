@@ -13,8 +13,7 @@ import engine
 from ...run.texts import Text
 from ...run.yardstick import Yardstick
 from ..report import Copied, Sample
-
-Tell = Callable[[str, float], None]
+from .telling import Tell
 
 SEED = 0
 LENGTH, SHORT = 1_000, 300  # characters of the long text, and of the others

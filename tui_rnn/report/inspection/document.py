@@ -7,8 +7,9 @@ from typing import Any
 
 from ..blocks import Block, Document, Figure, Paragraph, Section
 from ..blocks import Table as TableBlock
+from ..tables import Table
 from .charts import CHARTS
-from .tables import Table, heading, tables
+from .tables import heading, tables
 
 MADE_BY = "tui-rnn inspect"
 

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
+
+from ..tables import Table
 
 STEPS = (0, 1, 2, 3, 5, 10, 15, 24, 25, 50, 75, 100)  # back, of which a row is shown
 POSITIONS = (1, 2, 3, 5, 10, 15, 25, 50, 75, 100)  # likewise
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table.
-
-    Attributes:
-        title: a heading. says: a sentence that tells what to see in it, or "".
-        columns: their headings. rows: as many cells in each; the first of each row is its name.
-        chart: a name in ``charts.CHARTS`` of what draws the same figures, or "".
-    """
-
-    title: str
-    says: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    chart: str = ""
 
 
 def tables(figures: dict[str, Any]) -> Iterator[Table]:

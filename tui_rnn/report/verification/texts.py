@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import engine
 
+from ..gathering.telling import Tell
 from ..gathering.written import LENGTH, VARIANTS, written
 from .finding import DIFFERS, REPRODUCED, Finding
 
@@ -14,8 +15,6 @@ MOST = 4 * LENGTH  # characters of a text; a report's are no longer than LENGTH
 MOST_TEXTS = 100
 MOST_SEED = 2**64
 AROUND = 12  # characters that are quoted from where two texts differ on
-
-Tell = Callable[[str, float], None]
 
 
 def texts(stored: Sequence[Mapping[str, Any]], best: engine.Checkpoint, tell: Tell) -> Iterator[Finding]:

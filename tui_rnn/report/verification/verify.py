@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..carried import figures as figures_of
 from ..gathering.gather import gathered
 from ..gathering.source import Source
+from ..gathering.telling import Tell
 from . import figures, shown, texts
 from .finding import NOT_CHECKED, Finding
 
 ALIKE = ("numpy", "machine")  # versions with which rounding is the same
 
 
-def verify(
-    page: str, stored: Mapping[str, Any], source: Source, tell: Callable[[str, float], None]
-) -> Iterator[Finding]:
+def verify(page: str, stored: Mapping[str, Any], source: Source, tell: Tell) -> Iterator[Finding]:
     """One finding after another; the first comes after some seconds.
 
     Args:

@@ -66,10 +66,10 @@ def test_a_checkpoint_alone_is_enough_and_what_is_missing_is_said(done: Any, tmp
 
 
 def test_what_is_done_is_told(made: Any) -> None:
-    told: list[tuple[str, float]] = []
-    gathered(made.source, lambda *what: told.append(what))
+    told: list[tuple[str, float | None]] = []
+    gathered(made.source, lambda what, share=None: told.append((what, share)))
     assert {what.partition(" ")[0] for what, _ in told} >= {"checking", "writing", "looking"}
-    assert all(0 <= share <= 1 for _, share in told)
+    assert all(share is None or 0 <= share <= 1 for _, share in told)
 
 
 def test_a_run_that_has_made_no_update_can_be_reported(done: Any, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui_rnn.report.gathering.telling import untold
 from tui_rnn.report.verification.texts import texts
 
 from ..conftest import Made
@@ -11,7 +12,7 @@ from ..conftest import Made
 
 def found(made: Made, samples: list[dict[str, Any]]) -> list[str]:
     best = made.source.checkpoint.best_model()
-    return [str(finding) for finding in texts(samples, best, lambda what, share: None)]
+    return [str(finding) for finding in texts(samples, best, untold)]
 
 
 def test_each_is_reproduced_by_its_own_seed_and_rule(made: Made) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from tui_rnn.report.gathering.telling import untold
 from tui_rnn.report.verification.verify import verify
 
 from ..conftest import Made
 
 
 def found(made: Made, stored: dict[str, Any]) -> list[str]:
-    return [str(finding) for finding in verify(made.page, stored, made.source, lambda what, share: None)]
+    return [str(finding) for finding in verify(made.page, stored, made.source, untold)]
 
 
 def test_all_of_it(made: Made) -> None:
