@@ -69,6 +69,9 @@ class ActionsApp(QuittingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense in the present state."""
+        inside = self.run_screen.inside
+        if action == "inside" and inside is not None and not inside.offers(str(parameters[1])):
+            return False
         if action in ("send", "look_inside"):
             action = f"{action}({parameters[0]!r})"
         elif action in ("inside", "pane"):

@@ -13,7 +13,6 @@ class LookRequests:
 
     def __init__(self) -> None:
         self._last = -EVERY  # when that was
-        self._due = 0.0  # when the same may be asked again
         self._latest: tuple[int, Look] | None = None  # the update of the run then, and what was asked
 
     def is_due(self, now: float, wanted: Look, update: int, seconds: float) -> bool:
@@ -21,12 +20,12 @@ class LookRequests:
 
         Args:
             wanted: what would be asked; another question than the last one does not wait for its turn.
-            seconds: that the latest answer took.
+            seconds: that the latest answer took; 0 if nothing waits for it.
         """
         if self._latest == (update, wanted):
             return False
         same = self._latest is not None and self._latest[1] == wanted
-        if now < (self._due if same else self._last + EVERY):
+        if now < self._last + max(EVERY, seconds / SHARE * same):
             return False
-        self._last, self._due, self._latest = now, now + max(EVERY, seconds / SHARE), (update, wanted)
+        self._last, self._latest = now, (update, wanted)
         return True

@@ -23,7 +23,7 @@ from .panes.status import Status
 from .panes.text import TextPane
 
 NARROW, LOW = 100, 30  # columns and rows below which the side panes are hidden
-ROOM_FOR_PALETTE = 70  # columns above which the footer has room for the palette
+ROOM_FOR_PALETTE = 100  # columns from which on the footer has room for the palette
 
 
 P = TypeVar("P")

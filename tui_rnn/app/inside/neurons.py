@@ -18,7 +18,7 @@ from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from .cells import FAINT
-from .look import Look, SendOrder
+from .look import Look, SendOrder, of_update
 from .pattern_field import PatternField
 from .unit_choice import UnitChoice
 from .unit_pane import UnitPane
@@ -44,6 +44,7 @@ class NeuronsLook(Look):
         "the unit that follows it best: r is their correlation, AUC the chance that the unit is higher inside the "
         "feature than outside (0.5 is chance, 0 and 1 are perfect). All units together are judged by a linear probe "
         "on text that it was not fitted to: AUC, or R² for a number, where 0 knows nothing and 1 everything.",
+        label="Neurons",
     )
     ANSWER = UnitsFound
 
@@ -55,8 +56,10 @@ class NeuronsLook(Look):
         self._panel = UnitPanel(id="unit-panel", classes="pane")
         self._extra = ExtraPanel(id="unit-extra", classes="pane")
         self._choice: UnitChoice | None = None  # None before anything is found
+        self._of_update = ""
         self._knocked: KnockedOut | None = None
         self._wanted = FindUnits(SHOWN)
+        self._layers = view.started.config.layers
         self._without: tuple[int, int] | None = None  # layer and unit
 
     def compose(self) -> ComposeResult:
@@ -72,6 +75,10 @@ class NeuronsLook(Look):
     def order(self) -> FindUnits:
         """The units of the layer, and the pattern that was typed."""
         return self._wanted
+
+    def offers(self, method: str) -> bool:
+        """There may be a single layer."""
+        return method != "next_layer" or self._layers > 1
 
     # Units, features, layers
 
@@ -218,8 +225,8 @@ class NeuronsLook(Look):
         if not isinstance(found, UnitsFound):
             nothing = steady_line(view.nothing_to_see) or "looking …"
             self._text.set_content(Content.styled(nothing, FAINT))
-        elif self._choice is None or found is not self._choice.found:
-            self._take(found)
+        else:
+            self._show_found(found, of_update(view, found.update))
         if (
             isinstance(knocked, KnockedOut)
             and knocked is not self._knocked
@@ -227,6 +234,13 @@ class NeuronsLook(Look):
         ):
             self._knocked = knocked
             self._draw()
+
+    def _show_found(self, found: UnitsFound, of_update: str) -> None:
+        before, self._of_update = self._of_update, of_update
+        if self._choice is None or found is not self._choice.found:
+            self._take(found)
+        elif of_update != before:
+            self._entitle(self._choice)
 
     def _take(self, found: UnitsFound) -> None:
         if self._choice is None:
@@ -265,7 +279,11 @@ class NeuronsLook(Look):
     def _draw_text(self, choice: UnitChoice) -> None:
         found = choice.found
         self._text.show_values(found.text, choice.values, choice.levels)
+        self._entitle(choice)
+
+    def _entitle(self, choice: UnitChoice) -> None:
+        found = choice.found
         layer = f"layer {found.layer + 1} of {found.layers}, " if found.layers > 1 else ""
         unit = f"{layer}unit {choice.unit} of {len(found.units)} ─ {what_it_follows(found, choice.unit)}"
-        below = [self._text.at_cursor, choice.levels.legend, f"{SOURCES[found.source]}, update {found.update:,}"]
+        below = [self._text.at_cursor, choice.levels.legend, f"{SOURCES[found.source]}, {self._of_update}"]
         self._text.entitle(f"{self.ABOUT.heading} ─ {unit}", " ─ ".join(part for part in below if part))

@@ -17,7 +17,7 @@ from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
 from .cells import FAINT, columns_for
-from .look import Look
+from .look import Look, of_update
 from .prediction_figures import BLOCK, LABEL_COLUMNS, LABELS, choice, grid
 
 ROOM_FOR_HELP = 20  # lines
@@ -36,6 +36,7 @@ class PredictionsLook(Look):
         "probability that it gave to the character that came, bits is -log2 of it: the loss is the mean of these. "
         "Look for bits: high where a word begins, low within it, once it has learnt words. "
         "Beside it the choice at the cursor, at other temperatures, and how many characters top-p would keep.",
+        label="Predict",
     )
 
     ANSWER = Predicted
@@ -47,6 +48,7 @@ class PredictionsLook(Look):
         self._own = Input(placeholder="your own text; escape returns", id="own-text", classes="-off")
         self._cursor, self._start, self._columns = 0, 0, 1
         self._shown: Predicted | None = None
+        self._of_update = ""
 
     def compose(self) -> ComposeResult:
         """The grid, and beside or below it the choice at the cursor."""
@@ -165,21 +167,23 @@ class PredictionsLook(Look):
     def show(self, view: View) -> None:
         """Draw the latest answer."""
         found = view.looks.get(Predicted)
+        self._of_update = of_update(view, found.update) if isinstance(found, Predicted) else ""
         if isinstance(found, Predicted) and found is not self._shown:
             self._shown = found
             self._columns = columns_for(found.text, *found.guesses)
             last = len(found.text) - 1
             self._cursor = max(0, last if found.source == "typed" else min(self._cursor, last))
             self._draw()
-        elif found is None:
+        elif self._shown is not None:
+            self._entitle(self._shown)
+        else:
             self._grid.set_content(Content.styled(steady_line(view.nothing_to_see) or "looking …", FAINT))
 
     def _draw(self) -> None:
         shown = self._shown
         if shown is None:
             return
-        without = f", without {steady_line(shown.unknown)}, which it does not know" if shown.unknown else ""
-        self._grid.entitle(f"{self.ABOUT.heading} ─ {SOURCES[shown.source]}{without}", f"update {shown.update:,}")
+        self._entitle(shown)
         self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns))
         if shown.text:
             kept = ", ".join(f"{p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[self._cursor], strict=True))
@@ -189,3 +193,7 @@ class PredictionsLook(Look):
             if room.height >= ROOM_FOR_HELP:
                 picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
             self._choice.set_content(picture)
+
+    def _entitle(self, shown: Predicted) -> None:
+        without = f", without {steady_line(shown.unknown)}, which it does not know" if shown.unknown else ""
+        self._grid.entitle(f"{self.ABOUT.heading} ─ {SOURCES[shown.source]}{without}", self._of_update)

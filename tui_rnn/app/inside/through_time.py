@@ -19,7 +19,7 @@ from ..panes.still import StillStatic
 from . import time_figures as figures
 from .cells import FAINT
 from .line_chart import Line, LineChart, Rule
-from .look import Look
+from .look import Look, of_update
 
 FLOORS = tuple(10.0**-power for power in range(2, 7))  # of the chart of shares: what is less than that is nothing
 MARGIN = 1.1  # how much longer the chart is than what there is to see
@@ -57,6 +57,7 @@ class TimeLook(Look):
         "How much of the gradient of one loss term arrives how many steps before it, now and earlier in the run; the "
         "loss by position in a sequence with the state carried over and from zero; what the next update does to each "
         "parameter; how saturated the hidden units are, and how much the recurrent matrices stretch.",
+        label="Time",
     )
 
     ANSWER = ThroughTime
@@ -172,7 +173,7 @@ class TimeLook(Look):
         config = self._view.started.config
         self._chart.entitle(
             f"{self.ABOUT.heading} ─ gradient through time: {figures.fading(shown)}",
-            f"update {shown.update:,}, {shown.windows} places",
+            f"mean of {shown.windows} places ─ {of_update(self._view, shown.update)}",
         )
         if not shown.gradient_through_time:
             self._chart.set_content(Content.styled("no picture: see above", FAINT))

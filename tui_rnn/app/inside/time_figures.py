@@ -18,7 +18,6 @@ from .cells import FAINT, bar
 
 NAME = 4  # columns of a parameter's letter
 FIGURE = 10  # and of each of its figures
-WIDE = 56  # columns in which there is room for whole sentences
 
 
 def percent(share: float) -> str:
@@ -104,10 +103,10 @@ def latest_norms(norms: Sequence[GradientNorm], parameters: Sequence[ParameterUp
     if norms:
         clipped, sizes = sum(norm.clipped > 0 for norm in norms), [norm.norm for norm in norms]
         largest, median = (f"{x:.0f}" if x >= 10 else f"{x:.2g}" for x in (max(sizes), statistics.median(sizes)))
-        words = f"{clipped}/{len(norms)} updates clipped, max {largest}, median {median}"
-        if width >= WIDE:
-            words = f"clipped in {clipped} of {len(norms)} updates; norm at most {largest}, median {median}"
-        lines.append(Content.styled(words, FAINT))
+        lines += [
+            Content.styled(f"{len(norms)} measured since update {norms[0].update:,}:", FAINT),
+            Content.styled(f"{clipped} clipped, norm max {largest}, median {median}", FAINT),
+        ]
     return lines
 
 

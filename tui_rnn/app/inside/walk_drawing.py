@@ -20,7 +20,9 @@ MOST_BITS = 8.0  # of the highest bar
 WIDEST_BAR = 15  # columns to each side of zero
 LEAST_BAR = 4
 UP, DOWN = "$text-success", "$text-error"
+LEGEND = "bars: up from 0, or down"
 
+HEIGHTS = 7  # of a bar in a cell: an eighth stays free, or those that hang from the row above would join it
 LEAST_COURSE = 25  # time steps
 
 Column = tuple[str, Sequence[float]]
@@ -31,7 +33,7 @@ class Course:
     """What becomes of the units, time step by time step.
 
     Attributes:
-        name: of the values. most: that of the highest bar; the lowest is its negative.
+        name: of the values. most: the absolute value of the highest bar.
         values: (T, H) of each unit. cursor: the present time step.
     """
 
@@ -46,15 +48,27 @@ class Course:
         start = first_shown(self.cursor, len(self.values), room)
         return Content.assemble(
             *(
-                (signed_level(values[unit], self.most) + pad, _sign(values[unit]) + f" {ON_BAR}" * (t == self.cursor))
+                part
                 for t, values in list(enumerate(self.values))[start : start + room]
+                for part in self._at(t, values[unit], pad)
             )
         )
 
+    def _at(self, time_step: int, value: float, pad: str) -> list[tuple[str, str]]:
+        bar, style = signed_cell(value, self.most)
+        ground = ON_BAR if time_step == self.cursor else ""
+        return [(bar, f"{style} {ground}"), (pad, ground)]
 
-def signed_level(value: float, most: float) -> str:
-    """One of eight heights for a value between -most and most."""
-    return level((value / most + 1) / 2 if most else 0.5)
+
+def signed_cell(value: float, most: float) -> tuple[str, str]:
+    """A bar as high as |value|, from 0 to ``most``, and its style: above 0 it stands, below 0 it hangs."""
+    if not math.isfinite(value):
+        return "?", ""
+    height = round(HEIGHTS * min(1.0, abs(value) / most)) if most > 0 else 0
+    if not height:
+        return "·", FAINT
+    # In reverse, what a bar leaves free is filled.
+    return (BARS[height - 1], UP) if value > 0 else (BARS[HEIGHTS - height], f"{DOWN} reverse")
 
 
 def _sign(value: float) -> str:
@@ -103,7 +117,7 @@ def strip(label: str, values: Sequence[float], most: float, width: int, lines: i
     """A row of cells, one for each hidden unit in order: with its value if there is room, else as a bar.
 
     Args:
-        most: the value of the highest bar; the lowest is its negative.
+        most: the absolute value of the highest bar.
         lines: that the row may take.
     """
     across = max(1, width - LABEL)
@@ -116,7 +130,7 @@ def strip(label: str, values: Sequence[float], most: float, width: int, lines: i
     rows = [
         Content.assemble(
             (f"{label if start == 0 else '':<{LABEL}}", FAINT),
-            *((signed_level(v, most), _sign(v)) for v in shown[start : start + across]),
+            *(signed_cell(v, most) for v in shown[start : start + across]),
         )
         for start in range(0, len(shown), across)
     ]

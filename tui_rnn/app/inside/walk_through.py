@@ -53,6 +53,7 @@ class WalkThroughLook(Look):
         "each parameter does: the norm of its gradient, before and after clipping, the share of entries cut, and how "
         "far it moves, as a share of its size. Look for a gradient that fades on its way back, and for |h_t| near 1, "
         "where 1 - h_t^2 lets none through. n makes the update, and shows the one after.",
+        label="Slowly",
     )
     ANSWER = WalkedThrough
     PAUSES: ClassVar[bool] = True
@@ -79,6 +80,10 @@ class WalkThroughLook(Look):
     def order(self) -> WalkThrough:
         """Always the same: the next update."""
         return WalkThrough()
+
+    def offers(self, method: str) -> bool:
+        """There may be a single layer."""
+        return method not in ("up", "down") or self._config.layers > 1
 
     # What keys and the mouse do
 
@@ -177,7 +182,7 @@ class WalkThroughLook(Look):
         T = step.skipped + len(step.time_steps)
         self._steps.entitle(
             f"{self.ABOUT.heading} ─ {way} ─ update {shown.update + 1:,} before it is made{sequences}",
-            f"t = {step.skipped + self._time_step + 1} of {T}{layer}",
+            f"t = {step.skipped + self._time_step + 1} of {T}{layer} ─ {draw.LEGEND}",
         )
         self._steps.set_content(self._picture(step, room.width, room.height))
         self._draw_side(step)
