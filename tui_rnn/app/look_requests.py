@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..commands import Look
 
-EVERY = 0.5  # minimum seconds between two looks ...
-SHARE = 0.03  # ... which may take this share of the time: training is to go on as before
+EVERY = 0.5  # minimum seconds between two looks
+REFRESH = 2.0  # ... and between two that answer the same question: a picture must stand still to be read
+SHARE = 0.03  # of the time, that looks may take: training is to go on as before
 
 
 class LookRequests:
@@ -15,17 +16,17 @@ class LookRequests:
         self._last = -EVERY  # when that was
         self._latest: tuple[int, Look] | None = None  # the update of the run then, and what was asked
 
-    def is_due(self, now: float, wanted: Look, update: int, seconds: float) -> bool:
+    def is_due(self, now: float, wanted: Look, update: int, seconds: float | None) -> bool:
         """Whether to ask now: the question, or the model of ``update``, must be another than the last time.
 
         Args:
             wanted: what would be asked; another question than the last one does not wait for its turn.
-            seconds: that the latest answer took; 0 if nothing waits for it.
+            seconds: that the latest answer took from training; None while there is none, so that a look costs nothing.
         """
         if self._latest == (update, wanted):
             return False
-        same = self._latest is not None and self._latest[1] == wanted
-        if now < self._last + max(EVERY, seconds / SHARE * same):
+        again = self._latest is not None and self._latest[1] == wanted
+        if now < self._last + (max(REFRESH, seconds / SHARE) if again and seconds is not None else EVERY):
             return False
         self._last, self._latest = now, (update, wanted)
         return True

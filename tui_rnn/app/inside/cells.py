@@ -1,8 +1,11 @@
-"""Characters in a grid: each takes the same number of columns, whatever it is."""
+"""What the looks inside draw with: characters in a grid, each in the same number of columns, bars, and words below."""
 
 from __future__ import annotations
 
+import textwrap
+
 from rich.cells import cell_len
+from textual.content import Content
 
 from ...system.terminal import steady_each
 
@@ -33,3 +36,11 @@ def in_cell(character: str, columns: int) -> str:
 def bar(share: float) -> str:
     """A bar of eight heights for a share from 0 to 1."""
     return BARS[max(0, min(len(BARS) - 1, int(share * len(BARS))))]
+
+
+def explained(picture: Content, words: str, width: int, height: int) -> Content:
+    """A picture, and below it what it means, if there is room for all of that."""
+    lines = textwrap.wrap(words, max(1, width))
+    if picture.plain.count("\n") + 2 + len(lines) > height:
+        return picture
+    return picture + Content.styled("\n".join(["\n", *lines]), FAINT)

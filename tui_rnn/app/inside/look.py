@@ -12,7 +12,7 @@ from ...events import Look as Answer
 from ...watch.view import View
 from ..panes.pane import About
 
-OLD = 2.0  # seconds after which a picture says how old it is
+OLD = 3.0  # seconds after which a picture says how old it is
 
 
 def of_update(view: View, update: int) -> str:

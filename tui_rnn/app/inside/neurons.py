@@ -284,6 +284,7 @@ class NeuronsLook(Look):
     def _entitle(self, choice: UnitChoice) -> None:
         found = choice.found
         layer = f"layer {found.layer + 1} of {found.layers}, " if found.layers > 1 else ""
-        unit = f"{layer}unit {choice.unit} of {len(found.units)} ─ {what_it_follows(found, choice.unit)}"
+        follows = what_it_follows(found, choice.unit, choice.feature)
+        unit = f"{layer}unit {choice.unit} of {len(found.units)} ─ {follows}"
         below = [self._text.at_cursor, choice.levels.legend, f"{SOURCES[found.source]}, {self._of_update}"]
         self._text.entitle(f"{self.ABOUT.heading} ─ {unit}", " ─ ".join(part for part in below if part))

@@ -16,11 +16,10 @@ from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
-from .cells import FAINT, columns_for
+from .cells import FAINT, columns_for, explained
 from .look import Look, of_update
 from .prediction_figures import BLOCK, LABEL_COLUMNS, LABELS, choice, grid
 
-ROOM_FOR_HELP = 20  # lines
 SOURCES = {"held-out": "held-out text", "next": "the text it reads next", "typed": "your own text"}
 
 
@@ -190,9 +189,7 @@ class PredictionsLook(Look):
             self._choice.entitle("at the cursor", f"top-p {kept}")
             room = self._choice.content_size
             picture = choice(shown, self._cursor, room.width)
-            if room.height >= ROOM_FOR_HELP:
-                picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
-            self._choice.set_content(picture)
+            self._choice.set_content(explained(picture, self.ABOUT.help, room.width, room.height))
 
     def _entitle(self, shown: Predicted) -> None:
         without = f", without {steady_line(shown.unknown)}, which it does not know" if shown.unknown else ""

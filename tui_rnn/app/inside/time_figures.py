@@ -105,7 +105,7 @@ def latest_norms(norms: Sequence[GradientNorm], parameters: Sequence[ParameterUp
         largest, median = (f"{x:.0f}" if x >= 10 else f"{x:.2g}" for x in (max(sizes), statistics.median(sizes)))
         lines += [
             Content.styled(f"{len(norms)} measured since update {norms[0].update:,}:", FAINT),
-            Content.styled(f"{clipped} clipped, norm max {largest}, median {median}", FAINT),
+            Content.styled(f"{clipped} clipped, max {largest}, median {median}", FAINT),
         ]
     return lines
 

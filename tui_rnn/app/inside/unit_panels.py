@@ -13,12 +13,11 @@ import engine
 from ...events import KnockedOut, UnitsFound
 from ..panes.still import StillStatic
 from . import unit_rows as rows
-from .cells import FAINT
+from .cells import FAINT, explained
 
 USUAL = 42  # columns of a panel that has not been laid out yet
 LOW = 10  # lines, likewise
 HALF = 37  # columns of a row of the table where two stand side by side
-ROOM_FOR_HELP = 20  # lines in the unit's panel
 
 
 class FeatureTable(StillStatic):
@@ -79,9 +78,7 @@ class UnitPanel(StillStatic):
         room = self.content_size
         lines = rows.unit_rows(found, unit, room.width or USUAL)
         picture = Content("\n").join(lines[: room.height or LOW])
-        if room.height >= ROOM_FOR_HELP:
-            picture += Content.styled(f"\n\n{explanation}", FAINT)
-        self.set_content(picture)
+        self.set_content(explained(picture, explanation, room.width, room.height))
 
     def on_mouse_scroll_down(self) -> None:
         """The next unit."""

@@ -75,14 +75,14 @@ def followed(found: UnitsFound, unit: int) -> list[FeatureFound]:
     return sorted(features, key=lambda feature: -abs(feature.r[unit]))
 
 
-def what_it_follows(found: UnitsFound, unit: int) -> str:
-    """What a unit follows, in words."""
+def what_it_follows(found: UnitsFound, unit: int, chosen: int) -> str:
+    """What a unit follows, in words: the feature in the place that is ``chosen``, or else its best."""
     features = followed(found, unit)
     if not features:
         return "follows none of the features"
-    r = features[0].r[unit]
-    how = ("high", "low") if features[0].auc else ("rises", "falls")
-    return f"{steady_line(features[0].name)}: {how[r < 0]}, r {signed(r)}"
+    feature = found.features[chosen] if found.features[chosen] in features else features[0]
+    r, how = feature.r[unit], ("high", "low") if feature.auc else ("rises", "falls")
+    return f"{steady_line(feature.name)}: {how[r < 0]}, r {signed(r)}"
 
 
 def unit_rows(found: UnitsFound, unit: int, width: int) -> list[Content]:

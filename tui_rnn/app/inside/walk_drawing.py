@@ -22,7 +22,7 @@ LEAST_BAR = 4
 UP, DOWN = "$text-success", "$text-error"
 LEGEND = "bars: up from 0, or down"
 
-HEIGHTS = 7  # of a bar in a cell: an eighth stays free, or those that hang from the row above would join it
+HEIGHTS = 4  # of a bar in a cell: those above 0 take the lower half, those below it the upper one
 LEAST_COURSE = 25  # time steps
 
 Column = tuple[str, Sequence[float]]
@@ -68,7 +68,7 @@ def signed_cell(value: float, most: float) -> tuple[str, str]:
     if not height:
         return "·", FAINT
     # In reverse, what a bar leaves free is filled.
-    return (BARS[height - 1], UP) if value > 0 else (BARS[HEIGHTS - height], f"{DOWN} reverse")
+    return (BARS[height - 1], UP) if value > 0 else (BARS[-1 - height], f"{DOWN} reverse")
 
 
 def _sign(value: float) -> str:
@@ -172,7 +172,7 @@ def table(columns: Sequence[Column], by: Column, course: Course, rows: int, widt
     most = max((abs(bars[unit]) for unit in units), default=0.0)
     for unit in units:
         figures = "".join(f"{number(column[unit]):>{NUMBER}}" for _, column in columns)
-        line = Content.assemble((f"{unit + 1:>5}", FAINT), figures)
+        line = Content.assemble((f"{unit:>5}", FAINT), figures)
         if bar >= LEAST_BAR:
             line = line + Content(" ") + signed_bar(bars[unit], most, bar)
         if wide:
@@ -186,7 +186,7 @@ def table(columns: Sequence[Column], by: Column, course: Course, rows: int, widt
 def courses(course: Course, columns: int, width: int) -> Content:
     """All units, below the characters of the sequence, which take ``columns`` each."""
     return Content("\n").join(
-        Content.assemble((f"{f'{course.name} {unit + 1}':<{LABEL}}", FAINT))
+        Content.assemble((f"{f'{course.name} {unit}':<{LABEL}}", FAINT))
         + course.of(unit, width - LABEL, " " * (columns - 1))
         for unit in range(len(course.values[0]))
     )
@@ -230,10 +230,14 @@ def updates(step: engine.SlowStep, config: engine.Config) -> Content:
         moves = percent(p.step) if math.isfinite(p.step) else "from 0"
         rows.append((p.symbol, figure(p.norm), figure(p.clipped_norm), percent(p.clipped), moves))
     lines = [
-        Content.assemble((f"{row[0]:<4}", "bold"), ("".join(f"{cell:>9}" for cell in row[1:]), "" if n else FAINT))
+        Content.assemble((f"{row[0]:<4}", "bold"), (_cells(row[1:], (9, 9, 8, 8)), "" if n else FAINT))
         for n, row in enumerate(rows)
     ]
     return Content("\n").join([*lines, Content.styled(clipping(config), FAINT)])
+
+
+def _cells(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "".join(f"{text:>{width}}" for text, width in zip(texts, widths, strict=True))
 
 
 def clipping(config: engine.Config) -> str:

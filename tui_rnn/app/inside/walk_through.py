@@ -19,12 +19,11 @@ from ..panes.pane import About
 from ..panes.still import StillStatic
 from . import walk_drawing as draw
 from . import walk_figures as figures
-from .cells import FAINT
+from .cells import FAINT, explained
 from .look import Look
 
 SEQUENCE = 3  # lines of the sequence
 LOW = 16  # lines below which there are no empty ones between the parts
-ROOM_FOR_HELP = 14  # lines beside the equations
 READOUT = ("x_t = U[input_t] + b", "o_t = h_t V + c", "p_t = softmax(o_t)", "loss = sum of -log p_t[target_t]")
 READOUT_BACK = ("d_o_t = p_t - one_hot(target_t)", "d_h_t (from above) = d_o_t V^T")
 
@@ -238,10 +237,8 @@ class WalkThroughLook(Look):
     def _draw_side(self, step: engine.SlowStep) -> None:
         cell = engine.equations(self._config.cell)
         lines = [*READOUT_BACK, *cell.backward] if self._back else [READOUT[0], *cell.forward, *READOUT[1:]]
-        picture = Content("\n".join(lines))
-        if self._equations_pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
-            picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
-        self._equations.set_content(picture)
+        room = self._equations_pane.content_size
+        self._equations.set_content(explained(Content("\n".join(lines)), self.ABOUT.help, room.width, room.height))
         self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
         self._updates_pane.border_title = f"loss {step.loss:.2f} ─ what the update does"
         self._updates_pane.border_subtitle = "n makes the update"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.content import Content
 
-from tui_rnn.app.inside.cells import BARS, MARK, bar, columns_for, in_cell
+from tui_rnn.app.inside.cells import BARS, MARK, bar, columns_for, explained, in_cell
 
 
 @given(st.characters(), st.sampled_from([1, 2]))
@@ -35,3 +36,9 @@ def test_a_wide_character_makes_all_cells_wide() -> None:
 def test_a_bar_has_eight_heights() -> None:
     assert [bar(n / 8) for n in range(8)] == list(BARS)
     assert (bar(-1), bar(1), bar(7)) == (BARS[0], BARS[-1], BARS[-1])
+
+
+@pytest.mark.parametrize(("height", "shown"), [(5, True), (4, False)])
+def test_words_are_shown_below_if_there_is_room_for_all_of_them(height: int, shown: bool) -> None:
+    whole = explained(Content("a picture\nof two lines"), "what it means", 8, height).plain
+    assert whole.splitlines() == ["a picture", "of two lines", *(["", "what it", "means"] if shown else [])]

@@ -205,7 +205,7 @@ def test_layers_are_gone_through_and_the_feature_stays(stage):
         await pilot.pause()
         assert "layer 1 of 2, unit 2 of 4" in screen_of(app)
 
-    stage.run(stage.app(), play)
+    stage.run(stage.app(layers=2), play)
 
 
 def test_the_text_is_scrolled_by_keys_and_wheel_within_its_ends(stage):

@@ -24,7 +24,7 @@ def test_the_grid_is_no_wider_than_it_is_told_and_has_every_character(across: in
     assert max(map(cell_len, lines[:-1])) <= 5 + across * columns
     text = "".join(line[5:] for line in lines if line.startswith("text"))
     assert text.replace(" ", "") == "the␣quick␣brown␣fox"
-    assert lines[-1] == "mean 1.00 bits; the right one was first in 19 of 19, among five in 19"
+    assert lines[-1] == "mean 1.00 bits; the right one first in 19 of 19, among five in 19"
 
 
 @pytest.mark.parametrize("width", [20, 36, 42, 76, 120])

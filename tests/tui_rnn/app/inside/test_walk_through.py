@@ -75,7 +75,7 @@ def test_every_unit_of_a_small_network_is_shown_with_its_value(stage):
         picture = look._steps.render().plain
         assert all(f"{value:+.2f}" in picture for value in h)
         assert [line.split()[0] for line in picture.splitlines() if line.startswith("    ") and "." in line] == list(
-            "1234"
+            "0123"
         )
 
     stage.run(stage.app(hidden_size=4), play, (80, 24))
