@@ -101,6 +101,7 @@ class ActionsApp(QuittingApp):
     def action_look_inside(self, name: str) -> None:
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
+        self.call_after_refresh(self.run_screen.show, self.view)  # panes are not drawn while they are hidden
         if self.run_screen.inside is not None and self.run_screen.inside.PAUSES and self.state == "training":
             self.source.send(Pause())
             self.state = "pausing"

@@ -37,6 +37,19 @@ def test_a_run_is_drawn_from_its_events(stage):
     stage.run(app, play)
 
 
+def test_the_panes_are_up_to_date_when_a_look_is_closed(stage):
+    async def play(app, pilot):
+        app._chart_due = float("inf")  # the next regular drawing is far away
+        await pilot.press("6")
+        app.source.train(50)
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.pause()
+        assert app.run_screen.chart._drawn is not None
+
+    stage.run(stage.app(), play)
+
+
 LOOKS = "6 Time  7 Neurons  8 Predict  i Slowly"
 
 

@@ -44,7 +44,7 @@ class PredictionsLook(Look):
         super().__init__(view)
         self._grid = StillStatic(id="grid", classes="pane")
         self._choice = StillStatic(id="choice", classes="pane")
-        self._own = Input(placeholder="your own text; escape returns", id="own-text", classes="-off")
+        self._own = Input(placeholder="your own text; escape returns", id="own-text", classes="-off", compact=True)
         self._cursor, self._start, self._columns = 0, 0, 1
         self._shown: Predicted | None = None
         self._of_update = ""
@@ -65,8 +65,8 @@ class PredictionsLook(Look):
 
     @property
     def _down(self) -> int:
-        """Lines of text; the last line of the grid is the summary."""
-        return max(1, (self._grid.content_size.height - 1) // BLOCK)
+        """Lines of text; the last line of the grid is the summary, and the one before it may be left out."""
+        return max(1, self._grid.content_size.height // BLOCK)
 
     def order(self) -> Predict | None:
         """As much text as there is room for."""
@@ -161,7 +161,7 @@ class PredictionsLook(Look):
 
     def on_resize(self) -> None:
         """Draw what fits now."""
-        self._draw()
+        self.call_after_refresh(self._draw)
 
     def show(self, view: View) -> None:
         """Draw the latest answer."""
@@ -183,7 +183,8 @@ class PredictionsLook(Look):
         if shown is None:
             return
         self._entitle(shown)
-        self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns))
+        room = self._grid.content_size
+        self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns, room.height))
         if shown.text:
             kept = ", ".join(f"{p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[self._cursor], strict=True))
             self._choice.entitle("at the cursor", f"top-p {kept}")

@@ -14,7 +14,7 @@ from .cells import FAINT, columns_for, in_cell
 
 NAME = 15  # columns
 ROW = 41  # columns of the table of features; half of its figures fit twice into 76
-SOURCES = {"held-out": "held-out text", "learnt": "the text it learns"}
+SOURCES = {"held-out": "held-out text", "learnt": "learnt text"}
 MARKED_STYLES = {
     (False, False): "",
     (True, False): "bold $text-warning",

@@ -156,7 +156,7 @@ class WalkThroughLook(Look):
 
     def on_resize(self) -> None:
         """Draw what fits now."""
-        self._draw()
+        self.call_after_refresh(self._draw)
 
     def show(self, view: View) -> None:
         """Draw the latest answer."""

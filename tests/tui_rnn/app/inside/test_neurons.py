@@ -119,7 +119,7 @@ def test_a_click_on_the_text_shows_the_value_and_dragging_marks(stage):
         await pilot.mouse_up("#unit-text", offset=(2 + 17, 2))
         await pilot.pause()
         assert look._text.selection.range == (9, 18)
-        assert "high or low in just these 9" in screen_of(app)
+        assert "high or low in just these 9 characters" in screen_of(app)
         row = look._choice.in_order().index(1)
         await pilot.click("#unit-extra", offset=(3, 2 + row))
         await pilot.pause()

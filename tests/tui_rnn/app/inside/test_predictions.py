@@ -99,6 +99,19 @@ def test_a_typed_text_is_asked_for_as_it_is_typed_and_escape_returns_in_two_step
     stage.run(stage.app(), play)
 
 
+def test_on_a_small_screen_a_typed_text_has_its_score(stage):
+    async def play(app, pilot):
+        await pilot.press("8", "slash", "a")
+        app.source.tell(answer("fox", source="typed"))
+        await pilot.pause()
+        await pilot.pause()
+        assert "your own text" in screen_of(app)
+        assert "bits ▂▂▂" in screen_of(app)
+        assert "mean 1.00 bits" in screen_of(app)
+
+    stage.run(stage.app(), play, (80, 24))
+
+
 def test_held_out_text_is_turned_by_keys_and_wheel_within_its_ends(stage):
     async def play(app, pilot):
         await pilot.press("8")

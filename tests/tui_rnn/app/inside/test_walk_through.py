@@ -129,6 +129,15 @@ def test_keys_and_mouse_walk_forward_to_the_end_and_then_back(stage):
     stage.run(stage.app(layers=2), play)
 
 
+def test_a_terminal_that_gets_larger_gets_a_picture_of_its_size(stage, until):
+    async def play(app, pilot):
+        look = await opened(app, pilot)
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: "h over time" in look._steps.render().plain)
+
+    stage.run(stage.app(hidden_size=100), play, (80, 24))
+
+
 def test_what_there_is_no_room_for_is_reached_by_scrolling(stage):
     async def play(app, pilot):
         await opened(app, pilot)
