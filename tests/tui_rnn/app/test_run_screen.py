@@ -59,13 +59,13 @@ def test_on_80_columns_the_footer_has_the_way_to_every_look_and_within_each_its_
             app.source.tell(event)
             await footer_shows(pilot, f"? Help  {goes_on}  q Quit  s Sample  {LOOKS}")
         await pilot.press("6")
-        await footer_shows(pilot, "? Help  esc Panes  ← Closer  → Back  space Resume  q Quit")
+        await footer_shows(pilot, "? Help  esc Close  ← Closer  → Further  space Resume  q Quit")
         await pilot.press("7")
-        await footer_shows(pilot, "? Help  esc Panes  ] Unit  f Feature  / Pattern  x Knock out  v Mark  o Order")
+        await footer_shows(pilot, "? Help  esc Close  ] Unit  f Feature  / Pattern  x Knock out  v Mark  o Order")
         await pilot.press("8")
-        await footer_shows(pilot, "? Help  esc Panes  ← Cursor  / Own text  space Resume  q Quit")
+        await footer_shows(pilot, "? Help  esc Close  ← Cursor  / Own text  space Resume  q Quit")
         await pilot.press("i")
-        await footer_shows(pilot, "? Help  esc Panes  → Time step  f Forward/back  n Update  space Resume  q Quit")
+        await footer_shows(pilot, "? Help  esc Close  → Time step  f Forward/back  n Update  space Resume  q Quit")
 
     stage.run(stage.app(), play, (80, 24))
 

@@ -43,7 +43,9 @@ class NeuronsLook(Look):
         "own range if it does not go far to both sides. For each feature, the table has "
         "the unit that follows it best: r is their correlation, AUC the chance that the unit is higher inside the "
         "feature than outside (0.5 is chance, 0 and 1 are perfect). All units together are judged by a linear probe "
-        "on text that it was not fitted to: AUC, or R² for a number, where 0 knows nothing and 1 everything.",
+        "on text that it was not fitted to: AUC, or R² for a number, where 0 knows nothing and 1 everything. A unit "
+        "reads and pushes the characters with its largest weights in U and in V; it is highest at the end of the "
+        "passages. Look for one that stays high through a whole quotation.",
         label="Neurons",
     )
     ANSWER = UnitsFound
@@ -121,6 +123,7 @@ class NeuronsLook(Look):
         self._without = None if self._without == unit else unit
         if self._without is not None:
             self._knocked = None
+            self._text.clear()  # what was asked for last is shown
             self.post_message(SendOrder(KnockOut(*unit)))
         self._draw()
 

@@ -51,10 +51,10 @@ def fading(shown: ThroughTime) -> str:
 def carrying(shown: ThroughTime) -> str:
     """The loss by position in a sentence."""
     carried, zero = shown.loss_by_position.carried, shown.loss_by_position.zero
-    mean, end = statistics.fmean(carried), statistics.fmean(zero[-5:])
+    mean, most, end = statistics.fmean(carried), max(zero), statistics.fmean(zero[-5:])
     if len(zero) < 10:
         return f"carried {mean:.2f} bits, from zero {statistics.fmean(zero):.2f}"
-    return f"carried {mean:.2f} bits throughout; from zero {zero[0]:.2f}, at the end {end:.2f}"
+    return f"carried {mean:.2f} bits throughout; from zero up to {most:.2f}, at the end {end:.2f}"
 
 
 def memory(shown: ThroughTime) -> str:

@@ -102,7 +102,8 @@ class ExtraPanel(StillStatic):
     def draw_marked(self, best: Sequence[engine.Marked], length: int, unit: int) -> None:
         """Show the units that are on in a range of that length; ``unit`` is the one of the text."""
         lines = rows.marked_rows(best[: max(1, (self.content_size.height or LOW) - 1)], unit)
-        self.entitle(f"high or low in just these {length:,} characters", "[ ] goes through them, esc closes")
+        where = f"these {length:,} characters" if length > 1 else "this character"
+        self.entitle(f"high or low in just {where}", "[ ] goes through them, esc closes")
         self.set_content(Content("\n").join(lines))
 
     def draw_knocked(self, name: str, found: KnockedOut | None) -> None:

@@ -81,7 +81,7 @@ def test_it_is_drawn_from_its_event_at_every_size(stage, until, size, layers):
             assert "75 % at ±1; 83 of 100 stuck, 2 dead" in shown
             assert ("gates open i 0.25  f 0.75" in shown) == (layers > 1)
         if size[1] >= 36 and size[0] >= 80:
-            assert "carried 2.50 bits throughout; from zero 5.00, at the end 3.00" in shown
+            assert "carried 2.50 bits throughout; from zero up to 5.00, at the end 3.00" in shown
             assert "what am I seeing?" in shown
         if size == (120, 36):
             assert "memory horizon 38 characters" in shown
