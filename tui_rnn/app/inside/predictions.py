@@ -32,9 +32,10 @@ class PredictionsLook(Look):
         "predictions",
         "what the model expects at each character",
         "Under each character of a text the five that the model found likeliest there, the likeliest first, the right "
-        "one bold. Of the text, what was likely is green and what was not is underlined. p is the probability that it gave to the character that came, bits is -log2 of it: the loss is the mean of these. "
-        "Look for bits: high where a word begins, low within it, once it has learnt words. "
-        "Beside it the choice at the cursor, at other temperatures, and how many characters top-p would keep.",
+        "one bold. Of the text, what was likely is green and what was not is underlined. p is the probability that it "
+        "gave to the character that came, bits is -log2 of it: the loss is the mean of these. Look for bits: high "
+        "where a word begins, low within it, once it has learnt words. Beside it the choice at the cursor, at other "
+        "temperatures, and how many characters top-p would keep.",
         label="Predict",
     )
 

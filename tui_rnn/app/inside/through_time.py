@@ -56,7 +56,7 @@ class TimeLook(Look):
         "how far back the model sees",
         "How much of the gradient of one loss term arrives so many steps before it, as a share of what it is at the "
         "loss, now and earlier in the run. Look for how far it reaches: what has faded teaches nothing. Training looks "
-        "back no further than ┊ T. Below that the loss by position in a sequence: the gap is what carrying the state is "
+        "back no further than ┊ T. Below it the loss by position in a sequence: the gap is what carrying the state is "
         "worth. norm is that of a parameter's gradient (the bars are those of all), step how far it moves, as a share "
         "of its size (0.1 % is usual), cut the share of entries that are clipped. Of the units, at ±1 is beyond ±0.97, "
         "stuck is nearly always there, where no gradient passes, and dead is never far from 0. The spectral radius is "
