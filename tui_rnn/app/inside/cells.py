@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from rich.cells import cell_len
@@ -11,6 +12,7 @@ from ...system.terminal import steady_each
 
 SHOWN = {" ": "␣", "\n": "¶", "\t": "→"}  # what would otherwise not be seen
 MARK = "◌"  # where there is nothing to show: a combining mark, a joiner
+SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 BARS = "▁▂▃▄▅▆▇█"
 FAINT = "$foreground 60%"  # what is there only to explain
 ON_BAR = "on $foreground 25%"  # the cursor, on a bar: in reverse a low one would look high
@@ -39,8 +41,10 @@ def bar(share: float) -> str:
 
 
 def explained(picture: Content, words: str, width: int, height: int) -> Content:
-    """A picture, and below it what it means, if there is room for all of that."""
-    lines = textwrap.wrap(words, max(1, width))
-    if picture.plain.count("\n") + 2 + len(lines) > height:
-        return picture
-    return picture + Content.styled("\n".join(["\n", *lines]), FAINT)
+    """A picture, and below it what it means: as many whole sentences as there is room for."""
+    room, sentences = height - picture.plain.count("\n") - 2, SENTENCES.split(words)
+    for count in range(len(sentences), 0, -1):
+        lines = textwrap.wrap(" ".join(sentences[:count]), max(1, width))
+        if len(lines) <= room:
+            return picture + Content.styled("\n".join(["\n", *lines]), FAINT)
+    return picture

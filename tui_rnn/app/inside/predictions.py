@@ -186,7 +186,10 @@ class PredictionsLook(Look):
         self._entitle(shown)
         room = self._grid.content_size
         self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns, room.height))
-        if shown.text:
+        if not shown.text:
+            self._choice.entitle("at the cursor", "")
+            self._choice.set_content(Content())
+        else:
             kept = ", ".join(f"{p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[self._cursor], strict=True))
             self._choice.entitle("at the cursor", f"top-p {kept}")
             room = self._choice.content_size

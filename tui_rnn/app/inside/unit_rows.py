@@ -61,9 +61,14 @@ def _feature_row(feature: FeatureFound, chosen: bool, compact: bool) -> Content:
     r, auc = signed(feature.r[unit]), f"{feature.auc[unit]:.2f}" if feature.auc else "–"
     best = f"{unit}" if feature.is_followed else "none"
     figures = f"{best:>5}{r:>6}" if compact else f"{best:>5}{r:>6}{auc:>5}"
-    probe = "–" if feature.probe is None else f"{'AUC' if feature.auc else 'R²'} {rounded(feature.probe)}"
+    probe = "–" if feature.probe is None else _probe(feature.probe, "AUC" if feature.auc else "R²")
     strong = "bold $text-warning" if feature.is_followed else FAINT
     return Content.assemble((name, "reverse" if chosen else ""), (figures, strong), f"{probe:>10}")
+
+
+def _probe(score: float, name: str) -> str:
+    """An R² below 0 says that nothing is known, by however much."""
+    return f"{name} {rounded(score)}" if score >= 0 else f"{name} < 0"
 
 
 HEADER = f"{'':<{NAME}}{'unit':>5}{'r':>6}{'AUC':>5}{'all units':>10}"

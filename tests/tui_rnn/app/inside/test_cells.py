@@ -38,7 +38,8 @@ def test_a_bar_has_eight_heights() -> None:
     assert (bar(-1), bar(1), bar(7)) == (BARS[0], BARS[-1], BARS[-1])
 
 
-@pytest.mark.parametrize(("height", "shown"), [(5, True), (4, False)])
-def test_words_are_shown_below_if_there_is_room_for_all_of_them(height: int, shown: bool) -> None:
-    whole = explained(Content("a picture\nof two lines"), "what it means", 8, height).plain
-    assert whole.splitlines() == ["a picture", "of two lines", *(["", "what it", "means"] if shown else [])]
+@pytest.mark.parametrize(("height", "shown"), [(7, 4), (6, 2), (5, 2), (4, 0), (0, 0)])
+def test_of_words_below_as_many_whole_sentences_are_shown_as_there_is_room_for(height: int, shown: int) -> None:
+    words = ["It means", "0.5 m.", "Or not", "at all."]
+    whole = explained(Content("a picture\nof two lines"), " ".join(words), 9, height).plain
+    assert whole.splitlines() == ["a picture", "of two lines", *([""] if shown else []), *words[:shown]]

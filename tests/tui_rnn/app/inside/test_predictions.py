@@ -108,6 +108,13 @@ def test_on_a_small_screen_a_typed_text_has_its_score(stage):
         assert "your own text" in screen_of(app)
         assert "bits ▂▂▂" in screen_of(app)
         assert "mean 1.00 bits" in screen_of(app)
+        assert "guess 1" in screen_of(app)
+        nothing = dict.fromkeys(("guesses", "probabilities", "bits", "ranks", "normalisers", "kept"), ())
+        app.source.tell(answer("", source="typed", unknown="a", **nothing))
+        await pilot.pause()
+        await pilot.pause()
+        assert "nothing to predict yet" in screen_of(app)
+        assert "guess 1" not in screen_of(app)
 
     stage.run(stage.app(), play, (80, 24))
 

@@ -42,6 +42,13 @@ def test_all_rows_are_as_wide(compact: bool, columns: int) -> None:
     assert len(unit_rows.HEADER) == 41
 
 
+def test_a_probe_that_knows_less_than_nothing_knows_nothing() -> None:
+    (row,) = unit_rows.feature_rows(
+        found(features=(feature("column", (0.1,), numeric=True, probe=-33.2),)), 0, compact=True
+    )
+    assert row.plain.endswith(" R² < 0")
+
+
 def test_weights_are_cut_between_two_characters() -> None:
     largest = [('"', 1.7), ("\n", -1.3), ("春", 0.5)]
     assert unit_rows.weights(largest, 40) == '" +1.7  ¶ -1.3  春 +0.5'
