@@ -41,5 +41,5 @@ def test_a_bar_has_eight_heights() -> None:
 @pytest.mark.parametrize(("height", "shown"), [(7, 4), (6, 2), (5, 2), (4, 0), (0, 0)])
 def test_of_words_below_as_many_whole_sentences_are_shown_as_there_is_room_for(height: int, shown: int) -> None:
     words = ["It means", "0.5 m.", "Or not", "at all."]
-    whole = explained(Content("a picture\nof two lines"), " ".join(words), 9, height).plain
+    whole = explained(Content("a picture\nof two lines"), " ".join(words), 8, height).plain
     assert whole.splitlines() == ["a picture", "of two lines", *([""] if shown else []), *words[:shown]]
