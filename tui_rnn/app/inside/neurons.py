@@ -18,10 +18,10 @@ from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from .cells import FAINT
-from .look import Look, SendOrder, of_update
+from .look import SendOrder, of_update
 from .pattern_field import PatternField
+from .text_keys import TextKeys
 from .unit_choice import UnitChoice
-from .unit_pane import UnitPane
 from .unit_panels import ExtraPanel, FeatureTable, UnitPanel
 from .unit_rows import SOURCES, what_it_follows
 
@@ -31,7 +31,7 @@ ROOM_FOR_BOTH = 32  # lines beside the text for the unit's panel and the extra o
 ROOM_FOR_ALL = 46  # ... and for all of both
 
 
-class NeuronsLook(Look):
+class NeuronsLook(TextKeys):
     """The text coloured by a unit, and panels for the features, the unit, and a marked range or a unit knocked out."""
 
     ABOUT: ClassVar[About] = About(
@@ -52,7 +52,6 @@ class NeuronsLook(Look):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._text = UnitPane(id="unit-text")
         self._pattern = PatternField(id="unit-pattern")
         self._table = FeatureTable(id="unit-features")
         self._panel = UnitPanel(id="unit-panel", classes="pane")
@@ -142,42 +141,6 @@ class NeuronsLook(Look):
         self._wanted = FindUnits(SHOWN, self._wanted.layer, event.pattern, asked=True)
         if self._choice is not None:
             self._choice.follows = f"/{event.pattern}/" if event.pattern else ""
-
-    def mark(self) -> None:
-        """A cursor; then a range from there on; then neither."""
-        self._text.mark()
-
-    def mark_left(self) -> None:
-        """Mark a character more to the left."""
-        self._text.move("left", marking=True)
-
-    def mark_right(self) -> None:
-        """Mark a character more to the right."""
-        self._text.move("right", marking=True)
-
-    def mark_up(self) -> None:
-        """Mark up to the line above."""
-        self._text.move("up", marking=True)
-
-    def mark_down(self) -> None:
-        """Mark up to the line below."""
-        self._text.move("down", marking=True)
-
-    def up(self) -> None:
-        """Earlier text."""
-        self._text.scroll_lines(-1)
-
-    def down(self) -> None:
-        """Further text."""
-        self._text.scroll_lines(1)
-
-    def page_up(self) -> None:
-        """A page of text back."""
-        self._text.scroll_pages(-1)
-
-    def page_down(self) -> None:
-        """The next page of the text."""
-        self._text.scroll_pages(1)
 
     def on_key(self, event: textual_events.Key) -> None:
         """Escape leaves the pattern and the cursor before it leaves the look; arrows move a cursor, if there is one."""
@@ -285,9 +248,13 @@ class NeuronsLook(Look):
         self._entitle(choice)
 
     def _entitle(self, choice: UnitChoice) -> None:
-        found = choice.found
+        found, legend = choice.found, choice.levels.legend
         layer = f"layer {found.layer + 1} of {found.layers}, " if found.layers > 1 else ""
-        follows = what_it_follows(found, choice.unit, choice.feature)
-        unit = f"{layer}unit {choice.unit} of {len(found.units)} ─ {follows}"
-        below = [self._text.at_cursor, choice.levels.legend, f"{SOURCES[found.source]}, {self._of_update}"]
-        self._text.entitle(f"{self.ABOUT.heading} ─ {unit}", " ─ ".join(part for part in below if part))
+        follows = f"─ {what_it_follows(found, choice.unit, choice.feature)}"
+        units = [f"{layer}unit {choice.unit} of {len(found.units)}", f"{layer}unit {choice.unit}", f"{choice.unit}"]
+        cursor = f"{self._text.at_cursor} ─ " if self._text.at_cursor else ""
+        of_update = [f" ─ {SOURCES[found.source]}, {self._of_update}", f" ─ {self._of_update}", ""]
+        self._text.entitle(
+            [f"{self.ABOUT.heading} ─ {unit} {follows}" for unit in units],
+            [f"{cursor}{legend}{of}" for of in of_update],
+        )

@@ -177,7 +177,7 @@ class TimeLook(Look):
     def _draw_chart(self, shown: ThroughTime) -> None:
         config = self._view.started.config
         self._chart.entitle(
-            f"{self.ABOUT.heading} ─ gradient through time: {figures.fading(shown)}",
+            [f"{self.ABOUT.heading} ─ gradient{words}: {figures.fading(shown)}" for words in (" through time", "")],
             f"mean of {shown.windows} places ─ {of_update(self._view, shown.update)}",
         )
         if not shown.gradient_through_time:

@@ -67,6 +67,7 @@ class WalkThroughLook(Look):
         self._updates_pane = VerticalScroll(self._updates, id="updates-pane", classes="pane", can_focus=False)
         self._shown: WalkedThrough | None = None
         self._time_step = self._layer = 0
+        self._is_finished = False
         self._back = False
 
     def compose(self) -> ComposeResult:
@@ -160,7 +161,7 @@ class WalkThroughLook(Look):
 
     def show(self, view: View) -> None:
         """Draw the latest answer."""
-        found = view.looks.get(WalkedThrough)
+        found, self._is_finished = view.looks.get(WalkedThrough), view.finished is not None
         if isinstance(found, WalkedThrough) and found is not self._shown:
             self._shown = found
             self._go_to(self._time_step)
@@ -179,10 +180,10 @@ class WalkThroughLook(Look):
         sequences = f", sequence 1 of {shown.sequences:,}" if shown.sequences > 1 else ""
         layer = f" · layer {self._layer + 1} of {self._config.layers}" if self._config.layers > 1 else ""
         T = step.skipped + len(step.time_steps)
-        self._steps.entitle(
-            f"{self.ABOUT.heading} ─ {way} ─ update {shown.update + 1:,} before it is made{sequences}",
-            f"t = {step.skipped + self._time_step + 1} of {T}{layer} ─ {draw.LEGEND}",
-        )
+        title = f"{self.ABOUT.heading} ─ {way} ─ update {shown.update + 1:,}"
+        place = f"t = {step.skipped + self._time_step + 1} of {T}{layer}"
+        before = f"{title} before it is made"
+        self._steps.entitle([f"{before}{sequences}", before, title], [f"{place} ─ {draw.LEGEND}", place])
         self._steps.set_content(self._picture(step, room.width, room.height))
         self._draw_side(step)
 
@@ -196,7 +197,7 @@ class WalkThroughLook(Look):
             d_h = figures.d_h(layer)
             most = max(map(abs, d_h), default=0.0)
             cells = draw.strip("d_h_t", d_h, most, width, strip_lines)
-            columns, end = figures.backward_columns(layer, self._config.cell), figures.arriving(layer)
+            columns, end = figures.backward_columns(layer, self._config.cell), figures.arriving(layer, width)
             by: draw.Column = ("d_h_t", d_h)
         else:
             cells = draw.strip("h_t", layer.h, 1.0, width, strip_lines)
@@ -241,5 +242,5 @@ class WalkThroughLook(Look):
         self._equations.set_content(explained(Content("\n".join(lines)), self.ABOUT.help, room.width, room.height))
         self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
         self._updates_pane.border_title = f"loss {step.loss:.2f} ─ what the update does"
-        self._updates_pane.border_subtitle = "n makes the update"
+        self._updates_pane.border_subtitle = "" if self._is_finished else "n makes the update"
         self._updates.set_content(draw.updates(step, self._config))

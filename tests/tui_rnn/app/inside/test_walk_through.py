@@ -15,6 +15,8 @@ from tui_rnn.commands import WalkThrough
 from tui_rnn.events import WalkedThrough
 from tui_rnn.run import looks
 
+from ...watch.test_records import one_of
+
 
 def screen_of(app: Any) -> str:
     return "\n".join("".join(part.text for part in strip) for strip in app.screen._compositor.render_strips())
@@ -210,6 +212,20 @@ def test_the_walk_changes_nothing_that_is_learnt(stage, until):
 
         stage.run(stage.app(real=True, goal=3000), play)
     assert hashes[0] == hashes[1]
+
+
+def test_a_run_that_has_reached_its_goal_makes_no_update(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        assert "n makes the update" in screen_of(app)
+        app.source.tell(one_of(events.Finished, completed=True, reason="goal"))
+        app.run_screen.show(app.view)
+        answer_of(app)
+        await pilot.pause()
+        await pilot.pause()
+        assert "n makes the update" not in screen_of(app)
+
+    stage.run(stage.app(), play)
 
 
 def test_a_model_that_is_too_large_says_so(stage):
