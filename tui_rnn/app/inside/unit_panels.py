@@ -44,8 +44,8 @@ class FeatureTable(StillStatic):
             right = [*features[half:], *[Content("")] * (2 * half - len(features))]
             reads, pushes = rows.reads_and_pushes(found.units[unit], 60)
             lines = [a + Content(" ") + b for a, b in zip(features[:half], right, strict=True)]
-            lines += [Content.assemble((f"unit {unit} reads   ", FAINT), reads)]
-            lines += [Content.assemble((f"unit {unit} pushes  ", FAINT), pushes)]
+            for does, shown in (("reads", reads), ("pushes", pushes)):
+                lines.append(Content.assemble((f"{f'unit {unit} {does}':<{rows.NAME}} ", FAINT), shown))
         else:
             lines = [Content.styled(rows.HEADER, FAINT), *features, Content.styled(rows.NONE, FAINT)]
         self.set_content(Content("\n").join(lines))
