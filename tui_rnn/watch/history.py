@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 
 import engine
 
-from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
+from ..events import Baselines, Checked, Evaluated, Event, InsideSummary, Sampled, Started, ThroughTime, Updated
 from ..system import files
 from .kept import Kept
-from .look_records import through_time_of
+from .look_records import summary_of, through_time_of
 from .records import baselines_of, check_of
 from .view import MOST_TEXTS
 
@@ -51,7 +51,7 @@ class History:
         validation_bits: (M,) the same in bits per character.
         texts: the latest texts.
         check: the last gradient check; None if there is none.
-        looks: the looks inside, in the order of their updates.
+        looks: the looks through time, in the order of their updates. summaries: likewise of what else was inside.
         baselines: what simpler models reach; None if that was not recorded.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
@@ -71,14 +71,15 @@ class History:
     validation_bits: list[float] = field(default_factory=list)
     texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
     check: Checked | None = None
-    looks: Kept = field(default_factory=Kept)
+    looks: Kept[ThroughTime] = field(default_factory=Kept)
+    summaries: Kept[InsideSummary] = field(default_factory=Kept)
     baselines: Baselines | None = None
 
     def events(self, started: Started) -> Iterator[Event]:
         """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
-        told += [*self.texts, *self.looks, *(event for event in (self.check, self.baselines) if event)]
+        told += [*self.texts, *self.looks, *self.summaries, *(event for event in (self.check, self.baselines) if event)]
         points = zip(self.updates, self.losses, self.smooth_losses, strict=True)
         measured = zip(self.gradient_norms, self.clipped, self.saturated, self.epoch_ago, strict=True)
         for (update, loss, smooth_loss), figures in zip(points, measured, strict=True):
@@ -99,7 +100,7 @@ def read(path: Path) -> History:
         PROGRESS: _Thinned(_progress_of(history)),
         VALIDATION: _Thinned(_validations_of(history)),
     }
-    with _opened(path) as lines:
+    with opened(path) as lines:
         for line in lines:
             beginning = line[:BEGINNING]
             if (points := thinned.get(beginning)) is None or not points.skips(line):
@@ -113,7 +114,8 @@ def read(path: Path) -> History:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a metrics file to read its lines. Raises as ``read`` does."""
     with files.opened(path) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a file", str(path))
@@ -162,7 +164,7 @@ def _take(record: dict[str, Any], history: History) -> None:
     if record["event"] == "progress":
         losses = [float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char")]
         # Older versions did not measure these, and newer ones do not at every update.
-        figures = [_number_or_none(record.get(name)) for name in FIGURES]
+        figures = [number_or_none(record.get(name)) for name in FIGURES]
         _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])
@@ -170,29 +172,39 @@ def _take(record: dict[str, Any], history: History) -> None:
     elif record["event"] == "rolled_back":
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
-        history.looks.forget_after(int(record["update"]))
+        for kept in (history.looks, history.summaries):
+            kept.forget_after(int(record["update"]))
     elif record["event"] == "gradient_check":
         history.check = check_of(record)
     elif record["event"] == "through_time":
         history.looks.add(through_time_of(record))
+    elif record["event"] == "inside_summary":
+        history.summaries.add(summary_of(record))
     elif record["event"] == "baselines":
         history.baselines = baselines_of(record)
     elif record["event"] == "sample":
-        loss_or_none = record["smooth_loss"]
-        history.texts.append(
-            Sampled(
-                update=int(record["update"]),
-                smooth_loss=None if loss_or_none is None else float(loss_or_none),
-                model=str(record["model"]),
-                occasion=str(record["occasion"]),
-                prompt=str(record["prompt"]),
-                text=str(record["text"]),
-                rule=_rule_of(record),
-                surprise=(),
-                copied=tuple((int(start), int(stop)) for start, stop in record.get("copied", ())),
-                longest_copied=None if (longest := record.get("longest_copied")) is None else int(longest),
-            )
-        )
+        history.texts.append(text_of(record))
+
+
+def text_of(record: dict[str, Any]) -> Sampled:
+    """The text in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError, OverflowError, engine.ConfigError: it is not such a record.
+    """
+    loss_or_none, longest = record["smooth_loss"], record.get("longest_copied")
+    return Sampled(
+        update=int(record["update"]),
+        smooth_loss=None if loss_or_none is None else float(loss_or_none),
+        model=str(record["model"]),
+        occasion=str(record["occasion"]),
+        prompt=str(record["prompt"]),
+        text=str(record["text"]),
+        rule=_rule_of(record),
+        surprise=(),
+        copied=tuple((int(start), int(stop)) for start, stop in record.get("copied", ())),
+        longest_copied=None if longest is None else int(longest),
+    )
 
 
 def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
@@ -200,7 +212,8 @@ def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
     return engine.SamplingRule(**(record.get("rule") or {"temperature": float(record["temperature"])}))
 
 
-def _number_or_none(value: Any) -> float | None:
+def number_or_none(value: Any) -> float | None:
+    """A finite number, or None for anything else."""
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 

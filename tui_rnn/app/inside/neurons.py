@@ -123,7 +123,7 @@ class NeuronsLook(TextKeys):
         if self._without is not None:
             self._knocked = None
             self._text.clear()  # what was asked for last is shown
-            self.post_message(SendOrder(KnockOut(*unit)))
+            self.post_message(SendOrder(KnockOut(*unit, asked=True)))
         self._draw()
 
     # Other keys, and the mouse

@@ -79,7 +79,7 @@ class WalkThroughLook(Look):
 
     def order(self) -> WalkThrough:
         """Always the same: the next update."""
-        return WalkThrough()
+        return WalkThrough(asked=True)
 
     def offers(self, method: str) -> bool:
         """There may be a single layer."""
