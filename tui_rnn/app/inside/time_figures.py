@@ -175,8 +175,8 @@ def explanation(config: engine.Config, width: int, height: int) -> str:
     """What there is to see: as many whole paragraphs as there is room for, the most important first."""
     slope = "W and the slope 1 - h²" if config.cell == "rnn" else "W and the gates"
     paragraphs = [
-        f"Top: how much the loss at one character depends on the input k characters earlier. A step back multiplies by "
-        f"{slope}. Training looks back no further than T = {config.seq_length}.",
+        "Top: how much the loss at one character depends on the input k characters earlier.",
+        f"A step back multiplies by {slope}. Training looks back no further than T = {config.seq_length}.",
         "Below: from a state of zero the model needs some characters to find its feet; the gap is what carrying the "
         "state is worth.",
         "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, where "
