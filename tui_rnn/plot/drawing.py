@@ -59,10 +59,10 @@ def draw(
     if band is not None:
         picture.kinds[plot.area] += np.where(band, BAND, 0).astype(np.uint8)
     for n, y in enumerate(curves.overlays):
-        _draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
+        draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
     if curves.validation is not None:
-        _draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
-    _draw_line(picture, plot, y_axis, curves.smooth, LINE)
+        draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
+    draw_line(picture, plot, y_axis, curves.smooth, LINE)
     draw_evaluations(picture, plot, y_axis, data)
     draw_best(picture, plot, y_axis, curves, data.best)
     name_references(picture, plot, y_axis, data.references)
@@ -97,9 +97,10 @@ def _band(plot: Plot, y_axis: Axis, curves: Curves) -> NDArray[np.bool_] | None:
     return band if says_something else None
 
 
-def _draw_line(
+def draw_line(
     picture: Picture, plot: Plot, y_axis: Axis, y: Array, kind: int, dashes: tuple[int, int] | None = None
 ) -> None:
+    """Draw a line through ``y``, the value at each column of dots; ``dashes``: dots drawn and left out in turn."""
     with np.errstate(invalid="ignore", over="ignore"):
         dots = line_dots(y_axis.position(y), y_axis.dots)
     bits = braille(dots if dashes is None else dashed(dots, *dashes))

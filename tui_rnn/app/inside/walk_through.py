@@ -24,8 +24,6 @@ from .look import Look
 
 SEQUENCE = 3  # lines of the sequence
 LOW = 16  # lines below which there are no empty ones between the parts
-READOUT = ("x_t = U[input_t] + b", "o_t = h_t V + c", "p_t = softmax(o_t)", "loss = sum of -log p_t[target_t]")
-READOUT_BACK = ("d_o_t = p_t - one_hot(target_t)", "d_h_t (from above) = d_o_t V^T")
 
 
 class Steps(StillStatic):
@@ -237,7 +235,7 @@ class WalkThroughLook(Look):
 
     def _draw_side(self, step: engine.SlowStep) -> None:
         cell = engine.equations(self._config.cell)
-        lines = [*READOUT_BACK, *cell.backward] if self._back else [READOUT[0], *cell.forward, *READOUT[1:]]
+        lines = cell.of_model_backward if self._back else cell.of_model_forward
         room = self._equations_pane.content_size
         self._equations.set_content(explained(Content("\n".join(lines)), self.ABOUT.help, room.width, room.height))
         self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
