@@ -69,6 +69,9 @@ class ActionsApp(ReportingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense in the present state."""
+        inside = self.run_screen.inside
+        if action == "inside" and inside is not None and not inside.offers(str(parameters[1])):
+            return False
         if action in ("send", "look_inside"):
             action = f"{action}({parameters[0]!r})"
         elif action in ("inside", "pane"):
@@ -98,6 +101,7 @@ class ActionsApp(ReportingApp):
     def action_look_inside(self, name: str) -> None:
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
+        self.call_after_refresh(self.run_screen.show, self.view)  # panes are not drawn while they are hidden
         if self.run_screen.inside is not None and self.run_screen.inside.PAUSES and self.state == "training":
             self.source.send(Pause())
             self.state = "pausing"
