@@ -51,7 +51,7 @@ def files(folder: Path) -> set[str]:
 
 
 def modules(package: str) -> set[str]:
-    paths = (path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".tcss"))
+    paths = (path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".tcss", ".css"))
     return {path.relative_to(ROOT).as_posix() for path in paths}
 
 

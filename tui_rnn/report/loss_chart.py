@@ -10,6 +10,7 @@ import engine
 
 from ..events import Baselines
 from .charts import Chart, Line, Named
+from .numbers import nats
 from .report import LossCurve
 
 MOST_MARKS = 12  # changes of the learning rate that are marked
@@ -33,7 +34,7 @@ def loss_chart(curve: LossCurve, distinct: int, baselines: Baselines | None, *, 
     return Chart(
         title="Loss by update, without the initial fall" if closer else "Loss by update",
         x_name="update",
-        y_name=f"nats for {length:,} characters" if length > 1 else "nats per character",
+        y_name=nats(length),
         lines=lines,
         right=("bits per character", bits),
         top=("epoch", curve.updates_per_epoch),

@@ -182,6 +182,7 @@ class Report:
         update: of the checkpoint. goal: of the run; None is no goal. epoch: passes over the training text so far.
         changed: the names of the settings that are not the assignment's.
         parameters: how many the model has.
+        began_with: the model whose weights the run began with; None if they were drawn.
         best: the best model.
         weights_sha256: of the checkpoint, as ``tui-rnn info`` prints it. best_sha256: of the best model's weights.
         curve: None without metrics.
@@ -202,6 +203,7 @@ class Report:
     changed: tuple[str, ...]
     parameters: int
     text: TextFacts
+    began_with: engine.Pretrained | None
     smooth_loss: float | None
     best: events.Best
     weights_sha256: str

@@ -50,6 +50,7 @@ def hostile(made: Made) -> Report:
         samples=tuple(replace(sample, text=HOSTILE) for sample in report.samples),
         copied=replace(report.copied, passage=HOSTILE),
         baselines=report.baselines and replace(report.baselines, scored_on=HOSTILE),
+        began_with=engine.Pretrained(name=HOSTILE, update=5, text=HOSTILE, weights_sha256=HOSTILE),
         command=HOSTILE,
         by_hand=(HOSTILE,),
         versions=replace(report.versions, machine=HOSTILE),

@@ -49,7 +49,7 @@ def test_one_update_of_one_character_is_a_curve() -> None:
     one = LossCurve(updates=(1,), losses=(4.0,), smooth_losses=(4.0,), updates_per_epoch=1, loss_length=1)
     assert not has_settled(one)
     chart = loss_chart(one, 2, None)
-    assert chart.y_name == "nats per character"
+    assert chart.y_name == "nats a character"
     assert svg(chart).startswith("<svg")
 
 

@@ -227,3 +227,37 @@ def test_baselines_are_read_back_into_the_view(done: Any, tmp_path: Path) -> Non
     resumed = View(started)
     resumed.load_history(known.events(started))
     assert resumed.baselines == told
+
+
+def test_up_to_an_update_it_tells_of_no_later_one_and_of_every_10_000th_text(tmp_path: Path) -> None:
+    def progress(update: int, seconds: float) -> dict[str, Any]:
+        return {
+            "event": "progress",
+            "update": update,
+            "loss": 1.0,
+            "smooth_loss": 2.0,
+            "bits_per_char": 3.0,
+            "seconds": seconds,
+        }
+
+    def sample(update: int) -> dict[str, Any]:
+        names = {"model": "current", "occasion": "scheduled", "prompt": "", "text": str(update), "temperature": 1}
+        return {"event": "sample", "update": update, "smooth_loss": 2.0, **names}
+
+    records = [
+        progress(100, 1),
+        sample(9_990),
+        sample(10_500),
+        sample(20_000),
+        progress(20_000, 9),
+        progress(20_100, 10),
+    ]
+    path = tmp_path / "metrics.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)))
+    found = read(path, 20_000)
+    assert (found.updates, found.sessions.seconds) == ([100, 20_000], 9)
+    assert [text.update for text in found.texts] == [9_990, 20_000]
+    path.write_text("\n".join(map(json.dumps, [*records[:5], {"event": "rolled_back", "update": 15_000}])))
+    gone_back = read(path, 20_000)
+    assert ([text.update for text in gone_back.texts], gone_back.updates) == ([9_990], [100])
+    assert gone_back.sessions.went_back == 1

@@ -33,6 +33,8 @@ def command(checkpoint: engine.Checkpoint, name: str) -> str:
     words = ["tui-rnn train", *_texts(checkpoint.origin), *([] if recipe == "assignment" else [f"--recipe {recipe}"])]
     words += [as_given(name, value) for name, value in config.to_dict().items() if _is_given(name, value, usual)]
     words.append(f"--updates {config.schedule_updates or checkpoint.update}")
+    before = checkpoint.origin.init_from
+    words += [] if before is None else [f"--init-from {for_shell(before.name)}"]
     words += [] if name == OUT else [f"--out {for_shell(name)}"]
     return " ".join([*words, "--no-ui"])
 

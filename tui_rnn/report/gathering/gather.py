@@ -39,6 +39,7 @@ def gathered(source: Source, tell: Tell = untold) -> Report:
         changed=_changed(config),
         parameters=engine.count(engine.parameter_shapes(config, len(checkpoint.vocabulary))),
         text=facts,
+        began_with=checkpoint.origin.init_from,
         smooth_loss=checkpoint.smooth_loss,
         best=best_of(checkpoint),
         weights_sha256=checkpoint.parameters_sha256(),

@@ -9,22 +9,26 @@ from ..blocks import Block, Document, Figure, Paragraph, Section
 from ..blocks import Table as TableBlock
 from ..tables import Table
 from .charts import CHARTS
-from .tables import heading, tables
+from .tables import kind, network, tables
 
 MADE_BY = "tui-rnn inspect"
 
 
 def document(figures: dict[str, Any]) -> Document:
     """The figures that ``inspection.figures`` gives."""
-    title, _, what = heading(figures).partition(": ")
     return Document(
         made_by=MADE_BY,
         kind="Inside a model",
-        title=title,
-        highlights=(),
+        title=figures["checkpoint"],
+        highlights=(
+            ("kind", kind(figures)),
+            ("cell", network(figures)),
+            ("update", f"{figures['update']:,}"),
+            ("text", figures["text"]["name"]),
+        ),
         notes=(),
         sections=[Section(table.title.capitalize(), tuple(_blocks(table, figures))) for table in tables(figures)],
-        footer=(f"{what[:1].upper()}{what[1:]}.", "What the figures are of:", *figures["notes"]),
+        footer=("What the figures are of:", *figures["notes"]),
         numbered=False,
     )
 

@@ -23,12 +23,20 @@ def tables(figures: dict[str, Any]) -> Iterator[Table]:
 
 def heading(figures: dict[str, Any]) -> str:
     """The model, in one line."""
+    what = f"{kind(figures)}, {network(figures)}, update {figures['update']:,}, on {figures['text']['name']}"
+    return f"{figures['checkpoint']}: {what}"
+
+
+def kind(figures: dict[str, Any]) -> str:
+    """What the checkpoint is of."""
+    return "best model" if figures["kind"] == "model" else "run"
+
+
+def network(figures: dict[str, Any]) -> str:
+    """The cell, and how many units there are."""
     config = figures["config"]
     layers = f"{config['layers']} x " if config["layers"] > 1 else ""
-    kind = "best model" if figures["kind"] == "model" else "run"
-    return f"{figures['checkpoint']}: {kind}, {config['cell']} {layers}{config['hidden_size']}, update " + (
-        f"{figures['update']:,}, on {figures['text']['name']}"
-    )
+    return f"{config['cell']} {layers}{config['hidden_size']}"
 
 
 def _predictions(figures: dict[str, Any]) -> Table:

@@ -9,7 +9,7 @@ import engine
 
 from ..blocks import Block, Discussion, Figure, Paragraph, Section, Table
 from ..loss_chart import has_settled, loss_chart
-from ..numbers import count, number
+from ..numbers import nats, number
 from ..report import Evaluation, LossCurve, Report
 from ..sentences import sentences
 
@@ -59,8 +59,7 @@ def _table(curve: LossCurve, report: Report) -> Table:
         (f"{update:,}{', the best' if update == best.update else ''}", *_losses(values[update], curve.loss_length))
         for update in sorted(values)
     ]
-    unit = f"nats for {count(curve.loss_length, 'character')}"
-    return Table(("update", f"smooth loss, {unit}", "bits a character"), rows)
+    return Table(("update", f"smooth loss, {nats(curve.loss_length)}", "bits a character"), rows)
 
 
 def _nearest(updates: Sequence[int], update: int) -> int:

@@ -61,7 +61,9 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if text.held_out:
         where = "a random stretch of it" if config.validation_chunk else "its end"
         yield "held out", f"{count(text.held_out, 'character')}, {where}: the network was not trained on them"
-    yield "network", f"{network(config)}, {count(report.parameters, 'parameter')}, {_weights(config)}"
+    yield "network", f"{network(config)}, {count(report.parameters, 'parameter')}, {_weights(report)}"
+    if (before := report.began_with) is not None:
+        yield "began with", f"the weights of {before.name}, update {before.update:,}, trained on {before.text}"
     yield "learning", ", ".join(_learning(config))
     yield "made", _made(report)
     yield "best model", _best(report)
@@ -78,7 +80,10 @@ def _name(setting: str) -> str:
     return setting.replace("_", " ")
 
 
-def _weights(config: engine.Config) -> str:
+def _weights(report: Report) -> str:
+    config = report.config
+    if report.began_with is not None:
+        return "weights of an earlier model at first"
     if config.init == "normal":
         return f"initial weights N(0,\N{NO-BREAK SPACE}{config.init_scale:g}²)"
     return "initial weights scaled by the number of inputs"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...watch.milestones import ALWAYS, EVERY
 from ...watch.words import rule_in_words
 from ..blocks import Block, Discussion, Fold, Paragraph, Section, Table, Written
-from ..numbers import count, number, percent
+from ..numbers import count, nats, number, percent
 from ..report import Milestone, Report
 
 
@@ -45,8 +45,7 @@ def _gaps(report: Report) -> str:
 def _table(texts: Sequence[Milestone], report: Report) -> Table:
     rows = [(f"{text.update:,}", number(text.smooth_loss), percent(text.in_text, 0)) for text in texts]
     known = any(text.in_text is not None for text in texts)
-    length = report.config.loss_length
-    caption = f"Smooth loss in nats for {count(length, 'character')}."
+    caption = f"Smooth loss in {nats(report.config.loss_length)}."
     if not known:
         return Table(("update", "smooth loss"), [row[:2] for row in rows], caption)
     return Table(

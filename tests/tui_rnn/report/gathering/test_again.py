@@ -49,6 +49,8 @@ def test_the_bundled_text_needs_no_name_and_odd_ones_are_quoted(checkpoint: engi
     part = engine.Part(name="a", path="a b.txt", sha256="", characters=1, encoding="utf-8")
     assert "train 'a b.txt' 'a b.txt' --hidden" in named(path=None, parts=(part, part))
     assert "\x1b" not in named(path="\x1b[2J.txt")
+    before = engine.Pretrained(name="old one.npz", update=5, text="a.txt", weights_sha256="")
+    assert "--init-from 'old one.npz' --out" in named(init_from=before)
 
 
 def test_what_no_command_repeats_is_said(checkpoint: engine.Checkpoint) -> None:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 import engine
+from tui_rnn.report.as_html import page
+from tui_rnn.report.document import document
 from tui_rnn.report.gathering.gather import gathered
 from tui_rnn.report.gathering.source import source_of
 
@@ -81,3 +83,4 @@ def test_a_run_that_has_made_no_update_can_be_reported(done: Any, tmp_path: Path
     engine.save_run(path, trainer, checkpoint.origin)
     report = gathered(source_of(engine.load(path), path, [str(text)]))
     assert report.update == 0 and report.best.smooth_loss is None and report.smooth_loss is None
+    assert "none yet: no update has been made" in page(document(report))
