@@ -31,11 +31,12 @@ class Kind(NamedTuple):
     mark: str
 
 
-def place(given: Path, kind: Kind, checkpoint: Path) -> Place:
-    """Where a document is to be, checked before anything is measured."""
+def place(given: Path, kind: Kind, checkpoint: Path | None = None) -> Place:
+    """Where a document is to be, checked before anything is measured; never over a file of the checkpoint's run."""
     from ..run.runfiles import RunFiles
 
-    found = Place(kind.option, given, located(kind.option, given, RunFiles.of(checkpoint).all()))
+    own = () if checkpoint is None else RunFiles.of(checkpoint).all()
+    found = Place(kind.option, given, located(kind.option, given, own))
     if found.path.exists():
         _check_replaceable(found, kind)
     return found

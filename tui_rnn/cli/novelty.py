@@ -22,6 +22,10 @@ from .options import Characters, Checkpoint, Encoding, Json, TextAt, which_texts
 from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..run import texts
     from ..run.yardstick import Yardstick
 
 SHOWN = 300  # characters of the longest passage, at the most
@@ -79,10 +83,7 @@ def compare(
         engine.EngineError: a number is out of range, the checkpoint cannot be used, or the text is not the one that it
             learnt.
     """
-    import numpy as np
-
     from ..run import origins
-    from ..run.writing import generator_of
     from ..run.yardstick import Yardstick
 
     if not 1 <= n <= 10**7:
@@ -93,10 +94,7 @@ def compare(
     text = origins.reread(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     with contextlib.closing(Waiting()) as waiting:
-        writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
-        written = np.fromiter(writing, text.corpus.ids.dtype, n)
-        pieces = engine.cut(learnt, text.corpus.boundaries)
-        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=searching(waiting, "written"))
+        written, found = measured(checkpoint, text, rule, n, seed, waiting)
         yardstick = Yardstick.of(text, checkpoint.config, searching(waiting, "yardstick"))
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)
@@ -110,6 +108,21 @@ def compare(
             f"the {characters:,} of {printable_line(text.name)} that it was trained on"
         )
         print(printable("\n".join(lines(found, passage, yardstick))))
+
+
+def measured(
+    checkpoint: engine.Checkpoint, text: texts.Text, rule: engine.SamplingRule, n: int, seed: int, waiting: Waiting
+) -> tuple[NDArray[np.uint32], engine.Novelty]:
+    """Have a checkpoint write ``n`` characters: their ids (n,), and what it copied from what it learnt."""
+    import numpy as np
+
+    from ..run.writing import generator_of
+
+    learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
+    writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
+    written = np.fromiter(writing, np.uint32, n)
+    pieces = engine.cut(learnt, text.corpus.boundaries)
+    return written, engine.novelty(text.corpus.ids, written, parts=pieces, between=searching(waiting, "written"))
 
 
 def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:

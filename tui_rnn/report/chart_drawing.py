@@ -29,7 +29,7 @@ def drawing(chart: Chart) -> Iterator[str]:
     points = [(np.array(line.x, float), np.array(line.y, float)) for line in chart.lines]
     if chart.log:
         points = [(x, np.where(y >= 0, y, np.nan)) for x, y in points]
-    names = ", ".join(shortened(line.name) for line in chart.lines)
+    names = ", ".join(shortened(line.name) for line in chart.lines if line.name)
     label = safe(f"{chart.title}: {names}, by {chart.x_name}")
     if not any((np.isfinite(x) & np.isfinite(y) & ((y > 0) | (not chart.log))).any() for x, y in points):
         yield f'<svg class="chart" viewBox="0 0 {WIDTH} {3 * ROW}" role="img" aria-label="{label}">'
@@ -115,7 +115,7 @@ class _Drawing:
         frame, ends = self._frame, []
         for place, (x, y) in enumerate(self._points):
             seen = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-            if len(seen):
+            if len(seen) and self._chart.lines[place].name:
                 across, up = float(frame.x(x[seen[-1]])), float(frame.y(y[seen[-1]]))
                 ends.append((min(max(up, frame.top), frame.foot), across, place))
         heights = _spread([up for up, _, _ in ends], frame.top, frame.foot)

@@ -26,7 +26,7 @@ STYLE = """
 .chart path { fill: none; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .chart .rule { stroke: var(--rule); stroke-width: 1; } .chart .at { stroke: var(--faint); stroke-width: 1; }
 .chart .reference { stroke: var(--faint); stroke-width: 1.2; stroke-dasharray: 1 4; }
-.chart .thin { stroke-width: .8; } .chart .dots { stroke-width: 6; stroke-dasharray: none; }
+.chart .thin { stroke-width: .8; stroke-dasharray: 1 3; } .chart .dots { stroke-width: 6; stroke-dasharray: none; }
 .line0 { stroke: var(--line0); } .line1 { stroke: var(--line1); } .line2 { stroke: var(--line2); }
 .line3 { stroke: var(--line3); } .line4 { stroke: var(--line4); } .line5 { stroke: var(--line5); }
 .dash1 { stroke-dasharray: 7 4; } .dash2 { stroke-dasharray: 2 4; } .dash3 { stroke-dasharray: 9 4 2 4; }
@@ -39,7 +39,7 @@ class Line:
     """A line.
 
     Attributes:
-        name: what it is.
+        name: what it is; "" for one that belongs to another and is not named by itself.
         x: ascending. y: as many values; None or NaN is a gap.
         dotted: whether each point has a dot, as measurements that are far apart.
         number: of its colour and dashes; None counts the lines.
