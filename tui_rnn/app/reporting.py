@@ -23,7 +23,7 @@ from ..watch.view import View
 from .quitting import QuittingApp
 
 SUFFIX = ".report.html"  # in place of the checkpoint's
-MODEST = 19  # how much lower than the usual its priority is, in the system's units: the most there is
+MODEST = 5  # how much lower its priority is, in the system's units: at worst it takes a quarter of the processor
 SECONDS = 10  # that the toast stays which says where the report is
 FROM_FILES = ("over", "failed")  # states in which nothing more is saved
 
