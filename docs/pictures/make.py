@@ -204,7 +204,7 @@ def neurons() -> None:
     async def play(stage: Stage) -> None:
         await stage.until(3_000)
         await stage.press("7", wait=12)
-        stage.picture("neurons", "A hidden unit that is on inside quotation marks")
+        stage.picture("neurons", "A hidden unit that follows quotation marks")
 
     stage(play, (120, 36), text=(str(bundled(demo.text)),), settings=demo.settings)
 
