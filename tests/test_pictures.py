@@ -31,7 +31,7 @@ def frame(rows: list[str]) -> list[list[Segment]]:
 
 def shown(picture: str, number: int) -> set[tuple[str | None, ...]]:
     """What is to be seen of a moving picture while it shows that frame."""
-    seen = set()
+    seen: set[tuple[str | None, ...]] = set()
     for group in ElementTree.fromstring(picture).iter(f"{SVG}g"):
         first, last = map(int, re.findall(r"\d+", group.get("class") or "0-999"))
         if first <= number <= last:
