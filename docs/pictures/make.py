@@ -126,7 +126,7 @@ def command(line: str, size: tuple[int, int]) -> Frame:
 def first_minute() -> None:
     """The moving picture: ten seconds of learning, then a look inside."""
     size, line = (104, 31), "tui-rnn train --recipe quick"
-    frames, seconds = [command(line[:14], size), command(line, size)], [0.7, 1.0]
+    frames, seconds = [command(line, size)], [0.8]
 
     async def play(stage: Stage) -> None:
         await stage.until(1)

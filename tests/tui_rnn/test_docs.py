@@ -177,3 +177,12 @@ def test_a_picture_keeps_to_itself(path: Path) -> None:
 def test_every_picture_is_shown_somewhere() -> None:
     shown = {name for path in DOCUMENTS for name in re.findall(r"pictures/([\w-]+\.svg)", path.read_text("utf-8"))}
     assert shown == {path.name for path in PICTURES}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_equations_survive_the_markdown_of_github(path: Path) -> None:
+    """It takes the backslash off \\, and \\! outside of a ```math block, and refuses \\operatorname."""
+    text = path.read_text(encoding="utf-8")
+    assert "$$" not in text and r"\operatorname" not in text
+    prose = re.sub(r"^```.*?^```$|`[^`]*`", "", text, flags=re.M | re.S)
+    assert not [found for found in re.findall(r"\$[^$\n]+\$", prose) if re.search(r"\\[^a-zA-Z]", found)]
