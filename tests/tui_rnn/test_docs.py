@@ -137,6 +137,7 @@ def run(block: Block, folder: Path, forks: Any, done: set[str]) -> None:
                 assert code == 0, (words, out.read().decode())
 
 
+@pytest.mark.timeout(900)  # dozens of commands, on a machine that may be busy
 def test_every_block_runs_one_after_another_as_they_stand(folder: Path, forks: Any) -> None:
     found = [block for block in blocks() if block.kind in ("sh", "python") and not block.note]
     assert {block.document for block in found} >= {"README.md", "docs/assignment.md"}
