@@ -69,9 +69,9 @@ if TYPE_CHECKING:
         loss_along,
         loss_by_position,
     )
-    from .network.trace import Trace, next_scores, trace
-    from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, separations
-    from .pieces import finish
+    from .network.trace import Trace, judged, next_scores, trace
+    from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, best_separations, separations
+    from .pieces import Pieces, finish
     from .recipes import RECIPES, Recipe, closest_recipe
     from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
@@ -129,9 +129,9 @@ _NAMES_OF = {
     "network.single_unit": "Marked largest marking pushes reads strongest",
     "network.spectrum": "Spectrum recurrent_matrices spectra spectra_in_pieces",
     "network.through_time": "STEPS LossByPosition gradient_through_time half_life loss_along loss_by_position",
-    "network.trace": "Trace next_scores trace",
-    "network.units": "LEAST_AUC LEAST_R Separation Separations separations",
-    "pieces": "finish",
+    "network.trace": "Trace judged next_scores trace",
+    "network.units": "LEAST_AUC LEAST_R Separation Separations best_separations separations",
+    "pieces": "Pieces finish",
     "recipes": "RECIPES Recipe closest_recipe",
     "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
@@ -218,6 +218,7 @@ __all__ = [
     "ParameterUpdate",
     "Parameters",
     "Part",
+    "Pieces",
     "Reading",
     "Recipe",
     "RunState",
@@ -241,6 +242,7 @@ __all__ = [
     "Writer",
     "available_cores",
     "baselines",
+    "best_separations",
     "bits_per_character",
     "bytes_of_check",
     "bytes_of_checkpoint",
@@ -260,6 +262,7 @@ __all__ = [
     "gradient_through_time",
     "half_life",
     "joined",
+    "judged",
     "knocked_out",
     "largest",
     "layer_activity",

@@ -4,7 +4,7 @@ What merely watches a run (how often it saves, samples, reports) is not here, be
 The defaults are the course assignment's (KTH DD2424, assignment 4).
 
 A setting is one field: its default, its help, its range or its choices. To add a setting, add a field. A new cell or
-optimizer has its name here as well. Nothing here needs NumPy.
+optimizer has its name here as well. Nothing here needs NumPy. The file is long because it is that one list.
 """
 
 from __future__ import annotations

@@ -130,6 +130,9 @@ async def main():
         await pilot.press("6")
         await pilot.pause()
         print(pane.has_class("hidden") or not pane.display)
+        await pilot.press("9")
+        await until(pilot, lambda: app.query_one("#norms").render().plain)
+        print(app.query_one("#norms").render().plain.splitlines()[0], app.run_screen.inside.is_on_screen, sep="|")
 
 try:
     asyncio.run(main())
@@ -140,12 +143,14 @@ print(page().plain)
 """
 
 
-def test_the_key_and_the_pane_work_and_have_help(run: Run) -> None:
-    shown, hidden, *page = run("-c", APP).stdout.splitlines()
+def test_the_key_the_pane_and_the_look_inside_work_and_have_help(run: Run) -> None:
+    shown, hidden, inside, *page = run("-c", APP).stdout.splitlines()
     alphabet, displayed, rate = shown.rsplit("|", 2)
     assert "abcdefghijklmnopqrstuvwxyz" in alphabet
     assert (displayed, hidden) == ("True", "True")
+    assert re.fullmatch(r"layer0\.recurrent +[0-9.]+\|True", inside)
     assert float(rate) == pytest.approx(0.01)
     assert "       x  Divide the learning rate by ten." in page
     assert "       6  Show or hide the alphabet." in page
     assert "6 alphabet  The characters that the model knows." in page
+    assert "9 weights  How large the weights are: the norm of each parameter." in page

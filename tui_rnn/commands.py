@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
 
 from engine import SamplingRule
 
@@ -94,80 +93,74 @@ class Stop:
     insist: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``.
+
+    Attributes:
+        asked: whether a person asked for it; what a screen asks for by itself is dropped while such a look is made.
+        scheduled: whether the run makes it by itself, of the model as it is now, to be recorded.
+    """
+
+    asked: bool = field(default=False, compare=False)
+    scheduled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
-class Predict:
+class Predict(Look):
     """Say what the model expects at each character of a text.
 
     Attributes:
         length: characters to read, at most.
         start: where to begin in the held-out text; without one, the run's next stretch is read.
         text: to read instead, from a hidden state of zero; "" reads the run's text.
-        asked: whether a person asked for it; what a screen asks for by itself is dropped while such a look is made.
     """
 
     length: int
     start: int = 0
     text: str = ""
-    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class LookThroughTime:
-    """Say how far back the model sees, and what its next update would do.
-
-    Attributes:
-        scheduled: whether the run makes this look by itself, of the model as it is now, to be recorded.
-    """
-
-    scheduled: bool = False
-    asked: ClassVar[bool] = False  # see ``Predict``
+class LookThroughTime(Look):
+    """Say how far back the model sees, and what its next update would do."""
 
 
 @dataclass(frozen=True, slots=True)
-class FindUnits:
+class SumUp(Look):
+    """Say in a few figures how well the model predicts, and which units follow which features of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnits(Look):
     """Say which hidden units follow which features of the text, and what each of them does.
 
     Attributes:
         length: characters whose hidden values are wanted, at most.
         layer: whose units; -1 is the last.
         pattern: a regular expression, whose matches are one more feature; "" is none.
-        asked: see ``Predict``.
     """
 
     length: int
     layer: int = -1
     pattern: str = ""
-    asked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class KnockOut:
+class KnockOut(Look):
     """Say what a copy of the model does without a hidden unit, which training keeps.
 
     Attributes:
         layer, unit: both from 0.
-        asked: see ``Predict``.
     """
 
     layer: int
     unit: int
-    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class WalkThrough:
+class WalkThrough(Look):
     """Say what the next update does, time step by time step."""
 
-    asked: ClassVar[bool] = True  # see ``Predict``
-
-
-Look = (
-    Predict  #
-    | WalkThrough
-    | FindUnits
-    | KnockOut
-    | LookThroughTime
-)
-"""A look inside the model: it changes nothing, and its answer is one event. See ``tui_rnn.run.looks``."""
 
 Command = Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Stop

@@ -1,8 +1,8 @@
 """The events of a run: a closed set of frozen records of plain numbers and strings.
 
 Anything that watches a run - a progress bar, a log file, the app, a list in a test - is a callable that takes an event.
-Events carry all that a watcher needs: it never looks at the trainer. To add one, name it in ``Event`` and in
-``watch.records.NAMES``.
+Events carry all that a watcher needs: it never looks at the trainer. To add one, name it in ``Event``, and if it is
+recorded in ``watch.records.NAMES``; the answer to a look inside is a ``Look`` instead.
 
 This file is long because it is one list: all that a run can tell is read, and checked, in one place.
 """
@@ -352,11 +352,25 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Predicted:
-    """What the model expects at each character of a text; a look inside (see ``Look``).
+class Look:
+    """The answer to a look inside the model: for screens, which show the latest of each kind.
 
     Attributes:
-        update: of the model.
+        update: that the model was of.
+        occasion: "live" for a screen, or "scheduled", which is recorded.
+        seconds: of the training thread that it took.
+    """
+
+    update: int
+    occasion: str = "live"
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted(Look):
+    """What the model expects at each character of a text.
+
+    Attributes:
         source: which text it is: "held-out", "next" (to be learnt) or "typed".
         start: of a held-out text, where the stretch begins. available: how many characters of it there are.
         before: what was read before it.
@@ -368,10 +382,8 @@ class Predicted:
         normalisers: for each character, the sums over all characters of p^(1/temperature), for TEMPERATURES.
         kept: for each character, how many of the likeliest have probabilities that add up to each of TOP_PS.
         unknown: characters of a typed text that the model does not know; they were left out.
-        seconds: that it took.
     """
 
-    update: int
     source: str
     start: int
     available: int
@@ -384,19 +396,16 @@ class Predicted:
     normalisers: tuple[tuple[float, ...], ...]
     kept: tuple[tuple[int, ...], ...]
     unknown: str
-    seconds: float
 
 
 TEMPERATURES, TOP_PS = (0.5, 1.5), (0.9, 0.5)  # besides temperature 1, those that ``Predicted`` has figures for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThroughTime:
-    """How far back the model sees, what its hidden units do, and what its next update would do; a look inside.
+class ThroughTime(Look):
+    """How far back the model sees, what its hidden units do, and what its next update would do.
 
     Attributes:
-        update: that the model was of.
-        occasion: "scheduled", which is recorded, or "live" for a screen.
         windows: how many stretches of the text it looked at.
         gradient_through_time: |dL_T / dx_(T-k)| for k = 0, 1, ..., as a share of that for k = 0; NaN where none
             arrives; empty for a model too large for it.
@@ -406,11 +415,8 @@ class ThroughTime:
         layers: what the hidden units of each layer do.
         spectra: of the recurrent matrices, as far as they are not too large.
         parameters: what the next update would do to each; empty for a model too large for it.
-        seconds: that it took.
     """
 
-    update: int
-    occasion: str
     windows: int
     gradient_through_time: tuple[float, ...]
     half_life: float | None
@@ -419,7 +425,6 @@ class ThroughTime:
     layers: tuple[LayerActivity, ...]
     spectra: tuple[Spectrum, ...]
     parameters: tuple[ParameterUpdate, ...]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -471,11 +476,10 @@ class UnitFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitsFound:
-    """Which units of a layer follow which features of the text; a look inside (see ``Look``).
+class UnitsFound(Look):
+    """Which units of a layer follow which features of the text.
 
     Attributes:
-        update: that the model was of.
         layer: from 0. layers: how many there are.
         source: which text it is: "held-out" or "learnt". characters: how many of it were read.
         text: the first N of them.
@@ -483,10 +487,8 @@ class UnitsFound:
         features: what was looked for.
         units: all U.
         pattern: the regular expression that was asked for. problem: why it is no feature; "" if it is one.
-        seconds: that it took.
     """
 
-    update: int
     layer: int
     layers: int
     source: str
@@ -497,23 +499,63 @@ class UnitsFound:
     units: tuple[UnitFound, ...]
     pattern: str
     problem: str
-    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class BestUnit:
+    """The unit that follows a feature of the text best; not an event, but part of one.
+
+    Attributes:
+        feature: its name.
+        layer, unit: both from 0.
+        r: their correlation, the largest of all units, of either sign.
+        auc: the area under the curve; None for a numeric feature.
+        separates: whether that is enough to say that the unit follows the feature.
+        probe: how well a linear probe of all units knows it: AUC, or R^2 of a numeric one; None where there is none.
+    """
+
+    feature: str
+    layer: int
+    unit: int
+    r: float
+    auc: float | None
+    separates: bool
+    probe: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnockedOut:
-    """What a copy of the model does without a unit; a look inside (see ``Look``).
+class InsideSummary(Look):
+    """How well the model predicts, and which units follow which features, in a few figures for the record.
+
+    It is of the same passage each time, so that it shows how both change.
 
     Attributes:
-        update: that the model was of.
+        source: which text it is: "held-out" or "learnt".
+        characters: how many of it were predicted, and compared with the units.
+        bits: their mean.
+        first, among_five: how often the character that came was the likeliest, and among the five likeliest, 0 to 1.
+        units: the best unit of all layers for each feature.
+    """
+
+    source: str
+    characters: int
+    bits: float
+    first: float
+    among_five: float
+    units: tuple[BestUnit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockedOut(Look):
+    """What a copy of the model does without a unit.
+
+    Attributes:
         layer, unit: both from 0.
         source: of the text that was read: "held-out" or "learnt". characters: how many of it were predicted.
         bits_with, bits_without: the mean bits of those.
         text_with, text_without: written from the run's hidden state, with the same random numbers.
-        seconds: that it took.
     """
 
-    update: int
     layer: int
     unit: int
     source: str
@@ -522,34 +564,21 @@ class KnockedOut:
     bits_without: float
     text_with: str
     text_without: str
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WalkedThrough:
-    """What the next update does, time step by time step; a look inside (see ``Look``).
+class WalkedThrough(Look):
+    """What the next update does, time step by time step.
 
     Attributes:
-        update: that the model was of; the update is the one after.
-        sequences: in its batch. Time steps are those of the first; the parameters move by what all of them give.
+        sequences: in the batch of that update, the one after ``update``. Time steps are those of the first; the
+            parameters move by what all of them give.
         step: the update; dropout acts on the parameters only. None for a model too large for it.
-        seconds: that it took.
     """
 
-    update: int
     sequences: int
     step: SlowStep | None
-    seconds: float
 
-
-Look = (
-    Predicted  #
-    | WalkedThrough
-    | UnitsFound
-    | KnockedOut
-    | ThroughTime
-)
-"""The answer to a look inside the model: for screens, which show the latest of each kind."""
 
 Event = (
     Started

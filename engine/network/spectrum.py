@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..config import Config
+from ..pieces import finish
 from .cells import CELLS
 from .parameters import Array
 from .shapes import symbol
@@ -53,23 +54,24 @@ def recurrent_matrices(config: Config, weights: Mapping[str, Array]) -> dict[tup
 
 def spectra(config: Config, weights: Mapping[str, Array]) -> list[Spectrum]:
     """The spectrum of every recurrent matrix."""
-    pieces = spectra_in_pieces(config, weights)
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as end:
-            found: list[Spectrum] = end.value
-            return found
+    return finish(spectra_in_pieces(config, weights))
 
 
 def spectra_in_pieces(config: Config, weights: Mapping[str, Array]) -> Generator[None, None, list[Spectrum]]:
-    """Likewise, in pieces of one matrix product each, for large networks; the weights must not change meanwhile."""
+    """Likewise, in pieces of a few matrix products each, for large networks. The weights must not change meanwhile."""
     found = []
     for (layer, letter), matrix in recurrent_matrices(config, weights).items():
         W = matrix.astype(np.float64)
         radius = yield from _growth(W)
-        found.append(Spectrum(layer, letter, radius, math.sqrt((yield from _growth(W.T @ W)))))
+        found.append(Spectrum(layer, letter, radius, _largest_singular_value(W)))
+        yield
     return found
+
+
+def _largest_singular_value(W: Array) -> float:
+    """Of (H, H): the root of the largest eigenvalue of W^T W, which is symmetric, so this takes but a few products."""
+    squared = W.T @ W
+    return math.sqrt(np.linalg.eigvalsh(squared)[-1]) if np.isfinite(squared).all() else math.nan
 
 
 def _growth(matrix: Array) -> Generator[None, None, float]:

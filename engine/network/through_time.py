@@ -18,7 +18,7 @@ from ..config import Config
 from .parameters import Array
 from .reading import layers_only, losses, predictions, read
 
-STEPS = 100
+STEPS = 100  # back, if nobody says how far
 
 
 def gradient_through_time(

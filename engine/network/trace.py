@@ -90,6 +90,16 @@ def trace(
     )
 
 
+def judged(
+    weights: Mapping[str, Array], hidden: Array, targets: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """(N,) bits and (N,) ranks (see ``Trace``) of the targets (N,) after hidden states (N, H) of the last layer."""
+    nats, rank = np.empty(len(targets)), np.empty(len(targets), np.intp)
+    for rows, loss in predictions(weights, hidden, targets):
+        nats[rows], rank[rows] = loss.per_row, _ranks(loss.scores, targets[rows])
+    return np.maximum(nats, 0) / math.log(2), rank
+
+
 def next_scores(weights: Mapping[str, Array], hidden: Array) -> Array:
     """(..., V) the scores of the next character after a hidden state (..., H) of the last layer."""
     return product(hidden, weights["output"]) + weights["output_bias"]

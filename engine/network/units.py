@@ -13,6 +13,7 @@ than the other", Ann. Math. Stat. 18 (1947); for units that mean something, A. K
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -65,8 +66,7 @@ class Separations:
         """That of one unit and one feature."""
         place = self.features.index(feature)
         r, auc = float(self.r[unit, place]), float(self.auc[unit, place])
-        clear = abs(r) >= LEAST_R or abs(auc - 0.5) >= LEAST_AUC - 0.5  # False for NaN
-        return Separation(unit, feature, r, None if np.isnan(auc) else auc, clear and bool(self.enough[place]))
+        return _separation(unit, feature, r, auc, bool(self.enough[place]))
 
     def best(self, feature: str) -> Separation:
         """That of the unit with the largest |r|. If it does not separate the feature, no unit does."""
@@ -83,6 +83,30 @@ class Separations:
         return [self.of(unit, self.features[place]) for place in order]
 
 
+def best_separations(hidden: Array, features: Mapping[str, NDArray[Any]]) -> Generator[None, None, list[Separation]]:
+    """Of each feature that of the unit with the largest |r|, as ``separations`` has it, in a fraction of its time.
+
+    Args:
+        hidden, features: see ``separations``.
+    """
+    N, U = hidden.shape
+    standard = _standardised(_rows_of(features))
+    r = np.zeros((U, len(standard)))
+    step = max(1, SORTED // max(1, N))
+    for start in range(0, U, step):
+        r[start : start + step] = _correlations(_columns(hidden, start, step), standard)
+        yield
+    found = []
+    for place, (name, feature) in enumerate(features.items()):
+        unit, auc, enough = int(np.abs(r[:, place]).argmax()), math.nan, True
+        if feature.dtype == np.bool_:
+            ranks = _ranks(hidden[:, unit].astype(np.float64))
+            auc = float(_aucs(ranks[np.newaxis], feature[np.newaxis].astype(np.float64))[0, 0])
+            enough = _stretches(feature) >= LEAST_STRETCHES
+        found.append(_separation(unit, name, float(r[unit, place]), auc, enough))
+    return found
+
+
 def separations(hidden: Array, features: Mapping[str, NDArray[Any]]) -> Generator[None, None, Separations]:
     """Compare units with features, some units at a time; ``result = yield from separations(...)``.
 
@@ -91,29 +115,54 @@ def separations(hidden: Array, features: Mapping[str, NDArray[Any]]) -> Generato
         features: name -> (N,) booleans, or numbers. At least one.
     """
     N, U = hidden.shape
-    values = np.stack([np.asarray(feature, np.float64) for feature in features.values()])  # (F, N)
+    values = _rows_of(features)
     boolean = np.array([feature.dtype == np.bool_ for feature in features.values()])
-    standard = np.stack([_standardised(row) for row in values])
+    standard = _standardised(values)
     r, auc = np.zeros((U, len(values))), np.full((U, len(values)), np.nan)
     step = max(1, SORTED // max(1, N))
     for start in range(0, U, step):
         units = slice(start, start + step)
-        columns = np.ascontiguousarray(hidden[:, units].T, np.float64)  # (units, N)
-        r[units] = np.stack([_standardised(column) for column in columns]) @ standard.T
+        columns = _columns(hidden, start, step)
+        r[units] = _correlations(columns, standard)
         ranks = np.stack([_ranks(column) for column in columns])
         auc[units, boolean] = _aucs(ranks, values[boolean])
         yield
     enough = np.array([_stretches(row) >= LEAST_STRETCHES for row in values]) | ~boolean
-    return Separations(tuple(features), np.clip(r, -1, 1), auc, enough)
+    return Separations(tuple(features), r, auc, enough)
 
 
-def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(N,) with a mean of 0 and a sum of squares of 1; all 0 for values that do not vary, or are not all finite."""
-    if len(values) == 0 or values.min() == values.max() or not np.isfinite(values).all():
-        return np.zeros_like(values)
-    values = values - values.mean()
-    length = np.sqrt(values @ values)
-    return values / length if length > 0 else values
+def _separation(unit: int, feature: str, r: float, auc: float, enough: bool) -> Separation:
+    clear = abs(r) >= LEAST_R or abs(auc - 0.5) >= LEAST_AUC - 0.5  # False for NaN
+    return Separation(unit, feature, r, None if math.isnan(auc) else auc, clear and enough)
+
+
+def _rows_of(features: Mapping[str, NDArray[Any]]) -> NDArray[np.float64]:
+    """(F, N) the features, as numbers."""
+    return np.stack([np.asarray(feature, np.float64) for feature in features.values()])
+
+
+def _columns(hidden: Array, start: int, count: int) -> NDArray[np.float64]:
+    """(count, N) the values of some units, of all (N, U)."""
+    return np.ascontiguousarray(hidden[:, start : start + count].T, np.float64)
+
+
+def _correlations(columns: NDArray[np.float64], standard: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(U, F) the correlation of units (U, N) with standardised features (F, N)."""
+    return np.clip(_standardised(columns) @ standard.T, -1, 1)
+
+
+def _standardised(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, N) each row with a mean of 0 and a sum of squares of 1; all 0 if it does not vary, or is not all finite."""
+    if rows.shape[1] == 0:
+        return rows
+    lowest, highest = rows.min(axis=1), rows.max(axis=1)  # both NaN if any is
+    with np.errstate(invalid="ignore"):
+        varied = np.isfinite(lowest) & np.isfinite(highest) & (lowest < highest)
+    rows = np.where(varied[:, np.newaxis], rows, 0)
+    rows -= rows.mean(axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("nt,nt->n", rows, rows))
+    rows /= np.where(lengths > 0, lengths, 1)[:, np.newaxis]
+    return rows
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -137,7 +186,7 @@ def _aucs(ranks: NDArray[np.float64], features: NDArray[np.float64]) -> NDArray[
     return np.where(pairs > 0, above / np.maximum(pairs, 1), 0.5)
 
 
-def _stretches(values: NDArray[np.float64]) -> int:
+def _stretches(values: NDArray[Any]) -> int:
     """How many times a boolean feature begins or ends, halved: how often it occurs, whatever its length."""
     return int(np.count_nonzero(np.diff(values)) + 1) // 2
 

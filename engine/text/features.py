@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -142,10 +143,17 @@ def matches(pattern: str) -> Matches:
 
 def _is(text: str, wanted: Callable[[str], bool]) -> Bools:
     """(N,) whether each character is wanted; asked once for each distinct one."""
+    distinct, places = _distinct(text)
+    answers = np.array([wanted(character) for character in distinct], np.bool_)
+    return answers[places]
+
+
+@lru_cache(maxsize=1)  # most features of a text begin with it
+def _distinct(text: str) -> tuple[list[str], NDArray[np.intp]]:
+    """The distinct characters, and (N,) which of them each is."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     distinct, places = np.unique(codes, return_inverse=True)
-    answers = np.array([wanted(chr(code)) for code in distinct], np.bool_)
-    return answers[places]
+    return [chr(code) for code in distinct], places
 
 
 def _since(marks: Bools, before: int) -> NDArray[np.int64]:

@@ -111,36 +111,59 @@ def slow_step(
         last: tell only of so many of the last time steps, 1 or more; None is all.
     """
     inputs, targets = np.asarray(inputs, np.intp), np.asarray(targets, np.intp)
-    own = dataclasses.replace(config, seq_length=len(inputs), batch_size=1, dropout=0.0)
+    model = _model_of(config, weights, len(inputs), state)
+    before = model.state.copy()
+    loss = model.forward(inputs, targets)
+    p, nats = model.loss.scores.copy(), model.loss.per_row.tolist()  # which backward overwrites
+    gates = [{letter: values[:, 0].copy() for letter, values in cell.gate_values().items()} for cell in model.cells]
+    model.backward(inputs)
+    skipped = 0 if last is None else max(0, len(inputs) - last)
+    layers = yield from _layers(model, inputs, before, gates, skipped)
+    change = weight_change(model.config, model.weights, model.gradients, memory, learning_rate, update)
+    return SlowStep(
+        skipped=skipped,
+        time_steps=_time_steps(inputs, targets, layers, p, nats),
+        loss=loss,
+        parameters=tuple(parameter_updates(model.config, model.gradients, model.weights, change)),
+    )
+
+
+def _model_of(config: Config, weights: Mapping[str, Array], length: int, state: Array | None) -> CharRNN:
+    """A copy for one sequence of so many time steps, without dropout."""
+    own = dataclasses.replace(config, seq_length=length, batch_size=1, dropout=0.0)
     model = CharRNN(own, len(weights["output_bias"]))
     for name, array in model.weights.items():
         array[...] = weights[name]
     if state is not None:
         model.state[...] = state
-    before = model.state.copy()
-    loss = model.forward(inputs, targets)
-    p, nats = model.loss.scores.copy(), model.loss.per_row.tolist()
-    gates = [{letter: values[:, 0].copy() for letter, values in cell.gate_values().items()} for cell in model.cells]
-    model.backward(inputs)
-    skipped = 0 if last is None else max(0, len(inputs) - last)
-    layers = yield from _layers(model, inputs, before, gates, skipped)
+    return model
+
+
+def _time_steps(
+    inputs: NDArray[np.intp],
+    targets: NDArray[np.intp],
+    layers: Sequence[Sequence[SlowLayer]],
+    p: Array,
+    nats: Sequence[float],
+) -> tuple[SlowTimeStep, ...]:
+    """The last time steps: as many as the layers have.
+
+    Args:
+        inputs, targets: (T,) ids. layers: of each, its time steps, of the last ones only.
+        p: (T, V) the probabilities of the next character. nats: (T,) the losses.
+    """
+    T, skipped = len(inputs), len(inputs) - len(layers[0])
     best = np.argsort(-p, axis=1, kind="stable")[:, :GUESSES]
-    change = weight_change(own, model.weights, model.gradients, memory, learning_rate, update)
-    return SlowStep(
-        skipped=skipped,
-        time_steps=tuple(
-            SlowTimeStep(
-                input=int(inputs[t]),
-                target=int(targets[t]),
-                layers=tuple(layer[t - skipped] for layer in layers),
-                guesses=tuple(best[t].tolist()),
-                probabilities=_plain(p[t][best[t]]),
-                loss=nats[t],
-            )
-            for t in range(skipped, len(inputs))
-        ),
-        loss=loss,
-        parameters=tuple(parameter_updates(own, model.gradients, model.weights, change)),
+    return tuple(
+        SlowTimeStep(
+            input=int(inputs[t]),
+            target=int(targets[t]),
+            layers=tuple(layer[t - skipped] for layer in layers),
+            guesses=tuple(best[t].tolist()),
+            probabilities=_plain(p[t][best[t]]),
+            loss=nats[t],
+        )
+        for t in range(skipped, T)
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 import engine
 from tui_rnn import commands, events
 
-PARTS = {events.Best, events.TextRead, events.FeatureFound, events.UnitFound}  # of events
+PARTS = {events.Best, events.BestUnit, events.TextRead, events.FeatureFound, events.UnitFound}  # of events
 FOUND = {  # by the engine, likewise frozen
     engine.GradientCheck,
     engine.LayerActivity,
@@ -31,8 +31,10 @@ def records(module: object) -> set[type]:
 
 
 def test_every_record_is_an_event_and_every_command_a_command() -> None:
-    assert records(events) - PARTS == set(typing.get_args(events.Event)) - {events.Updated}
-    assert records(commands) == set(typing.get_args(commands.Command))
+    for module, union in ((events, events.Event), (commands, commands.Command)):
+        looks = {kind for kind in records(module) if issubclass(kind, module.Look)} - {module.Look}
+        assert len(looks) > 4
+        assert records(module) - PARTS - looks == set(typing.get_args(union)) - {events.Updated}
 
 
 @pytest.mark.parametrize("kind", [*records(events)], ids=str)
@@ -48,7 +50,7 @@ def leaves(hint: object) -> list[object]:
     return [leaf for part in parts for leaf in leaves(part)] if parts else [hint]
 
 
-@pytest.mark.parametrize("kind", typing.get_args(events.Event), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", records(events) - PARTS, ids=lambda kind: kind.__name__)
 def test_every_event_says_at_which_update(kind: type) -> None:
     fields = getattr(kind, "_fields", None) or [field.name for field in dataclasses.fields(kind)]
     assert fields[0] == "update"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..commands import Look
 
-EVERY = 0.5  # minimum seconds between two looks ...
-SHARE = 0.03  # ... which may take this share of the time: training is to go on as before
+EVERY = 0.5  # minimum seconds between two looks
+REFRESH = 2.0  # ... and between two that answer the same question: a picture must stand still to be read
+SHARE = 0.03  # of the time, that looks may take: training is to go on as before
 
 
 class LookRequests:
@@ -28,5 +29,5 @@ class LookRequests:
         same = self._latest is not None and self._latest[1] == wanted
         if now < (self._due if same else self._last + EVERY):
             return False
-        self._last, self._due, self._latest = now, now + max(EVERY, seconds / SHARE), (update, wanted)
+        self._last, self._due, self._latest = now, now + max(REFRESH, seconds / SHARE), (update, wanted)
         return True

@@ -65,14 +65,11 @@ def _measured(subject: Subject) -> Inspection:
     """Measure; what is being measured is said when that takes a while."""
     from ..run.inspection import inspect as pieces_of
 
-    pieces = pieces_of(subject)
+    pieces = engine.Pieces(pieces_of(subject))
     with contextlib.closing(Waiting()) as waiting:
-        while True:
-            try:
-                waiting.tell(*next(pieces))
-            except StopIteration as stop:
-                inspection: Inspection = stop.value
-                return inspection
+        for what, share in pieces:
+            waiting.tell(what, share)
+    return pieces.result
 
 
 def _place(html: Path, checkpoint: Path) -> Path:

@@ -14,20 +14,17 @@ import numpy as np
 
 import engine
 
-from .looks.through_time import loss_by_position
+from .looks.measures import HORIZON, LEAD, activity, gradient_through_time, loss_by_position, memory_horizon
+from .looks.passages import affordable
 from .subject import Subject
 
 T = TypeVar("T")
-Pieces = Generator[tuple[str, float], None, T]
+Measuring = Generator[tuple[str, float], None, T]
 """Yields between pieces what is being measured, and the share of all the work that is done."""
 
-STEPS = 100  # back, of the gradient through time
-LEAD = 200  # characters read first, so that the hidden state is one of the middle of a text
 CHARACTERS = 1_000, 12_000  # that the units are compared with, at least and at most
 WINDOWS = 2, 8
 SEQUENCES = 4, 64  # whose losses by position are averaged
-POSITIONS = 100  # of them, at most
-LONGEST = 200  # characters after which the past is to be forgotten
 WORK = 2 * 10**10  # multiplications in one measurement
 TAIL = 0.1  # of a text of which nothing is held out: its end is predicted, by the model and by the n-grams
 
@@ -81,7 +78,7 @@ class Inspection:
     baselines: engine.Baselines
 
 
-def inspect(subject: Subject) -> Pieces[Inspection]:
+def inspect(subject: Subject) -> Measuring[Inspection]:
     """Measure everything.
 
     Raises:
@@ -93,14 +90,12 @@ def inspect(subject: Subject) -> Pieces[Inspection]:
     yield "reading the text", 0.0
     reading = _reading(model)
     yield "the gradient through time", 0.1
-    windows = model.windows(LEAD + STEPS + 2, WINDOWS[1])
-    steps = min(STEPS, len(windows) - 2)
-    shares = engine.gradient_through_time(model.config, model.weights, windows, steps)
+    shares, windows = gradient_through_time(model, WINDOWS[1])
     yield "the loss by position", 0.2
-    sequences = _affordable(model, 2 * model.config.seq_length, SEQUENCES)
+    sequences = affordable(model, SEQUENCES, WORK // (2 * model.config.seq_length))
     by_position = loss_by_position(model, sequences)
     yield "the memory horizon", 0.3
-    horizon = _horizon(model)
+    horizon = memory_horizon(model, affordable(model, WINDOWS, WORK // (2 * HORIZON)))
     spectra = yield from _under("the recurrent weights", 0.4, engine.spectra_in_pieces(model.config, model.weights))
     separations, probe = yield from _units(model, reading)
     baselines = yield from _under("counting n-grams", 0.8, _baselines(model, reading))
@@ -108,7 +103,7 @@ def inspect(subject: Subject) -> Pieces[Inspection]:
         subject=subject,
         reading=reading,
         gradient_through_time=shares,
-        windows=windows.shape[1],
+        windows=windows,
         loss_by_position=by_position,
         sequences=sequences,
         horizon=horizon,
@@ -119,47 +114,29 @@ def inspect(subject: Subject) -> Pieces[Inspection]:
     )
 
 
-def _under(what: str, share: float, pieces: Generator[None, None, T]) -> Pieces[T]:
+def _under(what: str, share: float, pieces: Generator[None, None, T]) -> Measuring[T]:
     """Pieces of the engine, under a name."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+    all_pieces = engine.Pieces(pieces)
+    for _ in all_pieces:
         yield what, share
-
-
-def _affordable(model: engine.Snapshot, characters: int, limits: tuple[int, int]) -> int:
-    """How many times so many characters can be read."""
-    each = model.weights.flat.size - model.weights["layer0.input"].size
-    least, most = limits
-    return min(most, max(least, WORK // (each * characters)))
+    return all_pieces.result
 
 
 def _reading(model: engine.Snapshot) -> Reading:
     """Read the beginning of what is held out, or else the end of the text."""
-    N = min(len(model.text), _affordable(model, 1, CHARACTERS))
+    N = min(len(model.text), affordable(model, CHARACTERS, WORK))
     ids = model.text[:N] if len(model.held_out) else model.text[len(model.text) - N :]
     trace = engine.trace(model.config, model.weights, np.asarray(ids, np.intp))
     lead = min(LEAD, N // 10)
-    layers = tuple(
-        engine.layer_activity(hidden[lead:], {letter: values[lead:] for letter, values in gates.items()})
-        for hidden, gates in zip(trace.hidden, trace.gates, strict=True)
-    )
     predicted = N - max(1, lead)
     if not len(model.held_out):
         predicted = max(1, min(predicted, round(TAIL * len(model.text))))
-    return Reading(trace, lead, layers, predicted)
+    return Reading(trace, lead, activity(trace.hidden, trace.gates, lead), predicted)
 
 
-def _horizon(model: engine.Snapshot) -> engine.MemoryHorizon | None:
-    windows = model.windows(LEAD + LONGEST, _affordable(model, 2 * LONGEST, WINDOWS))
-    longest = min(LONGEST, len(windows) - LEAD)
-    return engine.memory_horizon(model.config, model.weights, windows, longest) if longest > 0 else None
-
-
-def _units(model: engine.Snapshot, reading: Reading) -> Pieces[tuple[engine.Separations, Mapping[str, float | None]]]:
+def _units(
+    model: engine.Snapshot, reading: Reading
+) -> Measuring[tuple[engine.Separations, Mapping[str, float | None]]]:
     trace, lead = reading.trace, reading.lead
     hidden = np.concatenate(list(trace.hidden), axis=1)[lead:]  # (N, L H)
     found = engine.features(model.vocabulary.decode(trace.ids.tolist()))

@@ -123,7 +123,7 @@ class Jobs:
 
 
 class BackgroundCall(Generic[T]):
-    """A call in a thread of its own, for what waits for a disk. What it reads must not change meanwhile."""
+    """A call in a thread of its own: it waits for a disk, or has no pieces. What it reads must not change meanwhile."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self._call = call

@@ -8,10 +8,10 @@ from pathlib import Path
 from engine import Trainer
 
 from .. import events
-from ..commands import CheckGradients, Look, LookThroughTime, Sample, Save
+from ..commands import CheckGradients, Look, Sample, Save
 from . import live_check, looks, scribe
 from .jobs import Job, Jobs
-from .looks.through_time import is_small
+from .looks.measures import is_small
 from .saving import Saver
 
 Order = Sample | CheckGradients | Save | Look
@@ -65,7 +65,7 @@ class Orders:
             self._jobs.add(Job("saving", self._saver.saving(goal, elsewhere), exclusive=True, kind=kind))
 
     def _look(self, order: Look) -> None:
-        if isinstance(order, LookThroughTime) and order.scheduled:
+        if order.scheduled:
             # Updates wait if it is short, so that the records of equal runs have the same order.
             short = is_small(self._trainer.model.weights.flat.size)
             steps = looks.look(self._trainer, order, self._tell)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from ..commands import Command, LookThroughTime, Sample, Save
+from ..commands import Command, LookThroughTime, Sample, Save, SumUp
+
+LOOKS = (LookThroughTime(scheduled=True), SumUp(scheduled=True))  # that the run makes for the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Intervals:
 def next_look(update: int) -> int:
     """The first update after ``update`` at which the run looks inside: 100, 1,000, 10,000, 20,000, 50,000, 100,000, ...
 
-    A look takes the time of about a hundred updates, so they become ever rarer, as what they show changes ever less.
+    The looks take the time of about a hundred updates, so they become ever rarer, as what they show changes ever less.
     """
     if update < 10_000:
         return next(n for n in (100, 1_000, 10_000) if n > update)
@@ -54,14 +56,14 @@ class Schedule:
         self.now = self._saved_at = time.monotonic()
 
     def at_start(self, update: int) -> list[Command]:
-        """The commands due before the first update: a text and a look inside, if the run is new."""
+        """The commands due before the first update: a text and the looks inside, if the run is new."""
         self._saved_at = time.monotonic()
         self._look_at = next_look(update)
         intervals = self._intervals
         if update:
             return []
-        looks: list[Command] = [LookThroughTime(scheduled=True)] if intervals.looks else []
-        return [Sample(length=intervals.sample_length), *looks] if intervals.sample else looks
+        looks = LOOKS if intervals.looks else ()
+        return [Sample(length=intervals.sample_length), *looks] if intervals.sample else [*looks]
 
     def after(self, update: int) -> list[Command]:
         """The commands due after ``update`` updates. Called after every update, so it must cost next to nothing."""
@@ -74,7 +76,7 @@ class Schedule:
         if update == self._look_at:
             self._look_at = next_look(update)
             if intervals.looks:
-                due.append(LookThroughTime(scheduled=True))
+                due += LOOKS
         checkpoint = intervals.checkpoint and update % intervals.checkpoint == 0
         if checkpoint or (intervals.autosave and now - self._saved_at >= intervals.autosave):
             due.append(Save())

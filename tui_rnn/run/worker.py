@@ -28,19 +28,15 @@ from ..commands import (
     CheckGradients,
     Command,
     Extend,
-    FindUnits,
     GoBack,
-    KnockOut,
-    LookThroughTime,
+    Look,
     Pause,
-    Predict,
     Resume,
     Sample,
     Save,
     ScaleLearningRate,
     Step,
     Stop,
-    WalkThrough,
 )
 from ..flags import ON_SPIKE, diverged
 from ..system.stopwatch import Stopwatch
@@ -409,9 +405,7 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save():
-                self._orders.take(command, self.goal)
-            case Predict() | FindUnits() | KnockOut() | LookThroughTime() | WalkThrough():
+            case Sample() | CheckGradients() | Save() | Look():
                 self._orders.take(command, self.goal)
             case _ if self._jobs.updates_wait:
                 self._later.append(command)

@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 
 import engine
 
-from ..events import Baselines, Checked, Evaluated, Event, Sampled, Started, Updated
+from ..events import Baselines, Checked, Evaluated, Event, InsideSummary, Sampled, Started, ThroughTime, Updated
 from ..system import files
 from .kept import Kept
-from .look_records import through_time_of
+from .look_records import summary_of, through_time_of
 from .records import baselines_of, check_of
 from .view import MOST_TEXTS
 
@@ -51,7 +51,7 @@ class History:
         validation_bits: (M,) the same in bits per character.
         texts: the latest texts.
         check: the last gradient check; None if there is none.
-        looks: the looks inside, in the order of their updates.
+        looks: the looks through time, in the order of their updates. summaries: likewise of what else was inside.
         baselines: what simpler models reach; None if that was not recorded.
 
     A long file is thinned: of each kind of record only every second, fourth, ... is kept, and the last, so that there
@@ -71,14 +71,15 @@ class History:
     validation_bits: list[float] = field(default_factory=list)
     texts: deque[Sampled] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
     check: Checked | None = None
-    looks: Kept = field(default_factory=Kept)
+    looks: Kept[ThroughTime] = field(default_factory=Kept)
+    summaries: Kept[InsideSummary] = field(default_factory=Kept)
     baselines: Baselines | None = None
 
     def events(self, started: Started) -> Iterator[Event]:
         """The events of the run, in order, as far as they are kept here. ``started``: of the same run."""
         changed, rates = zip(*started.learning_rates, strict=True)
         told: list[Event] = [Evaluated(*point) for point in zip(self.validated, self.validation_losses, strict=True)]
-        told += [*self.texts, *self.looks, *(event for event in (self.check, self.baselines) if event)]
+        told += [*self.texts, *self.looks, *self.summaries, *(event for event in (self.check, self.baselines) if event)]
         points = zip(self.updates, self.losses, self.smooth_losses, strict=True)
         measured = zip(self.gradient_norms, self.clipped, self.saturated, self.epoch_ago, strict=True)
         for (update, loss, smooth_loss), figures in zip(points, measured, strict=True):
@@ -170,11 +171,14 @@ def _take(record: dict[str, Any], history: History) -> None:
     elif record["event"] == "rolled_back":
         for points in (progress, validations):
             forget_from(int(record["update"]) + 1, *points)
-        history.looks.forget_after(int(record["update"]))
+        for kept in (history.looks, history.summaries):
+            kept.forget_after(int(record["update"]))
     elif record["event"] == "gradient_check":
         history.check = check_of(record)
     elif record["event"] == "through_time":
         history.looks.add(through_time_of(record))
+    elif record["event"] == "inside_summary":
+        history.summaries.add(summary_of(record))
     elif record["event"] == "baselines":
         history.baselines = baselines_of(record)
     elif record["event"] == "sample":

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from ..events import ThroughTime
+from ..events import Look
+
+L = TypeVar("L", bound=Look)
 
 MOST = 60  # a run looks inside at ever longer intervals: only a file that somebody edited has more
 
 
-class Kept(list[ThroughTime]):
-    """In the order of their updates, each of another update."""
+class Kept(list[L]):
+    """Those of one kind, in the order of their updates, each of another update."""
 
-    def add(self, look: ThroughTime) -> None:
+    def add(self, look: L) -> None:
         """Add the latest; it replaces any later ones, since a run that went back reports them again."""
         self.forget_after(look.update - 1)
         self.append(look)

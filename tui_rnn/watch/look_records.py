@@ -8,7 +8,7 @@ from typing import Any
 
 import engine
 
-from ..events import ThroughTime
+from ..events import BestUnit, InsideSummary, ThroughTime
 
 LONGEST_NAME = 40
 MOST = 10_000  # entries of a list
@@ -45,6 +45,38 @@ def through_time_of(record: Mapping[str, Any]) -> ThroughTime:
         spectra=tuple(map(_spectrum_of, record["spectra"][:MOST])),
         parameters=tuple(map(_parameter_of, record["parameters"][:MOST])),
         seconds=float(record["seconds"]),
+    )
+
+
+def summary_of(record: Mapping[str, Any]) -> InsideSummary:
+    """The summary in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is not such a record.
+    """
+    return InsideSummary(
+        update=_count(record["update"]),
+        occasion="scheduled",
+        source=_name(record["source"]),
+        characters=_count(record["characters"]),
+        bits=_number(record["bits"]),
+        first=_number(record["first"]),
+        among_five=_number(record["among_five"]),
+        units=tuple(map(_unit_of, record["units"][:MOST])),
+        seconds=float(record["seconds"]),
+    )
+
+
+def _unit_of(record: Mapping[str, Any]) -> BestUnit:
+    auc, probe = record["auc"], record["probe"]
+    return BestUnit(
+        feature=_name(record["feature"]),
+        layer=_count(record["layer"]),
+        unit=_count(record["unit"]),
+        r=_number(record["r"]),
+        auc=None if auc is None else float(auc),
+        separates=bool(record["separates"]),
+        probe=None if probe is None else float(probe),
     )
 
 

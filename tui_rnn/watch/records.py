@@ -21,15 +21,7 @@ from .. import __version__, events
 from .look_records import rounded
 from .view import View
 
-FOR_SCREENS = (
-    events.Writing,
-    events.Working,
-    events.Predicted,
-    events.UnitsFound,
-    events.KnockedOut,
-    events.WalkedThrough,
-    events.NothingToSee,
-)
+FOR_SCREENS = (events.Writing, events.Working, events.NothingToSee)  # and whatever is "live"
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
 ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
@@ -37,8 +29,6 @@ ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be 
 NAMES: dict[type, str] = {
     events.Started: "run",
     events.Sampled: "sample",
-    events.Writing: "writing",
-    events.Working: "working",
     events.Saved: "checkpoint",
     events.SaveFailed: "checkpoint_failed",
     events.CheckStarted: "gradient_check_started",
@@ -46,7 +36,6 @@ NAMES: dict[type, str] = {
     events.CheckFailed: "gradient_check_failed",
     events.Baselines: "baselines",
     events.Refused: "refused",
-    events.NothingToSee: "nothing_to_see",
     events.Warned: "warning",
     events.Extended: "extended",
     events.LearningRateChanged: "learning_rate",
@@ -55,11 +44,8 @@ NAMES: dict[type, str] = {
     events.Resumed: "resumed",
     events.Finished: "finished",
     events.Failed: "failed",
-    events.Predicted: "predicted",
-    events.UnitsFound: "units",
-    events.KnockedOut: "knocked_out",
     events.ThroughTime: "through_time",
-    events.WalkedThrough: "walked_through",
+    events.InsideSummary: "inside_summary",
 }
 
 
@@ -82,7 +68,7 @@ class Recorder:
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
-        live = isinstance(event, events.Sampled | events.ThroughTime) and event.occasion == "live"
+        live = isinstance(event, events.Sampled | events.Look) and event.occasion == "live"
         if live or isinstance(event, FOR_SCREENS):
             return  # for screens only: the records do not depend on whether somebody watches
         if isinstance(event, events.Updated):
@@ -103,7 +89,7 @@ class Recorder:
         if isinstance(event, events.Finished | events.Failed) and latest and not last_told:
             self._record_progress(latest)
         record = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
-        if isinstance(event, events.ThroughTime):
+        if isinstance(event, events.Look):
             record = rounded(record)
         record.pop("surprise", None)
         if isinstance(event, events.Sampled):

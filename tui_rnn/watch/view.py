@@ -68,7 +68,7 @@ class View:
         baselines: what simpler models reach; None while unknown.
         looks: the latest look inside of each kind.
         nothing_to_see: why the latest look inside was not answered; "" if it was.
-        recorded_looks: those through time that the run made by itself.
+        recorded_looks: those through time that the run made by itself. summaries: those that it made with them.
         waiting_for: what updates are waiting for; "" if they are not.
         time_limit: seconds of training after which the run ends; None is no limit.
         finished: how the run ended; None while it has not.
@@ -85,7 +85,7 @@ class View:
         self.baselines: events.Baselines | None = None
         self.looks: dict[type, events.Look] = {}
         self.nothing_to_see = ""
-        self.recorded_looks = Kept()
+        self.recorded_looks, self.summaries = Kept[events.ThroughTime](), Kept[events.InsideSummary]()
         self._start(started)
 
     def __call__(self, event: events.Event) -> None:
@@ -110,7 +110,7 @@ class View:
                 self._keep_gradient(event)
             elif isinstance(event, events.Evaluated):
                 self._draw_evaluation(event.update, event.loss)
-            elif isinstance(event, events.ThroughTime):
+            elif isinstance(event, events.Look):
                 self._take_look(event)
             elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
@@ -201,8 +201,12 @@ class View:
 
     def _take_look(self, event: events.Look) -> None:
         self.looks[type(event)], self.nothing_to_see = event, ""
-        if isinstance(event, events.ThroughTime) and event.occasion == "scheduled":
-            self.recorded_looks.add(event)
+        if event.occasion == "scheduled":
+            match event:
+                case events.ThroughTime():
+                    self.recorded_looks.add(event)
+                case events.InsideSummary():
+                    self.summaries.add(event)
 
     def _add_update(self, event: Updated) -> None:
         if self._charted:
@@ -250,7 +254,8 @@ class View:
     def _go_back(self, event: events.RolledBack) -> None:
         self.curve.forget_after(event.update)
         self.validation.forget_after(event.update)
-        self.recorded_looks.forget_after(event.update)
+        for kept in (self.recorded_looks, self.summaries):
+            kept.forget_after(event.update)
         self.against_epoch_ago.forget_after(event.update)
         while self.gradient_norms and self.gradient_norms[-1].update > event.update:
             self.gradient_norms.pop()

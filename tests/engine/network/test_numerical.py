@@ -7,15 +7,6 @@ import engine
 from engine.network.numerical import Numerical
 
 
-def result_of(pieces):
-    """What a generator returns when it has done its work."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as end:
-            return end.value
-
-
 @pytest.fixture
 def known(make_model):
     model, inputs, targets = make_model(cell="gru", layers=2, mean_loss=True)
@@ -25,7 +16,7 @@ def known(make_model):
 
 def test_the_plain_loss_is_the_models(known):
     model, numerical, values, inputs, targets = known
-    losses = result_of(numerical.losses(values))
+    losses = engine.finish(numerical.losses(values))
     assert losses.shape == (4,)
     assert losses.sum() == pytest.approx(model.forward(inputs.ravel(), targets.ravel()), rel=1e-14)
 
@@ -34,8 +25,8 @@ def test_one_network_and_many_perturbed_ones_have_the_same_losses(known):
     _, numerical, values, *_ = known
     many = np.repeat(values["layer0.recurrent"][np.newaxis], 3, axis=0)
     many[1, 0, 0] += 0.5
-    alone = result_of(numerical.losses(values))
-    together = result_of(numerical.losses({**values, "layer0.recurrent": many}, 3))
+    alone = engine.finish(numerical.losses(values))
+    together = engine.finish(numerical.losses({**values, "layer0.recurrent": many}, 3))
     assert np.allclose(together[[0, 2]], alone, rtol=1e-14) and not np.allclose(together[1], alone, rtol=1e-6)
 
 
@@ -43,12 +34,12 @@ def test_one_network_and_many_perturbed_ones_have_the_same_losses(known):
 def test_the_ways_of_differentiating_agree(known, name):
     _, numerical, values, *_ = known
     chosen = np.arange(3)
-    exact = result_of(numerical.complex_step(values, name, chosen))
-    rough = result_of(numerical.differences(values, name, chosen, 1e-5))
+    exact = engine.finish(numerical.complex_step(values, name, chosen))
+    rough = engine.finish(numerical.differences(values, name, chosen, 1e-5))
     assert np.allclose(exact, rough, rtol=1e-6, atol=1e-9)
-    every = result_of(numerical.complex_step(values, name, np.arange(values[name].size)))
+    every = engine.finish(numerical.complex_step(values, name, np.arange(values[name].size)))
     ones = np.ones(values[name].shape, np.int8)
-    assert result_of(numerical.along(values, name, ones)) == pytest.approx(every.sum(), rel=1e-12)
+    assert engine.finish(numerical.along(values, name, ones)) == pytest.approx(every.sum(), rel=1e-12)
 
 
 def test_as_many_entries_at_once_as_keep_the_copies_small(known):

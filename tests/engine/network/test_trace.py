@@ -86,3 +86,12 @@ def test_the_scores_at_a_position_give_the_whole_distribution(make_model, cell):
     trace = engine.trace(model.config, model.weights, ids)
     e = np.exp(engine.next_scores(model.weights, trace.hidden[-1, 12]))
     assert np.allclose(e / e.sum(), brute_force(model, ids)[12], rtol=1e-12)
+
+
+def test_what_came_is_judged_as_in_a_trace(make_model, monkeypatch):
+    monkeypatch.setattr(reading, "PIECE", 7 * 10)
+    model, _, _ = make_model(layers=2)
+    ids = np.random.default_rng(1).integers(0, 7, 85)
+    trace = engine.trace(model.config, model.weights, ids)
+    bits, ranks = engine.judged(model.weights, trace.hidden[-1, :-1], ids[1:])
+    assert (bits == trace.bits).all() and (ranks == trace.rank).all()

@@ -104,3 +104,23 @@ def test_the_area_under_the_curve_of_one_array():
     having = np.array([True, False, True, False])
     assert area_under_curve(np.array([3.0, 1.0, 2.0, 2.0]), having) == 0.875
     assert area_under_curve(np.arange(4.0), np.ones(4, np.bool_)) is None
+
+
+@given(
+    arrays(np.float32, (23, 4), elements=FEW), arrays(np.bool_, 23), arrays(np.int64, 23, elements=st.integers(0, 5))
+)
+def test_the_best_unit_is_that_of_the_whole_table(hidden, having, numbers):
+    features = {"having": having, "numbers": numbers, "often": np.arange(23) % 2 == 0}
+    table = engine.finish(engine.separations(hidden, features))
+    for best in engine.finish(engine.best_separations(hidden, features)):
+        assert abs(best.r) == pytest.approx(abs(table.best(best.feature).r), abs=1e-12)
+        own = table.of(best.unit, best.feature)  # of two equals it may be the other
+        assert best.r == pytest.approx(own.r, abs=1e-12)
+        assert (best.auc, best.separates) == (own.auc, own.separates)
+
+
+def test_the_best_units_are_found_in_pieces(monkeypatch):
+    monkeypatch.setattr(units, "SORTED", 200)
+    hidden = np.random.default_rng(0).normal(size=(100, 9))
+    pieces = engine.Pieces(engine.best_separations(hidden, {"it": hidden[:, 7] > 0}))
+    assert sum(1 for _ in pieces) == 5 and [best.unit for best in pieces.result] == [7]

@@ -41,13 +41,8 @@ def by_re(pattern, text):
 
 def finished(pieces):
     """How many pieces there were, and the result."""
-    count = 0
-    while True:
-        try:
-            next(pieces)
-            count += 1
-        except StopIteration as stop:
-            return count, stop.value
+    all_pieces = engine.Pieces(pieces)
+    return sum(1 for _ in all_pieces), all_pieces.result
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

@@ -16,7 +16,7 @@ from ..watch.test_records import STARTED, one_of
 
 SILENT = {
     events.Started, events.Updated, events.Evaluated, events.Writing, events.Working, events.SaveFailed,
-    events.CheckStarted, events.Baselines, events.Paused, events.Resumed, *typing.get_args(events.Look),
+    events.CheckStarted, events.Baselines, events.Paused, events.Resumed, events.Look,
 }  # fmt: skip
 SAID = [kind for kind in typing.get_args(events.Event) if kind not in SILENT]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_rnn.app.look_requests import EVERY, SHARE, LookRequests
+from tui_rnn.app.look_requests import EVERY, REFRESH, SHARE, LookRequests
 from tui_rnn.commands import Predict
 
 
@@ -17,8 +17,8 @@ def test_it_is_asked_for_again_when_the_model_or_the_question_has_changed() -> N
 def test_two_are_apart_and_what_costs_more_is_rarer() -> None:
     requests, order = LookRequests(), Predict(1)
     assert requests.is_due(10.0, order, 1, 0.0)
-    assert not requests.is_due(10.0 + EVERY / 2, order, 2, 0.0)
-    assert requests.is_due(10.0 + EVERY, order, 2, 0.0)
+    assert not requests.is_due(10.0 + EVERY, order, 2, 0.0)
+    assert requests.is_due(10.0 + REFRESH, order, 2, 0.0)
     assert requests.is_due(100.0, order, 3, 1.0)
     assert not requests.is_due(100.0 + 0.9 / SHARE, order, 4, 1.0)
     assert requests.is_due(100.0 + 1.1 / SHARE, order, 4, 1.0)

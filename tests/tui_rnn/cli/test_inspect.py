@@ -33,7 +33,7 @@ def test_its_json_has_the_engines_figures(cli: Any, done: Any, name: str) -> Non
     checkpoint = engine.load(done.folder / name)
     model = checkpoint.snapshot(engine.read_text(io.BytesIO(done.cli.book.read_bytes())).ids)
     assert found["update"] == checkpoint.update
-    shares = engine.gradient_through_time(model.config, model.weights, model.windows(302, 8))
+    shares = engine.gradient_through_time(model.config, model.weights, model.windows(202, 8))
     assert found["gradient_through_time"] == pytest.approx(shares)
     assert found["gradient_through_time"][0] == 1
     following = model.learnt[model.place :].astype(np.intp)

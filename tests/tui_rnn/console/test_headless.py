@@ -156,7 +156,7 @@ def test_every_line_is_an_object_and_the_last_one_is_finished(done: Any) -> None
     events = [record["event"] for record in done.ended.records]
     assert events[-1] == "finished"
     assert events.count("finished") == 1
-    assert set(events) == {"progress", "sample", "checkpoint", "through_time", "finished"}
+    assert set(events) == {"progress", "sample", "checkpoint", "through_time", "inside_summary", "finished"}
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,8 @@ def test_after_a_kill_the_run_goes_on_from_its_checkpoint_and_tells_nothing_twic
     assert len(told) == len(set(told))
     scheduled = [r["update"] for r in cli.metrics() if r["event"] == "sample" and r["occasion"] == "scheduled"]
     assert scheduled == list(range(0, 301, 30))
-    assert [r["update"] for r in cli.metrics() if r["event"] == "through_time"] == [0, 100]
+    for look in ("through_time", "inside_summary"):
+        assert [r["update"] for r in cli.metrics() if r["event"] == look] == [0, 100]
     kept = re.findall(r"^=== update (\d+) .* current model ===$", (cli.folder / "ckpt.samples.txt").read_text(), re.M)
     assert kept == [str(update) for update in scheduled]
     progress = [r["update"] for r in cli.metrics() if r["event"] == "progress"]

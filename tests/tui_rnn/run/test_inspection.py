@@ -34,7 +34,7 @@ def test_every_figure_is_the_engines(settings: dict[str, Any]) -> None:
     trace = engine.trace(model.config, model.weights, read.trace.ids)
     assert read.bits == pytest.approx(trace.bits[-read.predicted :].mean())
     assert read.among(1) == np.mean(trace.guesses[-1 - read.predicted : -1, 0] == trace.ids[-read.predicted :])
-    windows = model.windows(302, 8)
+    windows = model.windows(202, 8)
     assert found.gradient_through_time == engine.gradient_through_time(model.config, model.weights, windows)
     assert found.gradient_through_time[0] == 1
     if len(model.held_out):
@@ -45,7 +45,7 @@ def test_every_figure_is_the_engines(settings: dict[str, Any]) -> None:
         whole = following[: (len(following) - 1) // 10 * 10 + 1]
         by_position = engine.loss_along(model.config, model.weights, whole, model.state, 10)
     assert found.loss_by_position == by_position
-    assert found.horizon == engine.memory_horizon(model.config, model.weights, model.windows(400, 8), 200)
+    assert found.horizon == engine.memory_horizon(model.config, model.weights, model.windows(300, 8), 200)
     assert found.spectra == engine.spectra(model.config, model.weights)
     hidden = np.concatenate(list(trace.hidden), axis=1)[read.lead :]
     features = {name: values[read.lead :] for name, values in engine.features(VOCABULARY.decode(trace.ids)).items()}

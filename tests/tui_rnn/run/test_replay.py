@@ -107,3 +107,6 @@ def test_the_looks_inside_that_the_run_recorded_are_there(copied: Path, done: An
     assert isinstance(shown, events.ThroughTime)
     assert list(shown.gradient_through_time) == last["gradient_through_time"]
     assert sum(isinstance(event, events.ThroughTime) for event in told) == 2
+    summaries = [record for record in done.cli.metrics() if record["event"] == "inside_summary"]
+    assert [(of.update, of.bits) for of in view.summaries] == [(of["update"], of["bits"]) for of in summaries]
+    assert [of.update for of in view.summaries] == [0, 100]

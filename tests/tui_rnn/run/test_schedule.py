@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui_rnn.commands import Command, LookThroughTime, Sample, Save
+from tui_rnn.commands import Command, LookThroughTime, Sample, Save, SumUp
 from tui_rnn.run.schedule import Intervals, Schedule, next_look
 
 
@@ -52,9 +52,9 @@ def test_no_checkpoint_is_due_by_time_before_its_time() -> None:
 
 
 def test_the_run_looks_inside_at_its_start_and_then_ever_more_rarely() -> None:
-    look = LookThroughTime(scheduled=True)
+    looks: list[Command] = [LookThroughTime(scheduled=True), SumUp(scheduled=True)]
     found = due(Intervals(sample=0, autosave=0), 25_000, looks=True)
-    assert found == {0: [look], 100: [look], 1_000: [look], 10_000: [look], 20_000: [look]}
+    assert found == dict.fromkeys((0, 100, 1_000, 10_000, 20_000), looks)
     later = [20_000]
     while later[-1] < 10**7:
         later.append(next_look(later[-1]))

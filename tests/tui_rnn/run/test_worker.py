@@ -850,8 +850,9 @@ def test_what_is_recorded_is_looked_at_before_the_run_is_over(
     make: Make, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
     """However long a look at a large model takes."""
-    monkeypatch.setattr("tui_rnn.run.looks.through_time.SMALL", small)
+    monkeypatch.setattr("tui_rnn.run.looks.measures.SMALL", small)
     told = make(100, dataclasses.replace(NEVER, looks=True)).run()
-    looks = [event for event in told if isinstance(event, events.ThroughTime)]
-    assert [(look.update, look.occasion) for look in looks] == [(0, "scheduled"), (100, "scheduled")]
+    for kind in (events.ThroughTime, events.InsideSummary):
+        looks = [event for event in told if isinstance(event, kind)]
+        assert [(look.update, look.occasion) for look in looks] == [(0, "scheduled"), (100, "scheduled")]
     assert isinstance(told[-1], events.Finished)

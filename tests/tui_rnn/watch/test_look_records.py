@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tui_rnn.watch.history import read
-from tui_rnn.watch.look_records import through_time_of
+from tui_rnn.watch.look_records import summary_of, through_time_of
 
-from .test_records import THROUGH_TIME, Book
+from .test_records import SUMMARY, THROUGH_TIME, Book
 
 Record = dict[str, Any]
 
@@ -38,12 +38,37 @@ def test_it_is_as_it_was_but_for_its_last_digits() -> None:
         assert getattr(found, name) == getattr(event, name), name
 
 
+def test_a_summary_is_as_it_was() -> None:
+    book = Book()
+    event = replace(SUMMARY, source="held-out", bits=2.123456, units=SUMMARY.units[1:])
+    book.tell(event)
+    (record,) = book.records
+    assert record["event"] == "inside_summary"
+    assert record["units"] == [
+        {"feature": "column", "layer": 1, "unit": 4, "r": 0.25, "auc": None, "separates": False, "probe": None}
+    ]
+    assert summary_of(record) == replace(event, bits=2.1235)
+
+
+@pytest.mark.parametrize("edit", [{"source": "\x1b[2J"}, {"characters": -1}, {"units": None}, {"units": [{}]}])
+def test_a_summary_that_was_edited_is_left_out(edit: Record, tmp_path: Path) -> None:
+    book, path = Book(), tmp_path / "metrics.jsonl"
+    book.tell(replace(SUMMARY, source="learnt"))
+    (record,) = book.records
+    lines = [record, {**record, "update": 100} | edit]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert [look.update for look in read(path).summaries] == [5]
+
+
 def test_the_looks_of_a_run_are_in_its_history_without_those_it_went_back_from(tmp_path: Path) -> None:
     path = tmp_path / "metrics.jsonl"
     back = {"event": "rolled_back", "update": 150}
-    lines = [*(record_of(update=n) for n in (0, 100, 200)), back, record_of(update=300)]
+    summaries = Book()
+    summaries.tell(*(replace(SUMMARY, update=n, source="learnt") for n in (100, 200)))
+    lines = [*(record_of(update=n) for n in (0, 100, 200)), *summaries.records, back, record_of(update=300)]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert [look.update for look in read(path).looks] == [0, 100, 300]
+    assert [look.update for look in read(path).summaries] == [100]
 
 
 def _symbol(record: Record) -> None:
@@ -79,6 +104,7 @@ def test_one_that_was_edited_is_left_out(edit: Callable[[Record], None], tmp_pat
     path, record = tmp_path / "metrics.jsonl", record_of()
     path.write_text(json.dumps(record) + "\n")
     assert len(read(path).looks) == 1
+    assert read(path).summaries == []  # as in the metrics of older versions
     edit(record)
     path.write_text(json.dumps(record) + "\n")
     assert read(path).looks == []

@@ -28,6 +28,10 @@ VALUES: dict[Any, Any] = {
     bytes: b"\x7f\x81",
     tuple[events.FeatureFound, ...]: (),
     tuple[events.UnitFound, ...]: (),
+    tuple[events.BestUnit, ...]: (
+        events.BestUnit("vowel", 0, 3, -0.5, 0.125, True, math.nan),
+        events.BestUnit("column", 1, 4, 0.25, None, False, None),
+    ),
     engine.Config: engine.Config(),
     events.Best: events.Best(4, 40.0),
     engine.SlowStep: engine.SlowStep(0, (), 1.0, ()),
@@ -60,10 +64,23 @@ def one_of(kind: Any, **values: Any) -> Any:
 SPECIAL: dict[Any, dict[str, Any]] = {
     events.Sampled: {"occasion": "asked"},
     events.ThroughTime: {"occasion": "scheduled"},
+    events.InsideSummary: {"occasion": "scheduled"},
     events.Started: {"changed_rate": False},
 }
-ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES if kind not in FOR_SCREENS]
+ONE_OF_EACH: list[events.Event] = [one_of(kind, **SPECIAL.get(kind, {})) for kind in NAMES]
 THROUGH_TIME = one_of(events.ThroughTime, occasion="scheduled")
+SUMMARY = one_of(events.InsideSummary, occasion="scheduled")
+LIVE = [
+    one_of(kind, occasion="live")
+    for kind in (
+        events.ThroughTime,
+        events.InsideSummary,
+        events.Predicted,
+        events.UnitsFound,
+        events.KnockedOut,
+        events.WalkedThrough,
+    )
+]
 SAMPLED, FINISHED = one_of(events.Sampled, occasion="asked"), one_of(events.Finished, update=7, seconds=2.0)
 STARTED = one_of(events.Started, update=0, smooth_loss=None, validation_loss=None, best=events.Best())
 
@@ -104,7 +121,9 @@ def updated(n: int) -> events.Updated:
 
 
 def test_every_event_has_a_name() -> None:
-    assert set(NAMES) == set(typing.get_args(events.Event)) - {events.Updated, events.Evaluated}
+    named = set(NAMES) - {events.ThroughTime, events.InsideSummary}
+    of_the_view = {events.Updated, events.Evaluated}  # recorded as progress and validation
+    assert named == set(typing.get_args(events.Event)) - {*FOR_SCREENS, *of_the_view, events.Look}
 
 
 @pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: type(event).__name__)
@@ -210,6 +229,14 @@ def test_what_is_only_for_a_screen_is_not_recorded(book: Book, kind: type) -> No
     assert book.lines == []
 
 
-def test_a_look_for_a_screen_is_not_recorded(book: Book) -> None:
-    book.tell(replace(THROUGH_TIME, occasion="live"))
-    assert book.records == []
+@pytest.mark.parametrize("look", LIVE, ids=lambda look: type(look).__name__)
+def test_a_look_for_a_screen_is_not_recorded(book: Book, look: events.Look) -> None:
+    book.tell(look)
+    assert book.lines == []
+
+
+def test_a_summary_of_what_is_inside_is_small(book: Book) -> None:
+    """Its digits and names are those of a real one of the assignment's model."""
+    unit = events.BestUnit("inside brackets", 0, 100, -0.123456789, 0.123456789, False, 0.123456789)
+    book.tell(replace(SUMMARY, units=(unit,) * len(engine.FEATURES)))
+    assert len(book.lines[0]) < 1_500

@@ -114,7 +114,7 @@ class NeuronsLook(Look):
         self._without = None if self._without == unit else unit
         if self._without is not None:
             self._knocked = None
-            self.post_message(SendOrder(KnockOut(*unit)))
+            self.post_message(SendOrder(KnockOut(*unit, asked=True)))
         self._draw()
 
     # Other keys, and the mouse

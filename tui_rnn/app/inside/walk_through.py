@@ -78,7 +78,7 @@ class WalkThroughLook(Look):
 
     def order(self) -> WalkThrough:
         """Always the same: the next update."""
-        return WalkThrough()
+        return WalkThrough(asked=True)
 
     # What keys and the mouse do
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Generator
 from itertools import islice
 
@@ -13,10 +12,10 @@ import engine
 
 from ...commands import KnockOut
 from ...events import KnockedOut
-from .passages import hidden_states, multiplications, passage, timed
+from .passages import affordable, hidden_states, passage
 
-MOST_CHARACTERS, LEAST_CHARACTERS = 4_000, 500  # that are read, with the unit and without it
-MOST_MULTIPLICATIONS = 2_000_000_000  # to read them
+CHARACTERS = 500, 4_000  # that are read with the unit and without it, at least and at most
+WORK = 2_000_000_000  # multiplications to read them
 WRITTEN = 200  # characters
 PIECE = 20  # of them
 SCORES = 200_000  # in one piece of the work
@@ -28,17 +27,11 @@ def look(model: engine.Snapshot, order: KnockOut) -> Generator[None, None, Knock
     Raises:
         EngineError: there is no such unit.
     """
-    found, seconds = yield from timed(_compare(model, order))
-    return dataclasses.replace(found, seconds=seconds)
-
-
-def _compare(model: engine.Snapshot, order: KnockOut) -> Generator[None, None, KnockedOut]:
     try:
         without = engine.knocked_out(model.config, model.weights, order.layer, order.unit)
     except ValueError as error:
         raise engine.EngineError(str(error)) from None
-    most = min(MOST_CHARACTERS, MOST_MULTIPLICATIONS // multiplications(model))
-    stretch = passage(model, max(LEAST_CHARACTERS, most))
+    stretch = passage(model, affordable(model, CHARACTERS, WORK))
     bits_with = yield from _bits(model, model.weights, stretch.ids)
     bits_without = yield from _bits(model, without, stretch.ids)
     text_with = yield from _written(model, model.weights)
@@ -53,21 +46,19 @@ def _compare(model: engine.Snapshot, order: KnockOut) -> Generator[None, None, K
         bits_without=bits_without,
         text_with=text_with,
         text_without=text_without,
-        seconds=0.0,
     )
 
 
 def _bits(model: engine.Snapshot, weights: engine.Parameters, ids: NDArray[np.intp]) -> Generator[None, None, float]:
     """The mean bits of every character (N,) but the first."""
     hidden = yield from hidden_states(model, weights, ids, -1)
-    nats, rows = 0.0, max(1, SCORES // len(model.vocabulary))
+    total, rows = 0.0, max(1, SCORES // len(model.vocabulary))
     for start in range(0, len(ids) - 1, rows):
         targets = ids[start + 1 : start + 1 + rows]
-        scores = engine.next_scores(weights, hidden[start : start + len(targets)]).astype(np.float64)
-        scores -= scores.max(axis=1, keepdims=True)
-        nats += float(np.log(np.exp(scores).sum(axis=1)).sum() - scores[np.arange(len(targets)), targets].sum())
+        bits, _ = engine.judged(weights, hidden[start : start + len(targets)], targets)
+        total += float(bits.sum())
         yield
-    return engine.bits_per_character(nats, max(1, len(ids) - 1))
+    return total / max(1, len(ids) - 1)
 
 
 def _written(model: engine.Snapshot, weights: engine.Parameters) -> Generator[None, None, str]:

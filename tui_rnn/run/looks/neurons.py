@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Generator
 from typing import Any
@@ -14,11 +13,11 @@ import engine
 
 from ...commands import FindUnits
 from ...events import FeatureFound, UnitFound, UnitsFound
-from .passages import Passage, hidden_states, multiplications, passage, timed
+from .passages import Passage, affordable, hidden_states, passage
 
-MOST_CHARACTERS, LEAST_CHARACTERS = 8_000, 2_000  # that are read; in between, ...
+CHARACTERS = 2_000, 8_000  # that are read, at least and at most; in between, ...
 MOST_VALUES = 4_000_000  # ... so many that no more hidden values than these are kept, and ...
-MOST_MULTIPLICATIONS = 4_000_000_000  # ... that reading takes no more than these
+WORK = 4_000_000_000  # ... that reading takes no more multiplications than these
 MOST_SHOWN = 500_000  # values in the event: of a large layer fewer characters are shown
 MOST_PROBED = 800  # units: a probe of more takes too long in one piece
 PATTERN_SECONDS = 1.0  # that a pattern may take
@@ -31,11 +30,6 @@ Features = dict[str, NDArray[Any]]
 
 def look(model: engine.Snapshot, order: FindUnits) -> Generator[None, None, UnitsFound]:
     """Read a passage, compare the units of a layer with every feature, and say what each unit does."""
-    found, seconds = yield from timed(_find(model, order))
-    return dataclasses.replace(found, seconds=seconds)
-
-
-def _find(model: engine.Snapshot, order: FindUnits) -> Generator[None, None, UnitsFound]:
     layers, H = model.config.layers, model.config.hidden_size
     layer = layers - 1 if order.layer < 0 else min(order.layer, layers - 1)
     stretch = passage(model, _length(model))
@@ -58,14 +52,14 @@ def _find(model: engine.Snapshot, order: FindUnits) -> Generator[None, None, Uni
         units=units,
         pattern=order.pattern,
         problem=problem,
-        seconds=0.0,
     )
 
 
 def _length(model: engine.Snapshot) -> int:
     """How many characters to read."""
-    most = min(MOST_VALUES // model.config.hidden_size, MOST_MULTIPLICATIONS // multiplications(model))
-    return max(LEAST_CHARACTERS, min(MOST_CHARACTERS, most))
+    least, most = CHARACTERS
+    most = max(least, min(most, MOST_VALUES // model.config.hidden_size))
+    return affordable(model, (least, most), WORK, predicting=False)
 
 
 def _features(text: str, pattern: str) -> Generator[None, None, tuple[Features, str]]:
@@ -77,17 +71,15 @@ def _features(text: str, pattern: str) -> Generator[None, None, tuple[Features, 
     if not pattern:
         return features, ""
     try:
-        steps = engine.matches(pattern).pieces(text)
+        steps = engine.Pieces(engine.matches(pattern).pieces(text))
     except engine.EngineError as error:
         return features, str(error)
     began = time.monotonic()
-    while time.monotonic() - began < PATTERN_SECONDS:
-        try:
-            next(steps)
-        except StopIteration as over:
-            return {**features, f"/{pattern}/": over.value}, ""
+    for _ in steps:
+        if time.monotonic() - began > PATTERN_SECONDS:
+            return features, "the pattern takes too long on this text; use fewer repeats (*, +, ?)"
         yield
-    return features, "the pattern takes too long on this text; use fewer repeats (*, +, ?)"
+    return {**features, f"/{pattern}/": steps.result}, ""
 
 
 def _compare(hidden: engine.Array, features: Features) -> Generator[None, None, tuple[FeatureFound, ...]]:

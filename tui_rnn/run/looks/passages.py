@@ -1,10 +1,9 @@
-"""The passage that units are looked for in, read in pieces; and how long a look has taken."""
+"""The passage that units are looked for in, read in pieces; and how much text a model can be looked at with."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,6 @@ import engine
 
 PIECE = 20_000_000  # multiplications in one piece of the reading: a few hundredths of a second at worst
 LEAST_PIECE, LARGEST_PIECE = 64, 640  # characters
-
-T = TypeVar("T")
 
 
 class Passage(NamedTuple):
@@ -42,9 +39,16 @@ def passage(model: engine.Snapshot, length: int) -> Passage:
     return Passage(source, text[start : start + length].astype(np.intp))
 
 
-def multiplications(model: engine.Snapshot) -> int:
-    """How many the model needs to read one character."""
-    return sum(w.size for name, w in model.weights.items() if w.ndim == 2 and name not in ("layer0.input", "output"))
+def multiplications(model: engine.Snapshot, *, predicting: bool = False) -> int:
+    """How many the model needs to read one character, and for ``predicting`` to say what it expects next."""
+    left_out = ("layer0.input",) if predicting else ("layer0.input", "output")
+    return sum(w.size for name, w in model.weights.items() if w.ndim == 2 and name not in left_out)
+
+
+def affordable(model: engine.Snapshot, limits: tuple[int, int], work: int, *, predicting: bool = True) -> int:
+    """How many characters, at least and at most, can be read with so many multiplications: of a large model, fewer."""
+    least, most = limits
+    return max(least, min(most, work // max(1, multiplications(model, predicting=predicting))))
 
 
 def hidden_states(
@@ -61,16 +65,3 @@ def hidden_states(
         state = reading.state
         yield
     return hidden
-
-
-def timed(steps: Generator[None, None, T]) -> Generator[None, None, tuple[T, float]]:
-    """Do the steps; returns what they return, and how many seconds were spent in them."""
-    spent = 0.0
-    while True:
-        began = time.monotonic()
-        try:
-            next(steps)
-        except StopIteration as over:
-            return over.value, spent + time.monotonic() - began
-        spent += time.monotonic() - began
-        yield

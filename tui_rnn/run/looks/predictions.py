@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import dataclasses
 from collections.abc import Generator
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import engine
 
 from ...commands import Predict
 from ...events import TEMPERATURES, TOP_PS, Predicted
+from .measures import in_piece
 
 MOST_NUMBERS = 4_000_000  # probabilities in one look: of a large vocabulary fewer characters are read
 PIECE_NUMBERS = 200_000  # probabilities in one piece of the work
@@ -41,40 +42,23 @@ class Stretch(NamedTuple):
 
 def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predicted]:
     """Read a stretch of text, and say what is expected at each character."""
-    began, spent = time.monotonic(), 0.0
-    V = len(model.vocabulary)
-    length = max(1, min(order.length, MOST_NUMBERS // V))
+    length = max(1, min(order.length, MOST_NUMBERS // len(model.vocabulary)))
     stretch = _typed(model, order.text, length) if order.text else _of_the_run(model, order.start, length)
     if len(stretch.ids) <= stretch.lead:
         return _nothing(model.update, stretch)
-    trace = engine.trace(model.config, model.weights, stretch.ids, stretch.state)
-    first, N = stretch.lead - 1, len(stretch.ids) - stretch.lead
-    normalisers, kept = [], []
-    rows = max(1, PIECE_NUMBERS // V)
-    for start in range(first, first + N, rows):
-        hidden = trace.hidden[-1, start : min(start + rows, first + N)]
-        more_normalisers, more_kept = _spread(engine.next_scores(model.weights, hidden))
-        normalisers += more_normalisers
-        kept += more_kept
-        spent += time.monotonic() - began
-        yield
-        began = time.monotonic()
-    shown, decode = slice(first, first + N), model.vocabulary.decode
-    return Predicted(
-        update=model.update,
-        source=stretch.source,
-        start=stretch.start,
-        available=stretch.available,
+    trace = yield from in_piece(model, lambda: engine.trace(model.config, model.weights, stretch.ids, stretch.state))
+    shown, decode = slice(stretch.lead - 1, -1), model.vocabulary.decode
+    normalisers, kept = yield from _spreads(model, trace.hidden[-1, shown])
+    return dataclasses.replace(
+        _nothing(model.update, stretch),
         before=decode(stretch.ids[max(0, stretch.lead - SHOWN_BEFORE) : stretch.lead].tolist()),
         text=decode(stretch.ids[stretch.lead :].tolist()),
         guesses=tuple(decode(row) for row in trace.guesses[shown].tolist()),
         probabilities=tuple(map(tuple, trace.probabilities[shown].tolist())),
-        bits=tuple(trace.bits[shown].tolist()),
-        ranks=tuple(trace.rank[shown].tolist()),
-        normalisers=tuple(normalisers),
-        kept=tuple(kept),
-        unknown=stretch.unknown,
-        seconds=spent + time.monotonic() - began,
+        bits=tuple(trace.bits[stretch.lead - 1 :].tolist()),
+        ranks=tuple(trace.rank[stretch.lead - 1 :].tolist()),
+        normalisers=normalisers,
+        kept=kept,
     )
 
 
@@ -94,7 +78,6 @@ def _nothing(update: int, stretch: Stretch) -> Predicted:
         normalisers=(),
         kept=(),
         unknown=stretch.unknown,
-        seconds=0.0,
     )
 
 
@@ -119,8 +102,22 @@ def _of_the_run(model: engine.Snapshot, start: int, length: int) -> Stretch:
     return Stretch("next", model.place, len(model.learnt), "", ids, 1, model.state)
 
 
+def _spreads(
+    model: engine.Snapshot, hidden: engine.Array
+) -> Generator[None, None, tuple[tuple[tuple[float, ...], ...], tuple[tuple[int, ...], ...]]]:
+    """After each hidden state (N, H): the normalisers and the numbers kept, see ``Predicted``."""
+    normalisers, kept = [], []
+    rows = max(1, PIECE_NUMBERS // len(model.vocabulary))
+    for start in range(0, len(hidden), rows):
+        more_normalisers, more_kept = _spread(engine.next_scores(model.weights, hidden[start : start + rows]))
+        normalisers += more_normalisers
+        kept += more_kept
+        yield
+    return tuple(normalisers), tuple(kept)
+
+
 def _spread(scores: engine.Array) -> tuple[list[tuple[float, ...]], list[tuple[int, ...]]]:
-    """For each row of scores (n, V): the normalisers and the numbers kept, see ``Predicted``."""
+    """Likewise for each row of scores (n, V)."""
     p = scores - scores.max(axis=1, keepdims=True)
     np.exp(p, p)
     p /= p.sum(axis=1, keepdims=True)

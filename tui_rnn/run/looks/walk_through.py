@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Generator
-
-import numpy as np
 
 import engine
 
@@ -19,25 +16,8 @@ MOST_TIME_STEPS = 200
 
 def look(model: engine.Snapshot, order: WalkThrough) -> Generator[None, None, WalkedThrough]:
     """Walk through the next update, which is made on copies."""
-    began, spent = time.monotonic(), 0.0
-    step = None
-    if model.next_update is not None:
-        pieces = _step(model, model.next_update)
-        while step is None:
-            try:
-                with np.errstate(all="ignore"):  # a model that has diverged may be looked at
-                    next(pieces)
-            except StopIteration as over:
-                step = over.value
-            spent += time.monotonic() - began
-            yield
-            began = time.monotonic()
-    return WalkedThrough(
-        update=model.update,
-        sequences=model.config.batch_size,
-        step=step,
-        seconds=spent + time.monotonic() - began,
-    )
+    step = None if model.next_update is None else (yield from _step(model, model.next_update))
+    return WalkedThrough(update=model.update, sequences=model.config.batch_size, step=step)
 
 
 def _step(model: engine.Snapshot, coming: engine.NextUpdate) -> Generator[None, None, engine.SlowStep]:

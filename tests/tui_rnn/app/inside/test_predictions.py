@@ -151,25 +151,6 @@ def test_the_panes_keys_rest_while_a_look_is_open(stage):
     stage.run(stage.app(), play)
 
 
-def test_watching_the_predictions_changes_nothing_that_is_learnt(stage, until):
-    """The same run, once with screen 8 open and a text typed, once without."""
-    hashes = []
-    for watched in (True, False):
-
-        async def play(app, pilot, watched=watched):
-            if watched:
-                await pilot.press("8")
-                await until(pilot, lambda: Predicted in app.view.looks)
-                await pilot.press("slash", "t", "h", "e")
-                await until(pilot, lambda: app.view.looks[Predicted].source == "typed")
-            await until(pilot, lambda: app.view.finished is not None)
-            hashes.append(app.view.finished.parameters_sha256)
-
-        app = stage.app(real=True, goal=4000)
-        stage.run(app, play)
-    assert hashes[0] == hashes[1]
-
-
 def test_only_a_screen_that_is_open_asks(stage, until):
     async def play(app, pilot):
         app.source.tell(events.Updated(1, 0.1, 80.0, 80.0, 0.1))

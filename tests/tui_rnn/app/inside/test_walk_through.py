@@ -186,23 +186,6 @@ def test_n_makes_the_update_that_was_shown_and_shows_the_next_one(stage, until, 
     stage.run(stage.app(real=True, cell=cell), play)
 
 
-def test_the_walk_changes_nothing_that_is_learnt(stage, until):
-    hashes = []
-    for watched in (True, False):
-
-        async def play(app, pilot, watched=watched):
-            if watched:
-                await pilot.press("i")
-                await until(pilot, lambda: WalkedThrough in app.view.looks)
-                await pilot.press("n")
-                await pilot.press("space")
-            await until(pilot, lambda: app.view.finished is not None)
-            hashes.append(app.view.finished.parameters_sha256)
-
-        stage.run(stage.app(real=True, goal=3000), play)
-    assert hashes[0] == hashes[1]
-
-
 def test_a_model_that_is_too_large_says_so(stage):
     async def play(app, pilot):
         await pilot.press("i")

@@ -89,14 +89,14 @@ def test_a_pattern_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
 
 
 def test_of_a_large_layer_less_is_read_shown_and_probed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neurons, "LEAST_CHARACTERS", 100)
+    monkeypatch.setattr(neurons, "CHARACTERS", (100, 8_000))
     monkeypatch.setattr(neurons, "MOST_VALUES", 12 * 150)
     monkeypatch.setattr(neurons, "MOST_SHOWN", 12 * 70)
     monkeypatch.setattr(neurons, "MOST_PROBED", 11)
     answer = found(snapshot(), FindUnits(500))
     assert (answer.characters, len(answer.text), len(answer.values)) == (150, 70, 12 * 70)
     assert all(feature.probe is None for feature in answer.features)
-    monkeypatch.setattr(neurons, "MOST_MULTIPLICATIONS", 12 * 12 * 120)
+    monkeypatch.setattr(neurons, "WORK", 12 * 12 * 120)
     assert found(snapshot(), FindUnits(500)).characters == 120
 
 

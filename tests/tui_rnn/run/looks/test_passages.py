@@ -53,11 +53,13 @@ def test_reading_in_pieces_changes_nothing(monkeypatch: pytest.MonkeyPatch, laye
 def test_the_multiplications_for_a_character_are_those_of_the_matrices() -> None:
     assert passages.multiplications(snapshot()) == 8 * 8
     assert passages.multiplications(snapshot(cell="lstm", layers=2)) == 3 * 8 * 4 * 8
+    assert passages.multiplications(snapshot(), predicting=True) == 8 * 8 + 8 * len(VOCABULARY)
 
 
-def test_the_time_of_the_steps_is_counted_and_not_that_between_them() -> None:
-    def steps() -> Any:
-        yield
-        return "done"
-
-    assert engine.finish(passages.timed(steps()))[0] == "done"
+def test_of_a_large_model_less_is_read_within_limits() -> None:
+    model = snapshot()  # 64 multiplications for the hidden state, and 8 for each character that may come next
+    each = 8 * 8 + 8 * len(VOCABULARY)
+    assert passages.affordable(model, (1, 10**6), 7 * each) == 7
+    assert passages.affordable(model, (1, 10**6), 7 * 64, predicting=False) == 7
+    assert passages.affordable(model, (2, 8), 10**9) == 8
+    assert passages.affordable(model, (2, 8), 1) == 2

@@ -11,7 +11,8 @@ import pytest
 import engine
 from tui_rnn.commands import Predict
 from tui_rnn.events import TEMPERATURES, TOP_PS, Predicted
-from tui_rnn.run.looks import predictions
+from tui_rnn.run.jobs import BackgroundCall
+from tui_rnn.run.looks import measures, predictions
 
 TEXT = "the quick brown fox jumps over the lazy dog.\n" * 40
 VOCABULARY = engine.Vocabulary("".join(sorted(set(TEXT))))
@@ -25,13 +26,7 @@ def snapshot(updates: int = 60, **settings: Any) -> engine.Snapshot:
 
 
 def found(model: engine.Snapshot, order: Predict) -> Predicted:
-    steps = predictions.look(model, order)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as over:
-            assert isinstance(over.value, Predicted)
-            return over.value
+    return engine.finish(predictions.look(model, order))
 
 
 def probabilities(model: engine.Snapshot, text: str, state: engine.Array | None) -> np.ndarray[Any, Any]:
@@ -96,3 +91,13 @@ def test_of_a_large_vocabulary_fewer_characters_are_read() -> None:
     trainer = engine.Trainer(engine.Config(hidden_size=4), vocabulary.encode(large).astype(np.uint16), vocabulary)
     model = engine.Snapshot.of(trainer)
     assert len(found(model, Predict(600)).text) == predictions.MOST_NUMBERS // 20_000
+
+
+def test_a_large_model_is_read_in_a_thread_of_its_own_and_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = snapshot()
+    here = found(model, Predict(100))
+    threads = []
+    monkeypatch.setattr(measures, "BackgroundCall", lambda call: threads.append(call) or BackgroundCall(call))
+    monkeypatch.setattr(measures, "SMALL", 0)
+    assert found(model, Predict(100)) == here
+    assert len(threads) == 1

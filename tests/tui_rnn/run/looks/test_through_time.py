@@ -14,7 +14,7 @@ from tui_rnn import events
 from tui_rnn.commands import LookThroughTime
 from tui_rnn.events import ThroughTime
 from tui_rnn.run import looks
-from tui_rnn.run.looks import through_time
+from tui_rnn.run.looks import measures, through_time
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
@@ -43,7 +43,7 @@ def found(model: engine.Snapshot, order: LookThroughTime = LookThroughTime()) ->
 def test_every_figure_is_the_engines(settings: dict[str, Any]) -> None:
     model = engine.Snapshot.of(trainer_of(**settings), with_update=True)
     config, weights, event = model.config, model.weights, found(model)
-    assert (event.update, event.occasion, event.windows) == (60, "live", 8)
+    assert (event.update, event.windows) == (60, 8)
 
     shares = engine.gradient_through_time(config, weights, model.windows(202, 8), 100)
     assert event.gradient_through_time == tuple(shares)
@@ -89,14 +89,14 @@ def test_at_the_end_of_the_text_the_loss_by_position_is_that_of_other_places() -
 def test_a_larger_model_is_looked_at_in_a_thread_of_its_own_and_gives_the_same(monkeypatch: Any) -> None:
     trainer = trainer_of()
     here = found(engine.Snapshot.of(trainer, with_update=True))
-    monkeypatch.setattr(through_time, "SMALL", 0)
+    monkeypatch.setattr(measures, "SMALL", 0)
     there = found(engine.Snapshot.of(trainer, with_update=True))
     for name in ("gradient_through_time", "loss_by_position", "memory_horizon", "layers", "spectra", "parameters"):
         assert getattr(here, name) == getattr(there, name), name
 
 
 def test_what_a_model_is_too_large_for_is_left_out(monkeypatch: Any) -> None:
-    for name, value in {"MOST_WEIGHTS": 100, "MOST_CUBED": 100, "WINDOWED": 100}.items():
+    for name, value in {"MOST_WEIGHTS": 100, "MOST_CUBED": 100, "WORK": 100}.items():
         monkeypatch.setattr(through_time, name, value)
     event = found(engine.Snapshot.of(trainer_of(), with_update=False))
     assert (event.gradient_through_time, event.half_life, event.spectra, event.parameters) == ((), None, (), ())
@@ -130,7 +130,7 @@ def test_a_run_that_is_watched_learns_the_same(small: bool, tmp_path: Path, monk
     """Bit for bit, whether its looks are recorded, asked for, or not made at all."""
     monkeypatch.chdir(tmp_path)
     if not small:
-        monkeypatch.setattr(through_time, "SMALL", 0)
+        monkeypatch.setattr(measures, "SMALL", 0)
     Path("book.txt").write_text(TEXT)
     hashes, recorded = [], []
     for watched in (False, True):
