@@ -33,7 +33,6 @@ from tui_rnn.watch.view import View
 
 HERE = Path(__file__).parent
 DARK, LIGHT = "textual-dark", "textual-light"
-MOST_FRAMES = 14  # of learning, in the moving picture
 
 
 @dataclass
@@ -45,10 +44,10 @@ class Stage:
     view: View
     frames: list[Frame] = field(default_factory=list)
 
-    async def until(self, update: int) -> None:
-        """Wait until the run has made so many updates, and the screen shows them."""
+    async def until(self, update: int, wait: float = 1.3) -> None:
+        """Wait until the run has made so many updates, and the screen has had that many seconds to show them."""
         await self.when(lambda: (latest := self.view.progress.latest) and latest.update >= update)
-        await self.pilot.pause(1.3)
+        await self.pilot.pause(wait)
 
     async def when(self, condition: Callable[[], object]) -> None:
         give_up = time.monotonic() + 300
@@ -56,11 +55,6 @@ class Stage:
             if time.monotonic() > give_up:
                 raise TimeoutError("it never came about")
             await self.pilot.pause(0.02)
-
-    @property
-    def heading(self) -> str:
-        """Of the text pane: it changes with the text."""
-        return str(self.app.run_screen.text.border_title)
 
     async def press(self, *keys: str, wait: float = 1.5) -> None:
         await self.pilot.press(*keys)
@@ -129,13 +123,10 @@ def first_minute() -> None:
     frames, seconds = [command(line, size)], [0.8]
 
     async def play(stage: Stage) -> None:
-        await stage.until(1)
-        while not stage.view.finished and len(frames) < MOST_FRAMES:
+        for update in (1, *range(200, 3000, 200)):
+            await stage.until(update, 0.3)
             frames.append(stage.take())
-            seconds.append(1.4)
-            before = stage.heading
-            await stage.when(lambda before=before: stage.heading != before or stage.view.finished)
-            await stage.pilot.pause(0.7)  # the chart follows
+            seconds.append(0.9)
         await stage.when(lambda: stage.view.finished)
         await stage.pilot.pause(3)
         frames.append(stage.take())
