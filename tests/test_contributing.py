@@ -64,6 +64,14 @@ def test_the_cell_is_trained_and_checked(run: Run) -> None:
     assert (record["passed"], record["config"]["cell"], list(record["kinds"])) == (True, "linear", ["linear"])
 
 
+def test_the_cell_is_exported(run: Run) -> None:
+    run("train", "book.txt", "--no-ui", *OPTIMIZER, "--cell", "linear", "--updates", 5, "--out", "linear.npz")
+    run("export", "linear.npz", "--numpy", "linear.py")
+    asked = ["linear.py", "--n", "50", "--seed", "1"]
+    written = run("-c", f"import runpy, sys; sys.argv = {asked}; runpy.run_path('linear.py', run_name='__main__')")
+    assert written.stdout == run("sample", "linear.npz", *asked[1:]).stdout
+
+
 def test_the_optimizer_trains_and_resumes_exactly(run: Run) -> None:
     whole = run("train", "book.txt", "--no-ui", "--json", *OPTIMIZER, "--updates", 20, "--out", "whole.npz")
     resumed = run("train", "--resume", "--no-ui", "--json", "--updates", 20)

@@ -169,16 +169,10 @@ def _check_options(options: Options) -> None:
 
 
 def _is_checkpoint(what: str | None) -> bool:
-    """Whether the argument is a checkpoint and not a text: by its name, or by how it begins."""
-    if what is None or what == "-":
-        return False
-    if what.endswith(".npz"):
-        return True
-    try:
-        with Path(what).open("rb") as stream:
-            return stream.read(4) == b"PK\x03\x04"
-    except OSError:
-        return False
+    """Whether the argument is a checkpoint and not a text."""
+    from ..run.formats import is_checkpoint
+
+    return what is not None and is_checkpoint(what)
 
 
 def _saved(options: Options) -> tuple[Trainer, str]:

@@ -14,7 +14,6 @@ import typer
 import engine
 
 from ..console.waiting import Waiting
-from ..system.terminal import printable_line
 from .options import AnyTextAt, Checkpoint, Encoding, Json
 from .refusals import FAILURE, fail, one_line
 
@@ -43,6 +42,8 @@ def inspect(
         engine.EngineError: the checkpoint or the text cannot be used.
     """
     from ..report.figures import figures
+    from ..report.printing import print_tables
+    from ..report.tables import heading, tables
     from ..run.subject import subject_of
 
     loaded = engine.load(checkpoint)
@@ -58,7 +59,7 @@ def inspect(
     if json:
         print(json_format.dumps(found, allow_nan=False))
     else:
-        _print(found)
+        print_tables(heading(found), tables(found), found["notes"])
 
 
 def _measured(subject: Subject) -> Inspection:
@@ -109,27 +110,3 @@ def _write(place: Path, found: dict[str, Any]) -> None:
             file.write(page(found).encode("utf-8", "replace"))
     except OSError as error:
         fail(f"--html {place} cannot be written: {(error.strerror or str(error)).lower()}")
-
-
-def _print(found: dict[str, Any]) -> None:
-    """All tables, and what they are of."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from ..report.tables import heading, tables
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(Text(printable_line(heading(found))))
-    for part in tables(found):
-        console.print(Text(f"\n{part.title}", "bold"))
-        console.print(Text(part.says))
-        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-        for number, column in enumerate(part.columns):
-            shown.add_column(Text(column), justify="right" if number else "left")
-        for row in part.rows:
-            shown.add_row(*(Text(printable_line(cell)) for cell in row))
-        console.print(shown)
-    for note in found["notes"]:
-        console.print(Text(printable_line(note), "dim"))

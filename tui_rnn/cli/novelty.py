@@ -123,7 +123,7 @@ def compare(
     import numpy as np
 
     from ..run import origins
-    from .sample import generator_of
+    from ..run.writing import generator_of
 
     if not 1 <= n <= 10**7:
         raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")

@@ -15,7 +15,7 @@ MEANT = {
         ("generate write predict infer inference complete chat", "tui-rnn sample CKPT writes text"),
         ("replay view open watch", "tui-rnn show CKPT opens the app on a run that is over"),
         ("resume continue restart restore load", "tui-rnn train --resume CKPT continues a run"),
-        ("score eval evaluate test validate perplexity", "tui-rnn info CKPT says how good a model is"),
+        ("eval evaluate test validate perplexity", "tui-rnn score CKPT TEXT says how good a model is"),
         ("inspect describe status", "tui-rnn info CKPT describes a checkpoint, tui-rnn show CKPT opens the app on it"),
         ("learn fit run start", "tui-rnn train TEXT trains a model"),
         ("check gradient gradients verify", "tui-rnn gradcheck checks the gradients"),

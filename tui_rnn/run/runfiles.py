@@ -30,6 +30,11 @@ class RunFiles:
             companion(f"{stem}.samples.txt"),
         )
 
+    @classmethod
+    def of_best(cls, best: Path) -> RunFiles:
+        """The files of the run that a best model is of, by its name."""
+        return cls.of(best.with_name(best.name.removesuffix(f".best{SUFFIX}").removesuffix(SUFFIX) + SUFFIX))
+
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""
         present = [path for path in self.all() if path.exists()]

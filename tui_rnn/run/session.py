@@ -33,6 +33,7 @@ class Session:
         read: the identity of the checkpoint that was read, if it is the one that is saved to.
         changed_rate: whether a run was resumed with another learning rate than it had.
         time_limit: seconds of training after which the run ends; None is no limit.
+        init_from: the model whose weights the run began with; None if they were drawn.
     """
 
     trainer: Trainer
@@ -46,10 +47,12 @@ class Session:
     read: Identity | None = None
     changed_rate: bool = False
     time_limit: float | None = None
+    init_from: engine.Pretrained | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
-        """What the checkpoints will say about the text and the goal."""
-        return origins.origin_of(self.text, self.files.checkpoint, goal)
+        """What the checkpoints will say about the text, the first weights and the goal."""
+        origin = origins.origin_of(self.text, self.files.checkpoint, goal)
+        return dataclasses.replace(origin, init_from=self.init_from)
 
     def worker(self, schedule: Schedule, *, stay: bool = False) -> Worker:
         """What drives the run; ``stay``: whether it waits for commands at the goal, and after a divergence."""

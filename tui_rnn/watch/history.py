@@ -100,7 +100,7 @@ def read(path: Path) -> History:
         PROGRESS: _Thinned(_progress_of(history)),
         VALIDATION: _Thinned(_validations_of(history)),
     }
-    with _opened(path) as lines:
+    with opened(path) as lines:
         for line in lines:
             beginning = line[:BEGINNING]
             if (points := thinned.get(beginning)) is None or not points.skips(line):
@@ -114,7 +114,8 @@ def read(path: Path) -> History:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a metrics file to read its lines. Raises as ``read`` does."""
     with files.opened(path) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a file", str(path))
@@ -163,7 +164,7 @@ def _take(record: dict[str, Any], history: History) -> None:
     if record["event"] == "progress":
         losses = [float(record[name]) for name in ("loss", "smooth_loss", "bits_per_char")]
         # Older versions did not measure these, and newer ones do not at every update.
-        figures = [_number_or_none(record.get(name)) for name in FIGURES]
+        figures = [number_or_none(record.get(name)) for name in FIGURES]
         _append(progress, int(record["update"]), losses, figures)
     elif record["event"] == "validation":
         loss = float(record["loss"])
@@ -182,21 +183,28 @@ def _take(record: dict[str, Any], history: History) -> None:
     elif record["event"] == "baselines":
         history.baselines = baselines_of(record)
     elif record["event"] == "sample":
-        loss_or_none = record["smooth_loss"]
-        history.texts.append(
-            Sampled(
-                update=int(record["update"]),
-                smooth_loss=None if loss_or_none is None else float(loss_or_none),
-                model=str(record["model"]),
-                occasion=str(record["occasion"]),
-                prompt=str(record["prompt"]),
-                text=str(record["text"]),
-                rule=_rule_of(record),
-                surprise=(),
-                copied=tuple((int(start), int(stop)) for start, stop in record.get("copied", ())),
-                longest_copied=None if (longest := record.get("longest_copied")) is None else int(longest),
-            )
-        )
+        history.texts.append(text_of(record))
+
+
+def text_of(record: dict[str, Any]) -> Sampled:
+    """The text in a record.
+
+    Raises:
+        KeyError, TypeError, ValueError, OverflowError, engine.ConfigError: it is not such a record.
+    """
+    loss_or_none, longest = record["smooth_loss"], record.get("longest_copied")
+    return Sampled(
+        update=int(record["update"]),
+        smooth_loss=None if loss_or_none is None else float(loss_or_none),
+        model=str(record["model"]),
+        occasion=str(record["occasion"]),
+        prompt=str(record["prompt"]),
+        text=str(record["text"]),
+        rule=_rule_of(record),
+        surprise=(),
+        copied=tuple((int(start), int(stop)) for start, stop in record.get("copied", ())),
+        longest_copied=None if longest is None else int(longest),
+    )
 
 
 def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
@@ -204,7 +212,8 @@ def _rule_of(record: dict[str, Any]) -> engine.SamplingRule:
     return engine.SamplingRule(**(record.get("rule") or {"temperature": float(record["temperature"])}))
 
 
-def _number_or_none(value: Any) -> float | None:
+def number_or_none(value: Any) -> float | None:
+    """A finite number, or None for anything else."""
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 

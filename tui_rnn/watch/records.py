@@ -169,6 +169,7 @@ def description(event: events.Started) -> dict[str, Any]:
         "goal": event.goal,
         "checkpoint": PurePath(event.checkpoint).name,
         "text": dataclasses.asdict(event.text),
+        "init_from": None if event.init_from is None else dataclasses.asdict(event.init_from),
         "updates_per_epoch": event.updates_per_epoch,
         "parameters": event.parameters,
         "learning_rate": event.learning_rates[-1][1],

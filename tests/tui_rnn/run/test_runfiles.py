@@ -31,6 +31,11 @@ def test_companions_lie_beside_the_checkpoint_and_the_metrics_where_they_are_wan
     assert files.metrics == Path("b/log.jsonl")
 
 
+def test_a_best_model_leads_to_the_files_of_its_run() -> None:
+    assert RunFiles.of_best(Path("a/v1.best.npz")) == RunFiles.of(Path("a/v1.npz"))
+    assert RunFiles.of_best(Path("a/v1.npz")) == RunFiles.of(Path("a/v1.npz"))
+
+
 # --- set aside
 
 
