@@ -1,4 +1,4 @@
-"""What keys and the command palette do, apart from quitting."""
+"""What keys and the command palette do, apart from quitting and reports."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from . import keys
 from .dialogs.dialog import Palette
 from .dialogs.help import HelpScreen
 from .dialogs.sample import SampleScreen
-from .quitting import QuittingApp
+from .reporting import ReportingApp
 
 # From there a viewer of the screenshot would load fonts, unasked; local fonts will do.
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
 ONE_PRESS = 0.5  # seconds within which a held key counts as one press, for keys whose presses add up
 
 
-class ActionsApp(QuittingApp):
+class ActionsApp(ReportingApp):
     """An app that does what ``keys`` says."""
 
     def __init__(self, view: View, source: Source) -> None:

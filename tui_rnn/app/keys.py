@@ -89,6 +89,9 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 ALIVE),
             Key("greater_than_sign", ">", ScaleLearningRate(2), "Double rate", "Double the learning rate.", False,
                 ALIVE),
+            Key("R", "R", "report", "Report",
+                "Write the report of the run so far, as an HTML page beside its checkpoint.", False,
+                (*ALIVE, "failed", "over")),
         ),
     ),
     (

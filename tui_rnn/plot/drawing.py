@@ -56,10 +56,10 @@ def draw(
     draw_references(picture, plot, y_axis, data.references)
     _draw_band(picture, plot, y_axis, curves)
     for n, y in enumerate(curves.overlays):
-        _draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
+        draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
     if curves.validation is not None:
-        _draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
-    _draw_line(picture, plot, y_axis, curves.smooth, LINE)
+        draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
+    draw_line(picture, plot, y_axis, curves.smooth, LINE)
     draw_evaluations(picture, plot, y_axis, data)
     draw_best(picture, plot, y_axis, curves, data.best)
     name_references(picture, plot, y_axis, data.references)
@@ -94,9 +94,10 @@ def _draw_band(picture: Picture, plot: Plot, y_axis: Axis, curves: Curves) -> No
         picture.kinds[plot.area] += np.where(band, BAND, 0).astype(np.uint8)
 
 
-def _draw_line(
+def draw_line(
     picture: Picture, plot: Plot, y_axis: Axis, y: Array, kind: int, dashes: tuple[int, int] | None = None
 ) -> None:
+    """Draw a line through ``y``, the value at each column of dots; ``dashes``: dots drawn and left out in turn."""
     with np.errstate(invalid="ignore", over="ignore"):
         dots = line_dots(y_axis.position(y), y_axis.dots)
     bits = braille(dots if dashes is None else dashed(dots, *dashes))

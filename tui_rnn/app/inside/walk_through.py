@@ -25,8 +25,6 @@ from .look import Look
 SEQUENCE = 3  # lines of the sequence
 LOW = 16  # lines below which there are no empty ones between the parts
 ROOM_FOR_HELP = 14  # lines beside the equations
-READOUT = ("x_t = U[input_t] + b", "o_t = h_t V + c", "p_t = softmax(o_t)", "loss = sum of -log p_t[target_t]")
-READOUT_BACK = ("d_o_t = p_t - one_hot(target_t)", "d_h_t (from above) = d_o_t V^T")
 
 
 class Steps(StillStatic):
@@ -232,7 +230,7 @@ class WalkThroughLook(Look):
 
     def _draw_side(self, step: engine.SlowStep) -> None:
         cell = engine.equations(self._config.cell)
-        lines = [*READOUT_BACK, *cell.backward] if self._back else [READOUT[0], *cell.forward, *READOUT[1:]]
+        lines = cell.of_model_backward if self._back else cell.of_model_forward
         picture = Content("\n".join(lines))
         if self._equations_pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
             picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)

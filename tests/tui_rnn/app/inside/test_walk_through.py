@@ -142,7 +142,7 @@ def test_what_there_is_no_room_for_is_reached_by_scrolling(stage):
         assert "entries are cut" in screen_of(app)
         await pilot.press("pageup", "pageup", "pageup")
         await pilot.pause()
-        assert "d_o_t = p_t" in screen_of(app)
+        assert "d_y_t = p_t" in screen_of(app)
 
     stage.run(stage.app(cell="lstm", layers=2), play, (80, 24))
 
