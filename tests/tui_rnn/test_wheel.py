@@ -78,6 +78,7 @@ def test_the_wheel_has_the_command_and_few_dependencies(wheel: Path) -> None:
 def test_the_sdist_holds_what_is_needed_to_build_and_test(sdist: Path) -> None:
     here = Path(__file__).relative_to(ROOT).as_posix()
     wanted = {"pyproject.toml", "README.md", "LICENSE", "data/the-salt-lantern.txt", "PKG-INFO", here}
+    wanted |= {"docs/tour.md", "docs/pictures/first-minute.svg", "examples/own_cell.py"}
     assert wanted | modules("engine") | modules("tui_rnn") <= files(sdist)
 
 
