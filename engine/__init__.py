@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     )
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
-    from .network.cells import CELLS
+    from .network.cells import CELLS, register_cell
+    from .network.cells.cell import Cell, Draw, Weight
     from .network.cells.equations import Equations, equations
     from .network.cells.gates import SATURATED
     from .network.cells.step_source import step_source
@@ -115,7 +116,8 @@ _NAMES_OF = {
     "errors": "CheckpointError ConfigError DivergenceError EngineError TextError VocabularyError shortened",
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
-    "network.cells": "CELLS",
+    "network.cells": "CELLS register_cell",
+    "network.cells.cell": "Cell Draw Weight",
     "network.cells.equations": "Equations equations",
     "network.cells.gates": "SATURATED",
     "network.cells.step_source": "step_source",
@@ -197,6 +199,7 @@ __all__ = [
     "Array",
     "Baselines",
     "BestModel",
+    "Cell",
     "CharRNN",
     "Checkpoint",
     "CheckpointError",
@@ -205,6 +208,7 @@ __all__ = [
     "Corpus",
     "Distribution",
     "DivergenceError",
+    "Draw",
     "EngineError",
     "Equations",
     "Errors",
@@ -249,6 +253,7 @@ __all__ = [
     "Updated",
     "Vocabulary",
     "VocabularyError",
+    "Weight",
     "Writer",
     "available_cores",
     "baselines",
@@ -302,6 +307,7 @@ __all__ = [
     "read_text",
     "reads",
     "recurrent_matrices",
+    "register_cell",
     "replaced",
     "save_best",
     "save_run",

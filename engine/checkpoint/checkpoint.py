@@ -28,7 +28,7 @@ from ..training.arrays import arrays_of, arrays_of_best
 from ..training.snapshot import Snapshot
 from ..training.state import RunState
 from ..training.trainer import Trainer, training_streams
-from ..training.validation import split
+from ..training.validation import Validation, split
 from . import archive
 from .contents import MODEL, RUN, Origin, Pretrained, expected, header_of, values_of
 
@@ -81,6 +81,32 @@ class Checkpoint(RunState):
         if prompt:
             return Writer.after_prompt(self.config, self.weights, self.vocabulary.encode(prompt))
         return Writer(self.config, self.weights, self.arrays["state"], self.next_input)
+
+    def best_model(self) -> Checkpoint:
+        """The best model so far, as ``save_best`` would save it; a model is its own best."""
+        if self.kind != RUN:
+            return self
+        best = {name.removeprefix("best/"): array for name, array in self.arrays.items() if name.startswith("best/")}
+        arrays = {f"weights/{name}": array for name, array in best.items()} | {"state": self.arrays["best_state"]}
+        return dataclasses.replace(self, kind=MODEL, arrays=arrays, **self.when_best().fields())
+
+    def evaluate(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> float | None:
+        """The loss of these weights on the held-out part of the text, in nats per character, as the run computes it.
+
+        Args:
+            ids: (N,) the text of the run. boundaries: where in it another one begins.
+
+        Returns:
+            None where nothing is held out.
+
+        Raises:
+            TextError: what is held out is too short.
+        """
+        if not self.config.validation:
+            return None
+        parts = split(ids, boundaries, self.config)
+        held_out = parts.held_out, len(self.vocabulary)
+        return Validation(self.config, *held_out, boundaries=parts.held_out_boundaries).evaluate(self.weights.flat)
 
     def trainer(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> Trainer:
         """The run, as it was when it was saved.
@@ -195,7 +221,7 @@ def save_run(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, che
 
 def save_best(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, check: Check = None) -> None:
     """Save the best model, with the hidden state of that moment. Raises as ``save_run`` does."""
-    _write(Path(path), MODEL, RunState.of_best(trainer), trainer, origin, arrays_of_best(trainer), check)
+    _write(Path(path), MODEL, RunState.of(trainer).when_best(), trainer, origin, arrays_of_best(trainer), check)
 
 
 def checkpoint_of(trainer: Trainer, origin: Origin) -> Checkpoint:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..config import Config
+from ..config import CELLS, Config
 from ..errors import CheckpointError, quoted
 from ..network.parameters import count
 from ..network.shapes import parameter_shapes
@@ -105,7 +105,7 @@ def values_of(meta: dict[str, Any]) -> dict[str, Any]:
     kind = field(meta, "kind", str)
     if form not in FORMATS or kind not in (RUN, MODEL):
         raise CheckpointError(f"it is damaged: format {quoted(form)}, kind {quoted(kind)}")
-    config = Config.from_dict(field(meta, "config", dict))
+    config = _config(field(meta, "config", dict))
     vocabulary = Vocabulary(field(meta, "vocabulary", str))
     if count(parameter_shapes(config, len(vocabulary))) > MAX_PARAMETERS:
         raise CheckpointError(f"it is damaged: it claims more than {MAX_PARAMETERS:,} parameters")
@@ -116,6 +116,13 @@ def values_of(meta: dict[str, Any]) -> dict[str, Any]:
         "origin": _origin(field(meta, "origin", dict)),
     }
     return header | RunState.from_dict(meta, len(vocabulary)).fields()
+
+
+def _config(values: dict[str, Any]) -> Config:
+    cell = values.get("cell")
+    if isinstance(cell, str) and cell not in CELLS:
+        raise CheckpointError(f"its cell, {quoted(cell)}, is not known here; use the program that it was registered in")
+    return Config.from_dict(values)
 
 
 def expected(values: Mapping[str, Any]) -> Expected:

@@ -17,6 +17,7 @@ MEANT = {
         ("resume continue restart restore load", "tui-rnn train --resume CKPT continues a run"),
         ("eval evaluate test validate perplexity", "tui-rnn score CKPT TEXT says how good a model is"),
         ("inspect describe status", "tui-rnn info CKPT describes a checkpoint, tui-rnn show CKPT opens the app on it"),
+        ("diff vs versus plot", "tui-rnn compare RUN RUN puts runs side by side"),
         ("learn fit run start", "tui-rnn train TEXT trains a model"),
         ("check gradient gradients verify", "tui-rnn gradcheck checks the gradients"),
         ("presets settings config", "tui-rnn recipes shows all settings"),

@@ -12,7 +12,8 @@ from typing import Any
 import engine
 
 from ..events import Sampled
-from .history import MOST_UPDATES, number_or_none, opened, text_of
+from .description import MOST
+from .history import number_or_none, opened, text_of
 
 # What a line raises that is not what it should be.
 WRONG = ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, engine.EngineError
@@ -57,7 +58,7 @@ class Rows:
             one of WRONG: it is not a record.
         """
         update = int(record["update"])
-        if not 0 <= update < MOST_UPDATES:
+        if not 0 <= update < MOST:
             return
         if (take := TAKEN.get(record["event"])) is not None:
             take(self, update, record)

@@ -357,3 +357,30 @@ def test_what_it_began_with_is_saved_with_it_and_with_its_best_model(corpus, ori
         save(tmp_path / name, trainer, dataclasses.replace(origin, init_from=pretrained))
         assert engine.load(tmp_path / name).origin.init_from == pretrained
     assert pretrained.weights_sha256 == engine.load(saved).weights_sha256() != trainer.parameters_sha256()
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"layers": 2, "batch_size": 2}, {"validation": 0.2, "validate_every": 4}], ids=str
+)
+def test_the_best_model_in_a_run_is_the_one_that_is_saved_beside_it(corpus, origin, tmp_path, values):
+    trainer = trainer_of(corpus, **values)
+    train(trainer, 30)
+    engine.save_run(tmp_path / "run.npz", trainer, origin)
+    engine.save_best(tmp_path / "best.npz", trainer, origin)
+    beside, within = engine.load(tmp_path / "best.npz"), engine.load(tmp_path / "run.npz").best_model()
+    assert within.fields() == beside.fields() and within.kind == beside.kind == engine.MODEL
+    assert within.parameters_sha256() == beside.parameters_sha256()
+    assert {name: array.tobytes() for name, array in within.arrays.items()} == {
+        name: array.tobytes() for name, array in beside.arrays.items()
+    }
+    assert beside.best_model() is beside
+
+
+def test_weights_are_evaluated_as_the_run_does_it(corpus, origin, tmp_path):
+    trainer = trainer_of(corpus, validation=0.2, validate_every=5)
+    train(trainer, 30)
+    engine.save_run(tmp_path / "run.npz", trainer, origin)
+    run = engine.load(tmp_path / "run.npz")
+    assert run.best_model().evaluate(corpus.ids) == trainer.best.validation_loss
+    assert run.evaluate(corpus.ids) == trainer.validation.loss
+    assert dataclasses.replace(run, config=engine.Config()).evaluate(corpus.ids) is None

@@ -80,3 +80,11 @@ def test_metrics_that_are_kept_elsewhere_are_set_aside_there(tmp_path: Path) -> 
     write_all(files, "run")
     files.set_aside()
     assert [path.name for path in (tmp_path / "logs").iterdir()] == ["fox.1.jsonl"]
+
+
+def test_a_best_model_is_a_run_of_its_own_only_without_its_run(tmp_path: Path) -> None:
+    best = tmp_path / "ckpt.best.npz"
+    best.touch()
+    assert RunFiles.named_by(best).checkpoint == best
+    (tmp_path / "ckpt.npz").touch()
+    assert RunFiles.named_by(best).checkpoint == tmp_path / "ckpt.npz"

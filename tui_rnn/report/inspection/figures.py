@@ -8,8 +8,8 @@ from typing import Any
 
 import engine
 
-from ..run.inspection import Inspection, half_life
-from ..watch.records import finite
+from ...run.inspection import Inspection, half_life
+from ...watch.records import finite
 
 RANKED = 5  # units of each feature that are told of
 

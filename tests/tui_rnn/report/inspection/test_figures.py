@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.report.figures import figures
+from tui_rnn.report.inspection.figures import figures
 from tui_rnn.run.inspection import inspect
 from tui_rnn.run.subject import subject_of
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import engine
-from tui_rnn.report.figures import figures
-from tui_rnn.report.page import page
+from tui_rnn.report.as_html import page
+from tui_rnn.report.inspection.document import document
+from tui_rnn.report.inspection.figures import figures
 from tui_rnn.run.inspection import inspect
 from tui_rnn.run.subject import subject_of
 
@@ -54,7 +55,7 @@ def tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
 
 
 def test_it_loads_and_runs_nothing(found: dict[str, Any]) -> None:
-    html = page(found)
+    html = page(document(found))
     names = {tag for tag, _ in tags(html)}
     assert not names & {"script", "link", "img", "iframe", "object", "embed", "a", "form", "base"}
     attributes = {name for _, given in tags(html) for name in given}
@@ -65,7 +66,7 @@ def test_it_loads_and_runs_nothing(found: dict[str, Any]) -> None:
 
 
 def test_hostile_names_and_texts_are_only_text(found: dict[str, Any]) -> None:
-    plain = [tag for tag, _ in tags(page(found))]
+    plain = [tag for tag, _ in tags(page(document(found)))]
     hostile = found | {
         "checkpoint": HOSTILE,
         "text": found["text"] | {"name": HOSTILE},
@@ -75,17 +76,18 @@ def test_hostile_names_and_texts_are_only_text(found: dict[str, Any]) -> None:
         "probe": {HOSTILE: 0.5},
         "probe_scores": {HOSTILE: "auc"},
     }
-    html = page(hostile)
+    html = page(document(hostile))
     assert "<script" not in html and "<img" not in html
     assert "\x1b" not in html and "\u202e" not in html
     assert {tag for tag, _ in tags(html)} == set(plain)
 
 
 def test_it_has_both_charts_and_every_feature_for_light_and_dark(found: dict[str, Any]) -> None:
-    html = page(found)
-    assert html.count("<svg") == 2
+    html = page(document(found))
+    assert html.count('<svg class="chart"') == 2
     assert all(feature in html for feature in engine.FEATURES)
-    assert "prefers-color-scheme: dark" in html
-    used = set(re.findall(r"var\((--\w+)\)", html))
-    light, dark = html.split("@media (prefers-color-scheme: dark)")
-    assert all(f"{name}:" in light and f"{name}:" in dark.split("body {")[0] for name in used)
+    used = set(re.findall(r"var\((--\w+)\)", html)) - {"--serif", "--sans", "--mono", "--accent"}
+    light, *dark = html.split("@media screen and (prefers-color-scheme: dark)")
+    for name in used:
+        assert any(f"{name}:" in part.partition("} }")[0] for part in dark), name
+        assert f"{name}:" in light + "".join(part.partition("} }")[2] for part in dark), name
