@@ -184,13 +184,13 @@ def test_a_screen_that_only_watches_offers_no_key_that_changes_the_run(stage):
         sent = list(app.source.sent)
         for key in (key for key in keys.KEYS if not isinstance(key.does, str)):
             await pilot.press(*key.keys.split(",")[:1])
-        await pilot.press("s", "S", "i")
+        await pilot.press("s", "S", "R", "i")
         assert not isinstance(app.screen, SampleScreen)
         assert [order for order in app.source.sent[len(sent) :] if not isinstance(order, commands.Look)] == []
         assert app.state == "training"  # to walk through an update does not pause it
         assert {"Help (?)", "Detach (d)", "Walk (i)"} <= (
             titles := {c.title for c in app.get_system_commands(app.screen)}
         )
-        assert not any(title.startswith(("Pause", "Save", "Sample", "Screenshot")) for title in titles)
+        assert not any(title.startswith(("Pause", "Save", "Sample", "Report", "Screenshot")) for title in titles)
 
     stage.run(stage.app(), play)
