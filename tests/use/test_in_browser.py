@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 
-from ..processes import IS_KNOWN, children
+from ..processes import IS_KNOWN, children, is_running
 from .person import ROOT, environment
 
 pytest.importorskip("aiohttp", reason="the extra web is not installed")
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
 from .browser import Browser, program
 
 pytestmark = [
@@ -49,10 +52,12 @@ class Place:
     def train(self, *arguments: object) -> subprocess.Popen[bytes]:
         return self.start("train", "--no-ui", "--quiet", "--updates", 10**9, *arguments)
 
-    async def serve(self, browser: Browser, *arguments: object) -> tuple[subprocess.Popen[bytes], str]:
+    async def serve(
+        self, browser: Browser, port: object = 0, *arguments: object
+    ) -> tuple[subprocess.Popen[bytes], str]:
         """The server, and the address that it prints."""
         await browser.until((self.folder / ".ckpt.npz.sock").exists)
-        process = self.start("serve", "--port", 0, *arguments)
+        process = self.start("serve", "--port", port, *arguments)
         said = self.folder / "serve.txt"
         await browser.until(lambda: "http" in said.read_text())
         found = re.search(r"http\S+", said.read_text())
@@ -125,7 +130,7 @@ def test_a_run_is_controlled_and_comes_back(place: Place) -> None:
     async def use() -> None:
         training = place.train()
         async with Browser() as browser:
-            serving, address = await place.serve(browser, "--control")
+            serving, address = await place.serve(browser, 0, "--control")
             await opened(browser, address)
             await pictures_differ(browser, place.folder)
             assert all(re.match(r"(http|ws)://127\.0\.0\.1:|data:", one) for one in browser.requests), browser.requests
@@ -182,10 +187,22 @@ def test_a_run_is_only_watched_and_only_by_who_may(place: Place) -> None:
                 "s.onopen = () => done('open'); s.onclose = () => done('closed'); })"
             )
             assert await browser.ask(foreign) == "open"
-            await browser.open("about:blank")
-            assert await browser.ask(foreign) == "closed"
+            async with TestServer(web.Application()) as other:  # a page of another site; that there is none will do
+                await browser.open(f"http://127.0.0.1:{other.port}/")
+                await browser.until(lambda: _is(browser.ask("location.port"), str(other.port)))
+                assert await browser.ask(foreign) == "closed"
+            assert any("Unexpected response code: 403" in message for message in browser.messages), browser.messages
             await browser.open(re.sub(r"/[^/]+/$", "/wrong/", address))
             await browser.until(lambda: _is(browser.ask("document.body?.innerText.includes('not the address')"), True))
             await browser.until(lambda: not children(serving.pid))  # the tab has gone elsewhere
+            await browser.open(address)
+            await browser.until(lambda: shows(browser, "TRAINING"))
+            (process,) = children(serving.pid)
+            serving.kill()
+            serving.wait()
+            await browser.until(lambda: _is(view(browser), "lost"))
+            await browser.until(lambda: not is_running(process))
+            await place.serve(browser, address.split(":")[2].split("/")[0])
+            await browser.until(lambda: _is(view(browser), "moved"))  # the address has another token
 
     asyncio.run(use())
