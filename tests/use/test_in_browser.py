@@ -143,7 +143,7 @@ def test_a_run_is_controlled_and_comes_back(place: Place) -> None:
             training.kill()
             training.wait()
             await browser.until(lambda: shows(browser, "OVER"))
-            assert await view(browser) == "opening"  # the app stays
+            await browser.until(lambda: _is(view(browser), "opening"))  # the app stays
             await browser.ask("window.shown = ''")
             place.train("--resume")
             await browser.until(lambda: shows(browser, "TRAINING"))
