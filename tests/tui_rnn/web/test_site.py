@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(not IS_KNOWN, reason="there is no /proc")
 TOKEN = "a-token"
 ECHO = """
 import os, signal, sys
-print("hello", *os.get_terminal_size(0), flush=True)
 signal.signal(signal.SIGWINCH, lambda *_: print("size", *os.get_terminal_size(0), flush=True))
+print("hello", *os.get_terminal_size(0), flush=True)
 for line in sys.stdin:
     if line.startswith("end"):
         sys.exit(int(line.split()[1]))
