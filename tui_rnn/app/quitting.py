@@ -76,7 +76,7 @@ class QuittingApp(NoticesApp):
 
     async def action_quit(self) -> None:
         """Ask how to quit, if there is something to keep."""
-        if self.state in ("failed", "over"):
+        if self.state == "over" or (self.state == "failed" and not self.source.goes_on):
             self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
         elif self.source.goes_on:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-import sys
 from typing import Annotated
 
 import typer
 
+from ..system import program
 from ..system.terminal import for_shell
 from .options import RunningCheckpoint
 from .refusals import fail
@@ -61,9 +61,9 @@ def serve(
         process_of(path)
     except NotReached as reason:
         fail(str(reason))
-    attach = ["-m", "tui_rnn", "attach", *["--read-only"] * (not control), "--", str(path.absolute())]
+    attach = program.command("attach", *["--read-only"] * (not control), "--", str(path.absolute()))
     names = {*LOOPBACK, host.lower(), *(given.lower() for given in name or ())} if is_local else ()
-    site = Site(f"tui-rnn {path.name}", [sys.executable, *attach], secrets.token_urlsafe(18), names)
+    site = Site(f"tui-rnn {path.name}", attach, secrets.token_urlsafe(18), names)
     try:
         serve_until_interrupted(site, host, port, print_message)
     except CannotListen as reason:
