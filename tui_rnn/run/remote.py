@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import socket
+import struct
 import threading
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any, BinaryIO
 
 import engine
 
-from .. import __version__, events, wire
+from .. import events, wire
 from ..commands import CheckGradients, Command, Look, Sample, Save, Stop
 from ..events import Event, Started
 from ..watch.source import Observer
@@ -80,10 +82,9 @@ class Remote:
     def __init__(self, checkpoint: Path, *, control: bool = True) -> None:
         self._checkpoint, self._control = checkpoint, control
         self.observers: list[Observer] = []
-        self._lock = threading.Lock()  # of the connection
+        self._lock = threading.RLock()  # of what is sent; a signal handler may send within another command
         self._left, self._over = threading.Event(), threading.Event()
         self._looks: LooksOfFiles | None = None
-        self._update = 0
         self._connect()
 
     def _connect(self) -> None:
@@ -91,18 +92,18 @@ class Remote:
         self._connection, self._lines = _connection_to(self._checkpoint)
         try:
             self.greeting = _greeting_of(self._next())
-            hello = {"tui_rnn": __version__, "protocol": wire.VERSION, "control": self._control}
-            self._connection.sendall(wire.line(hello))
+            self._connection.sendall(wire.line({**wire.SPOKEN, "control": self._control}))
             self.present = list(self._events_until_live())
+            self.started = self._first(self.present)
+            self._connection.settimeout(None)
+            self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(ANSWER_WITHIN), 0))
         except (OSError, EOFError, wire.WireError) as error:
             self._close()
             raise NotReached(f"the run does not answer: {error}") from None
         except NotReached:
             self._close()
             raise
-        self.started = self._first(self.present)
-        self._connection.settimeout(None)
-        self._looks = None
+        self._update, self._looks = self.started.update, None
 
     @staticmethod
     def _first(present: list[Event]) -> Started:
@@ -115,18 +116,7 @@ class Remote:
             yield wire.event_of(record)
 
     def _next(self) -> dict[str, Any]:
-        """The next object.
-
-        Raises:
-            OSError, EOFError, WireError, NotReached: there is none.
-        """
-        data = self._lines.readline(LONGEST_LINE)
-        if not data.endswith(b"\n"):
-            raise EOFError("it has closed the connection")
-        record = wire.record_of(data)
-        if "closed" in record:
-            raise NotReached(f"the run has closed the connection: {str(record['closed'])[:200]}")
-        return record
+        return _next_of(self._lines)
 
     def view(self, *, charted: bool = False) -> View:
         """A view that is where the run stands."""
@@ -152,7 +142,8 @@ class Remote:
         try:
             with self._lock:
                 self._connection.sendall(wire.command_line(command))
-        except OSError:
+        except OSError:  # it is gone, or takes nothing any more, and may have got half of this
+            self._hang_up()
             self._answer(command)
 
     def join(self, seconds: float | None = None) -> bool:
@@ -165,7 +156,19 @@ class Remote:
         self._close()
 
     def _listen(self) -> None:
-        """Tell the observers what comes, until this process leaves."""
+        """Tell the observers what comes, until this process leaves. Errors become a Failed event; none is raised."""
+        try:
+            self._tell_all()
+        except Exception as error:
+            failed = events.Failed(self._update, f"{type(error).__name__}: {error}", traceback.format_exc())
+            for observer in self.observers:
+                with contextlib.suppress(Exception):
+                    observer(failed)
+        finally:
+            self._over.set()
+            self._close()
+
+    def _tell_all(self) -> None:
         for event in self.present[1:]:
             if isinstance(event, events.Working | events.Paused | events.Finished | events.Failed | events.Resumed):
                 self._tell(event)
@@ -180,23 +183,29 @@ class Remote:
     def _follow(self) -> str:
         """Tell what comes until the connection ends. Returns why it did; "" if the run had said that it ends."""
         has_ended = False
-        try:
-            while True:
+        while True:
+            try:
                 event = wire.event_of(self._next())
-                has_ended = isinstance(event, events.Finished | events.Failed)
-                self._tell(event)
-        except NotReached as reason:
-            return str(reason)
-        except (OSError, EOFError, wire.WireError, ValueError) as error:
-            return "" if has_ended else f"its process is gone ({error})"
-        finally:
-            self._close()
+            except NotReached as reason:
+                return str(reason)
+            except wire.WireError as error:
+                return f"it says what is no event ({error})"
+            except (OSError, EOFError, ValueError) as error:  # ValueError: this side has closed it
+                return "" if has_ended else f"its process is gone ({error})"
+            has_ended = isinstance(event, events.Finished | events.Failed)
+            self._tell(event)
 
     def _wait_for_return(self) -> None:
+        """Wait until the run can be reached again. Why it cannot is told, once, if it is there."""
+        told = ""
+        self._close()
         while not self._left.wait(AGAIN_EVERY):
             try:
                 self._connect()
-            except NotReached:
+            except NotReached as reason:
+                if not reason.is_absent and str(reason) != told:
+                    told = str(reason)
+                    self._tell(events.Gone(self._update, told))
                 continue
             self._over.clear()
             for event in self.present:
@@ -222,10 +231,14 @@ class Remote:
         for observer in self.observers:
             observer(event)
 
+    def _hang_up(self) -> None:
+        """End the connection, so that a read in another thread ends."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
     def _close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)  # so that a read in another thread ends
-        with contextlib.suppress(OSError):
+        self._hang_up()
+        with self._lock, contextlib.suppress(OSError):
             self._lines.close()
             self._connection.close()
 
@@ -238,12 +251,27 @@ def process_of(checkpoint: Path) -> int:
     """
     connection, lines = _connection_to(checkpoint)
     try:
-        return _greeting_of(wire.record_of(lines.readline(LONGEST_LINE))).process
-    except (OSError, wire.WireError) as error:
+        return _greeting_of(_next_of(lines)).process
+    except (OSError, EOFError, wire.WireError) as error:
         raise NotReached(f"the run does not answer: {error}") from None
     finally:
         lines.close()
         connection.close()
+
+
+def _next_of(lines: BinaryIO) -> dict[str, Any]:
+    """The next object that comes from a run.
+
+    Raises:
+        OSError, EOFError, WireError, NotReached: there is none.
+    """
+    data = lines.readline(LONGEST_LINE)
+    if not data.endswith(b"\n"):
+        raise EOFError("it has closed the connection")
+    record = wire.record_of(data)
+    if "closed" in record:
+        raise NotReached(f"the run has disconnected this viewer: {str(record['closed'])[:200]}")
+    return record
 
 
 def _greeting_of(record: Mapping[str, Any]) -> Greeting:
@@ -252,9 +280,8 @@ def _greeting_of(record: Mapping[str, Any]) -> Greeting:
     Raises:
         NotReached: it is of another version.
     """
-    if record.get("protocol") != wire.VERSION:
-        version = str(record.get("tui_rnn"))[:20]
-        raise NotReached(f"the run is of tui-rnn {version}, and this is {__version__}: use the same")
+    if reason := wire.mismatch(run=record, viewer=wire.SPOKEN):
+        raise NotReached(reason)
     try:
         return wire.of_type(Greeting, {name: value for name, value in record.items() if name in GREETING})
     except wire.WireError:
