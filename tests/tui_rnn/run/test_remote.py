@@ -123,7 +123,9 @@ def test_it_comes_back_with_the_run(worker: Worker, ready: Any) -> None:
     checkpoint = worker.files.checkpoint
     with served(worker):
         source, told = attached(checkpoint)
-        source.send(Step()), source.send(Save())
+        source.send(Step())
+        told.until(events.Updated)
+        source.send(Save())
         assert told.until(events.Saved).update == 1
     assert told.until(events.Gone).reason == ""
     again = ready(text=[], resume=str(checkpoint), updates=10**9)
