@@ -15,6 +15,7 @@ import stat
 import struct
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,8 @@ except ImportError:  # on Windows
     resource = None  # type: ignore[assignment]
 
 LONGEST = 100  # bytes of a path: 104 with its end on some systems, 108 on others
-BACKLOG = 128  # viewers that may come at once
+BACKLOG = 256  # viewers that may come at once ...
+TRY_AGAIN = 0.05  # ... and seconds after which one more tries again
 UNIX: socket.AddressFamily | None = getattr(socket, "AF_UNIX", None)
 
 
@@ -178,7 +180,15 @@ def connected(path: Path, seconds: float) -> socket.socket:
     connection = _socket()
     try:
         connection.settimeout(seconds)
-        connection.connect(os.fspath(path))
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                connection.connect(os.fspath(path))
+                break
+            except BlockingIOError:  # too many are waiting to be let in
+                if time.monotonic() >= until:
+                    raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(path)) from None
+            time.sleep(TRY_AGAIN)
         if not is_own(connection):
             raise PermissionError(errno.EPERM, "another user's process", str(path))
     except OSError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..commands import LONGEST_SAMPLE, Command, Look, Sample, Save, Warn
+from ..commands import LONGEST_SAMPLE, Command, Look, Sample, Warn
 
 
 def refusal(command: Command, *, may_control: bool) -> str:
@@ -20,8 +20,6 @@ def refusal(command: Command, *, may_control: bool) -> str:
             return "this screen only watches the run"
         case Warn():
             return "only the run itself warns"
-        case Save(elsewhere=path) if path is not None and "\0" in str(path):
-            return "the name of a file cannot contain the character NUL"
     return ""
 
 

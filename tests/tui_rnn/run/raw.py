@@ -20,13 +20,7 @@ class RawViewer:
 
     def __init__(self, checkpoint: Path, connection: socket.socket | None = None) -> None:
         if connection is None:
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(PATIENCE)
-            try:
-                connection.connect(str(address.beside(checkpoint)))
-            except OSError:
-                connection.close()
-                raise
+            connection = address.connected(address.beside(checkpoint), PATIENCE)
         self.connection = connection
         self.lines = connection.makefile("rb")
 

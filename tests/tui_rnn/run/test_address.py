@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import socket
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,20 @@ def test_a_runtime_folder_that_others_can_enter_is_not_used(
     (given / "tui-rnn").write_text("")
     with pytest.raises(NoAddress, match="file exists"):
         address.address_of(deep)
+
+
+def test_who_comes_when_too_many_wait_tries_again(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "BACKLOG", 1)
+    path = address.address_of(checkpoint)
+    with address.listening(path) as listener, contextlib.ExitStack() as stack:
+        with pytest.raises(TimeoutError):
+            while True:
+                stack.enter_context(address.connected(path, 0.01))
+        with ThreadPoolExecutor() as coming:
+            late = coming.submit(address.connected, path, 60)
+            while not late.done():
+                listener.accept()[0].close()
+            stack.enter_context(late.result())
 
 
 def test_without_unix_sockets_it_says_so(checkpoint: Path, deep: Path, monkeypatch: pytest.MonkeyPatch) -> None:
