@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +115,24 @@ def test_a_viewer_that_an_error_is_about_is_lost_alone(hall: Hall) -> None:
         assert one.reason == "ZeroDivisionError: by zero"
         assert other.next() == {"greeting": 1}
         assert len(hall.audience.viewers) == 1
+
+
+def test_who_cannot_be_let_in_yet_waits_and_keeps_nobody_busy(hall: Hall) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with viewer(hall.checkpoint) as raw:
+        free = os.dup(raw.connection.fileno())
+        os.close(free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))  # one more file cannot be opened
+        try:
+            began = time.monotonic()
+            hall.turn()
+            assert time.monotonic() - began >= audience.TRY_AGAIN  # or this would be done without pause
+            assert not hall.audience.viewers
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        hall.turn()
+        assert raw.next() == {"greeting": 1}
+    assert hall.reported == []
 
 
 def test_one_too_many_is_told_so(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
