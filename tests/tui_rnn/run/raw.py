@@ -44,10 +44,14 @@ class RawViewer:
                 return record
         raise AssertionError(f"the connection was closed before {wanted}")
 
-    def enter(self, *, control: bool = True) -> dict[str, Any]:
-        """Say what a viewer says, and read up to where live events begin. Returns the greeting."""
-        greeting = self.next()
+    def hello(self, *, control: bool = True) -> None:
+        """Say what a viewer says: within a few seconds, or it has to go."""
         self.send(**wire.SPOKEN, control=control)
+
+    def enter(self, *, control: bool = True) -> dict[str, Any]:
+        """Say it, and read up to where live events begin. Returns the greeting."""
+        self.hello(control=control)
+        greeting = self.next()
         self.until(live=True)
         return greeting
 

@@ -64,19 +64,21 @@ def test_two_hundred_viewers_of_every_kind_change_nothing(cli: Any) -> None:
     running.until("progress")
     checkpoint = cli.folder / "ckpt.npz"
     with contextlib.ExitStack() as stack:
-        raws = [stack.enter_context(viewer(checkpoint)) for _ in range(200)]
+        raws = []
+        for n in range(200):
+            raws.append(raw := stack.enter_context(viewer(checkpoint)))
+            if n < 160:
+                raw.hello(control=n >= 150)  # these never read
+            elif n < 180:
+                raw.connection.sendall(b"%d bottles of beer\n" % n)
+            elif n < 190:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    raw.connection.sendall(b"x" * 10 * 2**20)
+            # and the last ones say nothing
         for raw in raws[:150]:
-            raw.enter(control=False)
-        for raw in raws[150:160]:  # they never read again
-            raw.enter()
-        for n, raw in enumerate(raws[160:180]):
-            raw.connection.sendall(b"%d bottles of beer\n" % n)
-            assert raw.reason.startswith("it sent something else")
-        for raw in raws[180:190]:
-            with contextlib.suppress(BrokenPipeError):
-                raw.connection.sendall(b"x" * 10 * 2**20)
-            assert raw.reason.startswith("it sent a line of more than")
-        # the last ten say nothing
+            raw.until(live=True)
+        assert all(raw.reason.startswith("it sent something else") for raw in raws[160:180])
+        assert all(raw.reason.startswith("it sent a line of more than") for raw in raws[180:190])
         assert all(raw.until(event="updated")["update"] for raw in raws[:150])
         raws[150].send(command="pause")
         assert all(raw.until(event="paused")["update"] for raw in raws[:150])
@@ -96,7 +98,11 @@ def test_too_many_open_files_do_not_matter(cli: Any) -> None:
     running.until("progress")
     resource.prlimit(running.process.pid, resource.RLIMIT_NOFILE, (48, 48))
     with contextlib.ExitStack() as stack:
-        raws = [stack.enter_context(viewer(cli.folder / "ckpt.npz")) for _ in range(60)]
+        raws = []
+        for _ in range(60):
+            raws.append(stack.enter_context(viewer(cli.folder / "ckpt.npz")))
+            with contextlib.suppress(BrokenPipeError):
+                raws[-1].hello()
         told = [raw.next() for raw in raws]
         few = [record for record in told if "closed" in record]
         assert [record["closed"] for record in few] == ["the run has 24 viewers already"] * len(few)
