@@ -22,7 +22,8 @@ from collections import Counter
 from pathlib import Path
 
 import engine
-from tui_rnn.run.address import beside, is_private, runtime_folder
+from tui_rnn.run.address import beside
+from tui_rnn.run.registry import runs
 from tui_rnn.run.remote import NotReached, Remote
 
 from .kill_campaign import TEXT, _run, told_saved
@@ -124,8 +125,7 @@ class Campaign:
         finished = _run(self.folder, *quiet, "--resume")
         left = {path.name for path in self.folder.iterdir() if not path.match(".copy.npz.*.tmp")} - {"err"}
         assert {"ckpt.npz"} < left <= LEFT, left
-        assert is_private(runtime_folder())
-        assert not [*runtime_folder().iterdir()], "a run is still listed"
+        assert self.checkpoint not in [run.checkpoint for run in runs()], "it is still listed"
         undisturbed = _run(self.folder, *quiet, "book.txt", "--hidden", "20", "--out", "undisturbed.npz")
         assert finished["parameters_sha256"] == undisturbed["parameters_sha256"]
 
@@ -161,8 +161,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.view:
         return view(options.view, options.seed)
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as runtime:
-        os.environ["XDG_RUNTIME_DIR"] = runtime
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as own:
+        os.environ["XDG_RUNTIME_DIR"] = os.environ["XDG_STATE_HOME"] = own
         campaign = Campaign(Path(folder), options.seed)
         campaign.wage(options.rounds)
     kinds = ", ".join(f"{name} {times}" for name, times in sorted(campaign.rounds.items()))
