@@ -15,6 +15,7 @@ import stat
 import struct
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -188,7 +189,7 @@ def connected(path: Path, seconds: float) -> socket.socket:
             except BlockingIOError:  # too many are waiting to be let in
                 if time.monotonic() >= until:
                     raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(path)) from None
-            time.sleep(TRY_AGAIN)
+            threading.Event().wait(TRY_AGAIN)
         if not is_own(connection):
             raise PermissionError(errno.EPERM, "another user's process", str(path))
     except OSError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -77,7 +78,7 @@ class Audience:
         except (BlockingIOError, ConnectionError):  # it has gone again
             return
         except OSError:  # this process has too many open files, and the viewer waits: do not ask all the time
-            time.sleep(TRY_AGAIN)
+            threading.Event().wait(TRY_AGAIN)
             return
         connection.setblocking(False)
         viewer, most = Viewer(connection), address.most_connections(MOST_VIEWERS)
