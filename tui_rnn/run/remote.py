@@ -6,15 +6,13 @@ When that process ends or dies, the source waits for it to come back, and meanwh
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import socket
 import struct
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import engine
 
@@ -23,41 +21,13 @@ from ..commands import CheckGradients, Command, Look, Sample, Save, Stop
 from ..events import Event, Started
 from ..watch.source import Observer
 from ..watch.view import View
-from . import address
+from .contact import ANSWER_WITHIN, connection_to, greeting_of, next_of
+from .contact import Greeting as Greeting
+from .contact import NotReached as NotReached
+from .contact import process_of as process_of
 from .looks.of_files import LooksOfFiles
 
-ANSWER_WITHIN = 10.0  # seconds that the run has to say where it stands, and to take a command
 AGAIN_EVERY = 0.5  # seconds between two attempts to reach a run that is away
-LONGEST_LINE = 256 * 1024 * 1024  # bytes of an event
-
-
-class NotReached(Exception):
-    """There is no run to attach to; the message says why, in one line. ``is_absent``: there simply is none."""
-
-    def __init__(self, reason: str, *, is_absent: bool = False) -> None:
-        super().__init__(reason)
-        self.is_absent = is_absent
-
-
-@dataclass(frozen=True, slots=True)
-class Greeting:
-    """What a process that trains a run says of itself.
-
-    Attributes:
-        process: its number. since: when it began, as 2026-01-31T23:59:59+0000.
-        updates_per_second: how fast it is.
-        viewers: how many there were before this one.
-        metrics: path of the run's metrics, which hold its past.
-    """
-
-    process: int
-    since: str
-    updates_per_second: float
-    viewers: int
-    metrics: Path
-
-
-GREETING = {field.name for field in dataclasses.fields(Greeting)}
 
 
 class Remote:
@@ -89,9 +59,9 @@ class Remote:
 
     def _connect(self) -> None:
         """Connect, and learn where the run stands."""
-        self._connection, self._lines = _connection_to(self._checkpoint)
+        self._connection, self._lines = connection_to(self._checkpoint)
         try:
-            self.greeting = _greeting_of(self._next())
+            self.greeting = greeting_of(self._next())
             self._connection.sendall(wire.line({**wire.SPOKEN, "control": self._control}))
             self.present = list(self._events_until_live())
             self.started = self._first(self.present)
@@ -116,7 +86,7 @@ class Remote:
             yield wire.event_of(record)
 
     def _next(self) -> dict[str, Any]:
-        return _next_of(self._lines)
+        return next_of(self._lines)
 
     def view(self, *, charted: bool = False) -> View:
         """A view that is where the run stands."""
@@ -241,65 +211,3 @@ class Remote:
         with self._lock, contextlib.suppress(OSError):
             self._lines.close()
             self._connection.close()
-
-
-def process_of(checkpoint: Path) -> int:
-    """The number of the process that trains a run.
-
-    Raises:
-        NotReached: there is none.
-    """
-    connection, lines = _connection_to(checkpoint)
-    try:
-        return _greeting_of(_next_of(lines)).process
-    except (OSError, EOFError, wire.WireError) as error:
-        raise NotReached(f"the run does not answer: {error}") from None
-    finally:
-        lines.close()
-        connection.close()
-
-
-def _next_of(lines: BinaryIO) -> dict[str, Any]:
-    """The next object that comes from a run.
-
-    Raises:
-        OSError, EOFError, WireError, NotReached: there is none.
-    """
-    data = lines.readline(LONGEST_LINE)
-    if not data.endswith(b"\n"):
-        raise EOFError("it has closed the connection")
-    record = wire.record_of(data)
-    if "closed" in record:
-        raise NotReached(f"the run has disconnected this viewer: {str(record['closed'])[:200]}")
-    return record
-
-
-def _greeting_of(record: Mapping[str, Any]) -> Greeting:
-    """The greeting in an object.
-
-    Raises:
-        NotReached: it is of another version.
-    """
-    if reason := wire.mismatch(run=record, viewer=wire.SPOKEN):
-        raise NotReached(reason)
-    try:
-        return wire.of_type(Greeting, {name: value for name, value in record.items() if name in GREETING})
-    except wire.WireError:
-        raise NotReached("the run does not say what it is") from None
-
-
-def _connection_to(checkpoint: Path) -> tuple[socket.socket, BinaryIO]:
-    """A connection, and what comes from it.
-
-    Raises:
-        NotReached: there is no run.
-    """
-    for path in address.addresses_of(checkpoint):
-        try:
-            connection = address.connected(path, ANSWER_WITHIN)
-        except (FileNotFoundError, ConnectionRefusedError):
-            continue
-        except OSError as error:
-            raise NotReached(f"{path}: {(error.strerror or str(error)).lower()}") from None
-        return connection, connection.makefile("rb")
-    raise NotReached(f"no process trains {checkpoint}", is_absent=True)

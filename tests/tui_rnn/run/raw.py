@@ -1,10 +1,11 @@
-"""A viewer of a run that says what a test wants it to, and not what a viewer should."""
+"""A viewer of a run, and a run for viewers, that say what a test wants them to, and not what they should."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tui_rnn import wire
 from tui_rnn.run import address
 
 PATIENCE = 60.0  # seconds: more is a failure, and not a measurement
+GREETING = {**wire.SPOKEN, "process": 7, "since": "", "updates_per_second": 1.0, "viewers": 0, "metrics": "m"}
 
 
 class RawViewer:
@@ -75,3 +77,28 @@ def viewer(checkpoint: Path) -> Iterator[RawViewer]:
         yield raw
     finally:
         raw.close()
+
+
+class RawRun:
+    """Listens where a run would, and tells every viewer the same. ``visits``: how many there were."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.says: list[dict[str, Any]] = []
+        self._listener, self._is_over, self.visits = listener, False, 0
+        listener.settimeout(PATIENCE)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while not self._is_over:
+            connection, _ = self._listener.accept()
+            self.visits += 1
+            with connection, connection.makefile("rb") as lines, contextlib.suppress(OSError):
+                connection.sendall(b"".join(map(wire.line, self.says)))
+                connection.shutdown(socket.SHUT_WR)
+                lines.read()
+
+    def close(self, path: Path) -> None:
+        self._is_over = True
+        address.connected(path, PATIENCE).close()
+        self._thread.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,9 +20,7 @@ from tui_rnn.run.worker import Worker
 from tui_rnn.watch.present import present
 from tui_rnn.watch.view import View
 
-from .raw import PATIENCE
-
-GREETING = {**wire.SPOKEN, "process": 7, "since": "", "updates_per_second": 1.0, "viewers": 0, "metrics": "m"}
+from .raw import GREETING, PATIENCE, RawRun
 
 
 class Told:
@@ -152,60 +149,6 @@ def test_an_error_of_an_observer_is_told_and_not_swallowed(worker: Worker) -> No
         assert failed.reason == "ZeroDivisionError: by zero"
         assert "in fail" in failed.trace
         assert source.join(PATIENCE)
-
-
-class RawRun:
-    """Listens where a run would, and tells every viewer the same. ``visits``: how many there were."""
-
-    def __init__(self, listener: socket.socket) -> None:
-        self.says: list[dict[str, Any]] = []
-        self._listener, self._is_over, self.visits = listener, False, 0
-        listener.settimeout(PATIENCE)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        while not self._is_over:
-            connection, _ = self._listener.accept()
-            self.visits += 1
-            with connection, connection.makefile("rb") as lines, contextlib.suppress(OSError):
-                connection.sendall(b"".join(map(wire.line, self.says)))
-                connection.shutdown(socket.SHUT_WR)
-                lines.read()
-
-    def close(self, path: Path) -> None:
-        self._is_over = True
-        address.connected(path, PATIENCE).close()
-        self._thread.join()
-
-
-@pytest.fixture
-def raw_run(tmp_path: Path) -> Iterator[RawRun]:
-    path = address.beside(tmp_path / "ckpt.npz")
-    with address.listening(path) as listener:
-        run = RawRun(listener)
-        yield run
-        run.close(path)
-
-
-@pytest.mark.parametrize(
-    ("says", "reason"),
-    [
-        ([], "the run does not answer: it has closed the connection"),
-        ([{"closed": "the run has 9 viewers already"}], "the run has disconnected this viewer: the run has 9 viewers"),
-        ([{**GREETING, "protocol": 2, "tui_rnn": "9.0"}], "the viewer's protocol is 1 (tui-rnn "),
-        ([{**GREETING, "protocol": 2, "tui_rnn": "9.0"}], ", and the run's is 2 (tui-rnn 9.0): use the same tui-rnn"),
-        ([{**GREETING, "process": "seven"}], "the run does not say what it is"),
-    ],
-)
-def test_what_is_no_run_is_not_attached_to(raw_run: RawRun, tmp_path: Path, says: Any, reason: str) -> None:
-    raw_run.says = says
-    for reach in (Remote, process_of):
-        with pytest.raises(NotReached) as error:
-            reach(tmp_path / "ckpt.npz")
-        assert reason in str(error.value)
-        assert str(error.value).isprintable()
-        assert not error.value.is_absent
 
 
 @pytest.mark.parametrize(
