@@ -45,7 +45,7 @@ class ActionsApp(ReportingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if key.help and keys.is_available(key.action, self.state, self.run_screen.inside_id):
+            if key.help and self._is_available(key.action):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
@@ -76,7 +76,11 @@ class ActionsApp(ReportingApp):
             action = f"{action}({parameters[0]!r})"
         elif action in ("inside", "pane"):
             action = f"{action}({parameters[0]!r}, {parameters[1]!r})"
-        return keys.is_available(action, self.state, self.run_screen.inside_id)
+        return self._is_available(action)
+
+    def _is_available(self, action: str) -> bool:
+        inside = self.run_screen.inside_id
+        return keys.is_available(action, self.state, inside, only_watches=self.only_watches)
 
     def _is_first_press(self, key: str) -> bool:
         """Whether a key was pressed, not merely held."""
@@ -102,7 +106,8 @@ class ActionsApp(ReportingApp):
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
         self.call_after_refresh(self.run_screen.show, self.view)  # panes are not drawn while they are hidden
-        if self.run_screen.inside is not None and self.run_screen.inside.PAUSES and self.state == "training":
+        inside = self.run_screen.inside
+        if inside is not None and inside.PAUSES and self.state == "training" and not self.only_watches:
             self.source.send(Pause())
             self.state = "pausing"
         self.refresh_bindings()

@@ -25,6 +25,7 @@ EXTENSION = 100_000  # updates
 RUNNING = ("training", "pausing", "paused")
 ALIVE = (*RUNNING, "finished")
 ANY = "*"  # look inside
+WRITING = ("sample", "report", "picture")  # actions that change the run or write a file, apart from commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Key:
     def action(self) -> str:
         """The action, in Textual's syntax."""
         return self.does if isinstance(self.does, str) else f"send({KEYS.index(self)})"
+
+    @property
+    def only_watches(self) -> bool:
+        """Whether it neither changes the run nor writes a file."""
+        return isinstance(self.does, str) and self.does not in WRITING
 
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
@@ -241,10 +247,17 @@ def bindings() -> list[Binding]:
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
 
-def is_available(action: str, state: str, inside: str = "") -> bool:
-    """Whether an action, in Textual's syntax, makes sense in a state of the app; ``inside``: the look that is open."""
+def is_available(action: str, state: str, inside: str = "", *, only_watches: bool = False) -> bool:
+    """Whether an action, in Textual's syntax, makes sense in a state of the app.
+
+    Args:
+        inside: the look that is open.
+        only_watches: whether the app is only to watch the run.
+    """
     keys = [key for key in KEYS if key.action == action]
     return not keys or any(
-        (key.states is None or state in key.states) and key.inside in (None, inside, *([ANY] if inside else []))
+        (key.only_watches or not only_watches)
+        and (key.states is None or state in key.states)
+        and key.inside in (None, inside, *([ANY] if inside else []))
         for key in keys
     )

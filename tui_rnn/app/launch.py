@@ -147,7 +147,9 @@ def attach(remote: Remote) -> int:
     for event in remote.present[1:]:
         view(event)
     remote.observers.append(view)
-    app = TrainApp(view, remote)
+    notes = [] if remote.controls else ["this screen only watches the run: no key changes it"]
+    app = TrainApp(view, remote, notes)
+    app.only_watches = not remote.controls
     with leave_on_signals(app, remote) as caught:
         app.run()
     remote.leave()

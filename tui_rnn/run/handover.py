@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ..system import program
 from ..system.terminal import for_shell, printable_line
 from .options import Options
 from .remote import NotReached, process_of
@@ -80,7 +80,7 @@ def begin(command: list[str], messages: IO[bytes]) -> subprocess.Popen[bytes]:
         OSError: no process can be started.
     """
     return subprocess.Popen(
-        [sys.executable, "-m", "tui_rnn", *command, "--no-ui", "--quiet"],
+        program.command(*command, "--no-ui", "--quiet"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=messages,

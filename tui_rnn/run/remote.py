@@ -38,6 +38,7 @@ class Remote:
         control: whether commands are obeyed.
 
     Attributes:
+        controls: the same.
         observers: see ``Source``.
         started: where the run stands.
         present: the events that bring a view there.
@@ -50,7 +51,7 @@ class Remote:
     goes_on = True
 
     def __init__(self, checkpoint: Path, *, control: bool = True) -> None:
-        self._checkpoint, self._control = checkpoint, control
+        self._checkpoint, self.controls = checkpoint, control
         self.observers: list[Observer] = []
         self._lock = threading.RLock()  # of what is sent; a signal handler may send within another command
         self._left, self._over = threading.Event(), threading.Event()
@@ -62,7 +63,7 @@ class Remote:
         self._connection, self._lines = connection_to(self._checkpoint)
         try:
             self.greeting = greeting_of(self._next())
-            self._connection.sendall(wire.line({**wire.SPOKEN, "control": self._control}))
+            self._connection.sendall(wire.line({**wire.SPOKEN, "control": self.controls}))
             self.present = list(self._events_until_live())
             self.started = self._first(self.present)
             self._connection.settimeout(None)
