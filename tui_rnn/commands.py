@@ -7,6 +7,8 @@ from pathlib import Path
 
 from engine import SamplingRule
 
+LONGEST_SAMPLE = 100_000  # characters of a text that a person asks for
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

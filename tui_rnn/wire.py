@@ -22,10 +22,11 @@ from typing import Any, TypeVar
 
 import engine
 
-from . import commands, events
+from . import __version__, commands, events
 
 T = TypeVar("T")
-VERSION = 1  # of this protocol; both sides must have the same
+SPOKEN: Mapping[str, object] = {"tui_rnn": __version__, "protocol": 1}
+"""What both sides say of themselves in their first line: the protocol must be the same."""
 LIVE = {"live": True}  # the line between where a run stands and what it tells from then on
 LONGEST_QUOTE = 60  # characters of what is not as it should be
 
@@ -46,6 +47,16 @@ def _by_name(module: ModuleType, union: Any) -> Mapping[str, type]:
 
 EVENTS = _by_name(events, events.Event)
 COMMANDS = _by_name(commands, commands.Command)
+
+
+def mismatch(*, run: Mapping[str, Any], viewer: Mapping[str, Any]) -> str:
+    """Why two sides cannot understand each other, by their first lines; "" if they can."""
+    if run.get("protocol") == viewer.get("protocol"):
+        return ""
+    of_viewer, of_run = (
+        f"{_quoted(side.get('protocol'))} (tui-rnn {str(side.get('tui_rnn'))[:20]})" for side in (viewer, run)
+    )
+    return f"the viewer's protocol is {of_viewer}, and the run's is {of_run}: use the same tui-rnn for both"
 
 
 def event_line(event: events.Event) -> bytes:

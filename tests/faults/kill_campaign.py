@@ -92,14 +92,14 @@ def _live_and_die(folder: Path, arguments: tuple[str, ...], seconds: float) -> N
 
 
 def told_saved(records: Path) -> int:
-    """The last update of which the records in a file tell that it was saved."""
+    """The last update of which the records in a file tell that it was saved, not counting copies elsewhere."""
     told = 0
     for line in records.read_bytes().splitlines():
         try:
             record = json.loads(line)
         except ValueError:
             continue  # cut off by the kill
-        if record["event"] == "checkpoint":
+        if record["event"] == "checkpoint" and not record["elsewhere"]:
             told = record["update"]
     return told
 

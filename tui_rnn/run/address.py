@@ -15,13 +15,21 @@ import stat
 import struct
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from . import lock
 
+try:
+    import resource
+except ImportError:  # on Windows
+    resource = None  # type: ignore[assignment]
+
 LONGEST = 100  # bytes of a path: 104 with its end on some systems, 108 on others
-BACKLOG = 128  # viewers that may come at once
+BACKLOG = 256  # viewers that may come at once ...
+TRY_AGAIN = 0.05  # ... and seconds after which one more tries again
 UNIX: socket.AddressFamily | None = getattr(socket, "AF_UNIX", None)
 
 
@@ -38,8 +46,10 @@ def address_of(checkpoint: Path) -> Path:
     """The socket's path.
 
     Raises:
-        NoAddress: there is no folder for it.
+        NoAddress: there is no folder for it, or there are no such sockets.
     """
+    if UNIX is None:
+        raise NoAddress("this system has no Unix sockets")
     path = beside(checkpoint)
     if len(os.fsencode(path)) <= LONGEST:
         return path
@@ -73,14 +83,17 @@ def runtime_folder() -> Path:
     Raises:
         NoAddress: there is none.
     """
-    folder = runtime_folders()[0]
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise NoAddress(f"{folder}: {(error.strerror or str(error)).lower()}") from None
-    if not is_private(folder):
-        raise NoAddress(f"{folder} is not a folder of yours alone")
-    return folder
+    reasons = []
+    for folder in runtime_folders():
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            reasons.append(f"{folder}: {(error.strerror or str(error)).lower()}")
+        else:
+            if is_private(folder):
+                return folder
+            reasons.append(f"{folder} is not a folder of yours alone")
+    raise NoAddress("; ".join(reasons))
 
 
 def runtime_folders() -> list[Path]:
@@ -108,9 +121,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
     Raises:
         NoAddress: something else is there, or sockets cannot be made.
     """
-    if UNIX is None:
-        raise NoAddress("this system has no Unix sockets")
-    with contextlib.closing(socket.socket(UNIX, socket.SOCK_STREAM)) as listener:
+    with contextlib.closing(_socket()) as listener:
         try:
             _make_room(path)
             listener.bind(os.fspath(path))
@@ -139,8 +150,7 @@ def _make_room(path: Path) -> None:
         return
     if not stat.S_ISSOCK(found.st_mode):
         raise NoAddress(f"{path} is not a socket; remove it")
-    assert UNIX is not None
-    with contextlib.closing(socket.socket(UNIX, socket.SOCK_STREAM)) as probe:
+    with contextlib.closing(_socket()) as probe:
         try:
             probe.setblocking(False)
             probe.connect(os.fspath(path))
@@ -151,18 +161,35 @@ def _make_room(path: Path) -> None:
     raise NoAddress(f"another process listens at {path}")
 
 
+def _socket() -> socket.socket:
+    """A new socket.
+
+    Raises:
+        OSError: there can be none.
+    """
+    if UNIX is None:
+        raise OSError(errno.EAFNOSUPPORT, "this system has no Unix sockets")
+    return socket.socket(UNIX, socket.SOCK_STREAM)
+
+
 def connected(path: Path, seconds: float) -> socket.socket:
     """A connection to the run that is reached there, whose every wait ends after ``seconds``.
 
     Raises:
         OSError: there is no run, or it is another user's.
     """
-    if UNIX is None:
-        raise OSError(errno.EAFNOSUPPORT, "this system has no Unix sockets")
-    connection = socket.socket(UNIX, socket.SOCK_STREAM)
+    connection = _socket()
     try:
         connection.settimeout(seconds)
-        connection.connect(os.fspath(path))
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                connection.connect(os.fspath(path))
+                break
+            except BlockingIOError:  # too many are waiting to be let in
+                if time.monotonic() >= until:
+                    raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(path)) from None
+            threading.Event().wait(TRY_AGAIN)
         if not is_own(connection):
             raise PermissionError(errno.EPERM, "another user's process", str(path))
     except OSError:
@@ -178,3 +205,11 @@ def is_own(connection: socket.socket) -> bool:
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     _, user, _ = struct.unpack("3i", credentials)
     return bool(user == os.getuid())
+
+
+def most_connections(wanted: int) -> int:
+    """So many, or as few as leave this process half of the files that it may open."""
+    if resource is None:
+        return wanted
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if limit == resource.RLIM_INFINITY else min(wanted, limit // 2)

@@ -83,7 +83,7 @@ def noted(checkpoint: Path) -> str | None:
         return None
     finally:
         os.close(descriptor)
-    return next((line.removeprefix(NOTED) for line in text.splitlines() if line.startswith(NOTED)), None)
+    return next((line.removeprefix(NOTED) for line in text.split("\n") if line.startswith(NOTED)), None)
 
 
 @contextlib.contextmanager
@@ -143,7 +143,7 @@ def _take(path: Path) -> int | None:
             if _is_open_as(path, descriptor):
                 return descriptor
         except BlockingIOError:
-            owner = os.pread(descriptor, LONGEST, 0).decode(errors="replace").strip()
+            owner = os.pread(descriptor, LONGEST, 0).decode(errors="replace").strip().partition("\n")[0]
             os.close(descriptor)
             raise Taken(owner) from None
         except (OSError, NotALock):

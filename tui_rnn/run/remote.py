@@ -6,56 +6,28 @@ When that process ends or dies, the source waits for it to come back, and meanwh
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import socket
+import struct
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import engine
 
-from .. import __version__, events, wire
+from .. import events, wire
 from ..commands import CheckGradients, Command, Look, Sample, Save, Stop
 from ..events import Event, Started
 from ..watch.source import Observer
 from ..watch.view import View
-from . import address
+from .contact import ANSWER_WITHIN, connection_to, greeting_of, next_of
+from .contact import Greeting as Greeting
+from .contact import NotReached as NotReached
+from .contact import process_of as process_of
 from .looks.of_files import LooksOfFiles
 
-ANSWER_WITHIN = 10.0  # seconds that the run has to say where it stands, and to take a command
 AGAIN_EVERY = 0.5  # seconds between two attempts to reach a run that is away
-LONGEST_LINE = 256 * 1024 * 1024  # bytes of an event
-
-
-class NotReached(Exception):
-    """There is no run to attach to; the message says why, in one line. ``is_absent``: there simply is none."""
-
-    def __init__(self, reason: str, *, is_absent: bool = False) -> None:
-        super().__init__(reason)
-        self.is_absent = is_absent
-
-
-@dataclass(frozen=True, slots=True)
-class Greeting:
-    """What a process that trains a run says of itself.
-
-    Attributes:
-        process: its number. since: when it began, as 2026-01-31T23:59:59+0000.
-        updates_per_second: how fast it is.
-        viewers: how many there were before this one.
-        metrics: path of the run's metrics, which hold its past.
-    """
-
-    process: int
-    since: str
-    updates_per_second: float
-    viewers: int
-    metrics: Path
-
-
-GREETING = {field.name for field in dataclasses.fields(Greeting)}
 
 
 class Remote:
@@ -81,29 +53,28 @@ class Remote:
     def __init__(self, checkpoint: Path, *, control: bool = True) -> None:
         self._checkpoint, self.controls = checkpoint, control
         self.observers: list[Observer] = []
-        self._lock = threading.Lock()  # of the connection
+        self._lock = threading.RLock()  # of what is sent; a signal handler may send within another command
         self._left, self._over = threading.Event(), threading.Event()
         self._looks: LooksOfFiles | None = None
-        self._update = 0
         self._connect()
 
     def _connect(self) -> None:
         """Connect, and learn where the run stands."""
-        self._connection, self._lines = _connection_to(self._checkpoint)
+        self._connection, self._lines = connection_to(self._checkpoint)
         try:
-            self.greeting = _greeting_of(self._next())
-            hello = {"tui_rnn": __version__, "protocol": wire.VERSION, "control": self.controls}
-            self._connection.sendall(wire.line(hello))
+            self.greeting = greeting_of(self._next())
+            self._connection.sendall(wire.line({**wire.SPOKEN, "control": self.controls}))
             self.present = list(self._events_until_live())
+            self.started = self._first(self.present)
+            self._connection.settimeout(None)
+            self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(ANSWER_WITHIN), 0))
         except (OSError, EOFError, wire.WireError) as error:
             self._close()
             raise NotReached(f"the run does not answer: {error}") from None
         except NotReached:
             self._close()
             raise
-        self.started = self._first(self.present)
-        self._connection.settimeout(None)
-        self._looks = None
+        self._update, self._looks = self.started.update, None
 
     @staticmethod
     def _first(present: list[Event]) -> Started:
@@ -116,18 +87,7 @@ class Remote:
             yield wire.event_of(record)
 
     def _next(self) -> dict[str, Any]:
-        """The next object.
-
-        Raises:
-            OSError, EOFError, WireError, NotReached: there is none.
-        """
-        data = self._lines.readline(LONGEST_LINE)
-        if not data.endswith(b"\n"):
-            raise EOFError("it has closed the connection")
-        record = wire.record_of(data)
-        if "closed" in record:
-            raise NotReached(f"the run has closed the connection: {str(record['closed'])[:200]}")
-        return record
+        return next_of(self._lines)
 
     def view(self, *, charted: bool = False) -> View:
         """A view that is where the run stands."""
@@ -153,7 +113,8 @@ class Remote:
         try:
             with self._lock:
                 self._connection.sendall(wire.command_line(command))
-        except OSError:
+        except OSError:  # it is gone, or takes nothing any more, and may have got half of this
+            self._hang_up()
             self._answer(command)
 
     def join(self, seconds: float | None = None) -> bool:
@@ -166,7 +127,19 @@ class Remote:
         self._close()
 
     def _listen(self) -> None:
-        """Tell the observers what comes, until this process leaves."""
+        """Tell the observers what comes, until this process leaves. Errors become a Failed event; none is raised."""
+        try:
+            self._tell_all()
+        except Exception as error:
+            failed = events.Failed(self._update, f"{type(error).__name__}: {error}", traceback.format_exc())
+            for observer in self.observers:
+                with contextlib.suppress(Exception):
+                    observer(failed)
+        finally:
+            self._over.set()
+            self._close()
+
+    def _tell_all(self) -> None:
         for event in self.present[1:]:
             if isinstance(event, events.Working | events.Paused | events.Finished | events.Failed | events.Resumed):
                 self._tell(event)
@@ -181,23 +154,29 @@ class Remote:
     def _follow(self) -> str:
         """Tell what comes until the connection ends. Returns why it did; "" if the run had said that it ends."""
         has_ended = False
-        try:
-            while True:
+        while True:
+            try:
                 event = wire.event_of(self._next())
-                has_ended = isinstance(event, events.Finished | events.Failed)
-                self._tell(event)
-        except NotReached as reason:
-            return str(reason)
-        except (OSError, EOFError, wire.WireError, ValueError) as error:
-            return "" if has_ended else f"its process is gone ({error})"
-        finally:
-            self._close()
+            except NotReached as reason:
+                return str(reason)
+            except wire.WireError as error:
+                return f"it says what is no event ({error})"
+            except (OSError, EOFError, ValueError) as error:  # ValueError: this side has closed it
+                return "" if has_ended else f"its process is gone ({error})"
+            has_ended = isinstance(event, events.Finished | events.Failed)
+            self._tell(event)
 
     def _wait_for_return(self) -> None:
+        """Wait until the run can be reached again. Why it cannot is told, once, if it is there."""
+        told = ""
+        self._close()
         while not self._left.wait(AGAIN_EVERY):
             try:
                 self._connect()
-            except NotReached:
+            except NotReached as reason:
+                if not reason.is_absent and str(reason) != told:
+                    told = str(reason)
+                    self._tell(events.Gone(self._update, told))
                 continue
             self._over.clear()
             for event in self.present:
@@ -223,57 +202,13 @@ class Remote:
         for observer in self.observers:
             observer(event)
 
+    def _hang_up(self) -> None:
+        """End the connection, so that a read in another thread ends."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
     def _close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)  # so that a read in another thread ends
-        with contextlib.suppress(OSError):
+        self._hang_up()
+        with self._lock, contextlib.suppress(OSError):
             self._lines.close()
             self._connection.close()
-
-
-def process_of(checkpoint: Path) -> int:
-    """The number of the process that trains a run.
-
-    Raises:
-        NotReached: there is none.
-    """
-    connection, lines = _connection_to(checkpoint)
-    try:
-        return _greeting_of(wire.record_of(lines.readline(LONGEST_LINE))).process
-    except (OSError, wire.WireError) as error:
-        raise NotReached(f"the run does not answer: {error}") from None
-    finally:
-        lines.close()
-        connection.close()
-
-
-def _greeting_of(record: Mapping[str, Any]) -> Greeting:
-    """The greeting in an object.
-
-    Raises:
-        NotReached: it is of another version.
-    """
-    if record.get("protocol") != wire.VERSION:
-        version = str(record.get("tui_rnn"))[:20]
-        raise NotReached(f"the run is of tui-rnn {version}, and this is {__version__}: use the same")
-    try:
-        return wire.of_type(Greeting, {name: value for name, value in record.items() if name in GREETING})
-    except wire.WireError:
-        raise NotReached("the run does not say what it is") from None
-
-
-def _connection_to(checkpoint: Path) -> tuple[socket.socket, BinaryIO]:
-    """A connection, and what comes from it.
-
-    Raises:
-        NotReached: there is no run.
-    """
-    for path in address.addresses_of(checkpoint):
-        try:
-            connection = address.connected(path, ANSWER_WITHIN)
-        except (FileNotFoundError, ConnectionRefusedError):
-            continue
-        except OSError as error:
-            raise NotReached(f"{path}: {(error.strerror or str(error)).lower()}") from None
-        return connection, connection.makefile("rb")
-    raise NotReached(f"no process trains {checkpoint}", is_absent=True)

@@ -118,7 +118,7 @@ class Saver:
         path = elsewhere or self.files.checkpoint
         try:
             path = writing.result()
-        except (OSError, engine.CheckpointError) as error:
+        except (OSError, engine.CheckpointError, ValueError) as error:  # ValueError: no file can have that name
             self.error = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
             self._tell(events.SaveFailed(update, str(path), self.error, elsewhere is not None))
         else:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import socket
 import time
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
 
 from .. import wire
 
-LONGEST_LINE = 64 * 1024  # bytes of a command
+LONGEST_LINE = 2 * 1024 * 1024  # bytes of a command: a prompt may have 100,000 characters
+MOST_COMMANDS = 500  # in a second
 MOST_WAITING = 32 * 1024 * 1024  # bytes that a viewer may leave unread
 CHUNK = 256 * 1024  # bytes sent or received at once
 
 
 class LostViewer(Exception):
     """A viewer is gone, or has to go; the message says why, and is "" if it left by itself."""
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line to be sent. A newer one of the same ``kind`` takes its place; "" is a line that has to arrive."""
-
-    data: bytes
-    kind: str
 
 
 class Viewer:
@@ -35,23 +27,27 @@ class Viewer:
         connection: its socket, which must not block.
 
     Attributes:
+        connection: see above.
+        since: when it came, or was sent away, by ``time.monotonic``.
         is_admitted: whether it has said what it wants, and gets events.
         may_control: whether its commands are obeyed.
-        since: when it came, by ``time.monotonic``.
+        is_leaving: whether it was sent away, and has only to take what says why.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection, self.since = connection, time.monotonic()
-        self.is_admitted = self.may_control = False
-        self._lines: deque[_Line] = deque()
-        self._sent = 0  # bytes of the first of these
-        self._waiting = 0  # bytes of all of them
-        self._received = bytearray()
+        self.is_admitted = self.may_control = self.is_leaving = False
+        self._numbers = itertools.count()  # names of lines that have no kind
+        self._lines: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._rest = memoryview(b"")  # of the line that is on its way
+        self._waiting = 0  # bytes of all of these
+        self._received = b""  # the beginning of a line
+        self._second, self._commands = 0, 0  # that were sent in this second
 
     @property
     def is_waiting(self) -> bool:
         """Whether there is something that it has not taken yet."""
-        return bool(self._lines)
+        return bool(self._lines or self._rest)
 
     def tell(self, data: bytes, kind: str = "") -> None:
         """Queue a line. One of a ``kind`` replaces an earlier one of it that is not yet on its way.
@@ -59,20 +55,11 @@ class Viewer:
         Raises:
             LostViewer: it leaves too much unread.
         """
-        if kind:
-            self._forget(kind)
         if self._waiting > MOST_WAITING:
             raise LostViewer("it does not read what it is sent")
-        self._lines.append(_Line(data, kind))
-        self._waiting += len(data)
-
-    def _forget(self, kind: str) -> None:
-        first = 1 if self._sent else 0  # the rest of a line that is on its way must follow
-        for place in range(first, len(self._lines)):
-            if self._lines[place].kind == kind:
-                self._waiting -= len(self._lines[place].data)
-                del self._lines[place]
-                return
+        name = kind or next(self._numbers)
+        self._waiting += len(data) - len(self._lines.pop(name, b""))
+        self._lines[name] = data
 
     def send(self) -> None:
         """Send as much as it takes.
@@ -81,13 +68,12 @@ class Viewer:
             LostViewer: it is gone.
         """
         try:
-            while self._lines:
-                data = self._lines[0].data
-                self._sent += self.connection.send(memoryview(data)[self._sent : self._sent + CHUNK])
-                if self._sent == len(data):
-                    self._lines.popleft()
-                    self._waiting -= len(data)
-                    self._sent = 0
+            while self.is_waiting:
+                if not self._rest:
+                    self._rest = memoryview(self._lines.popitem(last=False)[1])
+                sent = self.connection.send(self._rest[:CHUNK])
+                self._rest = self._rest[sent:]
+                self._waiting -= sent
         except BlockingIOError:
             pass
         except OSError:
@@ -97,7 +83,7 @@ class Viewer:
         """The objects that it has sent.
 
         Raises:
-            LostViewer: it is gone, or has sent something else.
+            LostViewer: it is gone, or has sent something else, or too much.
         """
         try:
             data = self.connection.recv(CHUNK)
@@ -107,19 +93,26 @@ class Viewer:
             raise LostViewer("") from None
         if not data:
             raise LostViewer("")
-        *lines, rest = (self._received + data).split(b"\n")
-        self._received = bytearray(rest)
-        if max(map(len, [*lines, rest])) > LONGEST_LINE:
+        *lines, self._received = (self._received + data).split(b"\n")
+        if max(map(len, [*lines, self._received])) > LONGEST_LINE:
             raise LostViewer(f"it sent a line of more than {LONGEST_LINE:,} bytes")
+        self._count(len(lines))
         for line in lines:
             try:
-                yield wire.record_of(bytes(line))
+                yield wire.record_of(line)
             except wire.WireError as error:
                 raise LostViewer(f"it sent something else than a command: {error}") from None
 
-    def close(self, reason: str = "") -> None:
-        """Say why, as far as it can be said, and close the connection."""
-        with contextlib.suppress(OSError):
-            if reason and not self._sent:
-                self.connection.send(wire.line({"closed": reason}))
-        self.connection.close()
+    def _count(self, commands: int) -> None:
+        second = int(time.monotonic())
+        self._commands = commands + (self._commands if second == self._second else 0)
+        self._second = second
+        if self._commands > MOST_COMMANDS:
+            raise LostViewer(f"it sent more than {MOST_COMMANDS} commands in a second")
+
+    def send_away(self, reason: str) -> None:
+        """Leave only the rest of the line that is on its way, and one that says why there are no more."""
+        self.is_admitted, self.is_leaving, self.since = False, True, time.monotonic()
+        self._lines.clear()
+        self._waiting = len(self._rest)
+        self.tell(wire.line({"closed": reason}))

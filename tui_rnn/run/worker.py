@@ -43,6 +43,7 @@ from ..flags import ON_SPIKE, diverged
 from ..system.stopwatch import Stopwatch
 from . import baselines, scribe
 from .jobs import Job, Jobs
+from .options import MOST_UPDATES
 from .orders import RECORDED, Orders
 from .runfiles import RunFiles
 from .saving import Saver
@@ -454,6 +455,9 @@ class Worker:
             self.tell(
                 events.Refused(trainer.update, f"the goal cannot be before the next update, {trainer.update + 1:,}")
             )
+            return
+        if goal > MOST_UPDATES:
+            self.tell(events.Refused(trainer.update, f"the goal cannot be beyond {MOST_UPDATES:,} updates"))
             return
         self.completed = False
         trainer.grant_patience()

@@ -29,6 +29,8 @@ def present(view: View) -> Iterator[events.Event]:
     )
     if latest is not None:
         yield latest
+    elif progress.validation_loss is not None:  # a new run is evaluated before its first update
+        yield events.Evaluated(update, progress.validation_loss)
     yield from (event for event in (view.baselines, view.check) if event is not None)
     if saved is not None:
         yield events.Saved(saved.update, saved.path, seconds_ago=time.monotonic() - saved.at)

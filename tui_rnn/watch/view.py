@@ -187,7 +187,8 @@ class View:
                 if not event.elsewhere:
                     self.checkpoint = event.path
             case events.LearningRateChanged():
-                self.learning_rates.append((event.update, event.learning_rate))
+                if (event.update, event.learning_rate) != self.learning_rates[-1]:  # a viewer may be told twice
+                    self.learning_rates.append((event.update, event.learning_rate))
             case events.Extended():
                 self.time_limit, self.finished = event.time_limit, None
             case events.RolledBack():

@@ -5,15 +5,18 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tui_rnn.run import address
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
 from tui_rnn.run.session import Session
+
+from .raw import RawRun
 
 
 @pytest.fixture
@@ -50,3 +53,12 @@ def library(tmp_path: Path) -> Path:
     (folder / "linked.txt").symlink_to(folder / "b.txt")
     os.mkfifo(folder / "pipe.txt")
     return folder
+
+
+@pytest.fixture
+def raw_run(tmp_path: Path) -> Iterator[RawRun]:
+    path = address.beside(tmp_path / "ckpt.npz")
+    with address.listening(path) as listener:
+        run = RawRun(listener)
+        yield run
+        run.close(path)

@@ -167,6 +167,21 @@ def contend(checkpoint: Path, inside: Path) -> int:
     return 0
 
 
+def test_what_is_noted_in_it_is_read_by_others_and_not_quoted(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "ckpt.npz"
+    assert lock.noted(checkpoint) is None
+    with lock.held(checkpoint):
+        assert lock.noted(checkpoint) is None
+        lock.note(checkpoint, Path("/run/\x85\udce9/a b.sock"))
+        assert lock.noted(checkpoint) == "/run/\x85\udce9/a b.sock"
+        with pytest.raises(lock.Taken) as taken, lock.held(checkpoint):
+            pass
+        assert taken.value.owner.startswith(f"process {os.getpid()} on ")
+        assert "\n" not in taken.value.owner
+    checkpoint.with_name(".ckpt.npz.lock").symlink_to("elsewhere")
+    assert lock.noted(checkpoint) is None
+
+
 def test_it_is_given_back_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), lock.held(tmp_path / "ckpt.npz"):
         raise ZeroDivisionError

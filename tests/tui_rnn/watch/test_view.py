@@ -206,6 +206,13 @@ def test_leaving_a_run_that_is_over_leaves_its_reason(tmp_path: Path) -> None:
     assert view.finished.reason == "goal"
 
 
+def test_what_a_viewer_is_told_twice_counts_once(tmp_path: Path) -> None:
+    view = View(Watched(tmp_path).worker.started)
+    for rate in (0.2, 0.2, 0.1):
+        view(events.LearningRateChanged(5, rate))
+    assert view.learning_rates == [(0, 0.1), (5, 0.2), (5, 0.1)]
+
+
 def test_a_failure_is_known_until_the_run_goes_back(tmp_path: Path) -> None:
     view = View(Watched(tmp_path).worker.started)
     view(events.Failed(5, "broken", "", 3))

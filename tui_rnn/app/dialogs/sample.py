@@ -13,13 +13,12 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 
 import engine
 
-from ...commands import Sample
+from ...commands import LONGEST_SAMPLE, Sample
 from ...flags import option_name
 from ...system.terminal import printable_line, shortened
 from ...watch.words import text_of
 from .dialog import Dialog
 
-MAX_LENGTH = 100_000
 MAX_PROMPT = 100_000  # characters
 ECHO = 40  # characters of a wrong value that a message repeats
 
@@ -135,8 +134,8 @@ def order(values: dict[str, str], vocabulary: engine.Vocabulary) -> Sample:
         raise engine.ConfigError("prompt", f"must have at most {MAX_PROMPT:,} characters; this has {len(prompt):,}")
     vocabulary.encode(prompt)
     length = _whole("length", values["length"])
-    if length is None or not 0 < length <= MAX_LENGTH:
-        raise engine.ConfigError("length", f"must be a whole number from 1 to {MAX_LENGTH:,}")
+    if length is None or not 0 < length <= LONGEST_SAMPLE:
+        raise engine.ConfigError("length", f"must be a whole number from 1 to {LONGEST_SAMPLE:,}")
     seed = _whole("seed", values["seed"])
     if seed is not None and seed < 0:
         raise engine.ConfigError("seed", "must be 0 or more")

@@ -15,6 +15,7 @@ from ...commands import Predict
 from ...events import TEMPERATURES, TOP_PS, Predicted
 from .measures import in_piece
 
+MOST_CHARACTERS = 50_000  # in one look: more than a terminal shows
 MOST_NUMBERS = 4_000_000  # probabilities in one look: of a large vocabulary fewer characters are read
 PIECE_NUMBERS = 200_000  # probabilities in one piece of the work
 LEAD = 200  # characters read first, so that the hidden state is one of the middle of a text
@@ -42,7 +43,7 @@ class Stretch(NamedTuple):
 
 def look(model: engine.Snapshot, order: Predict) -> Generator[None, None, Predicted]:
     """Read a stretch of text, and say what is expected at each character."""
-    length = max(1, min(order.length, MOST_NUMBERS // len(model.vocabulary)))
+    length = max(1, min(order.length, MOST_CHARACTERS, MOST_NUMBERS // len(model.vocabulary)))
     stretch = _typed(model, order.text, length) if order.text else _of_the_run(model, order.start, length)
     if len(stretch.ids) <= stretch.lead:
         return _nothing(model.update, stretch)
