@@ -106,7 +106,7 @@ class Remote:
             case CheckGradients(reduced=True):
                 return  # a screen asks for it by itself, and the run is not to repeat it for each
             case Save(elsewhere=Path() as elsewhere):
-                command = Save(elsewhere.expanduser().absolute())
+                command = Save(elsewhere.absolute())
         if self._over.is_set():
             self._answer(command)
             return

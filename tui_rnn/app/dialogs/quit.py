@@ -163,16 +163,17 @@ class SaveElsewhereScreen(Dialog[Path]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the name, unless it is taken or its folder does not exist."""
         event.stop()
-        path = Path(event.value.strip()).expanduser()
+        path = Path(event.value.strip())
         problem = ""
         try:
+            path = path.expanduser()
             if not path.name or path.is_dir():
                 problem = "is a folder; give the name of a file in it"
             elif path.exists() or path.is_symlink():
                 problem = "already exists; choose another name"
             elif not path.absolute().parent.is_dir():
                 problem = "is in a folder that does not exist"
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # the last: ~ of a user that there is not
             problem = f"cannot be used: {error}"
         if problem:
             self.query_one("#problem", Static).update(printable_line(f"{str(path)[:200]} {problem}"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
+from textual.widgets import Input, Static
 
 import engine
 from tui_rnn import events
-from tui_rnn.app.dialogs.quit import DISCARD, SAVE, STAY, ways_to_quit
+from tui_rnn.app.dialogs.quit import DISCARD, SAVE, STAY, SaveElsewhereScreen, ways_to_quit
 from tui_rnn.watch.view import LastSave, View
 
 from ...watch.test_records import one_of
@@ -53,3 +55,20 @@ def test_a_save_that_failed_is_said() -> None:
 )
 def test_staying_leaves_the_run_as_it_is(state: str, says: str) -> None:
     assert says in consequences(view_of(), state)[STAY]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("~nosuchuser/x.npz", "cannot be used"), ("/", "is a folder"), ("/no/such/folder/x.npz", "that does not exist")],
+)
+def test_a_name_that_cannot_be_is_refused_in_the_dialog(stage, typed: str, says: str) -> None:
+    async def play(app, pilot):
+        answers: list[Path | None] = []
+        await app.push_screen(SaveElsewhereScreen(Path("x.npz")), answers.append)
+        app.screen.query_one(Input).value = typed
+        await pilot.press("enter")
+        await pilot.pause()
+        assert says in str(app.screen.query_one("#problem", Static).render())
+        assert answers == []
+
+    stage.run(stage.viewer(), play)
