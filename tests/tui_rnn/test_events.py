@@ -18,6 +18,7 @@ FOUND = {  # by the engine, likewise frozen
     engine.LossByPosition,
     engine.MemoryHorizon,
     engine.ParameterUpdate,
+    engine.Pretrained,
     engine.SlowStep,
     engine.Spectrum,
 }
