@@ -76,6 +76,7 @@ class Started:
         validation_loss: the latest, in nats per character; None before the first.
         best: the best model so far.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
+        process: that trains the run, if it is another one than the screen's; else 0.
     """
 
     update: int
@@ -93,6 +94,7 @@ class Started:
     validation_loss: float | None
     best: Best
     learning_rates: tuple[tuple[int, float], ...]
+    process: int = 0
 
 
 @dataclass(frozen=True, slots=True)

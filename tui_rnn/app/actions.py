@@ -45,7 +45,7 @@ class ActionsApp(QuittingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the table of keys."""
         for key in keys.KEYS:
-            if key.help and keys.is_available(key.action, self.state, self.run_screen.inside_id):
+            if key.help and self._is_available(key.action):
                 yield SystemCommand(f"{key.label} ({key.shown})", key.help, self._once(key.action))
 
     def _once(self, action: str) -> Callable[[], object]:
@@ -73,7 +73,10 @@ class ActionsApp(QuittingApp):
             action = f"{action}({parameters[0]!r})"
         elif action in ("inside", "pane"):
             action = f"{action}({parameters[0]!r}, {parameters[1]!r})"
-        return keys.is_available(action, self.state, self.run_screen.inside_id)
+        return self._is_available(action)
+
+    def _is_available(self, action: str) -> bool:
+        return keys.is_available(action, self.state, self.run_screen.inside_id, only_watches=self.only_watches)
 
     def _is_first_press(self, key: str) -> bool:
         """Whether a key was pressed, not merely held."""
@@ -98,7 +101,8 @@ class ActionsApp(QuittingApp):
     def action_look_inside(self, name: str) -> None:
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
-        if self.run_screen.inside is not None and self.run_screen.inside.PAUSES and self.state == "training":
+        pauses = self.run_screen.inside is not None and self.run_screen.inside.PAUSES and not self.only_watches
+        if pauses and self.state == "training":
             self.source.send(Pause())
             self.state = "pausing"
         self.refresh_bindings()
@@ -149,7 +153,7 @@ class ActionsApp(QuittingApp):
 
     def action_help(self) -> None:
         """Show the help page, which begins with what is looked at."""
-        self.open_dialog(HelpScreen(self.run_screen.about_focused))
+        self.open_dialog(HelpScreen(self.run_screen.about_focused, only_watches=self.only_watches))
 
     def action_suspend_process(self) -> None:
         """Suspend to the shell, if there is one that can bring the app back."""

@@ -56,6 +56,11 @@ class Key:
     inside: str | None = None
 
     @property
+    def changes_the_run(self) -> bool:
+        """Whether it tells the run to do something other than to be looked at."""
+        return not isinstance(self.does, str) or self.does == "sample"
+
+    @property
     def action(self) -> str:
         """The action, in Textual's syntax."""
         return self.does if isinstance(self.does, str) else f"send({KEYS.index(self)})"
@@ -239,10 +244,19 @@ def bindings() -> list[Binding]:
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
 
-def is_available(action: str, state: str, inside: str = "") -> bool:
-    """Whether an action, in Textual's syntax, makes sense in a state of the app; ``inside``: the look that is open."""
+def is_available(action: str, state: str, inside: str = "", *, only_watches: bool = False) -> bool:
+    """Whether an action, in Textual's syntax, makes sense.
+
+    Args:
+        action: of a key.
+        state: of the app.
+        inside: the look inside that is open.
+        only_watches: whether the app may not change the run.
+    """
     keys = [key for key in KEYS if key.action == action]
     return not keys or any(
-        (key.states is None or state in key.states) and key.inside in (None, inside, *([ANY] if inside else []))
+        (key.states is None or state in key.states)
+        and key.inside in (None, inside, *([ANY] if inside else []))
+        and not (only_watches and key.changes_the_run)
         for key in keys
     )

@@ -54,6 +54,7 @@ class QuittingApp(NoticesApp):
         keeps_nothing: whether the run is not to be kept: then nothing is asked.
         is_detaching: whether the run is to go on without this screen. was_paused: whether it was paused then.
         undetachable: why it cannot; "" if it can.
+        only_watches: whether nothing here may change the run.
     """
 
     state: reactive[str] = reactive("starting", bindings=True)
@@ -64,6 +65,7 @@ class QuittingApp(NoticesApp):
         self.exit_code = 0
         self.is_leaving, self.gave_up, self.keeps_nothing = False, False, False
         self.is_detaching, self.was_paused, self.undetachable = False, False, ""
+        self.only_watches = False
         self._leaving_since = 0.0
         self._rescue: Path | None = None  # where to save the run because its own file fails
 
@@ -75,10 +77,12 @@ class QuittingApp(NoticesApp):
     async def action_quit(self) -> None:
         """Ask how to quit, if there is something to keep."""
         if self.state in ("failed", "over"):
-            self.source.send(Stop(save=False))
+            if not self.source.goes_on:
+                self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
-        elif self.source.goes_on:
-            self.open_dialog(ChoiceScreen("Quit", ways_to_leave(self.view, self.state)), self._leave)
+        elif self.source.goes_on and not self.is_leaving:
+            choices = ways_to_leave(self.view, self.state, may_stop=not self.only_watches)
+            self.open_dialog(ChoiceScreen("Quit", choices), self._leave)
         elif self.is_leaving:
             self.open_dialog(ChoiceScreen("Still saving", STILL_SAVING), self._give_up_saving)
         elif self.keeps_nothing:

@@ -46,14 +46,21 @@ NOT_SAVED = (
 )
 
 
-def ways_to_leave(view: View, state: str) -> Sequence[Choice]:
-    """What can be done with a run of another process, each with its present consequence; ``state``: of the app."""
+def ways_to_leave(view: View, state: str, *, may_stop: bool = True) -> Sequence[Choice]:
+    """What can be done with a run of another process, each with its present consequence.
+
+    Args:
+        view: of the run.
+        state: of the app.
+        may_stop: whether the run can be stopped from here.
+    """
     path, update = for_shell(view.checkpoint), view.progress.update
-    goes_on = "is paused, and stays so" if state == "paused" else "goes on"
+    goes_on = {"paused": "is paused, and stays so", "finished": "is finished"}.get(state, "goes on")
+    stop = Choice(SAVE, "Stop the run", "s", "error", f"Its process saves update {update:,} and ends, for all viewers.")
     return (
         Choice(DETACH, "Leave", "d", "primary", f"The run {goes_on}; to return: tui-rnn attach {path}"),
         Choice(STAY, "Stay", "esc", "default", "Nothing changes."),
-        Choice(SAVE, "Stop the run", "s", "error", f"Its process saves update {update:,} and ends."),
+        *[stop] * may_stop,
     )
 
 
