@@ -241,6 +241,8 @@ class TrainApp(ActionsApp):
             self._show_panes()
         elif event.completed:
             self._become("finished")
+        elif not self.source.goes_on and not self.is_leaving:  # stopped by a viewer in another process
+            self.exit(self.exit_code, self.exit_code)
 
     def _failed(self, event: events.Failed) -> None:
         self.state, self.exit_code = "failed", 1

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .. import events
 from ..commands import Save, Stop
 from ..run.attached import Attached
-from ..run.handover import Handover, obstacle, with_name
+from ..run.handover import Handover, obstacle
 from ..run.options import Options, UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
 from ..run.remote import Remote
@@ -29,6 +29,7 @@ from ..watch import history
 from ..watch.logs import Logs
 from ..watch.source import Source
 from ..watch.view import View
+from ..watch.words import with_name
 from .app import TrainApp
 from .presentation import Presentation
 from .quitting import StoppedFromOutside

@@ -43,7 +43,7 @@ def attach(
     if once or follow:
         from ..console import following
 
-        raise typer.Exit(following.once(remote, json=json) if once else following.follow(remote, json=json))
+        raise typer.Exit(following.once(remote, path, json=json) if once else following.follow(remote, json=json))
     from ..app import launch
 
     raise typer.Exit(launch.attach(remote, path, only_watches=read_only))

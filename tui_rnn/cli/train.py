@@ -229,12 +229,13 @@ def detached(command: list[str], checkpoint: Path) -> int:
     """Have a process of its own train a run, and say where it is. Returns the exit code."""
     from ..run import handover
     from ..run.outcome import print_message
+    from ..watch.words import with_name
 
     try:
         process = handover.start(command, checkpoint)
     except handover.NotHandedOver as reason:
         return one_line(f"{checkpoint}: not detached: {reason}", reason.code)
-    name = handover.with_name(checkpoint)
+    name = with_name(checkpoint)
     print_message(f"the run goes on as process {process}; tui-rnn attach{name} shows it, tui-rnn stop{name} ends it")
     return 0
 

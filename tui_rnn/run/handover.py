@@ -138,11 +138,6 @@ def drop_empty_log(checkpoint: Path) -> None:
             log.unlink()
 
 
-def with_name(checkpoint: Path) -> str:
-    """What names a run after a command, with a space before it; "" for the one that is meant without a name."""
-    return "" if checkpoint == Path("ckpt.npz") else f" {for_shell(checkpoint)}"
-
-
 def _answers(checkpoint: Path, process: int) -> bool:
     """Whether this process trains the run, and not another one."""
     with contextlib.suppress(NotReached):
