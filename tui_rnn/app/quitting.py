@@ -67,6 +67,7 @@ class QuittingApp(NoticesApp):
         self.is_detaching, self.was_paused, self.undetachable = False, False, ""
         self.only_watches = False
         self._leaving_since = 0.0
+        self._again = SAVE  # what is tried again when a save has failed
         self._rescue: Path | None = None  # where to save the run because its own file fails
 
     def open_dialog(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
@@ -123,6 +124,7 @@ class QuittingApp(NoticesApp):
         if not self.is_leaving:
             self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
             return
+        self._again = DETACH if self.is_detaching else SAVE
         self.is_leaving = self.is_detaching = False
         self.state = "paused"
         self.note(f"{event.path} cannot be saved: {event.reason}", "bold")
@@ -160,7 +162,7 @@ class QuittingApp(NoticesApp):
             suggestion = "".join(filter(str.isprintable, name))  # it will be shown and edited
             self.open_dialog(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
         else:
-            self._leave(choice)
+            self._leave(self._again if choice == SAVE else choice)
 
     def _save_elsewhere(self, path: Path | None) -> None:
         if path is not None:
