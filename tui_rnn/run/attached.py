@@ -100,15 +100,27 @@ class Attached:
         elif self._is_known(event):
             return
         else:
-            event = self._from_here(event)
+            event = self._from_here(self._evaluation_of(event))
             self.view(event)
         for observer in self.observers:
             observer(event)
+
+    def _evaluation_of(self, event: Event) -> Event:
+        """An event; an update that comes after a newer one as its evaluation: its place in the curve is past."""
+        if isinstance(event, Updated) and event.validation_loss is not None and self._is_late(event):
+            return events.Evaluated(event.update, event.validation_loss)
+        return event
+
+    def _is_late(self, event: Updated) -> bool:
+        latest = self.view.progress.latest
+        return latest is not None and event.update <= latest.update
 
     def _is_known(self, event: Event) -> bool:
         """Whether this is of the past."""
         if isinstance(event, events.Writing):  # a text that begins now is a new one, even if it should be the same
             self._twice = [known for known in self._twice if not _has_occasion(known, event.occasion)]
+        if isinstance(event, Updated) and event.validation_loss is None and self._is_late(event):
+            return True
         for known in self._twice:
             if _is_same(known, event):
                 self._twice.remove(known)
