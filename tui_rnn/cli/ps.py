@@ -13,7 +13,7 @@ from .options import Json
 if TYPE_CHECKING:
     from ..run.registry import Run
 
-LONGEST_NAME = 40  # characters of a text's name
+COLUMNS = 80
 
 
 def ps(json: Json = False) -> None:
@@ -62,9 +62,18 @@ def in_words(run: dict[str, Any]) -> str:
     figures += [f"{run['updates_per_s']:,.0f} updates/s"] if run["state"] == "training" else []
     others = run["viewers"]
     watched = f"{others} viewer" + ("" if others == 1 else "s")
-    text = shortened(printable_line(run["text"]), LONGEST_NAME)
     process = f"process {run['process']} since {run['since'][:16].replace('T', ' ')} · {watched}"
+    text = within(COLUMNS - len(f"   · {process}"), printable_line(run["text"]))
     return f"{for_shell(near(run['checkpoint']))}\n  {run['state']} · {' · '.join(figures)}\n  {text} · {process}"
+
+
+def within(columns: int, name: str) -> str:
+    """A name, shortened to so many columns, of which a character may take two."""
+    from rich.cells import cell_len
+
+    return next(
+        shown for most in range(len(name), -1, -1) if cell_len(shown := shortened(name, most)) <= max(0, columns)
+    )
 
 
 def near(path: str) -> str:

@@ -42,7 +42,8 @@ def stop(checkpoint: RunningCheckpoint = None) -> None:
         raise
     finally:
         remote.leave()
-    print_message(f"saved {saved.path} at update {saved.update:,}; to resume: tui-rnn train --resume {for_shell(path)}")
+    place = path.with_name(Path(saved.path).name)  # its process may have started in another folder
+    print_message(f"saved {place} at update {saved.update:,}; to resume: tui-rnn train --resume {for_shell(place)}")
 
 
 def stopped(remote: Remote, path: Path) -> events.Saved:
