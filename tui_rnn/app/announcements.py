@@ -61,8 +61,6 @@ def announcement(event: events.Event, view: View) -> Announcement:
         case events.Gone():
             why = event.reason or how_it_ended(view)
             return Announcement(f"{why}; shown from its files, and live again if it is resumed", f"{why.capitalize()}.")
-        case events.Started() if event.process:
-            return Announcement(f"attached again: process {event.process} trains it, at update {event.update:,}")
         case events.Failed():
             return Announcement(f"failed: {event.reason}")
     return NOTHING

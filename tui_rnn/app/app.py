@@ -219,6 +219,8 @@ class TrainApp(ActionsApp):
 
     def _come_back(self) -> None:
         """The process that trains the run had gone, and is there again, or another one."""
+        started = self.view.started
+        self.note(f"attached again: process {started.process} trains it, at update {started.update:,}")
         self._forget_failure()
         self.run_screen.text.fill(list(self.view.texts))
         self._become("training")
