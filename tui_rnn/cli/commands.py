@@ -18,14 +18,14 @@ from .refusals import one_line
 
 COMMANDS = {
     "train": "Train a character-level RNN on a text.",
-    "sample": "Write text with a trained model.",
-    "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
-    "novelty": "Measure how much of what a model writes is copied from its training text.",
-    "recipes": "List the recipes for --recipe, with all their settings.",
     "attach": "Open the app on a run that another process trains.",
     "ps": "List the runs that are being trained on this machine.",
     "stop": "Have a run that is being trained saved and ended.",
     "serve": "Show a run that another process trains in a browser.",
+    "sample": "Write text with a trained model.",
+    "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
+    "novelty": "Measure how much of what a model writes is copied from its training text.",
+    "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",

@@ -13,7 +13,7 @@ from tui_rnn.cli.commands import COMMANDS, imported
 
 TRAIN = ("train", "book.txt", "--no-ui")
 FOLDER = Path(tui_rnn.cli.__file__).parent
-SHARED = {"__init__", "commands", "completion", "main", "options", "refusals", "usage"}  # by all commands
+SHARED = {"__init__", "commands", "completion", "main", "options", "refusals", "running", "usage"}  # by all commands
 
 # --- the table
 
