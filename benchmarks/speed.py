@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from textbook import TextbookLoop
 
 from engine import Config, Corpus, EngineError, Trainer, Updated, read_text
+from tui_rnn.system.machine import processor
 
 HERE = Path(__file__).resolve().parent
 COMPILE = ("cc", "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")
@@ -174,17 +175,13 @@ def table(names: list[str], speeds: NDArray[Any], losses: NDArray[Any], updates:
 
 def machine() -> str:
     """This machine, the versions that matter, and the date."""
-    cpu = platform.processor() or platform.machine()
-    if (info := Path("/proc/cpuinfo")).exists():
-        models = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
-        cpu = models[0] if models else cpu
     versions = [f"Python {platform.python_version()}", f"NumPy {np.__version__}"]
     if "torch" in sys.modules:
         versions.append(f"torch {sys.modules['torch'].__version__}")
     if shutil.which(COMPILE[0]):
         said = subprocess.run([COMPILE[0], "--version"], capture_output=True, text=True, check=True).stdout
         versions.append(said.partition("\n")[0])
-    return f"{cpu}, {os.cpu_count()} cores; {', '.join(versions)}; {datetime.date.today()}"
+    return f"{processor()}, {os.cpu_count()} cores; {', '.join(versions)}; {datetime.date.today()}"
 
 
 def spread(losses: NDArray[Any]) -> float:

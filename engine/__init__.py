@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .checkpoint.archive import MAX_SIZE
-    from .checkpoint.checkpoint import Checkpoint, checkpoint_of, load, save_best, save_run
-    from .checkpoint.contents import MODEL, RUN, Origin, Part
+    from .checkpoint.checkpoint import MODEL_SETTINGS, Checkpoint, checkpoint_of, load, save_best, save_run
+    from .checkpoint.contents import MODEL, RUN, Origin, Part, Pretrained
     from .checkpoint.replacing import TEMPORARY, NotDurable, replaced
     from .checkpoint.sizes import bytes_of_check, bytes_of_checkpoint, bytes_of_run
     from .config import GROUPS, Config, settings
@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     )
     from .network.activity import LayerActivity, layer_activity
     from .network.blas import available_cores, set_threads, use_threads
-    from .network.cells import CELLS
+    from .network.cells import CELLS, register_cell
+    from .network.cells.cell import Cell, Draw, Weight
     from .network.cells.equations import Equations, equations
     from .network.cells.gates import SATURATED
+    from .network.cells.step_source import step_source
     from .network.comparison import (
         COURSE_EPS,
         FLOAT32_TOLERANCE,
@@ -71,11 +73,13 @@ if TYPE_CHECKING:
     from .network.trace import Trace, judged, next_scores, trace
     from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, best_separations, separations
     from .pieces import Pieces, finish
-    from .recipes import RECIPES, Recipe, closest_recipe
+    from .recipes import OF_A_RUN, RECIPES, Recipe, closest_recipe
     from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
     from .sampling.rule import SamplingRule
+    from .sampling.scoring import Score, score
+    from .sampling.surprise import Surprise
     from .sampling.writer import Writer
     from .setting import Needs, Setting
     from .text.boundaries import cut
@@ -84,10 +88,12 @@ if TYPE_CHECKING:
     from .text.ngram import Baselines, baselines
     from .text.pattern import Matches
     from .text.streams import Streams, plan
+    from .text.translation import character_counts, is_known, places_with, places_without, translated
     from .text.vocabulary import Vocabulary
     from .text.windows import windows
     from .training.best_model import BestModel
     from .training.clipping import clipped_share, gradient_norm
+    from .training.dynamic_evaluation import dynamic_score
     from .training.learning_rate import share_of_learning_rate
     from .training.next_update import NextUpdate
     from .training.optimizers import OPTIMIZERS
@@ -102,17 +108,19 @@ if TYPE_CHECKING:
 # What the imports above say, for when the program runs. A test compares the two with ``__all__``.
 _NAMES_OF = {
     "checkpoint.archive": "MAX_SIZE",
-    "checkpoint.checkpoint": "Checkpoint checkpoint_of load save_best save_run",
-    "checkpoint.contents": "MODEL RUN Origin Part",
+    "checkpoint.checkpoint": "MODEL_SETTINGS Checkpoint checkpoint_of load save_best save_run",
+    "checkpoint.contents": "MODEL RUN Origin Part Pretrained",
     "checkpoint.replacing": "TEMPORARY NotDurable replaced",
     "checkpoint.sizes": "bytes_of_check bytes_of_checkpoint bytes_of_run",
     "config": "GROUPS Config settings",
     "errors": "CheckpointError ConfigError DivergenceError EngineError TextError VocabularyError shortened",
     "network.activity": "LayerActivity layer_activity",
     "network.blas": "available_cores set_threads use_threads",
-    "network.cells": "CELLS",
+    "network.cells": "CELLS register_cell",
+    "network.cells.cell": "Cell Draw Weight",
     "network.cells.equations": "Equations equations",
     "network.cells.gates": "SATURATED",
+    "network.cells.step_source": "step_source",
     "network.comparison": "COURSE_EPS FLOAT32_TOLERANCE NORM_TOLERANCE TOLERANCE Errors GradientCheck ParameterCheck",
     "network.gradient_check": "GradientChecker check_gradients",
     "network.horizon": "MemoryHorizon memory_horizon",
@@ -130,11 +138,13 @@ _NAMES_OF = {
     "network.trace": "Trace judged next_scores trace",
     "network.units": "LEAST_AUC LEAST_R Separation Separations best_separations separations",
     "pieces": "Pieces finish",
-    "recipes": "RECIPES Recipe closest_recipe",
+    "recipes": "OF_A_RUN RECIPES Recipe closest_recipe",
     "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
     "sampling.rule": "SamplingRule",
+    "sampling.scoring": "Score score",
+    "sampling.surprise": "Surprise",
     "sampling.writer": "Writer",
     "setting": "Needs Setting",
     "text.boundaries": "cut",
@@ -143,10 +153,12 @@ _NAMES_OF = {
     "text.ngram": "Baselines baselines",
     "text.pattern": "Matches",
     "text.streams": "Streams plan",
+    "text.translation": "character_counts is_known places_with places_without translated",
     "text.vocabulary": "Vocabulary",
     "text.windows": "windows",
     "training.best_model": "BestModel",
     "training.clipping": "clipped_share gradient_norm",
+    "training.dynamic_evaluation": "dynamic_score",
     "training.learning_rate": "share_of_learning_rate",
     "training.next_update": "NextUpdate",
     "training.optimizers": "OPTIMIZERS",
@@ -172,8 +184,10 @@ __all__ = [
     "LEAST_R",
     "MAX_SIZE",
     "MODEL",
+    "MODEL_SETTINGS",
     "MOST_CHARACTERS",
     "NORM_TOLERANCE",
+    "OF_A_RUN",
     "OPTIMIZERS",
     "RECIPES",
     "RUN",
@@ -185,6 +199,7 @@ __all__ = [
     "Array",
     "Baselines",
     "BestModel",
+    "Cell",
     "CharRNN",
     "Checkpoint",
     "CheckpointError",
@@ -193,6 +208,7 @@ __all__ = [
     "Corpus",
     "Distribution",
     "DivergenceError",
+    "Draw",
     "EngineError",
     "Equations",
     "Errors",
@@ -215,10 +231,12 @@ __all__ = [
     "Parameters",
     "Part",
     "Pieces",
+    "Pretrained",
     "Reading",
     "Recipe",
     "RunState",
     "SamplingRule",
+    "Score",
     "Separation",
     "Separations",
     "Setting",
@@ -228,12 +246,14 @@ __all__ = [
     "Snapshot",
     "Spectrum",
     "Streams",
+    "Surprise",
     "TextError",
     "Trace",
     "Trainer",
     "Updated",
     "Vocabulary",
     "VocabularyError",
+    "Weight",
     "Writer",
     "available_cores",
     "baselines",
@@ -242,6 +262,7 @@ __all__ = [
     "bytes_of_check",
     "bytes_of_checkpoint",
     "bytes_of_run",
+    "character_counts",
     "check_gradients",
     "checkpoint_of",
     "clipped_share",
@@ -250,12 +271,14 @@ __all__ = [
     "count",
     "cut",
     "distribution",
+    "dynamic_score",
     "equations",
     "features",
     "finish",
     "gradient_norm",
     "gradient_through_time",
     "half_life",
+    "is_known",
     "joined",
     "judged",
     "knocked_out",
@@ -275,6 +298,8 @@ __all__ = [
     "novelty",
     "parameter_shapes",
     "parameter_updates",
+    "places_with",
+    "places_without",
     "plan",
     "probe",
     "pushes",
@@ -282,9 +307,11 @@ __all__ = [
     "read_text",
     "reads",
     "recurrent_matrices",
+    "register_cell",
     "replaced",
     "save_best",
     "save_run",
+    "score",
     "separations",
     "set_threads",
     "settings",
@@ -293,11 +320,13 @@ __all__ = [
     "slow_step",
     "spectra",
     "spectra_in_pieces",
+    "step_source",
     "strongest",
     "suitable_every",
     "suitable_threads",
     "trace",
     "training_streams",
+    "translated",
     "use_threads",
     "weight_change",
     "windows",

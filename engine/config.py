@@ -18,7 +18,7 @@ from .errors import ConfigError, setting
 from .setting import Needs, Setting, check_all, declared, settings_of
 
 # Names only, in the order in which they are listed; a test compares them with what implements them.
-CELLS = ("rnn", "gru", "lstm", "mgu")  # engine.network.cells
+CELLS = ["rnn", "gru", "lstm", "mgu"]  # engine.network.cells, whose register_cell adds to them
 OPTIMIZERS: Mapping[str, tuple[str, ...]] = {  # engine.training.optimizers, each with the settings that it reads
     "adagrad": (),
     "adam": ("beta1", "beta2"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -62,7 +62,7 @@ class Setting:
     type: type | None = None
     help: str
     group: str = ""
-    choices: tuple[Value, ...] = ()
+    choices: Sequence[Value] = ()
     low: float | None = None
     high: float | None = None
     above: bool = False

@@ -64,6 +64,14 @@ def test_the_cell_is_trained_and_checked(run: Run) -> None:
     assert (record["passed"], record["config"]["cell"], list(record["kinds"])) == (True, "linear", ["linear"])
 
 
+def test_the_cell_is_exported(run: Run) -> None:
+    run("train", "book.txt", "--no-ui", *OPTIMIZER, "--cell", "linear", "--updates", 5, "--out", "linear.npz")
+    run("export", "linear.npz", "--numpy", "linear.py")
+    asked = ["linear.py", "--n", "50", "--seed", "1"]
+    written = run("-c", f"import runpy, sys; sys.argv = {asked}; runpy.run_path('linear.py', run_name='__main__')")
+    assert written.stdout == run("sample", "linear.npz", *asked[1:]).stdout
+
+
 def test_the_optimizer_trains_and_resumes_exactly(run: Run) -> None:
     whole = run("train", "book.txt", "--no-ui", "--json", *OPTIMIZER, "--updates", 20, "--out", "whole.npz")
     resumed = run("train", "--resume", "--no-ui", "--json", "--updates", 20)
@@ -127,7 +135,7 @@ async def main():
         await pilot.press("x")
         await until(pilot, lambda: view.learning_rate != 0.1)
         print(pane.render().plain, pane.display, view.learning_rate, sep="|")
-        await pilot.press("6")
+        await pilot.press("a")
         await pilot.pause()
         print(pane.has_class("hidden") or not pane.display)
         await pilot.press("9")
@@ -151,6 +159,6 @@ def test_the_key_the_pane_and_the_look_inside_work_and_have_help(run: Run) -> No
     assert re.fullmatch(r"layer0\.recurrent +[0-9.]+\|True", inside)
     assert float(rate) == pytest.approx(0.01)
     assert "       x  Divide the learning rate by ten." in page
-    assert "       6  Show or hide the alphabet." in page
-    assert "6 alphabet  The characters that the model knows." in page
+    assert "       a  Show or hide the alphabet." in page
+    assert "a alphabet  The characters that the model knows." in page
     assert "9 weights  How large the weights are: the norm of each parameter." in page

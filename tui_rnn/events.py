@@ -18,6 +18,7 @@ from engine import (
     LossByPosition,
     MemoryHorizon,
     ParameterUpdate,
+    Pretrained,
     SamplingRule,
     SlowStep,
     Spectrum,
@@ -76,6 +77,7 @@ class Started:
         validation_loss: the latest, in nats per character; None before the first.
         best: the best model so far.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
+        init_from: the model whose weights the run began with; None if they were drawn.
         process: that trains the run, if it is another one than the screen's; else 0.
     """
 
@@ -94,6 +96,7 @@ class Started:
     validation_loss: float | None
     best: Best
     learning_rates: tuple[tuple[int, float], ...]
+    init_from: Pretrained | None = None
     process: int = 0
 
 

@@ -10,6 +10,7 @@ import engine
 ON_NAN = ("stop", "rollback")  # what --on-nan may be, the default first
 ON_HANGUP = ("save", "detach")  # what --on-hangup may be, the default first
 ON_SPIKE = ("warn", "rollback", "ignore")  # what --on-spike may be, likewise
+BY = UPDATES, CHARACTERS, SECONDS, EPOCHS = ("updates", "characters", "seconds", "epochs")  # what --by may be, likewise
 MAX_VOCABULARY = 20_000  # distinct characters, by default; a novel in Chinese has five thousand
 
 

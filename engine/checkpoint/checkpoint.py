@@ -20,6 +20,7 @@ from ..config import Config
 from ..errors import CheckpointError, ConfigError, VocabularyError
 from ..network.parameters import Array, Parameters, sha256_of
 from ..network.shapes import parameter_shapes, state_shape
+from ..network.transfer import transfer
 from ..sampling.writer import Writer
 from ..text.corpus import Ids
 from ..text.vocabulary import Vocabulary
@@ -27,11 +28,12 @@ from ..training.arrays import arrays_of, arrays_of_best
 from ..training.snapshot import Snapshot
 from ..training.state import RunState
 from ..training.trainer import Trainer, training_streams
-from ..training.validation import split
+from ..training.validation import Validation, split
 from . import archive
-from .contents import FORMAT, MODEL, RUN, Origin, expected, values_of
+from .contents import MODEL, RUN, Origin, Pretrained, expected, header_of, values_of
 
 NO_TEXT: Ids = np.zeros(0, np.uint8)
+MODEL_SETTINGS = ("cell", "layers", "hidden_size", "dtype")  # without which weights cannot be taken over as they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,10 @@ class Checkpoint(RunState):
         memory = [self.arrays["optimizer"]] if self.kind == RUN else []
         return sha256_of(self.weights.flat, *memory)
 
+    def weights_sha256(self) -> str:
+        """The hash of all weights: equal hash, equal model."""
+        return sha256_of(self.weights.flat)
+
     def writer(self, prompt: str = "") -> Writer:
         """A writer that goes on from the saved hidden state, or from a zero state and ``prompt``.
 
@@ -75,6 +81,32 @@ class Checkpoint(RunState):
         if prompt:
             return Writer.after_prompt(self.config, self.weights, self.vocabulary.encode(prompt))
         return Writer(self.config, self.weights, self.arrays["state"], self.next_input)
+
+    def best_model(self) -> Checkpoint:
+        """The best model so far, as ``save_best`` would save it; a model is its own best."""
+        if self.kind != RUN:
+            return self
+        best = {name.removeprefix("best/"): array for name, array in self.arrays.items() if name.startswith("best/")}
+        arrays = {f"weights/{name}": array for name, array in best.items()} | {"state": self.arrays["best_state"]}
+        return dataclasses.replace(self, kind=MODEL, arrays=arrays, **self.when_best().fields())
+
+    def evaluate(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> float | None:
+        """The loss of these weights on the held-out part of the text, in nats per character, as the run computes it.
+
+        Args:
+            ids: (N,) the text of the run. boundaries: where in it another one begins.
+
+        Returns:
+            None where nothing is held out.
+
+        Raises:
+            TextError: what is held out is too short.
+        """
+        if not self.config.validation:
+            return None
+        parts = split(ids, boundaries, self.config)
+        held_out = parts.held_out, len(self.vocabulary)
+        return Validation(self.config, *held_out, boundaries=parts.held_out_boundaries).evaluate(self.weights.flat)
 
     def trainer(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> Trainer:
         """The run, as it was when it was saved.
@@ -93,6 +125,31 @@ class Checkpoint(RunState):
         trainer = Trainer(self.config, ids, self.vocabulary, boundaries)
         self.restore(trainer)
         return trainer
+
+    def new_run(self, config: Config, ids: Ids, vocabulary: Vocabulary, boundaries: tuple[int, ...] = ()) -> Trainer:
+        """A new run that begins with the weights of this model: at update 0, with an empty memory of the optimizer.
+
+        Characters are matched by name. Those that this model does not know have the weights that the new run drew for
+        them, and those that are not in ``vocabulary`` are dropped.
+
+        Args:
+            config: the settings, of which those in MODEL_SETTINGS must be this model's.
+            ids, vocabulary, boundaries: of the text, as for ``Trainer``.
+
+        Raises:
+            ConfigError, TextError: see ``Trainer``; or a setting is not this model's.
+        """
+        for name in MODEL_SETTINGS:
+            if getattr(config, name) != (own := getattr(self.config, name)):
+                raise ConfigError(name, f"must be {own}, as in the model to begin with, not {getattr(config, name)}")
+        trainer = Trainer(config, ids, vocabulary, boundaries)
+        transfer(self.weights, self.vocabulary, trainer.model.weights, vocabulary)
+        trainer.best.restore(trainer.model.weights.flat, trainer.model.state)
+        return trainer
+
+    def as_pretrained(self, name: str) -> Pretrained:
+        """What a run that begins with this model records of it; ``name``: of its file."""
+        return Pretrained(name=name, update=self.update, text=self.origin.name, weights_sha256=self.weights_sha256())
 
     def snapshot(self, ids: Ids, boundaries: tuple[int, ...] = ()) -> Snapshot:
         """The model with the text of its run, to look inside. No trainer is made.
@@ -164,7 +221,7 @@ def save_run(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, che
 
 def save_best(path: str | os.PathLike[str], trainer: Trainer, origin: Origin, check: Check = None) -> None:
     """Save the best model, with the hidden state of that moment. Raises as ``save_run`` does."""
-    _write(Path(path), MODEL, RunState.of_best(trainer), trainer, origin, arrays_of_best(trainer), check)
+    _write(Path(path), MODEL, RunState.of(trainer).when_best(), trainer, origin, arrays_of_best(trainer), check)
 
 
 def checkpoint_of(trainer: Trainer, origin: Origin) -> Checkpoint:
@@ -191,12 +248,13 @@ def _write(
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise trainer.divergence(f"not saved: {name} holds numbers that are not finite", trainer.update)
+    header = header_of(origin)
     meta = {
-        "format": FORMAT,
+        "format": header["format"],
         "kind": kind,
         "config": trainer.config.to_dict(),
         "vocabulary": trainer.vocabulary.characters,
-        "origin": dataclasses.asdict(origin),
+        "origin": header["origin"],
         **state.to_dict(),
         "made_with": {"python": platform.python_version(), "numpy": np.__version__},
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..config import Config
+from ..config import CELLS, Config
 from ..errors import CheckpointError, quoted
 from ..network.parameters import count
 from ..network.shapes import parameter_shapes
@@ -23,7 +23,8 @@ from ..training.document import check_known, field, whole
 from ..training.state import RunState
 from .archive import Expected
 
-FORMAT = 2  # 1 had no validation
+FORMAT = 3  # 1 had no validation, 2 no Origin.init_from
+FORMATS = range(1, FORMAT + 1)  # that are read
 RUN, MODEL = "run", "model"
 KEYS = {"format", "kind", "config", "vocabulary", "origin", "made_with"} | {
     field.name for field in dataclasses.fields(RunState)
@@ -48,22 +49,49 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pretrained:
+    """The trained model whose weights a run began with, instead of random ones.
+
+    Attributes:
+        name: of its checkpoint's file. update: that it was of. text: the name of the text that it had learnt.
+        weights_sha256: of its weights, see ``Checkpoint.weights_sha256``.
+    """
+
+    name: str
+    update: int
+    text: str
+    weights_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin(Part):
-    """Where a run's text came from, and how far the run was meant to go.
+    """Where a run's text came from, and its first weights, and how far the run was meant to go.
 
     Attributes:
         updates: the run's goal; None is no goal.
         parts: each of several texts that were joined, in order; empty for one. Then the other attributes are those of
             the whole, and ``path`` is None.
+        init_from: the model whose weights the run began with; None if they were drawn.
     """
 
     updates: int | None
     parts: tuple[Part, ...] = ()
+    init_from: Pretrained | None = None
 
     @property
     def boundaries(self) -> tuple[int, ...]:
         """Where each text but the first begins, see Corpus."""
         return tuple(accumulate(part.characters for part in self.parts[:-1]))
+
+
+def header_of(origin: Origin) -> dict[str, Any]:
+    """The number of the format, and the origin as plain values: in the oldest format that has room for it, so that
+    older versions read what they can."""
+    values = dataclasses.asdict(origin)
+    if origin.init_from is None:
+        del values["init_from"]
+        return {"format": 2, "origin": values}
+    return {"format": FORMAT, "origin": values}
 
 
 def values_of(meta: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +103,9 @@ def values_of(meta: dict[str, Any]) -> dict[str, Any]:
         )
     check_known(meta, KEYS)
     kind = field(meta, "kind", str)
-    if form not in (1, FORMAT) or kind not in (RUN, MODEL):
+    if form not in FORMATS or kind not in (RUN, MODEL):
         raise CheckpointError(f"it is damaged: format {quoted(form)}, kind {quoted(kind)}")
-    config = Config.from_dict(field(meta, "config", dict))
+    config = _config(field(meta, "config", dict))
     vocabulary = Vocabulary(field(meta, "vocabulary", str))
     if count(parameter_shapes(config, len(vocabulary))) > MAX_PARAMETERS:
         raise CheckpointError(f"it is damaged: it claims more than {MAX_PARAMETERS:,} parameters")
@@ -88,6 +116,13 @@ def values_of(meta: dict[str, Any]) -> dict[str, Any]:
         "origin": _origin(field(meta, "origin", dict)),
     }
     return header | RunState.from_dict(meta, len(vocabulary)).fields()
+
+
+def _config(values: dict[str, Any]) -> Config:
+    cell = values.get("cell")
+    if isinstance(cell, str) and cell not in CELLS:
+        raise CheckpointError(f"its cell, {quoted(cell)}, is not known here; use the program that it was registered in")
+    return Config.from_dict(values)
 
 
 def expected(values: Mapping[str, Any]) -> Expected:
@@ -105,10 +140,21 @@ def _origin(values: dict[str, Any]) -> Origin:
         **_part(values),
         updates=None if values.get("updates") is None else whole(values, "updates"),
         parts=parts,
+        init_from=None if values.get("init_from") is None else _pretrained(field(values, "init_from", dict)),
     )
     if parts and sum(part.characters for part in parts) != origin.characters:
         raise CheckpointError("it is damaged: the lengths of its texts do not add up")
     return origin
+
+
+def _pretrained(values: dict[str, Any]) -> Pretrained:
+    check_known(values, {field.name for field in dataclasses.fields(Pretrained)})
+    return Pretrained(
+        name=field(values, "name", str),
+        update=whole(values, "update"),
+        text=field(values, "text", str),
+        weights_sha256=field(values, "weights_sha256", str),
+    )
 
 
 def _part(values: Any) -> dict[str, Any]:

@@ -8,13 +8,14 @@ PIECE numbers, however many characters there are.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import Config
+from .cells.cell import Cell
 from .loss import SoftmaxCrossEntropy
 from .model import CharRNN
 from .parameters import Array
@@ -47,26 +48,45 @@ def read(config: Config, weights: Mapping[str, Array], ids: NDArray[np.intp], st
         state: (L, S, B, H) before the first character; None is zero.
     """
     T, B = ids.shape
-    present, inputs = np.unique(ids, return_inverse=True)
-    inputs = inputs.reshape(T, B)
     hidden = np.empty((config.layers, T, B, config.hidden_size), config.dtype)
     gates: list[dict[str, Array]] = [{} for _ in range(config.layers)]
-    carried = np.zeros(state_shape(dataclasses.replace(config, batch_size=B)), config.dtype)
+    carried = zero_state(config, B)
     if state is not None:
         carried[...] = state
+    for part, cells in stretches(config, weights, ids, carried):
+        for cell, layer, kept in zip(cells, hidden, gates, strict=True):
+            layer[part] = cell.h
+            for letter, values in cell.gate_values().items():
+                kept.setdefault(letter, np.empty_like(layer))[part] = values
+    return Reading(hidden, tuple(gates), carried)
+
+
+def zero_state(config: Config, texts: int) -> Array:
+    """(L, S, B, H) what is carried into the first character of so many texts B."""
+    return np.zeros(state_shape(dataclasses.replace(config, batch_size=texts)), config.dtype)
+
+
+def stretches(
+    config: Config, weights: Mapping[str, Array], ids: NDArray[np.intp], state: Array
+) -> Iterator[tuple[slice, Sequence[Cell]]]:
+    """Read (T, B) characters as ``read`` does, a stretch of time steps after another. ``state`` moves with it.
+
+    Yields:
+        The time steps [start, stop), and the cells of all layers with what is theirs in these: the next stretch
+        overwrites it.
+    """
+    T, B = ids.shape
+    present, inputs = np.unique(ids, return_inverse=True)
+    inputs = inputs.reshape(T, B)
     model = None
     for start in range(0, T, STRETCH):
         part = slice(start, min(start + STRETCH, T))
         if model is None or model.config.seq_length != part.stop - start:
             model = layers_only(config, weights, present, (part.stop - start, B))
-        model.state[...] = carried
+        model.state[...] = state
         model.forward_layers(inputs[part].reshape(-1))
-        carried[...] = model.state
-        for cell, layer, kept in zip(model.cells, hidden, gates, strict=True):
-            layer[part] = cell.h
-            for letter, values in cell.gate_values().items():
-                kept.setdefault(letter, np.empty_like(layer))[part] = values
-    return Reading(hidden, tuple(gates), carried)
+        state[...] = model.state
+        yield part, model.cells
 
 
 def layers_only(

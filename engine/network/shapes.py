@@ -12,6 +12,7 @@ from . import blas
 from .cells import CELLS
 from .parameters import Array, Shapes
 
+CHARACTER_AXES = {"layer0.input": 0, "output": 1, "output_bias": 0}  # those that have V entries along an axis
 LETTERS = {"bias": "b", "input": "U", "output": "V", "output_bias": "c"}  # a cell has letters for its own weights
 
 

@@ -112,7 +112,7 @@ def joined(corpora: Sequence[Corpus]) -> Corpus:
     if len(corpora) == 1:
         return corpora[0]
     characters = "".join(sorted(set().union(*(corpus.vocabulary.characters for corpus in corpora))))
-    vocabulary, dtype = Vocabulary(characters), _smallest(len(characters))
+    vocabulary, dtype = Vocabulary(characters), smallest(len(characters))
     counts = np.zeros(len(characters), np.int64)
     ends = list(accumulate(map(len, corpora)))
     ids = np.empty(ends[-1], dtype)
@@ -168,14 +168,14 @@ class _Reader:
         new = present[self._rank[present] < 0]
         self._rank[new] = np.arange(len(self._seen), len(self._seen) + len(new))
         self._seen += new.tolist()
-        self._chunks.append(self._rank[codes].astype(_smallest(len(self._seen))))
+        self._chunks.append(self._rank[codes].astype(smallest(len(self._seen))))
 
     def corpus(self, encoding: str, byte_order_mark: bool, line_ends: tuple[str, ...]) -> Corpus:
         """What was read, renumbered. The chunks are given up one by one, so that memory peaks at one text and a bit."""
         if not self._seen:
             raise TextError("the text is empty; give a file with some text in it")
         order = np.argsort(self._seen)
-        dtype = _smallest(len(order))
+        dtype = smallest(len(order))
         new_id = np.empty(len(order), dtype)
         new_id[order] = np.arange(len(order))
         ids = np.empty(sum(map(len, self._chunks)), dtype)
@@ -192,6 +192,6 @@ class _Reader:
         )
 
 
-def _smallest(size: int) -> type[np.unsignedinteger]:
+def smallest(size: int) -> type[np.unsignedinteger]:
     """The smallest unsigned integer type that can tell ``size`` things apart."""
     return np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.uint32

@@ -147,18 +147,18 @@ class RunState:
             else Evaluations(**{name: _known(getattr(validation, name)) for name in EVALUATIONS}),
         )
 
-    @classmethod
-    def of_best(cls, trainer: Trainer) -> RunState:
-        """Where a run was when its model was best, as far as it is kept: enough to write text."""
-        now = cls.of(trainer)
-        return dataclasses.replace(
-            now,
-            update=now.best_update,
-            smooth_loss=now.best_smooth_loss,
-            next_input=now.best_next_input,
-            position=0,
-            epoch=0,
-            validation=None,
+    def when_best(self) -> RunState:
+        """Where the run was when its model was best, as far as it is kept: enough to write text."""
+        return RunState(
+            **self.fields()
+            | {
+                "update": self.best_update,
+                "smooth_loss": self.best_smooth_loss,
+                "next_input": self.best_next_input,
+                "position": 0,
+                "epoch": 0,
+                "validation": None,
+            }
         )
 
     @property

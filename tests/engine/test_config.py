@@ -52,7 +52,7 @@ def test_a_setting_says_what_it_is_in_one_sentence_and_where_it_belongs(name):
 
 @pytest.mark.parametrize("name", REGISTRIES)
 def test_the_names_are_those_of_what_implements_them_in_the_same_order(name):
-    assert settings()[name].choices == tuple(REGISTRIES[name])
+    assert [*settings()[name].choices] == [*REGISTRIES[name]]
 
 
 def test_an_optimizer_has_the_settings_that_it_reads():

@@ -42,7 +42,7 @@ TEXTS = {
     "sixteen.txt": TEXT.encode("utf-16"),
     "binary.bin": bytes(range(256)) * 20,
     "hostile.txt": b"\x1b]0;owned\x07\x1b[2J\x08abc\n" * 100,
-    "score": TEXT.encode(),
+    "evaluate": TEXT.encode(),
     "with space.txt": TEXT.encode(),
     "-dash.txt": TEXT.encode(),
 }
@@ -83,7 +83,12 @@ def choices_of(setting: str) -> list[str]:
     """The values that an option takes, where they have names."""
     if setting in engine.settings():
         return [*map(str, engine.settings()[setting].choices)]
-    return {"recipe": [*engine.RECIPES], "on_nan": [*ON_NAN], "on_spike": [*ON_SPIKE]}.get(setting, [])
+    return {
+        "temperature": [*REAL, "0.5,1"],
+        "recipe": [*engine.RECIPES],
+        "on_nan": [*ON_NAN],
+        "on_spike": [*ON_SPIKE],
+    }.get(setting, [])
 
 
 def options_of(command: str) -> list[Option]:

@@ -290,3 +290,45 @@ def eventually() -> Callable[[Callable[[], object]], None]:
             time.sleep(0.02)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def a_run() -> Callable[..., Any]:
+    """Makes what is known of a run, as if it had been read from its files; settings are given by name."""
+    from engine import Config
+    from tui_rnn.events import TextRead
+    from tui_rnn.run.recorded import Lowest, RecordedRun
+    from tui_rnn.run.runfiles import RunFiles
+    from tui_rnn.watch.history import History
+
+    def make(
+        name: str = "a",
+        bits: tuple[float, ...] = (5.0, 4.0, 3.0),
+        validated: float | None = None,
+        text: str = "book.txt",
+        goal: int = 300,
+        apart: int = 100,
+        init_from: Any = None,
+        rates: tuple[tuple[int, float], ...] = ((0, 0.1),),
+        **settings: Any,
+    ) -> RecordedRun:
+        updates = [apart * (n + 1) for n in range(len(bits))]
+        history = History(updates=updates, bits=[*bits], seconds=[update / 100 for update in updates])
+        if validated is not None:
+            history.validated, history.validation_bits = updates[-1:], [validated]
+        return RecordedRun(
+            files=RunFiles.of(Path(f"{name}.npz")),
+            has_checkpoint=True,
+            config=Config(**settings),
+            text=TextRead(name=text, sha256=text, characters=1800, distinct=29, encoding="utf-8"),
+            learning_rates=rates,
+            goal=goal,
+            update=updates[-1] if updates else 0,
+            updates_per_epoch=71,
+            init_from=init_from,
+            history=history,
+            lowest=min(map(Lowest, updates, bits), key=lambda point: point.bits, default=None),
+            validation=None if validated is None else Lowest(updates[-1], validated),
+        )
+
+    return make

@@ -51,7 +51,7 @@ def files(folder: Path) -> set[str]:
 
 
 def modules(package: str) -> set[str]:
-    paths = (path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".tcss"))
+    paths = (path for path in (ROOT / package).rglob("*") if path.suffix in (".py", ".tcss", ".css"))
     return {path.relative_to(ROOT).as_posix() for path in paths}
 
 
@@ -78,6 +78,7 @@ def test_the_wheel_has_the_command_and_few_dependencies(wheel: Path) -> None:
 def test_the_sdist_holds_what_is_needed_to_build_and_test(sdist: Path) -> None:
     here = Path(__file__).relative_to(ROOT).as_posix()
     wanted = {"pyproject.toml", "README.md", "LICENSE", "data/the-salt-lantern.txt", "PKG-INFO", here}
+    wanted |= {"docs/tour.md", "docs/pictures/first-minute.svg", "examples/own_cell.py"}
     assert wanted | modules("engine") | modules("tui_rnn") <= files(sdist)
 
 

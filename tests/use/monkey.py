@@ -491,6 +491,8 @@ def _leave(person: Person, monkey: Monkey, report: Report) -> None:
         person.press("escape")
         if person.comes(lambda: not any(person.shows(text) for text in DIALOGS), 1.0):
             break
+    for _ in range(2):  # a line to type in, and a look, are no dialogs
+        person.press("escape")
     person.look(1.0)  # escape and ? sent as one are alt+?: no terminal can tell them apart
     if not person.alive:
         raise Ended

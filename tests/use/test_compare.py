@@ -45,13 +45,14 @@ def test_another_run_is_named_by_its_checkpoint_or_its_metrics(start: Any, folde
         ("book.txt", "book.txt holds no metrics of a run"),
         ("gone.npz", "gone.metrics.jsonl cannot be read: no such file"),
         ("a pipe", "a pipe cannot be read: not a file"),
-        (".", "cannot be read: is a directory"),
+        ("empty", "empty/ckpt.metrics.jsonl cannot be read: no such file"),
     ],
 )
 def test_what_is_no_other_run_is_refused_before_anything_is_set_aside(
     start: Any, folder: Path, named: str, says: str
 ) -> None:
     os.mkfifo(folder / "a pipe")
+    (folder / "empty").mkdir()
     person = start("book.txt", "--compare", named)
     assert person.ended() == 2
     assert says in person.raw.decode()

@@ -63,7 +63,7 @@ def test_ctrl_c_leaves(person: Person) -> None:
 
 def test_a_look_inside_reads_the_text_or_says_why_it_cannot(person: Person, folder: Path) -> None:
     person.press("8")
-    person.until("the right one was first in")
+    person.until("the right one first in")
     person.press("/")
     person.type("the fox")
     person.until("your own text")

@@ -1,4 +1,4 @@
-"""What keys and the command palette do, apart from quitting."""
+"""What keys and the command palette do, apart from quitting and reports."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from . import keys
 from .dialogs.dialog import Palette
 from .dialogs.help import HelpScreen
 from .dialogs.sample import SampleScreen
-from .quitting import QuittingApp
+from .reporting import ReportingApp
 
 # From there a viewer of the screenshot would load fonts, unasked; local fonts will do.
 FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
 ONE_PRESS = 0.5  # seconds within which a held key counts as one press, for keys whose presses add up
 
 
-class ActionsApp(QuittingApp):
+class ActionsApp(ReportingApp):
     """An app that does what ``keys`` says."""
 
     def __init__(self, view: View, source: Source) -> None:
@@ -69,6 +69,9 @@ class ActionsApp(QuittingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense in the present state."""
+        inside = self.run_screen.inside
+        if action == "inside" and inside is not None and not inside.offers(str(parameters[1])):
+            return False
         if action in ("send", "look_inside"):
             action = f"{action}({parameters[0]!r})"
         elif action in ("inside", "pane"):
@@ -101,6 +104,7 @@ class ActionsApp(QuittingApp):
     def action_look_inside(self, name: str) -> None:
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
+        self.call_after_refresh(self.run_screen.show, self.view)  # panes are not drawn while they are hidden
         pauses = self.run_screen.inside is not None and self.run_screen.inside.PAUSES and not self.only_watches
         if pauses and self.state == "training":
             self.source.send(Pause())

@@ -270,8 +270,10 @@ class TrainApp(ActionsApp):
         wanted = inside.order() if inside is not None and self.state != "starting" else None
         if inside is None or wanted is None:
             return
-        answer = self.view.looks.get(inside.ANSWER)
-        if self._look_requests.is_due(now, wanted, update, 0.0 if answer is None else answer.seconds):
+        answer, seconds = self.view.looks.get(inside.ANSWER), None
+        if self.state == "training":
+            seconds = 0.0 if answer is None else answer.seconds
+        if self._look_requests.is_due(now, wanted, update, seconds):
             self.source.send(wanted)
 
     def on_send_order(self, message: SendOrder) -> None:

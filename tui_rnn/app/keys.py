@@ -37,7 +37,7 @@ class Key:
         does: a command for the run, or an action of the app or of a pane, in Textual's syntax.
         label: for the footer and the palette.
         help: a sentence; "" if another key's covers it.
-        footer: whether to show it in the footer.
+        footer: its place there: 1 comes first, and what comes last is cut off on a narrow screen; 0 is not shown.
         states: of the app in which it makes sense; None is all.
         everywhere: whether it works in dialogs, too.
         once: whether holding it counts as one press, for keys whose presses add up.
@@ -49,7 +49,7 @@ class Key:
     does: Command | str
     label: str
     help: str
-    footer: bool = False
+    footer: int = 0
     states: Collection[str] | None = None
     everywhere: bool = False
     once: bool = False
@@ -66,82 +66,56 @@ class Key:
         return self.does if isinstance(self.does, str) else f"send({KEYS.index(self)})"
 
 
-# In the order of the footer, which is cut off at the right: the most needed come first.
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (
         "The run",
         (
             Key("space", "space", Pause(), "Pause", "Pause after this update; sampling, checks and saving still work.",
-                True, ("starting", "training")),
-            Key("space", "space", Resume(), "Resume", "Resume training.", True, ("pausing", "paused")),
-            Key("e", "e", Extend(EXTENSION), "Continue", "", True, ("finished",), once=True),
-            Key("q", "q", "quit", "Quit", "Save and quit, keep training, or quit without saving.", True),
+                3, ("starting", "training")),
+            Key("space", "space", Resume(), "Resume", "Resume training.", 3, ("pausing", "paused")),
+            Key("e", "e", Extend(EXTENSION), "Continue", "", 3, ("finished",), once=True),
+            Key("q", "q", "quit", "Quit", "Save and quit, keep training, or quit without saving.", 3),
             Key("question_mark", "?", "help", "Help",
-                "This page. It begins with what the focused pane shows (tab moves the focus).", True),
+                "This page. It begins with what the focused pane shows (tab moves the focus).", 1),
             Key("d", "d", "detach", "Detach", "Leave the run, which goes on without a screen: it is saved and handed "
-                "to a process of its own, and tui-rnn attach shows it again.", False, ALIVE),
+                "to a process of its own, and tui-rnn attach shows it again.", 0, ALIVE),
             Key("s", "s", "sample", "Sample", "Have the model write: choose a prompt, a length, a temperature.",
-                True, ALIVE),
-            Key("c", "c", Save(), "Save", "Save the run now.", True, ALIVE, once=True),
+                3, ALIVE),
+            Key("c", "c", Save(), "Save", "Save the run now.", 5, ALIVE, once=True),
             Key("r", "r", GoBack(), "Go back", "Undo: return to the last good point (kept every few seconds and "
                 "before each change of the learning rate) or checkpoint; press again to go further back.",
-                False, (*ALIVE, "failed"), once=True),
-            Key("n", "n", Step(), "Step", "While paused, make a single update.", False, ("paused",)),
+                0, (*ALIVE, "failed"), once=True),
+            Key("n", "n", Step(), "Step", "While paused, make a single update.", 0, ("paused",)),
             Key("e", "e", Extend(EXTENSION), "Extend",
                 f"Move the goal {EXTENSION:,} updates further; also after the end.",
-                False, RUNNING, once=True),
-            Key("E", "E", Extend(-EXTENSION), "Shorten", f"Move the goal {EXTENSION:,} updates closer.", False, RUNNING,
+                0, RUNNING, once=True),
+            Key("E", "E", Extend(-EXTENSION), "Shorten", f"Move the goal {EXTENSION:,} updates closer.", 0, RUNNING,
                 once=True),
-            Key("less_than_sign", "<", ScaleLearningRate(0.5), "Halve rate", "Halve the learning rate.", False,
+            Key("less_than_sign", "<", ScaleLearningRate(0.5), "Halve rate", "Halve the learning rate.", 0,
                 ALIVE),
-            Key("greater_than_sign", ">", ScaleLearningRate(2), "Double rate", "Double the learning rate.", False,
+            Key("greater_than_sign", ">", ScaleLearningRate(2), "Double rate", "Double the learning rate.", 0,
                 ALIVE),
+            Key("R", "R", "report", "Report",
+                "Write the report of the run so far, as an HTML page beside its checkpoint.", 0,
+                (*ALIVE, "failed", "over")),
         ),
     ),
     (
         "Look inside",
         (
-            *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.id.capitalize(),
-                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", True,
+            *(Key(kind.ABOUT.key, kind.ABOUT.key, f"look_inside('{kind.ABOUT.id}')", kind.ABOUT.label,
+                  f"Look at {kind.ABOUT.what}; again, or escape, returns to the panes.", 3,
                   (*ALIVE,) if kind.PAUSES else None) for kind in LOOKS),
-            Key("escape", "esc", "look_inside('')", "Panes", "Return to the panes.", True, inside=ANY),
-            Key("f", "f", "inside('neurons', 'next_feature')", "Feature",
-                "In the neurons: the best unit of the next feature that a unit follows.", True, inside="neurons"),
-            Key("left_square_bracket,left", "[ ←", "inside('neurons', 'previous_unit')", "Unit before",
-                "The unit before.", inside="neurons"),
-            Key("right_square_bracket,right", "]", "inside('neurons', 'next_unit')", "Unit",
-                "The next unit; or →, unless there is a cursor.", True, inside="neurons"),
-            Key("x", "x", "inside('neurons', 'knock_out')", "Knock out",
-                "Read and write without the unit, on a copy: training is not touched; again closes that.", True,
-                inside="neurons"),
-            Key("slash", "/", "inside('neurons', 'type')", "Pattern",
-                "Look for units that follow a regular expression of your own.", True, inside="neurons"),
-            Key("v", "v", "inside('neurons', 'mark')", "Mark",
-                "Move a cursor with the arrow keys; again begins a range, and the units that are on exactly there are "
-                "listed; again ends it.", True, inside="neurons"),
-            Key("shift+right", "shift+→", "inside('neurons', 'mark_right')", "Mark right", "Mark a character more.",
-                inside="neurons"),
-            Key("shift+left", "shift+←", "inside('neurons', 'mark_left')", "Mark left", "", inside="neurons"),
-            Key("shift+down", "shift+↓", "inside('neurons', 'mark_down')", "Mark down", "", inside="neurons"),
-            Key("shift+up", "shift+↑", "inside('neurons', 'mark_up')", "Mark up", "", inside="neurons"),
-            Key("o", "o", "inside('neurons', 'sort')", "Order",
-                "Order the units by number, by how well they follow the feature, or by saturation.", True,
-                inside="neurons"),
-            Key("l", "l", "inside('neurons', 'next_layer')", "Layer", "The units of the next layer.", True,
-                inside="neurons"),
-            Key("up", "↑", "inside('neurons', 'up')", "Up", "Earlier text.", inside="neurons"),
-            Key("down", "↓", "inside('neurons', 'down')", "Down", "Further text.", inside="neurons"),
-            Key("pageup", "pgup", "inside('neurons', 'page_up')", "Back", "A page of text back.", inside="neurons"),
-            Key("pagedown", "pgdn", "inside('neurons', 'page_down')", "On", "The next page of the text.",
-                inside="neurons"),
+            Key("escape", "esc", "look_inside('')", "Close",
+                "Close what is open: a line to type in, a cursor, or the look itself.", 1, inside=ANY),
             Key("left", "←", "inside('time', 'left')", "Closer", "In the time chart: a step closer.",
-                True, inside="time"),
-            Key("right", "→", "inside('time', 'right')", "Back", "A step further back.", True, inside="time"),
+                2, inside="time"),
+            Key("right", "→", "inside('time', 'right')", "Further", "A step further back.", 2, inside="time"),
             Key("up", "↑", "inside('time', 'up')", "Scroll up", "Scroll the figures, if there is no room for all.",
                 inside="time"),
             Key("down", "↓", "inside('time', 'down')", "Scroll down", "Scroll them down.", inside="time"),
             Key("left", "←", "inside('predictions', 'left')", "Cursor", "In the predictions: the character before.",
-                True, inside="predictions"),
+                2, inside="predictions"),
             Key("right", "→", "inside('predictions', 'right')", "Right", "The next character.", inside="predictions"),
             Key("up", "↑", "inside('predictions', 'up')", "Up", "The line above.", inside="predictions"),
             Key("down", "↓", "inside('predictions', 'down')", "Down", "The line below.", inside="predictions"),
@@ -150,17 +124,46 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("pagedown", "pgdn", "inside('predictions', 'page_down')", "On", "Further held-out text.",
                 inside="predictions"),
             Key("right", "→", "inside('walk', 'right')", "Time step", "In the walk through an update: the next time "
-                "step; after the last the way back begins.", True, inside="walk"),
+                "step; after the last the way back begins.", 2, inside="walk"),
             Key("left", "←", "inside('walk', 'left')", "Before", "The time step before.", inside="walk"),
-            Key("f", "f", "inside('walk', 'turn')", "Forward/back", "Forward, or back.", True, inside="walk"),
-            Key("n", "n", Step(), "Update", "", True, ("paused",), inside="walk"),
-            Key("up", "↑", "inside('walk', 'up')", "Layer", "The layer above.", True, inside="walk"),
+            Key("f", "f", "inside('walk', 'turn')", "Forward/back", "Forward, or back.", 2, inside="walk"),
+            Key("n", "n", Step(), "Update", "", 2, ("paused",), inside="walk"),
+            Key("up", "↑", "inside('walk', 'up')", "Layer", "The layer above.", 2, inside="walk"),
             Key("down", "↓", "inside('walk', 'down')", "Layer below", "The layer below.", inside="walk"),
             Key("pagedown", "pgdn", "inside('walk', 'page_down')", "More", "Further equations and parameters.",
                 inside="walk"),
             Key("pageup", "pgup", "inside('walk', 'page_up')", "Less", "Earlier ones.", inside="walk"),
             Key("slash", "/", "inside('predictions', 'type')", "Own text",
-                "Type a text of your own, and see it scored.", True, inside="predictions"),
+                "Type a text of your own, and see it scored.", 2, inside="predictions"),
+            Key("f", "f", "inside('neurons', 'next_feature')", "Feature",
+                "In the neurons: the best unit of the next feature that a unit follows.", 2, inside="neurons"),
+            Key("left_square_bracket,left", "[ ←", "inside('neurons', 'previous_unit')", "Unit before",
+                "The unit before.", inside="neurons"),
+            Key("right_square_bracket,right", "]", "inside('neurons', 'next_unit')", "Unit",
+                "The next unit; or →, unless there is a cursor.", 2, inside="neurons"),
+            Key("x", "x", "inside('neurons', 'knock_out')", "Knock out",
+                "Read and write without the unit, on a copy: training is not touched; again closes that.", 2,
+                inside="neurons"),
+            Key("slash", "/", "inside('neurons', 'type')", "Pattern",
+                "Look for units that follow a regular expression of your own.", 2, inside="neurons"),
+            Key("v", "v", "inside('neurons', 'mark')", "Mark",
+                "Move a cursor with the arrow keys; again begins a range, and the units that are on exactly there are "
+                "listed; again ends it.", 2, inside="neurons"),
+            Key("shift+right", "shift+→", "inside('neurons', 'mark_right')", "Mark right", "Mark a character more.",
+                inside="neurons"),
+            Key("shift+left", "shift+←", "inside('neurons', 'mark_left')", "Mark left", "", inside="neurons"),
+            Key("shift+down", "shift+↓", "inside('neurons', 'mark_down')", "Mark down", "", inside="neurons"),
+            Key("shift+up", "shift+↑", "inside('neurons', 'mark_up')", "Mark up", "", inside="neurons"),
+            Key("l", "l", "inside('neurons', 'next_layer')", "Layer", "The units of the next layer.", 2,
+                inside="neurons"),
+            Key("o", "o", "inside('neurons', 'sort')", "Order",
+                "Order the units by number, by how well they follow the feature, or by saturation.", 2,
+                inside="neurons"),
+            Key("up", "↑", "inside('neurons', 'up')", "Up", "Earlier text.", inside="neurons"),
+            Key("down", "↓", "inside('neurons', 'down')", "Down", "Further text.", inside="neurons"),
+            Key("pageup", "pgup", "inside('neurons', 'page_up')", "Back", "A page of text back.", inside="neurons"),
+            Key("pagedown", "pgdn", "inside('neurons', 'page_down')", "On", "The next page of the text.",
+                inside="neurons"),
         ),
     ),
     (
@@ -203,7 +206,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 "Show the loss against that at the same place in the text one epoch ago, which swings less; or the "
                 "loss again. A text that is shuffled has no such place.", inside=""),
             Key("g", "g", CheckGradients(), "Gradients",
-                "Check the gradients of the live weights.", True, ALIVE, once=True),
+                "Check the gradients of the live weights.", 5, ALIVE, once=True),
         ),
     ),
     (
@@ -234,11 +237,10 @@ def action_of(command: Command) -> str:
 
 def bindings() -> list[Binding]:
     """The bindings of the app."""
-    # The footer is cut off at the right, so the keys of a look inside come first when it is open.
     # No priority: a focused widget that uses 'left' and the like itself must get them.
     table = [
-        Binding(k.keys, k.action, k.label, show=k.footer, key_display=k.shown, priority=k.everywhere)
-        for k in sorted(KEYS, key=lambda key: (not key.inside, "look_inside" in key.action))
+        Binding(k.keys, k.action, k.label, show=k.footer > 0, key_display=k.shown, priority=k.everywhere)
+        for k in sorted(KEYS, key=lambda key: (not key.footer, key.footer))
     ]
     # Some terminals keep ctrl+q for themselves, so the footer shows q.
     return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]

@@ -17,9 +17,9 @@ from ..run.attached import Attached
 from ..run.handover import Handover, obstacle
 from ..run.options import Options, UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
+from ..run.recorded import history_of
 from ..run.remote import Remote
 from ..run.replay import Replay
-from ..run.runfiles import SUFFIX, RunFiles
 from ..run.schedule import Intervals, Schedule
 from ..run.server import shown_to_others
 from ..run.session import Session
@@ -34,7 +34,6 @@ from .app import TrainApp
 from .presentation import Presentation
 from .quitting import StoppedFromOutside
 
-RUN_NAMES = "ckpt.metrics.jsonl, or its ckpt.npz"  # what another run may be named by
 FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved
 LEAVE_WITHIN = 10.0  # seconds that a run has to end when the person did not want to wait
 
@@ -44,21 +43,17 @@ def nothing() -> None:
 
 
 def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
-    """The runs to compare with, by name. Each may be named by its metrics or by its checkpoint.
+    """The runs to compare with, by name: as ``tui-rnn compare`` takes them.
 
     Raises:
         UsageError: a path holds no metrics of a run.
     """
     found = []
     for path in compare:
-        metrics = RunFiles.of(path).metrics if path.suffix == SUFFIX else path
         try:
-            other = history.read(metrics)
-        except OSError as error:
-            raise UsageError(f"--compare {os_error_message(error, 'cannot be read', metrics)}") from None
-        if not other.updates:
-            raise UsageError(f"--compare {metrics} holds no metrics of a run; give a run's {RUN_NAMES}")
-        found.append((path.name, other))
+            found.append((path.absolute().name, history_of(path)))
+        except UsageError as error:
+            raise UsageError(f"--compare {error}") from None
     return found
 
 

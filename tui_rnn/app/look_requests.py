@@ -14,20 +14,19 @@ class LookRequests:
 
     def __init__(self) -> None:
         self._last = -EVERY  # when that was
-        self._due = 0.0  # when the same may be asked again
         self._latest: tuple[int, Look] | None = None  # the update of the run then, and what was asked
 
-    def is_due(self, now: float, wanted: Look, update: int, seconds: float) -> bool:
+    def is_due(self, now: float, wanted: Look, update: int, seconds: float | None) -> bool:
         """Whether to ask now: the question, or the model of ``update``, must be another than the last time.
 
         Args:
             wanted: what would be asked; another question than the last one does not wait for its turn.
-            seconds: that the latest answer took.
+            seconds: that the latest answer took from training; None while there is none, so that a look costs nothing.
         """
         if self._latest == (update, wanted):
             return False
-        same = self._latest is not None and self._latest[1] == wanted
-        if now < (self._due if same else self._last + EVERY):
+        again = self._latest is not None and self._latest[1] == wanted
+        if now < self._last + (max(REFRESH, seconds / SHARE) if again and seconds is not None else EVERY):
             return False
-        self._last, self._due, self._latest = now, now + max(REFRESH, seconds / SHARE), (update, wanted)
+        self._last, self._latest = now, (update, wanted)
         return True

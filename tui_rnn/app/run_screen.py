@@ -23,7 +23,7 @@ from .panes.status import Status
 from .panes.text import TextPane
 
 NARROW, LOW = 100, 30  # columns and rows below which the side panes are hidden
-ROOM_FOR_PALETTE = 70  # columns above which the footer has room for the palette
+ROOM_FOR_PALETTE = 110, 140  # columns from which on the footer has room for the palette: of the panes, of the looks
 
 
 P = TypeVar("P")
@@ -102,13 +102,18 @@ class RunScreen(Screen[None]):
         for look in self.looks:
             look.display = look is self.inside
         self.query_one("#panes").display = self.inside is None
+        self._make_room()
         (self.inside or self.chart).focus()
 
     def on_resize(self, event: Resize) -> None:
         """Hide the side panes on a small screen."""
         self._cramped = event.size.width < NARROW or event.size.height < LOW
-        self._footer.show_command_palette = event.size.width >= ROOM_FOR_PALETTE
+        self._make_room()
         self.fold()
+
+    def _make_room(self) -> None:
+        """Leave the palette out of the footer where it would cover other keys."""
+        self._footer.show_command_palette = self.size.width >= ROOM_FOR_PALETTE[self.inside is not None]
 
     def on_text_pane_page_turned(self, event: TextPane.PageTurned) -> None:
         """Point the chart at the update of the text that is shown."""

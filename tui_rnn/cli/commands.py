@@ -25,10 +25,14 @@ COMMANDS = {
     "sample": "Write text with a trained model.",
     "gradcheck": "Check the gradients that training uses against numerical ones, entry by entry.",
     "novelty": "Measure how much of what a model writes is copied from its training text.",
+    "score": "Measure how well models predict texts, in bits per character, and what surprises them.",
     "recipes": "List the recipes for --recipe, with all their settings.",
     "show": "Open the app on a run that is over: its curve, its texts, its gradient check.",
+    "report": "Write the report of a run: what was done, the gradient check, the loss, what it wrote.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
+    "compare": "Compare runs: what differs in their settings, how they came out, and their curves over each other.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",
+    "export": "Write metrics as CSV, a script that samples with NumPy alone, or all texts of a run, each to a file.",
     "info": "Describe a checkpoint: its model, its text, how far it has come and how good it is.",
 }
 

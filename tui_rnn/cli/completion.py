@@ -47,6 +47,11 @@ def texts_and_checkpoints(incomplete: str) -> list[str]:
     return [*texts(incomplete), *checkpoints(incomplete)]
 
 
+def runs(incomplete: str) -> list[str]:
+    """What names a run: checkpoints and metrics files."""
+    return [*checkpoints(incomplete), *metrics(incomplete)]
+
+
 def metrics(incomplete: str) -> list[str]:
     """Metrics files, here and one folder further down."""
     return _files(incomplete, lambda name: name.endswith(".jsonl"))

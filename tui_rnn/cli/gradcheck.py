@@ -34,7 +34,6 @@ tui-rnn gradcheck --cell gru --layers 2 --dropout 0.3 --updates 100 --all
 HIDDEN = 25  # units, where nothing else was said
 KIND = engine.Config(layers=2, dropout=0.5, mean_loss=True, init="fan-in")  # all that a cell can be used with
 ENTRIES_OF_KIND = 5  # of each array, besides the derivatives along a direction
-WORK = 3 * 10**9  # multiplications, about, for the entries of a model where nobody says how many
 MOST_UPDATES = 10**9
 
 What = Annotated[
@@ -116,9 +115,11 @@ def check(options: Options, *, json: bool) -> int:
     Raises:
         engine.EngineError: an option is out of range or does not fit, or the text or checkpoint cannot be used.
     """
+    from ..run.live_check import affordable
+
     _check_options(options)
     trainer, name = _saved(options) if _is_checkpoint(options.what) else _trained(options)
-    entries = None if options.all_entries else options.entries or affordable(trainer)
+    entries = None if options.all_entries else options.entries or affordable(trainer.config, len(trainer.vocabulary))
     checks = _completed(trainer.gradient_checker(entries, differences=options.step))
     kinds = {cell: _completed(kind_checker(cell)) for cell in _cells(options, trainer)}
     passed = all(check.passed for check in (*checks, *(check for pair in kinds.values() for check in pair)))
@@ -147,14 +148,6 @@ def _completed(checker: engine.GradientChecker) -> Checks:
     return checker.results()
 
 
-def affordable(trainer: Trainer) -> int:
-    """How many entries of each array can be compared in a few seconds; at least 5."""
-    config, arrays = trainer.config, len(trainer.model.weights) + 1
-    H, V, gates = config.hidden_size, len(trainer.vocabulary), engine.CELLS[config.cell].gates
-    each = trainer.model.weights.flat.size - V * gates * H + 20 * (config.layers * gates * H + V)
-    return max(5, WORK // (2 * arrays * each * config.seq_length * config.batch_size))
-
-
 def _check_options(options: Options) -> None:
     if not 0 <= options.updates <= MOST_UPDATES:
         raise engine.ConfigError("updates", f"must be from 0 to {MOST_UPDATES:,}, not {options.updates}")
@@ -169,16 +162,10 @@ def _check_options(options: Options) -> None:
 
 
 def _is_checkpoint(what: str | None) -> bool:
-    """Whether the argument is a checkpoint and not a text: by its name, or by how it begins."""
-    if what is None or what == "-":
-        return False
-    if what.endswith(".npz"):
-        return True
-    try:
-        with Path(what).open("rb") as stream:
-            return stream.read(4) == b"PK\x03\x04"
-    except OSError:
-        return False
+    """Whether the argument is a checkpoint and not a text."""
+    from ..run.formats import is_checkpoint
+
+    return what is not None and is_checkpoint(what)
 
 
 def _saved(options: Options) -> tuple[Trainer, str]:

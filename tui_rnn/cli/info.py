@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json as json_format
 from typing import Any
 
@@ -51,6 +52,8 @@ def describe(checkpoint: engine.Checkpoint) -> dict[str, Any]:
         "config": config.to_dict(),
         "parameters": engine.count(engine.parameter_shapes(config, len(c.vocabulary))),
         "parameters_sha256": c.parameters_sha256(),
+        "weights_sha256": c.weights_sha256(),
+        "init_from": None if text.init_from is None else dataclasses.asdict(text.init_from),
         "vocabulary": c.vocabulary.characters,
         "text": {**_text(text), "parts": [_text(part) for part in text.parts]},
     }
@@ -101,7 +104,11 @@ def lines(description: dict[str, Any]) -> list[tuple[str, str]]:
         (f"text {n} of {len(text['parts'])}", f"{part['name']}, {part['characters']:,} characters, {part['sha256']}")
         for n, part in enumerate(text["parts"], 1)
     ]
-    return [*found, ("hash of run", d["parameters_sha256"]), ("hash of text", text["sha256"]), *parts]
+    if (source := d["init_from"]) is not None:
+        model = f"{source['name']}, update {source['update']:,} on {source['text']}"
+        found.append(("began with", f"{model}, weights {source['weights_sha256']}"))
+    hashes = [("hash of run", d["parameters_sha256"]), ("hash of weights", d["weights_sha256"])]
+    return [*found, *hashes, ("hash of text", text["sha256"]), *parts]
 
 
 def _learning_rate(rates: list[list[Any]], schedule: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json as json_format
-import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,9 +12,10 @@ import typer
 import engine
 
 from ..console.waiting import Waiting
-from ..system.terminal import printable_line
+from .documents import Kind, place, write
 from .options import AnyTextAt, Checkpoint, Encoding, Json
-from .refusals import FAILURE, fail, one_line
+from .places import Place
+from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
     from ..run.inspection import Inspection
@@ -42,23 +41,25 @@ def inspect(
     Raises:
         engine.EngineError: the checkpoint or the text cannot be used.
     """
-    from ..report.figures import figures
+    from ..report.inspection.figures import figures
+    from ..report.inspection.tables import heading, tables
+    from ..report.printing import print_tables
     from ..run.subject import subject_of
 
     loaded = engine.load(checkpoint)
-    place = None if html is None else _place(html, checkpoint)
+    where = None if html is None else place(html, _kind(), checkpoint)
     try:
         subject = subject_of(loaded, checkpoint, text_at or (), encoding)
         found = figures(_measured(subject), loaded, str(checkpoint))
     except MemoryError:
         message = "there is not enough memory to inspect this model; free some"
         raise typer.Exit(one_line(message, FAILURE)) from None
-    if place is not None:
-        _write(place, found)
+    if where is not None:
+        _write(where, found)
     if json:
         print(json_format.dumps(found, allow_nan=False))
     else:
-        _print(found)
+        print_tables(heading(found), tables(found), found["notes"])
 
 
 def _measured(subject: Subject) -> Inspection:
@@ -72,64 +73,15 @@ def _measured(subject: Subject) -> Inspection:
     return pieces.result
 
 
-def _place(html: Path, checkpoint: Path) -> Path:
-    """Where the page is to be, checked before anything is measured. A link is followed: a file's name is replaced."""
-    place = Path(os.path.realpath(html))
-    try:
-        status = place.stat()
-    except FileNotFoundError:
-        if not place.parent.is_dir():
-            fail(f"--html {html} cannot be written: there is no folder {place.parent}")
-        return place
-    except OSError as error:
-        fail(f"--html {html} cannot be written: {(error.strerror or str(error)).lower()}")
-    if not stat.S_ISREG(status.st_mode):
-        fail(f"--html {html} is not a file; give the name of a file")
-    if place.samefile(checkpoint):
-        fail(f"--html {html} is the checkpoint itself, which is never written to; give another name")
-    if not _is_page(place):
-        fail(f"--html {html} exists, and is not an HTML page; give another name")
-    return place
+def _kind() -> Kind:
+    from ..report.as_html import generator
+    from ..report.inspection.document import MADE_BY
+
+    return Kind("--html", f"a page of {MADE_BY}", generator(MADE_BY))
 
 
-def _is_page(place: Path) -> bool:
-    """Whether a file may be replaced by a page: it is one, or empty."""
-    try:
-        with place.open("rb") as file:
-            return file.read(15).lower() in (b"", b"<!doctype html>")
-    except OSError as error:
-        fail(f"--html {place} cannot be read: {(error.strerror or str(error)).lower()}")
+def _write(where: Place, found: dict[str, Any]) -> None:
+    from ..report.as_html import page
+    from ..report.inspection.document import document
 
-
-def _write(place: Path, found: dict[str, Any]) -> None:
-    from ..report.page import page
-
-    try:
-        with engine.replaced(place) as file:
-            file.write(page(found).encode("utf-8", "replace"))
-    except OSError as error:
-        fail(f"--html {place} cannot be written: {(error.strerror or str(error)).lower()}")
-
-
-def _print(found: dict[str, Any]) -> None:
-    """All tables, and what they are of."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from ..report.tables import heading, tables
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(Text(printable_line(heading(found))))
-    for part in tables(found):
-        console.print(Text(f"\n{part.title}", "bold"))
-        console.print(Text(part.says))
-        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-        for number, column in enumerate(part.columns):
-            shown.add_column(Text(column), justify="right" if number else "left")
-        for row in part.rows:
-            shown.add_row(*(Text(printable_line(cell)) for cell in row))
-        console.print(shown)
-    for note in found["notes"]:
-        console.print(Text(printable_line(note), "dim"))
+    write(where, page(document(found)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json as json_format
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,11 +22,13 @@ from .options import Characters, Checkpoint, Encoding, Json, TextAt, which_texts
 from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..run import texts
+    from ..run.yardstick import Yardstick
 
 SHOWN = 300  # characters of the longest passage, at the most
-YARDSTICK = 0.1  # of a text of which nothing was held out
-MOST_YARDSTICK = 100_000  # characters: shares are then known to a few thousandths
 
 Texts = Annotated[
     list[str] | None,
@@ -60,45 +62,6 @@ def novelty(
         raise typer.Exit(one_line(message, FAILURE)) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """What a text shares with itself: a part of it, compared with the rest as the model's writing is.
-
-    Attributes:
-        held_out: whether the model has not learnt the part. characters: that were compared.
-    """
-
-    held_out: bool
-    characters: int
-    found: engine.Novelty
-
-    @classmethod
-    def of(cls, text: texts.Text, config: engine.Config, waiting: Waiting) -> Yardstick | None:
-        """The held-out part compared with the learnt one, or else the end of the text with what comes before it.
-
-        None for a text that is too short to have such an end.
-        """
-        ids = text.corpus.ids
-        rest, kept_back = engine.learnt_and_held_out(len(ids), config)
-        held_out = bool(kept_back)
-        if not held_out:
-            end = len(ids) - round(len(ids) * YARDSTICK)
-            rest, kept_back = [(0, end)], [(end, len(ids))]
-        start, stop = kept_back[0]
-        part = ids[start : min(stop, start + MOST_YARDSTICK)]
-        if not len(part):
-            return None
-        found = engine.novelty(
-            ids, part, parts=engine.cut(rest, text.corpus.boundaries), between=searching(waiting, "yardstick")
-        )
-        return cls(held_out, len(part), found)
-
-    @property
-    def name(self) -> str:
-        """What the part is, in a heading."""
-        return "held out" if self.held_out else f"last {YARDSTICK:.0%}"
-
-
 def searching(waiting: Waiting, what: str) -> Callable[[int, float], None]:
     """What ``engine.novelty`` is to call."""
     return lambda k, share: waiting.tell(f"looking for {what} passages of {k:,} characters", share)
@@ -120,10 +83,8 @@ def compare(
         engine.EngineError: a number is out of range, the checkpoint cannot be used, or the text is not the one that it
             learnt.
     """
-    import numpy as np
-
     from ..run import origins
-    from .sample import generator_of
+    from ..run.yardstick import Yardstick
 
     if not 1 <= n <= 10**7:
         raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")
@@ -133,11 +94,8 @@ def compare(
     text = origins.reread(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     with contextlib.closing(Waiting()) as waiting:
-        writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
-        written = np.fromiter(writing, text.corpus.ids.dtype, n)
-        pieces = engine.cut(learnt, text.corpus.boundaries)
-        found = engine.novelty(text.corpus.ids, written, parts=pieces, between=searching(waiting, "written"))
-        yardstick = Yardstick.of(text, checkpoint.config, waiting)
+        written, found = measured(checkpoint, text, rule, n, seed, waiting)
+        yardstick = Yardstick.of(text, checkpoint.config, searching(waiting, "yardstick"))
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)
     if json:
@@ -150,6 +108,21 @@ def compare(
             f"the {characters:,} of {printable_line(text.name)} that it was trained on"
         )
         print(printable("\n".join(lines(found, passage, yardstick))))
+
+
+def measured(
+    checkpoint: engine.Checkpoint, text: texts.Text, rule: engine.SamplingRule, n: int, seed: int, waiting: Waiting
+) -> tuple[NDArray[np.uint32], engine.Novelty]:
+    """Have a checkpoint write ``n`` characters: their ids (n,), and what it copied from what it learnt."""
+    import numpy as np
+
+    from ..run.writing import generator_of
+
+    learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
+    writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
+    written = np.fromiter(writing, np.uint32, n)
+    pieces = engine.cut(learnt, text.corpus.boundaries)
+    return written, engine.novelty(text.corpus.ids, written, parts=pieces, between=searching(waiting, "written"))
 
 
 def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:
@@ -168,7 +141,7 @@ def lines(found: engine.Novelty, passage: str, yardstick: Yardstick | None) -> I
         yield f"for comparison: the {yardstick.characters:,} characters held out, against the same text"
     else:
         yield (
-            f"nothing was held out; for comparison: the last {YARDSTICK:.0%} of the text, {yardstick.characters:,} "
+            f"nothing was held out; for comparison: the {yardstick.name} of the text, {yardstick.characters:,} "
             "characters, against the rest"
         )
     beside = yardstick.found if yardstick else None

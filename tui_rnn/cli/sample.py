@@ -1,12 +1,14 @@
-"""``tui-rnn sample``: characters to standard output as they are made."""
+"""``tui-rnn sample``: characters to standard output as they are made, or whole texts to files."""
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import re
+import secrets
 import sys
 import time
-from array import array
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,11 +16,14 @@ import typer
 
 import engine
 
-from ..system.terminal import printable
+from ..console.waiting import Waiting
+from ..system.terminal import printable, printable_line
+from ..watch.words import rule_in_words
 from .options import Characters, Checkpoint, with_settings
+from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
-    import numpy as np
+    from ..run.writing import Order, Written
 
 EXAMPLES = """Examples:
 
@@ -26,61 +31,128 @@ tui-rnn sample ckpt.best.npz --n 1000
 
 tui-rnn sample ckpt.npz --prompt "The lamp" --temperature 0.7 --top-p 0.9 --seed 1
 
-tui-rnn sample ckpt.best.npz --samples 4 --n 200
+tui-rnn sample ckpt.best.npz --samples 4 --until "\\n"
+
+tui-rnn sample ckpt.best.npz --temperature 0.5,1,1.5 --samples 10 --out texts/
 """
 
-MOST_SAMPLES = 1000
-SIDE_BY_SIDE = 16  # texts that are written at once: together they take far less time than one after another
+MOST_SAMPLES, MOST_TEMPERATURES = 1000, 100
 MOST_CHARACTERS = 10**12  # a century of writing
-BLOCK = 256  # characters made between two looks at the clock ...
-FLUSH_EVERY = 0.05  # ... and seconds between two flushes, which is as fast as anyone reads
+FLUSH_EVERY = 0.05  # seconds between two flushes, which is as fast as anyone reads
 SHOWN_AT_ONCE = 4  # characters on a terminal, so that it looks like writing
+ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
+
+TEMPERATURE = engine.settings(engine.SamplingRule)["temperature"]
+OTHERS = {name: one for name, one in engine.settings(engine.SamplingRule).items() if one is not TEMPERATURE}
 
 Prompt = Annotated[
     str, typer.Option(help="Continue this text, instead of the one the model was reading.", show_default=False)
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        help="Stop a text before --n, as soon as it ends in this. \\n is a new line, \\t a tab, \\\\ a backslash.",
+        metavar="STRING",
+        show_default=False,
+    ),
 ]
 Samples = Annotated[int, typer.Option(help="Number of texts to write.")]
 Seed = Annotated[
     int | None,
     typer.Option(help="The same seed gives the same text.", show_default="a new text each time"),
 ]
+Temperatures = Annotated[
+    str,
+    typer.Option(
+        "--temperature", help=f"{TEMPERATURE.help} Several, separated by commas, write a text each.", metavar="T[,T...]"
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        help="Write the text to this new file; several texts to new files in this folder, whose seeds are told.",
+        metavar="FILE|FOLDER",
+        show_default="standard output",
+    ),
+]
 
 
-@with_settings(engine.settings(engine.SamplingRule))
+@with_settings(OTHERS)
 def sample(
     checkpoint: Checkpoint,
     n: Characters = 1000,
     prompt: Prompt = "",
+    until: Until = None,
     samples: Samples = 1,
     seed: Seed = None,
+    out: Out = None,
+    temperature: Temperatures = f"{TEMPERATURE.default:g}",
     **rule: Any,
 ) -> None:
-    """Write text with a model, each character chosen by a rule."""
-    raise typer.Exit(write(checkpoint, n, prompt, engine.SamplingRule(**rule), seed, samples))
-
-
-def write(path: Path, n: int, prompt: str, rule: engine.SamplingRule, seed: int | None, samples: int) -> int:
-    """Write the prompt and ``n`` characters more, then a newline; for several samples, each under a heading.
-
-    To a terminal every character is made safe; to a pipe or a file goes exactly what the model wrote. Returns the exit
-    code.
+    """Write text with a model, each character chosen by a rule.
 
     Raises:
-        engine.EngineError: a number is out of range, the checkpoint cannot be used, or it does not know a character of
-            the prompt.
+        engine.EngineError: an option is out of range, the checkpoint cannot be used, or it does not know a character.
     """
-    if not 0 <= n <= MOST_CHARACTERS:
-        raise engine.ConfigError("n", f"must be a whole number from 0 to {MOST_CHARACTERS:,}, not {n}")
-    if seed is not None and seed < 0:
-        raise engine.ConfigError("seed", f"must be 0 or more, not {seed}")
-    if not 1 <= samples <= MOST_SAMPLES:
-        raise engine.ConfigError("samples", f"must be a whole number from 1 to {MOST_SAMPLES}, not {samples}")
-    checkpoint = engine.load(path)
-    prompt = engine.normalised(prompt)  # as the text was that the model learnt
-    _check_prompt(prompt, checkpoint.vocabulary)
-    headings = [""] if samples == 1 else [f"=== sample {number} of {samples} ===\n" for number in range(1, samples + 1)]
-    texts = zip(headings, _texts(checkpoint, n, prompt, rule, seed, samples), strict=True)
-    return _put(checkpoint.vocabulary, ((heading, prompt, ids) for heading, ids in texts))
+    from ..run.writing import Order
+
+    order = Order(
+        n=n,
+        rules=tuple(engine.SamplingRule(temperature=value, **rule) for value in temperatures_in(temperature)),
+        prompt=engine.normalised(prompt),  # as the text was that the model learnt
+        until="" if until is None else unescaped(until),
+        samples=samples,
+        seed=seed,
+    )
+    _check(order, until)
+    loaded = engine.load(checkpoint)
+    _check_prompt(order.prompt, loaded.vocabulary)
+    raise typer.Exit(_to_stdout(loaded, order) if out is None else _to_files(loaded, order, out))
+
+
+def temperatures_in(given: str) -> list[float]:
+    """The numbers in "0.5,1,1.5".
+
+    Raises:
+        engine.ConfigError: one of them is not one, or there are too many, or one twice.
+    """
+    parts = given.split(",")
+    try:
+        found = [float(part) for part in parts]
+    except ValueError:
+        bad = engine.shortened(next(part for part in parts if not _is_number(part)), 60)
+        raise engine.ConfigError(
+            "temperature", f"must be a number, or several separated by commas, not {bad!r}"
+        ) from None
+    if len(found) > MOST_TEMPERATURES:
+        raise engine.ConfigError("temperature", f"has {len(found):,} values, and {MOST_TEMPERATURES} are the most")
+    for value in found:
+        if found.count(value) > 1:
+            raise engine.ConfigError("temperature", f"names {value:g} more than once; name it once")
+    return found
+
+
+def _is_number(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        float(text)
+        return True
+    return False
+
+
+def unescaped(text: str) -> str:
+    """``text`` with its escape sequences as the characters that they stand for; any other backslash is one."""
+    return engine.normalised(re.sub(r"\\([nt\\])", lambda found: ESCAPES[found[1]], text))
+
+
+def _check(order: Order, until: str | None) -> None:
+    if not 0 <= order.n <= MOST_CHARACTERS:
+        raise engine.ConfigError("n", f"must be a whole number from 0 to {MOST_CHARACTERS:,}, not {order.n}")
+    if order.seed is not None and order.seed < 0:
+        raise engine.ConfigError("seed", f"must be 0 or more, not {order.seed}")
+    if not 1 <= order.samples <= MOST_SAMPLES:
+        raise engine.ConfigError("samples", f"must be a whole number from 1 to {MOST_SAMPLES}, not {order.samples}")
+    if until is not None and not order.until:
+        raise engine.ConfigError("until", "is empty, and every text ends in that; leave it out, or say in what")
 
 
 def _check_prompt(prompt: str, vocabulary: engine.Vocabulary) -> None:
@@ -96,60 +168,21 @@ def _check_prompt(prompt: str, vocabulary: engine.Vocabulary) -> None:
         )
 
 
-def _texts(
-    checkpoint: engine.Checkpoint, n: int, prompt: str, rule: engine.SamplingRule, seed: int | None, samples: int
-) -> Iterator[Iterator[int]]:
-    """The ids of each text, to be read one text after another."""
-    for start in range(0, samples, SIDE_BY_SIDE):
-        numbers = range(start, min(start + SIDE_BY_SIDE, samples))
-        writer = checkpoint.writer(prompt)
-        yield from _write_side_by_side(writer, n, rule, [generator_of(seed, number) for number in numbers])
+def _to_stdout(checkpoint: engine.Checkpoint, order: Order) -> int:
+    """Write every text, under a heading if there are several. Returns the exit code.
 
-
-def _write_side_by_side(
-    writer: engine.Writer, n: int, rule: engine.SamplingRule, generators: list[np.random.Generator]
-) -> list[Iterator[int]]:
-    """Texts written side by side: reading the first writes them all, and the others are kept until it is their turn."""
-    kept = [array("L") for _ in generators[1:]]
-
-    def first() -> Iterator[int]:
-        for (character, _), *others in islice(writer.choices_side_by_side(rule, generators), n):
-            for text, (other, _) in zip(kept, others, strict=True):
-                text.append(other)
-            yield character
-
-    return [first(), *map(iter, kept)]
-
-
-def generator_of(seed: int | None, number: int) -> np.random.Generator:
-    """Of a sample: it depends on its number, and not on how many there are."""
-    import numpy as np
-
-    return np.random.default_rng(seed if seed is None or number == 0 else [seed, number])
-
-
-def _put(vocabulary: engine.Vocabulary, texts: Iterable[tuple[str, str, Iterator[int]]]) -> int:
-    """Write headings, prompts and what follows them to standard output. Returns the exit code."""
+    To a terminal every character is made safe; to a pipe or a file goes exactly what the model wrote.
+    """
     from ..run.outcome import FAILURE, discard_output, print_message
+    from ..run.writing import BLOCK, written
 
     if sys.stdout is None:
         print_message("there is no standard output to write to")
         return FAILURE
     terminal = sys.stdout.isatty()
-    encoding = "utf-8" if not terminal else sys.stdout.encoding
-    out = sys.stdout.buffer
-    flushed = time.monotonic()
+    texts = written(checkpoint, order, SHOWN_AT_ONCE if terminal else BLOCK)
     try:
-        for heading, prompt, ids in texts:
-            out.write((heading + (printable(prompt) if terminal else prompt)).encode(encoding, "replace"))
-            while block := list(islice(ids, SHOWN_AT_ONCE if terminal else BLOCK)):
-                text = vocabulary.decode(block)
-                out.write((printable(text) if terminal else text).encode(encoding, "replace"))
-                if terminal or time.monotonic() - flushed > FLUSH_EVERY:
-                    out.flush()
-                    flushed = time.monotonic()
-            out.write(b"\n")
-            out.flush()
+        _put(texts, terminal=terminal)
     except BrokenPipeError:
         discard_output()  # the reader (head, less) has had enough
     except OSError as error:
@@ -157,3 +190,56 @@ def _put(vocabulary: engine.Vocabulary, texts: Iterable[tuple[str, str, Iterator
         print_message(f"standard output cannot be written to: {error.strerror}")
         return FAILURE
     return 0
+
+
+def _put(texts: Iterable[Written], *, terminal: bool) -> None:
+    encoding = "utf-8" if not terminal else sys.stdout.encoding
+    out = sys.stdout.buffer
+    flushed = time.monotonic()
+    for text in texts:
+        out.write(f"=== {text.title} ===\n".encode() if text.title else b"")
+        for piece in text.pieces:
+            out.write((printable(piece) if terminal else piece).encode(encoding, "replace"))
+            if terminal or time.monotonic() - flushed > FLUSH_EVERY:
+                out.flush()
+                flushed = time.monotonic()
+        out.flush()
+
+
+def _to_files(checkpoint: engine.Checkpoint, order: Order, out: str) -> int:
+    """Write every text to a file of its own, and tell what it is and how to write it again. Returns the exit code."""
+    from ..run.text_places import is_folder, place_of, places_in
+    from ..run.writing import titles_and_names, written
+
+    if order.seed is None:
+        order = dataclasses.replace(order, seed=secrets.randbits(32))
+    names = [name for _, name in titles_and_names(order)]
+    in_folder = len(names) > 1 or is_folder(out)
+    places = places_in(out, names) if in_folder else [place_of(out)]
+    made = not places[0].parent.exists()
+    if made:
+        places[0].parent.mkdir()
+    try:
+        for place, text in zip(places, written(checkpoint, order), strict=True):
+            _write(place, text, order)
+            shown = str(Path(out) / place.name) if in_folder else out
+            print(f"{printable_line(shown)}: seed {text.seed}, {rule_in_words(text.rule)}", flush=True)
+    finally:
+        if made:
+            with contextlib.suppress(OSError):
+                places[0].parent.rmdir()  # if it is still empty
+    return 0
+
+
+def _write(place: Path, text: Written, order: Order) -> None:
+    """Write a text to its file, whole or not at all."""
+    written = 0
+    try:
+        with contextlib.closing(Waiting()) as waiting, engine.replaced(place) as file:
+            for piece in text.pieces:
+                file.write(piece.encode())
+                written += len(piece)
+                waiting.tell(f"writing {place.name}", min(1.0, written / max(1, order.n)))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise typer.Exit(one_line(f"--out {place} cannot be written: {why}", FAILURE)) from None

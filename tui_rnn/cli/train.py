@@ -36,6 +36,8 @@ tui-rnn train book.txt --recipe quick --validation 0.1
 
 tui-rnn train book.txt --no-ui --minutes 30
 
+tui-rnn train letters.txt --init-from ckpt.best.npz --out letters.npz
+
 Signals: Ctrl-C (SIGINT), SIGTERM and SIGHUP save the run and end it; SIGUSR1 saves it without ending it.
 """
 USUAL = Intervals()
@@ -55,7 +57,8 @@ NoUi = Annotated[bool, typer.Option("--no-ui", help="Train without the app.")]
 Updates = Annotated[
     int | None,
     typer.Option(
-        help="Total number of updates, counting those made before --resume.", show_default="100000, or the recipe's"
+        help="Total number of updates, counting those made before --resume.",
+        show_default="100000, or that of --recipe or --init-from",
     ),
 ]
 Epochs = Annotated[
@@ -104,6 +107,17 @@ Resume = Annotated[
     typer.Option(
         metavar="[CKPT]",
         help="Continue the run in CKPT; without CKPT, the one in --out.",
+        show_default=False,
+        autocompletion=completion.checkpoints,
+    ),
+]
+InitFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--init-from",
+        metavar="CKPT",
+        help="Begin a new run, on another text, with the weights of CKPT: a run or a best model. Settings are those "
+        "of CKPT where no option says otherwise.",
         show_default=False,
         autocompletion=completion.checkpoints,
     ),
@@ -159,6 +173,7 @@ def train(
     sample_every: SampleEvery = USUAL.sample,
     sample_length: SampleLength = USUAL.sample_length,
     resume: Resume = None,
+    init_from: InitFrom = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
     max_vocabulary: MaxVocabulary = MAX_VOCABULARY,
@@ -188,6 +203,7 @@ def train(
         out=out,
         log=log,
         resume=resume,
+        init_from=init_from,
         on_nan=on_nan,
         on_spike=on_spike,
         threads=threads,

@@ -17,13 +17,13 @@ class Waiting:
         self._next = time.monotonic() + FIRST_WORD
         self._shown = False
 
-    def tell(self, what: str, share: float) -> None:
-        """``share`` of it is done. To be called often."""
+    def tell(self, what: str, share: float | None = None) -> None:
+        """``share`` of it is done; None if nobody knows. To be called often."""
         now = time.monotonic()
         if now < self._next:
             return
         self._next = now + (REDRAWN_EVERY if self._live else WORD_EVERY)
-        line = f"{what}: {share:.0%}"
+        line = what if share is None else f"{what}: {share:.0%}"
         if self._live:
             self._put(f"\r{line}\x1b[K")
         else:

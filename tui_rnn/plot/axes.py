@@ -24,8 +24,11 @@ def nats(bits: float, loss_length: int) -> float:
     return bits * loss_length * math.log(2)
 
 
-def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: int) -> None:
-    """Draw lines, ticks and labels; those of both sides share rows, so that one unit can be read as the other."""
+def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: int | None, x_unit: str = X_UNIT) -> None:
+    """Draw lines, ticks and labels; those of both sides share rows, so that one unit can be read as the other.
+
+    Without ``loss_length`` the right side has none.
+    """
     left, right, foot = plot.left - 1, plot.left + plot.columns, plot.foot
     picture.chars[plot.top : foot, [left, right]] = "│"
     picture.kinds[plot.top : foot, [left, right]] = AXIS
@@ -34,13 +37,16 @@ def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: in
         row = foot - 1 - tick.row
         picture.write(row, left, "┤", AXIS)
         picture.write(row, 0, f"{tick.label:>{LEFT - 2}}"[: LEFT - 2], LABEL)
+        if loss_length is None:
+            continue
         picture.write(row, right, "├", AXIS)
         in_nats = _nats_label(nats(tick.value, loss_length), nats(tick.step, loss_length))
         picture.write(row, right + 2, in_nats, LABEL)
     picture.write(0, 0, LEFT_UNIT, LABEL)
-    unit = right_unit(loss_length)
-    picture.write(0, picture.width - len(unit), unit, LABEL)
-    _draw_x_labels(picture, plot)
+    if loss_length is not None:
+        unit = right_unit(loss_length)
+        picture.write(0, picture.width - len(unit), unit, LABEL)
+    _draw_x_labels(picture, plot, x_unit)
 
 
 def _nats_label(value: float, step: float, room: int = RIGHT - 2) -> str:
@@ -51,16 +57,16 @@ def _nats_label(value: float, step: float, room: int = RIGHT - 2) -> str:
     return tick_label(value, value)[:room]
 
 
-def _draw_x_labels(picture: Picture, plot: Plot) -> None:
+def _draw_x_labels(picture: Picture, plot: Plot, unit: str) -> None:
     axis, row = plot.x_axis, plot.foot + 1
-    picture.write(row, 0, X_UNIT, LABEL)
-    free = plot.left
+    picture.write(row, 0, unit, LABEL)
+    free = max(plot.left, len(unit) + 1)
     found = ticks(axis.low, axis.high, max(1, plot.columns // X_LABEL_EVERY))
     for value in found:
         column = plot.column(value)
         if column is None:
             continue
-        label = tick_label(value, found[1] - found[0] if len(found) > 1 else 1.0)
+        label = tick_label(value, found[1] - found[0] if len(found) > 1 else abs(value) or 1.0)
         start = min(max(column - len(label) // 2, plot.left), picture.width - len(label))
         if start >= free:
             picture.write(plot.foot, column, "┴", AXIS)

@@ -49,10 +49,10 @@ class Curves:
         curves no room.
         """
         others = _extents(self._others)
-        low, high = _hull(_extents([self.smooth, self._end()]) or others or [(0.0, 1.0)])
+        low, high = hull(_extents([self.smooth, self._end()]) or others or [(0.0, 1.0)])
         reach = max(REACH * (high - low), LEAST_REACH)
         near = [(max(a, low - reach), min(b, high + reach)) for a, b in others if a < high + reach and b > low - reach]
-        low, high = _hull([(low, high), *near])
+        low, high = hull([(low, high), *near])
         lacking = max(LEAST_HEIGHT, LEAST_SHARE * max(abs(low), abs(high))) - (high - low)
         return (low - lacking / 2, high + lacking / 2) if lacking > 0 else (low, high)
 
@@ -63,14 +63,15 @@ class Curves:
 
 
 def _extents(curves: Iterable[Array]) -> list[tuple[float, float]]:
-    return [extent for extent in map(_extent, curves) if extent is not None]
+    return [found for found in map(extent, curves) if found is not None]
 
 
-def _hull(extents: list[tuple[float, float]]) -> tuple[float, float]:
+def hull(extents: list[tuple[float, float]]) -> tuple[float, float]:
+    """The range that includes several."""
     return min(low for low, _ in extents), max(high for _, high in extents)
 
 
-def _extent(y: Array) -> tuple[float, float] | None:
+def extent(y: Array) -> tuple[float, float] | None:
     """The lowest and the highest value of a curve once it has settled."""
     seen = y[_sane(y)]
     if len(seen) == 0:

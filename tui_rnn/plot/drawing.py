@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from engine import Array
@@ -47,19 +48,21 @@ def draw(
     curves = Curves(data, plot.x_axis)
     fitting = curves.range()
     y_axis, y_ticks = y_scale(*heights.window(*fitting, log), plot.rows, log)
+    band = _band(plot, y_axis, curves)
     if plot.labelled:
         draw_axes(picture, plot, y_ticks, data.loss_length)
-        _draw_legend(picture, plot, data)
+        _draw_legend(picture, data, with_band=band is not None)
     draw_epochs(picture, plot, data.updates_per_epoch)
     draw_moments(picture, plot, data.moments)
     draw_rates(picture, plot, data.learning_rate_marks)
     draw_references(picture, plot, y_axis, data.references)
-    _draw_band(picture, plot, y_axis, curves)
+    if band is not None:
+        picture.kinds[plot.area] += np.where(band, BAND, 0).astype(np.uint8)
     for n, y in enumerate(curves.overlays):
-        _draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
+        draw_line(picture, plot, y_axis, y, overlay_kind(n), DASHES[overlay_pattern(n)])
     if curves.validation is not None:
-        _draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
-    _draw_line(picture, plot, y_axis, curves.smooth, LINE)
+        draw_line(picture, plot, y_axis, curves.validation, VALIDATION)
+    draw_line(picture, plot, y_axis, curves.smooth, LINE)
     draw_evaluations(picture, plot, y_axis, data)
     draw_best(picture, plot, y_axis, curves, data.best)
     name_references(picture, plot, y_axis, data.references)
@@ -73,30 +76,31 @@ def say(picture: Picture, text: str) -> None:
     picture.write(picture.height // 2, 2, text, LABEL)
 
 
-def _draw_legend(picture: Picture, plot: Plot, data: ChartData) -> None:
+def _draw_legend(picture: Picture, data: ChartData, *, with_band: bool) -> None:
     """Draw the legend at the top right, between the names of the two axes."""
     start, stop = len(LEFT_UNIT) + GAP, picture.width - len(right_unit(data.loss_length)) - GAP
     column = stop
-    for text, kind in reversed(fitted(entries(data), stop - start)):
+    for text, kind in reversed(fitted(entries(data, with_band=with_band), stop - start)):
         column -= cell_len(text)
         picture.write(0, column, text, kind)
         column -= GAP
 
 
-def _draw_band(picture: Picture, plot: Plot, y_axis: Axis, curves: Curves) -> None:
-    """Tint the range from the lowest to the highest raw loss, unless it covers nearly everything."""
+def _band(plot: Plot, y_axis: Axis, curves: Curves) -> NDArray[np.bool_] | None:
+    """(rows, columns) the range from the lowest to the highest raw loss; None if it covers nearly everything."""
     with np.errstate(invalid="ignore", over="ignore"):
         low = np.fmin.reduce(_pairs(y_axis.position(curves.low)), axis=1) // DOTS_HIGH
         high = np.fmax.reduce(_pairs(y_axis.position(curves.high)), axis=1) // DOTS_HIGH
     cells = np.arange(plot.rows)[::-1, np.newaxis]
     band = (cells >= low) & (cells <= high)
-    if band.mean() <= BAND_AT_MOST and band.any(axis=0).mean() >= BAND_AT_LEAST:
-        picture.kinds[plot.area] += np.where(band, BAND, 0).astype(np.uint8)
+    says_something = band.mean() <= BAND_AT_MOST and band.any(axis=0).mean() >= BAND_AT_LEAST
+    return band if says_something else None
 
 
-def _draw_line(
+def draw_line(
     picture: Picture, plot: Plot, y_axis: Axis, y: Array, kind: int, dashes: tuple[int, int] | None = None
 ) -> None:
+    """Draw a line through ``y``, the value at each column of dots; ``dashes``: dots drawn and left out in turn."""
     with np.errstate(invalid="ignore", over="ignore"):
         dots = line_dots(y_axis.position(y), y_axis.dots)
     bits = braille(dots if dashes is None else dashed(dots, *dashes))

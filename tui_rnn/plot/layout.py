@@ -20,10 +20,10 @@ class Plot:
     x_axis: Axis
 
     @classmethod
-    def inside(cls, width: int, height: int, window: tuple[float, float]) -> Plot:
-        """The plot in a picture of this size, with room for labels if there is enough."""
+    def inside(cls, width: int, height: int, window: tuple[float, float], right: int = RIGHT) -> Plot:
+        """The plot in a picture of this size, with room for labels if there is enough; ``right``: columns beside it."""
         labelled = width >= 30 and height >= 6
-        left, right, top, bottom = (LEFT, RIGHT, 1, 2) if labelled else (0, 0, 0, 0)
+        left, right, top, bottom = (LEFT, right, 1, 2) if labelled else (0, 0, 0, 0)
         columns, rows = width - left - right, height - top - bottom
         low, high = window
         if high <= low:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from .ink import BEST, LABEL, LINE, OVERLAY_MARKS, RATE, VALIDATION, overlay_kind, overlay_pattern
+from .ink import BAND, BEST, LABEL, LINE, OVERLAY_MARKS, RATE, VALIDATION, overlay_kind, overlay_pattern
 from .marks import BEST_MARK, MOMENT_MARK, OWN_POINT
 from .picture import ChartData
 
 GAP = 2  # columns between two entries
 READABLE, LEAST = 12, 4  # minimum columns of a shortened name: before anything else is shortened, and at all
-LINE_MARK = "━"
+LINE_MARK, BAND_MARK = "━", "░"
 ENDING = ".metrics.jsonl"
 
 
@@ -27,8 +27,8 @@ class Entry:
     named: bool = False
 
 
-def entries(data: ChartData) -> list[Entry]:
-    """All possible entries, most important first."""
+def entries(data: ChartData, *, with_band: bool = False) -> list[Entry]:
+    """All possible entries, most important first; ``with_band``: whether the range of single losses is drawn."""
     found = [Entry(LINE_MARK, LINE, "smooth", "smooth")]
     if data.validation is not None:
         found.append(Entry(OWN_POINT, VALIDATION, "validation", "valid."))
@@ -37,6 +37,8 @@ def entries(data: ChartData) -> list[Entry]:
         found.append(Entry(BEST_MARK, BEST, f"best {best}", best))
     for n, run in enumerate(data.overlays):
         found.append(Entry(overlay_mark(n), overlay_kind(n), run.name, run.name.removesuffix(ENDING), named=True))
+    if with_band:
+        found.append(Entry(BAND_MARK, BAND + LABEL, "single updates", "single"))
     if data.learning_rate_marks:
         found.append(Entry("▲▼", RATE, "rate", "rate"))
     if data.moments:

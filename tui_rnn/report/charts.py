@@ -1,90 +1,104 @@
-"""Charts as SVG: lines in an axis, drawn with the colours of the page."""
+"""Line charts as SVG: small, without script or font, in the colours of the page that they are on.
+
+A chart is told apart without colours: lines have dashes, and names at their ends or, where the right side has an axis,
+in a legend.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 40  # margins
-TICKS = 5
-SMALLEST = 1e-12  # of a logarithmic axis
+from engine import Array
+
+from .chart_drawing import drawing
+
+STYLE = """
+:root { --ink: #1d2129; --faint: #5c6370; --rule: #d5d9e0; --paper: #fff; --line0: #0b62b8; --line1: #b34700;
+  --line2: #1a7f37; --line3: #8250df; --line4: #b8175a; --line5: #6f5a00; }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e4e6ea; --faint: #9aa2ae; --rule: #343a44;
+  --paper: #14161a; --line0: #6cb6ff; --line1: #ffa657; --line2: #57d364; --line3: #c8a5ff; --line4: #ff8fb8;
+  --line5: #e3c341; } }
+.chart { width: 100%; min-width: 30rem; height: auto; display: block; background: var(--paper); }
+.chart text { font: 12px system-ui, sans-serif; fill: var(--faint); stroke: var(--paper); stroke-width: 3px;
+  paint-order: stroke; }
+.chart .name { fill: var(--ink); } .chart .end { text-anchor: end; } .chart .middle { text-anchor: middle; }
+.chart path { fill: none; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+.chart .rule { stroke: var(--rule); stroke-width: 1; } .chart .at { stroke: var(--faint); stroke-width: 1; }
+.chart .reference { stroke: var(--faint); stroke-width: 1.2; stroke-dasharray: 1 4; }
+.chart .thin { stroke-width: .8; stroke-dasharray: 1 3; } .chart .dots { stroke-width: 6; stroke-dasharray: none; }
+.line0 { stroke: var(--line0); } .line1 { stroke: var(--line1); } .line2 { stroke: var(--line2); }
+.line3 { stroke: var(--line3); } .line4 { stroke: var(--line4); } .line5 { stroke: var(--line5); }
+.dash1 { stroke-dasharray: 7 4; } .dash2 { stroke-dasharray: 2 4; } .dash3 { stroke-dasharray: 9 4 2 4; }
+.dash4 { stroke-dasharray: 14 5; }
+"""  # for the page; the colours are declared here, once
 
 
-class Line(NamedTuple):
-    """A line: what it is, and its values at 0, 1, 2, ...; None where there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line.
+
+    Attributes:
+        name: what it is; "" for one that belongs to another and is not named by itself.
+        x: ascending. y: as many values; None or NaN is a gap.
+        dotted: whether each point has a dot, as measurements that are far apart.
+        number: of its colour and dashes; None counts the lines.
+        strength: of its colour, from 0 to 1.
+    """
 
     name: str
-    values: Sequence[float | None]
+    x: Sequence[float] | Array
+    y: Sequence[float | None] | Array
+    dotted: bool = False
+    number: int | None = None
+    strength: float = 1.0
 
 
-def gradient(figures: dict[str, Any]) -> str:
-    """The gradient through time, with a logarithmic axis."""
-    shares = figures["gradient_through_time"]
-    logs = [None if share is None else math.log10(max(share, SMALLEST)) for share in shares]
-    return chart("steps back", [Line("gradient left", logs)], 0, lambda power: f"1e{power:.0f}", whole=True)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value on an axis, and its name."""
+
+    name: str
+    value: float
 
 
-def position(figures: dict[str, Any]) -> str:
-    """The loss by position, the state carried and zero."""
-    lines = [Line(f"state {name}", figures["loss_by_position"][name]) for name in ("carried", "zero")]
-    return chart("character of the sequence", lines, 1, lambda bits: f"{bits:.1f}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """What to draw.
 
-
-CHARTS: Mapping[str, Callable[[dict[str, Any]], str]] = {"gradient": gradient, "position": position}
-
-
-def chart(across: str, lines: Sequence[Line], first: int, label: Callable[[float], str], *, whole: bool = False) -> str:
-    """Lines in an axis.
-
-    Args:
-        across: what the horizontal axis counts, beginning with ``first``.
-        label: of a value on the vertical axis; ``whole``: whether these are whole numbers.
+    Attributes:
+        title: for those who cannot see it.
+        x_name, y_name: what the axes measure.
+        lines: at least one.
+        right: a second vertical axis: its name, and by what its values are multiples of the first's.
+        top: an axis above: its name, and how much of x is 1 on it.
+        references: horizontal lines. Those far from the lines are only named, at the edge.
+        marks: vertical lines.
+        log: whether the vertical axis is logarithmic.
+        whole: whether only whole numbers stand on the x axis.
+        settled: whether an initial fall and rare spikes may leave the chart, where they would flatten the rest.
+        height: of the plot itself, in pixels.
     """
-    known = [value for line in lines for value in line.values if value is not None]
-    if not known:
-        return "<p>There is nothing to draw.</p>"
-    low, high = min(known), max(known)
-    if whole:
-        low, high = math.floor(low), math.ceil(high)
-    high = high if high > low else low + 1
-    count = max(len(line.values) for line in lines)
 
-    def x(n: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * n / max(1, count - 1)
-
-    def y(value: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low)
-
-    parts = [f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(_words(across, lines))}">']
-    for value in _ticks(low, high, whole=whole):
-        parts.append(f'<path class="rule" d="M{LEFT} {y(value):.1f}H{WIDTH - RIGHT}"/>')
-        parts.append(f'<text x="{LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{escape(label(value))}</text>')
-    parts += [
-        f'<text x="{x(n):.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{n + first}</text>'
-        for n in sorted({round(tick) for tick in _ticks(0, count - 1, whole=True)})
-    ]
-    parts.append(f'<text x="{WIDTH / 2:.0f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(across)}</text>')
-    for number, line in enumerate(lines):
-        points = " ".join(f"{x(n):.1f},{y(value):.1f}" for n, value in enumerate(line.values) if value is not None)
-        parts.append(f'<polyline class="line line{number}" points="{points}"/>')
-    if len(lines) > 1:
-        for number, line in enumerate(lines):
-            top = TOP + 14 + 16 * number
-            parts.append(f'<path class="line line{number}" d="M{WIDTH - 150} {top - 4}h24"/>')
-            parts.append(f'<text x="{WIDTH - 120}" y="{top}">{escape(line.name)}</text>')
-    return "".join([*parts, "</svg>"])
+    title: str
+    x_name: str
+    y_name: str
+    lines: Sequence[Line]
+    right: tuple[str, float] | None = None
+    top: tuple[str, float] | None = None
+    references: Sequence[Named] = ()
+    marks: Sequence[Named] = ()
+    log: bool = False
+    whole: bool = False
+    settled: bool = False
+    height: int = 240
 
 
-def _words(across: str, lines: Sequence[Line]) -> str:
-    return f"{', '.join(line.name for line in lines)} by {across}"
-
-
-def _ticks(low: float, high: float, *, whole: bool) -> list[float]:
-    """Some values from low to high, both among them."""
-    steps = TICKS
-    if whole:
-        steps = next((n for n in range(TICKS, 1, -1) if (high - low) % n == 0), 1)
-    return [low + (high - low) * n / steps for n in range(steps + 1)]
+def svg(chart: Chart, *, alone: bool = False) -> str:
+    """The chart as an element of a page that has ``STYLE``; ``alone``: as a file of its own."""
+    drawn = "".join(drawing(chart))
+    if not alone:
+        return drawn
+    return drawn.replace(">", f"><style>{STYLE}</style>", 1).replace(
+        "<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1
+    )

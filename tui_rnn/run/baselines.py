@@ -15,14 +15,16 @@ def compare(trainer: Trainer, tell: Callable[[events.Event], None]) -> Generator
     learnt, held_out = trainer.streams.ids, trainer.held_out
     if trainer.validation is not None:
         held_out = held_out[: trainer.validation.characters + 1]
-    found = yield from engine.baselines(learnt, held_out, len(trainer.vocabulary))
+    tell(event_of((yield from engine.baselines(learnt, held_out, len(trainer.vocabulary))), trainer.update))
+
+
+def event_of(found: engine.Baselines, update: int) -> events.Baselines:
+    """What was found, as events tell it."""
     where = "the held-out text" if found.held_out else "the last tenth of the text, left out of the counts"
-    tell(
-        events.Baselines(
-            trainer.update,
-            ln_k=found.uniform,
-            unigram=found.unigram,
-            ngram=tuple(enumerate(found.ngrams, start=1)),
-            scored_on=f"{found.scored:,} characters of {where}",
-        )
+    return events.Baselines(
+        update,
+        ln_k=found.uniform,
+        unigram=found.unigram,
+        ngram=tuple(enumerate(found.ngrams, start=1)),
+        scored_on=f"{found.scored:,} characters of {where}",
     )

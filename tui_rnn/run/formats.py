@@ -6,6 +6,8 @@ import bz2
 import gzip
 import io
 import lzma
+import os
+import stat
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import BinaryIO, cast
 
 import engine
 
-from ..system import memory
+from ..system import files, memory
 from ..system.terminal import for_shell
 
 HEAD = 512  # bytes that identify a file
@@ -147,6 +149,20 @@ def text_in(source: Source, path: Path | None = None) -> Source:
             return inner
     _refuse(head, path, inside="this is ")
     return source
+
+
+def is_checkpoint(name: str) -> bool:
+    """Whether a file is to be taken for a checkpoint and not for a text: by its name, or by how it begins."""
+    if name.endswith(".npz"):
+        return True
+    try:
+        with files.opened(Path(name)) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return False  # what is read of a pipe is gone
+            head = stream.read(HEAD)
+    except (OSError, ValueError):
+        return False
+    return next((what for place, magic, what, _ in MAGIC if head.startswith(magic, place)), "") is CHECKPOINT
 
 
 def _refuse(head: bytes, path: Path | None, *, inside: str) -> None:

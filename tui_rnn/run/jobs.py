@@ -104,6 +104,11 @@ class Jobs:
 
     def _tell_it_is_over(self, job: Job) -> None:
         if self._told is job:
+            self.tell_it_is_over()
+
+    def tell_it_is_over(self) -> None:
+        """Tell that nothing is done any more, if something was told of: a job's own last step may need that."""
+        if self._told is not None:
             self._told = None
             self._tell("")
 

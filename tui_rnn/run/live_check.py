@@ -26,6 +26,7 @@ LONGEST, STREAMS = 10, 1  # of the batch for checking live weights: with a large
 ENTRIES = 100  # of each array of the live weights: enough to find a wrong gradient
 SECONDS = {"reduced": 0.5, "live": 2.0}  # that a check may take
 MOST_BYTES = 100_000_000  # that a check of the live weights may take
+WORK = 3 * 10**9  # multiplications, about, for the entries of a model where nobody says how many
 
 
 def check(trainer: Trainer, model: str, tell: Callable[[events.Event], None]) -> Generator[None]:
@@ -75,3 +76,11 @@ def reduced_checker(config: engine.Config, entries: int | None = None) -> engine
     shape = small.seq_length, small.batch_size
     inputs, targets = generator.integers(0, REDUCED_VOCABULARY, (2, *shape), np.intp)
     return engine.GradientChecker(model, inputs, targets, generator, entries=entries)
+
+
+def affordable(config: engine.Config, vocabulary_size: int) -> int:
+    """How many entries of each array can be compared in a few seconds; at least 5."""
+    shapes, V = engine.parameter_shapes(config, vocabulary_size), vocabulary_size
+    H, gates = config.hidden_size, engine.CELLS[config.cell].gates
+    each = engine.count(shapes) - V * gates * H + 20 * (config.layers * gates * H + V)
+    return max(5, WORK // (2 * (len(shapes) + 1) * each * config.seq_length * config.batch_size))

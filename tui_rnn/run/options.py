@@ -37,6 +37,7 @@ class Options:
         recipe: a name in ``engine.RECIPES``. settings: those of ``engine.Config`` that were given, by name.
         out: the checkpoint. log: the metrics file, if not beside it.
         resume: a checkpoint to go on from; "" is ``out``; None starts a new run.
+        init_from: a checkpoint with whose weights a new run begins; None draws them.
         on_nan: "stop" or "rollback", when the loss is not a number.
         on_spike: "warn", "rollback" or "ignore", when the loss jumps.
         threads: for the matrix products; None leaves the choice.
@@ -58,6 +59,7 @@ class Options:
     out: Path | None = None
     log: Path | None = None
     resume: str | None = None
+    init_from: Path | None = None
     on_nan: str = ON_NAN[0]
     on_spike: str = ON_SPIKE[0]
     threads: int | None = None
@@ -104,8 +106,22 @@ def check_options(options: Options) -> None:
         raise UsageError(f"--on-spike must be {', '.join(ON_SPIKE[:-1])} or {ON_SPIKE[-1]}, not {options.on_spike!r}")
     if options.recipe is not None and options.recipe not in engine.RECIPES:
         raise UsageError(f"--recipe must be one of {', '.join(engine.RECIPES)}, not {options.recipe!r}")
-    if options.recipe is not None and options.resume is not None:
-        raise UsageError("--recipe does not go with --resume: the settings are the checkpoint's; leave one of them out")
+    _check_beginning(options)
+
+
+def _check_beginning(options: Options) -> None:
+    """Refuse to begin in two ways at once."""
+    if options.init_from is not None and options.resume is not None:
+        raise UsageError(
+            "--init-from starts a new run, and --resume continues one, which needs nothing but its own checkpoint; "
+            "leave one of them out"
+        )
+    checkpoints = {"--resume": options.resume, "--init-from": options.init_from}
+    for name, checkpoint in checkpoints.items():
+        if options.recipe is not None and checkpoint is not None:
+            raise UsageError(
+                f"--recipe does not go with {name}: the settings are the checkpoint's; leave one of them out"
+            )
 
 
 def _check_length(option: str, path: Path) -> None:

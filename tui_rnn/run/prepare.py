@@ -20,6 +20,7 @@ from .notes import beyond_schedule, describe, never_acting, nothing_to_do
 from .options import MOST_UPDATES, Options, UsageError, check_options
 from .ownership import identity_of
 from .place import check_not_the_text, check_place
+from .pretrained import start_from
 from .runfiles import SUFFIX, RunFiles
 from .session import Session
 
@@ -46,34 +47,52 @@ def prepare(options: Options) -> Session:
 
 def _new(options: Options) -> Session:
     recipe = engine.RECIPES[options.recipe or "assignment"]
-    settings = {**recipe.config.to_dict(), **options.settings}
+    files = RunFiles.of(_with_suffix(options.out or OUT), options.log)
+    start = None if options.init_from is None else start_from(options.init_from, options.settings, files)
+    settings = {**(recipe.config.to_dict() if start is None else start.settings), **options.settings}
     # What can be refused is refused before a long text is read. Where a schedule ends is known only after.
     config = engine.Config(**{**settings, "schedule_updates": MOST_UPDATES})
     check_effect(options.settings, config)
-    files = RunFiles.of(_with_suffix(options.out or OUT), options.log)
     text = texts.read(options.text, options.encoding)
     check_not_the_text(files, text)
     check_place(files)
-    V = len(text.corpus.vocabulary)
-    if options.max_vocabulary < V:
-        raise UsageError(
-            f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {options.max_vocabulary:,}; "
-            f"a run would take about {readable_size(engine.bytes_of_run(config, V))} of memory; "
-            f"is it really a text? If so, add --max-vocabulary {V}"
-        )
-    check_memory(config, V)
+    _check_vocabulary(text, config, options.max_vocabulary)
+    check_memory(config, len(text.corpus.vocabulary))
     try:
         goal = _goal(options, engine.training_streams(config, text.corpus.ids, text.corpus.boundaries))
         if goal is None:
-            goal = recipe.updates
+            goal = (start.checkpoint.origin.updates if start else None) or recipe.updates
         corpus = text.corpus
         config = _evaluated_often(_ending(config, goal), len(corpus), goal)
-        trainer = Trainer(config, corpus.ids, corpus.vocabulary, corpus.boundaries)
+        if start is None:
+            trainer = Trainer(config, corpus.ids, corpus.vocabulary, corpus.boundaries)
+        else:
+            trainer = start.trainer(config, corpus)
     except engine.TextError as error:
         raise error.about(text.name) from None
     notes = (*describe(text, trainer, goal), *never_acting(trainer, goal))
-    roll_back = options.on_nan == "rollback"
-    return Session(trainer, text, files, goal, notes, fresh=True, roll_back=roll_back, on_spike=options.on_spike)
+    return Session(
+        trainer,
+        text,
+        files,
+        goal,
+        notes if start is None else (*notes, *start.describe(trainer)),
+        fresh=True,
+        roll_back=options.on_nan == "rollback",
+        on_spike=options.on_spike,
+        init_from=None if start is None else start.recorded,
+    )
+
+
+def _check_vocabulary(text: texts.Text, config: engine.Config, most: int) -> None:
+    """Refuse a text of more distinct characters than a person expects."""
+    V = len(text.corpus.vocabulary)
+    if most < V:
+        raise UsageError(
+            f"{text.name} has {V:,} distinct characters, more than --max-vocabulary {most:,}; "
+            f"a run would take about {readable_size(engine.bytes_of_run(config, V))} of memory; "
+            f"is it really a text? If so, add --max-vocabulary {V}"
+        )
 
 
 def _with_suffix(path: Path) -> Path:
@@ -142,6 +161,7 @@ def _resumed(options: Options) -> Session:
         on_spike=options.on_spike,
         read=read,
         changed_rate=changed,
+        init_from=checkpoint.origin.init_from,
     )
 
 

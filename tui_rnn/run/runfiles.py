@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIX = ".npz"
+SUFFIX, BEST, METRICS, SAMPLES = ".npz", ".best.npz", ".metrics.jsonl", ".samples.txt"
+IN_A_FOLDER = f"ckpt{SUFFIX}"  # the checkpoint of a run whose folder alone is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,29 @@ class RunFiles:
         companion = checkpoint.with_name
         return cls(
             checkpoint,
-            companion(f"{stem}.best{SUFFIX}"),
-            metrics or companion(f"{stem}.metrics.jsonl"),
-            companion(f"{stem}.samples.txt"),
+            companion(f"{stem}{BEST}"),
+            metrics or companion(f"{stem}{METRICS}"),
+            companion(f"{stem}{SAMPLES}"),
         )
+
+    @classmethod
+    def named_by(cls, path: Path) -> RunFiles:
+        """The files of the run that a path names: its checkpoint, its best model, its metrics, or its folder."""
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
+            return cls.of(path / IN_A_FOLDER)
+        if path.name.endswith(BEST):
+            run = cls.of_best(path)
+            if any(map(os.path.exists, (run.checkpoint, run.metrics))):
+                return run
+        if path.suffix == SUFFIX:
+            return cls.of(path)
+        stem = path.name.removesuffix(METRICS) if path.name.endswith(METRICS) else path.stem
+        return cls.of(path.with_name(stem + SUFFIX), path)
+
+    @classmethod
+    def of_best(cls, best: Path) -> RunFiles:
+        """The files of the run that a best model is of, by its name."""
+        return cls.of(best.with_name(best.name.removesuffix(BEST).removesuffix(SUFFIX) + SUFFIX))
 
     def set_aside(self) -> Path | None:
         """Rename the files of an earlier run to ckpt.1.npz and so on. Returns the checkpoint's new name, if any."""

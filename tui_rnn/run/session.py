@@ -35,6 +35,7 @@ class Session:
         time_limit: seconds of training after which the run ends; None is no limit.
         attachable: whether other processes may watch and control the run.
         paused: whether it waits to be told to begin.
+        init_from: the model whose weights the run began with; None if they were drawn.
     """
 
     trainer: Trainer
@@ -50,10 +51,12 @@ class Session:
     time_limit: float | None = None
     attachable: bool = True
     paused: bool = False
+    init_from: engine.Pretrained | None = None
 
     def origin(self, goal: int | None) -> engine.Origin:
-        """What the checkpoints will say about the text and the goal."""
-        return origins.origin_of(self.text, self.files.checkpoint, goal)
+        """What the checkpoints will say about the text, the first weights and the goal."""
+        origin = origins.origin_of(self.text, self.files.checkpoint, goal)
+        return dataclasses.replace(origin, init_from=self.init_from)
 
     def worker(self, schedule: Schedule, *, stay: bool = False) -> Worker:
         """What drives the run; ``stay``: whether it waits for commands at the goal, and after a divergence."""

@@ -45,6 +45,7 @@ def first_event(
         validation_loss=state.validation_loss,
         best=best_of(state),
         learning_rates=state.learning_rates,
+        init_from=origin.init_from,
     )
 
 

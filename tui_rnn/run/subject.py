@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 import engine
 
@@ -45,7 +43,10 @@ def subject_of(
     text = texts.read(arguments, encoding)
     if text.corpus.sha256 == checkpoint.origin.sha256:
         return _own(checkpoint, text)
-    ids, unknown = _translated(text.corpus, checkpoint.vocabulary)
+    vocabulary = text.corpus.vocabulary
+    known = engine.is_known(vocabulary.characters, checkpoint.vocabulary)
+    ids = engine.translated(text.corpus.ids, vocabulary, checkpoint.vocabulary, known)
+    unknown = "".join(compress(vocabulary.characters, ~known))
     if not len(ids):
         raise engine.TextError(
             f"{text.name} has not one character that the model in {path} knows; give a text of the same script"
@@ -55,13 +56,3 @@ def subject_of(
 
 def _own(checkpoint: engine.Checkpoint, text: texts.Text) -> Subject:
     return Subject(checkpoint.snapshot(text.corpus.ids, text.corpus.boundaries), text.name, True)
-
-
-def _translated(corpus: engine.Corpus, known: engine.Vocabulary) -> tuple[NDArray[np.uint32], str]:
-    """The text in the ids of another vocabulary, without what that does not know; and those characters, each once."""
-    places = {character: n for n, character in enumerate(known.characters)}
-    characters = corpus.vocabulary.characters
-    is_known = np.array([character in places for character in characters])
-    table = np.array([places.get(character, 0) for character in characters], np.uint32)
-    ids = corpus.ids[is_known[corpus.ids]]
-    return table[ids], "".join(character for character in characters if character not in places)

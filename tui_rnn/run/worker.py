@@ -349,6 +349,7 @@ class Worker:
             order = Sample(length=BEST_SAMPLE_LENGTH, best=True, occasion="final")
             yield from scribe.write(self.trainer, order, self.tell)
         self.completed, self._ending = True, False
+        self._jobs.tell_it_is_over()  # nothing is told after the end
         self._finished(completed=True)
         self._stopwatch.stop()
         self._steps = 0

@@ -104,7 +104,15 @@ def for_shell(name: str | Path) -> str:
     if printable_line(text) == text:
         return shlex.quote(text)
     plain = {byte: chr(byte) for byte in range(0x20, 0x7F) if chr(byte) not in "\\'"}
-    return "$'" + "".join(plain.get(byte, f"\\x{byte:02x}") for byte in os.fsencode(text)) + "'"
+    return "$'" + "".join(plain.get(byte, f"\\x{byte:02x}") for byte in _bytes_of(text)) + "'"
+
+
+def _bytes_of(name: str) -> bytes:
+    """The bytes of a file's name; a checkpoint may name a file with characters that no name has."""
+    try:
+        return os.fsencode(name)
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
 
 
 def steady(text: str) -> str:

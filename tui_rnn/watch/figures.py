@@ -25,7 +25,7 @@ def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
     started, progress, config = view.started, view.progress, view.started.config
     found = [
         ("checkpoint", shortened(steady_line(view.checkpoint), LONGEST)),
-        ("recipe", recipe_in_words(config)),
+        ("recipe", recipe_in_words(config) + _pretrained(started.init_from)),
         ("rate", f"{view.learning_rate:g} · {config.optimizer} · {_clipping(config)}"),
         ("sequences", f"{config.seq_length} long · {started.updates_per_epoch:,} per epoch"),
         ("parameters", f"{started.parameters:,} · {config.dtype} · seed {config.seed}"),
@@ -41,6 +41,11 @@ def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
         best = "not yet" if bits is None else f"{bits:.3f} bits/char at {view.best.update:,}"
         found.insert(1 if view.is_over else 2, (f"best{held_out}", best))
     return found
+
+
+def _pretrained(source: engine.Pretrained | None) -> str:
+    """What the run began with, if not with random weights."""
+    return "" if source is None else f" · from {shortened(steady_line(source.name), LONGEST // 2)}"
 
 
 def _saved(view: View) -> str:

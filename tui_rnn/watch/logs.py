@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import events
 from .records import APART, Recorder
-from .samples import heading
+from .samples import entry
 from .view import View
 
 
@@ -97,4 +97,4 @@ class Logs:
         """Take an event."""
         self._recorder(event)
         if isinstance(event, events.Sampled) and event.occasion != "live":
-            self._samples.write(f"{heading(event)}\n{event.prompt}{event.text}\n\n")
+            self._samples.write(entry(event))

@@ -8,16 +8,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import platform
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
 from typing import Any
-
-import numpy as np
 
 import engine
 
-from .. import __version__, events
+from .. import events
+from .description import EVENT, description
 from .look_records import rounded
 from .view import View
 
@@ -27,7 +24,7 @@ APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast r
 ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
 
 NAMES: dict[type, str] = {
-    events.Started: "run",
+    events.Started: EVENT,
     events.Sampled: "sample",
     events.Saved: "checkpoint",
     events.SaveFailed: "checkpoint_failed",
@@ -159,32 +156,13 @@ def finite(value: Any) -> Any:
     return [finite(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def description(event: events.Started) -> dict[str, Any]:
-    """The description of a run, so that its metrics stand alone: the first record, and again on each resume.
-
-    Its config is that of the start of the run; ``learning_rate`` is that of the next update.
-    """
-    return {
-        "event": NAMES[type(event)],
-        "update": event.update,
-        "goal": event.goal,
-        "checkpoint": PurePath(event.checkpoint).name,
-        "text": dataclasses.asdict(event.text),
-        "updates_per_epoch": event.updates_per_epoch,
-        "parameters": event.parameters,
-        "learning_rate": event.learning_rates[-1][1],
-        "config": event.config.to_dict(),
-        "versions": {"tui_rnn": __version__, "numpy": np.__version__, "python": platform.python_version()},
-    }
-
-
 def check_of(record: Mapping[str, Any]) -> events.Checked:
     """The gradient check in a record.
 
     Raises:
         KeyError, TypeError, ValueError: it is not such a record.
     """
-    tables = tuple(_table_of(table) for table in record["checks"])
+    tables = tuple(table_of(table) for table in record["checks"])
     zero, other = tables
     return events.Checked(int(record["update"]), str(record["model"]), (zero, other), float(record["seconds"]))
 
@@ -204,7 +182,8 @@ def baselines_of(record: Mapping[str, Any]) -> events.Baselines:
     )
 
 
-def _table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
+def table_of(record: Mapping[str, Any]) -> engine.GradientCheck:
+    """The check at one initial state in a record; raises as ``check_of`` does."""
     parameters = tuple(
         engine.ParameterCheck(
             **{

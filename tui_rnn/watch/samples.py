@@ -1,4 +1,4 @@
-"""The line above each text, in the samples file and on a screen."""
+"""The texts of a run as the samples file has them, and the line above each, there and on a screen."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def heading(event: events.Sampled) -> str:
     """The line above a text."""
     loss = "" if event.smooth_loss is None else f" · smooth loss {event.smooth_loss:.2f}"
     return f"=== update {event.update:,}{loss} · {rule_in_words(event.rule)} · {event.model} model ==="
+
+
+def entry(event: events.Sampled) -> str:
+    """A text with the line above it, and an empty line after it."""
+    return f"{heading(event)}\n{event.prompt}{event.text}\n\n"

@@ -12,6 +12,11 @@ COLUMNS = re.compile(r"\s{3,}")  # between an equation and what is said about it
 EQUATION = re.compile(r"[a-z]\w*_\S*(, \w+)* +\+?= ")
 CANDIDATE = re.compile(r"(\w)_t = tanh\(x_\1\b")
 
+# Of the rest of the model, whatever its cell. The scores are o_t, as in the assignment, or y_t where o_t is a gate.
+LOOKUP = "x_t = U[input_t] + b"
+READOUT = ("o_t = h_t V + c", "p_t = softmax(o_t)", "loss = sum of -log p_t[target_t]")
+READOUT_BACK = ("d_o_t = p_t - one_hot(target_t)", "d_h_t (from above) = d_o_t V^T")
+
 
 @dataclass(frozen=True, slots=True)
 class Equations:
@@ -25,6 +30,19 @@ class Equations:
     forward: tuple[str, ...]
     backward: tuple[str, ...]
     candidate: str
+
+    @property
+    def of_model_forward(self) -> tuple[str, ...]:
+        """Of a model with this cell, from the characters to the loss."""
+        return (LOOKUP, *self.forward, *map(self._without_clash, READOUT))
+
+    @property
+    def of_model_backward(self) -> tuple[str, ...]:
+        """Of a model with this cell, from the loss back."""
+        return (*map(self._without_clash, READOUT_BACK), *self.backward)
+
+    def _without_clash(self, equation: str) -> str:
+        return equation.replace("o_t", "y_t") if any("o_t" in own for own in self.forward) else equation
 
 
 def equations(cell: str) -> Equations:

@@ -114,9 +114,9 @@ class GRU:
         """One time step: x (..., B, 3 H), state (h,) with h (..., B, H). Returns (h_t,)."""
         h = state[0]
         H = h.shape[-1]
-        a = product(h, weights["recurrent"])
+        a = product(h, weights["recurrent"])  # (..., B, 3 H)
         r, z = sigmoid(x[..., :H] + a[..., :H]), sigmoid(x[..., H : 2 * H] + a[..., H : 2 * H])
-        s = a[..., 2 * H :] + weights["recurrent_bias"][..., np.newaxis, :]
+        s = a[..., 2 * H :] + weights["recurrent_bias"][..., np.newaxis, :]  # (..., B, H), as are r, z and n
         n = tanh(x[..., 2 * H :] + r * s)
         return (n + z * (h - n),)
 

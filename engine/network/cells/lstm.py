@@ -111,8 +111,8 @@ class LSTM:
         """One time step: x (..., B, 4 H), state (h, c), each (..., B, H). Returns (h_t, c_t)."""
         h, c = state
         H = h.shape[-1]
-        a = x + product(h, weights["recurrent"])
-        i, f, o = (sigmoid(a[..., gate * H : (gate + 1) * H]) for gate in range(3))
+        a = x + product(h, weights["recurrent"])  # (..., B, 4 H)
+        i, f, o = (sigmoid(a[..., gate * H : (gate + 1) * H]) for gate in range(3))  # (..., B, H) each
         c = f * c + i * tanh(a[..., 3 * H :])
         return o * tanh(c), c
 

@@ -110,8 +110,8 @@ class MGU:
         """One time step: x (..., B, 2 H), state (h,) with h (..., B, H). Returns (h_t,)."""
         h = state[0]
         H = h.shape[-1]
-        f = sigmoid(x[..., :H] + product(h, weights["recurrent_gate"]))
-        n = tanh(x[..., H:] + product(f * h, weights["recurrent"]))
+        f = sigmoid(x[..., :H] + product(h, weights["recurrent_gate"]))  # (..., B, H)
+        n = tanh(x[..., H:] + product(f * h, weights["recurrent"]))  # (..., B, H)
         return (h + f * (n - h),)
 
     def forward(self) -> None:

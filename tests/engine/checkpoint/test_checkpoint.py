@@ -298,3 +298,89 @@ def test_a_snapshot_is_refused_where_the_run_would_be(saved, corpus):
         found.snapshot(corpus.ids)
     with pytest.raises(engine.TextError):
         found.snapshot(corpus.ids[:10])
+
+
+# --- beginning with a trained model
+
+
+def begun(checkpoint, seed=3, text=b"the qu\xc3\xafck br\xc3\xb6wn f\xc3\xb6x jumps over it. " * 30):
+    corpus = engine.read_text(io.BytesIO(text))
+    config = dataclasses.replace(checkpoint.config, seed=seed)
+    return checkpoint.new_run(config, corpus.ids, corpus.vocabulary, corpus.boundaries)
+
+
+@pytest.mark.parametrize("values", SETTINGS[:6], ids=str)
+def test_a_new_run_begins_with_the_weights_and_with_nothing_else(corpus, origin, tmp_path, values):
+    trainer = trainer_of(corpus, **values)
+    train(trainer, 40)
+    engine.save_run(tmp_path / "c.npz", trainer, origin)
+    new, same, other = (begun(engine.load(tmp_path / "c.npz"), seed) for seed in (3, 3, 4))
+    assert (new.update, new.smooth_loss, new.streams.position, new.best.update) == (0, None, 0, 0)
+    assert new.optimizer.memory.max(initial=0) <= 1e-8 and not new.model.state.any()
+    assert np.array_equal(new.best.weights, new.model.weights.flat)
+    assert np.array_equal(new.model.weights["layer0.recurrent"], trainer.model.weights["layer0.recurrent"])
+    known, drawn = (new.vocabulary.encode(c) for c in ("q", "ö"))
+    rows = new.model.weights["layer0.input"]
+    assert np.array_equal(rows[known], trainer.model.weights["layer0.input"][corpus.vocabulary.encode("q")])
+    assert not np.array_equal(rows[drawn], other.model.weights["layer0.input"][drawn])
+    assert np.array_equal(rows[known], other.model.weights["layer0.input"][known])
+    for run in (new, same):
+        train(run, 30)
+    assert new.parameters_sha256() == same.parameters_sha256()
+
+
+def test_it_begins_better_than_a_run_that_draws_its_weights(corpus, origin, tmp_path):
+    trainer = trainer_of(corpus, learning_rate=0.01, optimizer="adam")
+    train(trainer, 500)
+    engine.save_best(tmp_path / "best.npz", trainer, origin)
+    first, of_nothing = (
+        next(iter(run.run())).loss
+        for run in (begun(engine.load(tmp_path / "best.npz")), trainer_of(corpus, learning_rate=0.01))
+    )
+    assert first < of_nothing - 10
+
+
+@pytest.mark.parametrize("change", [{"hidden_size": 9}, {"cell": "gru"}, {"layers": 2}, {"dtype": "float64"}], ids=str)
+def test_a_run_of_another_model_cannot_begin_with_it(corpus, saved, change):
+    checkpoint = engine.load(saved)
+    with pytest.raises(engine.ConfigError, match="as in the model to begin with"):
+        checkpoint.new_run(dataclasses.replace(checkpoint.config, **change), corpus.ids, corpus.vocabulary)
+
+
+def test_what_it_began_with_is_saved_with_it_and_with_its_best_model(corpus, origin, saved, tmp_path):
+    source = engine.load(saved)
+    pretrained = source.as_pretrained("ckpt.npz")
+    assert (pretrained.update, pretrained.text) == (30, "pangrams")
+    trainer = source.new_run(source.config, corpus.ids, corpus.vocabulary)
+    train(trainer, 5)
+    for save, name in ((engine.save_run, "a.npz"), (engine.save_best, "b.npz")):
+        save(tmp_path / name, trainer, dataclasses.replace(origin, init_from=pretrained))
+        assert engine.load(tmp_path / name).origin.init_from == pretrained
+    assert pretrained.weights_sha256 == engine.load(saved).weights_sha256() != trainer.parameters_sha256()
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"layers": 2, "batch_size": 2}, {"validation": 0.2, "validate_every": 4}], ids=str
+)
+def test_the_best_model_in_a_run_is_the_one_that_is_saved_beside_it(corpus, origin, tmp_path, values):
+    trainer = trainer_of(corpus, **values)
+    train(trainer, 30)
+    engine.save_run(tmp_path / "run.npz", trainer, origin)
+    engine.save_best(tmp_path / "best.npz", trainer, origin)
+    beside, within = engine.load(tmp_path / "best.npz"), engine.load(tmp_path / "run.npz").best_model()
+    assert within.fields() == beside.fields() and within.kind == beside.kind == engine.MODEL
+    assert within.parameters_sha256() == beside.parameters_sha256()
+    assert {name: array.tobytes() for name, array in within.arrays.items()} == {
+        name: array.tobytes() for name, array in beside.arrays.items()
+    }
+    assert beside.best_model() is beside
+
+
+def test_weights_are_evaluated_as_the_run_does_it(corpus, origin, tmp_path):
+    trainer = trainer_of(corpus, validation=0.2, validate_every=5)
+    train(trainer, 30)
+    engine.save_run(tmp_path / "run.npz", trainer, origin)
+    run = engine.load(tmp_path / "run.npz")
+    assert run.best_model().evaluate(corpus.ids) == trainer.best.validation_loss
+    assert run.evaluate(corpus.ids) == trainer.validation.loss
+    assert dataclasses.replace(run, config=engine.Config()).evaluate(corpus.ids) is None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.checkpoint.contents import MODEL, RUN, expected, values_of
+from engine.checkpoint.contents import MODEL, RUN, expected, header_of, values_of
 from engine.training.state import RunState
 
 PART = engine.Part(name="a.txt", path="a.txt", sha256="0", characters=5, encoding="utf-8")
@@ -35,6 +35,24 @@ def test_where_the_text_came_from_is_read_with_its_parts(corpus):
     assert origin.boundaries == (5,)
 
 
+def test_the_model_that_a_run_began_with_is_read(corpus):
+    values, origin = described(corpus)
+    source = engine.Pretrained(name="old.npz", update=9, text="a.txt", weights_sha256="f0")
+    began = dataclasses.replace(origin, init_from=source)
+    assert values_of(values | json.loads(json.dumps(header_of(began))))["origin"] == began
+    for change in ({"update": -1}, {"name": 3}, {"pickle": "x"}):
+        odd = dataclasses.asdict(began) | {"init_from": dataclasses.asdict(source) | change}
+        with pytest.raises(engine.CheckpointError, match="it is damaged"):
+            values_of(values | {"origin": odd})
+
+
+def test_only_a_checkpoint_that_needs_the_newer_format_has_it(corpus):
+    _, origin = described(corpus)
+    assert header_of(origin)["format"] == 2 and "init_from" not in header_of(origin)["origin"]
+    source = engine.Pretrained(name="old.npz", update=9, text="a.txt", weights_sha256="f0")
+    assert header_of(dataclasses.replace(origin, init_from=source))["format"] == 3
+
+
 def test_a_run_has_the_arrays_that_a_model_has_and_more(corpus):
     values, _ = described(corpus)
     run, model = (expected(values_of(values | {"kind": kind})) for kind in (RUN, MODEL))
@@ -48,7 +66,7 @@ def test_a_run_has_the_arrays_that_a_model_has_and_more(corpus):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"format": 3}, "made by a newer version"),
+        ({"format": 4}, "made by a newer version"),
         ({"format": 0}, "format 0"),
         ({"kind": "cake"}, "kind 'cake'"),
         ({"note": "read me"}, "'note' does not belong in a checkpoint"),

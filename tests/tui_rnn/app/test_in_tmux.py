@@ -121,6 +121,30 @@ def test_a_run_watched_paused_sampled_and_saved_goes_on_headless_as_if_nobody_ha
     assert resumed["parameters_sha256"] == alone["parameters_sha256"]
 
 
+def test_r_writes_the_report_of_a_run_that_goes_on_and_of_one_that_is_over(terminal):
+    report = terminal.folder / "ckpt.report.html"
+    terminal.start("--hidden", "20")
+    terminal.until_shown("passed ✓")
+    terminal.press("R")
+    terminal.until_shown("the report is ckpt.report.html")
+    assert report.read_text().startswith("<!doctype html>")
+    assert "TRAINING" in terminal.screen()
+    terminal.press("q")
+    terminal.until_shown("Save and quit")
+    terminal.press("s")
+    terminal.until_shown("EXIT=0")
+    report.unlink()
+    terminal.press("clear; PYTHONPATH=" + str(Path(engine.__file__).parent.parent), "Space")
+    terminal.press(f"{sys.executable} -m tui_rnn show ckpt.npz; echo EXIT=$?", "Enter")
+    terminal.until_shown("nothing is trained or written")
+    terminal.press("R")
+    terminal.until_shown("the report is ckpt.report.html")
+    terminal.press("q")
+    terminal.until_shown("EXIT=0")
+    assert "</html>" in report.read_text()
+    assert terminal.is_restored()
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_saves_and_restores_the_terminal(terminal, name):
     number = getattr(signal, name)

@@ -29,3 +29,10 @@ def test_another_question_does_not_wait_for_that() -> None:
     assert requests.is_due(10.0, Predict(3, text="t", asked=True), 1, 1.0)
     assert not requests.is_due(10.0 + EVERY / 2, Predict(3, text="th", asked=True), 1, 1.0)
     assert requests.is_due(10.0 + EVERY, Predict(3, text="th", asked=True), 1, 1.0)
+
+
+def test_while_nothing_is_trained_it_is_asked_for_as_soon_as_the_model_changes() -> None:
+    requests, order = LookRequests(), Predict(1)
+    assert requests.is_due(100.0, order, 1, 1.0)
+    assert not requests.is_due(100.0 + EVERY / 2, order, 2, None)
+    assert requests.is_due(100.0 + EVERY, order, 2, None)

@@ -55,6 +55,8 @@ def test_only_names_that_begin_so_are_offered() -> None:
         ("tui-rnn train --resume ", ["ckpt.npz", "runs/a.npz", "runs/b.npz"]),
         ("tui-rnn train --out c", ["ckpt.npz"]),
         ("tui-rnn train --compare ", ["ckpt.metrics.jsonl"]),
+        ("tui-rnn compare ", ["ckpt.npz", "runs/a.npz", "runs/b.npz", "ckpt.metrics.jsonl"]),
+        ("tui-rnn compare ckpt.npz --by ", ["updates", "characters", "seconds", "epochs"]),
         ("tui-rnn train --text nothing", []),
         ("tui-rnn train missing/", []),
         ("tui-rnn book.txt --optimizer ada", ["adagrad", "adam"]),

@@ -95,12 +95,12 @@ def test_a_page_is_written_whole_and_takes_the_place_of_none_but_a_page(cli: Any
     for _ in range(2):
         cli.run("inspect", ckpt, "--html", "page.html")
     page = (tmp_path / "page.html").read_text()
-    assert page.startswith("<!doctype html>") and page.endswith("</html>\n")
+    assert page.startswith("<!doctype html>") and "</html>\n<!-- " in page
     before = cli.files()
     copy = tmp_path / "copy.npz"
     shutil.copy(ckpt, copy)
-    cli.refused("inspect", copy, "--text", "book.txt", "--html", "copy.npz", says="the checkpoint itself")
-    cli.refused("inspect", ckpt, "--html", "book.txt", says="not an HTML page")
+    cli.refused("inspect", copy, "--text", "book.txt", "--html", "copy.npz", says="a file of the run itself")
+    cli.refused("inspect", ckpt, "--html", "book.txt", says="not a page of tui-rnn inspect")
     cli.refused("inspect", ckpt, "--html", ".", says="not a file")
     cli.refused("inspect", ckpt, "--html", "no/page.html", says="no folder")
     copy.unlink()

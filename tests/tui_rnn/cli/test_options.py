@@ -44,7 +44,9 @@ def test_every_part_of_a_sampling_rule_is_an_option(command: str) -> None:
     assert {"temperature", "top_k", "top_p", "break_loops"} <= rule.keys()
     for name, setting in rule.items():
         option = options(command)[name]
-        assert (option.opts, option.help, option.default) == ([option_name(name)], setting.help, None)
+        several = command == "sample" and name == "temperature"
+        assert (option.opts, option.default) == ([option_name(name)], "1" if several else None)
+        assert option.help.startswith(setting.help) if several else option.help == setting.help
 
 
 def test_what_is_no_option_is_offered_nowhere() -> None:
@@ -166,7 +168,7 @@ NUMBERS = {
     "train": "updates epochs layers hidden seq-length batch-size init-scale learning-rate clip seed sample-every "
     "sample-length checkpoint-every clip-norm dropout chunks validation validate-every warmup decay decay-patience "
     "patience threads weight-decay",
-    "sample": "n temperature top-k top-p seed",
+    "sample": "n top-k top-p seed samples",
     "gradcheck": "hidden updates step seed entries layers dropout seq-length batch-size",
 }
 

@@ -85,6 +85,8 @@ EVERYTHING = [
     ["sample", "{ckpt}", "--n", "20", "--samples", "2"],
     ["novelty", "{ckpt}", "--n", "50"],
     ["novelty", "{ckpt}", "--n", "50", "--json"],
+    ["score", "{ckpt}", "book.txt"],
+    ["score", "{ckpt}", "book.txt", "--json"],
     ["gradcheck", "book.txt", "--hidden", "3"],
     ["gradcheck", "book.txt", "--hidden", "3", "--json"],
     ["train", "book.txt", "--no-ui", "--updates", "3"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -244,3 +246,79 @@ def test_a_new_line_that_a_shell_did_not_make_one_is_told_how_to_be_written(cli:
     cli.refused("sample", ckpt, "--prompt", r"fox\nfox", says=says)
     cli.refused("sample", ckpt, "--prompt", "fox\\", says="the character '\\\\' (U+005C, REVERSE SOLIDUS) is not in")
     assert cli.run("sample", ckpt, "--prompt", "fox\nfox", "--n", 0).out == "fox\nfox\n"
+
+
+# --- until, several temperatures, files
+
+
+def test_it_stops_where_the_text_ends_as_asked(cli: Any, ckpt: Path) -> None:
+    whole = cli.run("sample", ckpt, "--seed", 5).out
+    line = cli.run("sample", ckpt, "--seed", 5, "--until", r"\n").out
+    assert line == whole[: whole.index("\n") + 1]
+    assert cli.run("sample", ckpt, "--seed", 5, "--until", "o").out == whole[: whole.index("o") + 1] + "\n"
+    lines = cli.run("sample", ckpt, "--seed", 5, "--until", "\n", "--samples", 3).out.splitlines()
+    assert [text for text in lines if text.startswith("===")] == [f"=== sample {n} of 3 ===" for n in (1, 2, 3)]
+    assert len(lines) == 6
+    cli.refused("sample", ckpt, "--until", "Fox", says="--until: the character 'F'")
+    cli.refused("sample", ckpt, "--until", r"a\\n", says=r"--until: the character '\\'")
+    cli.refused("sample", ckpt, "--until", "", says="--until is empty")
+
+
+def test_several_temperatures_each_write_what_they_do_alone(cli: Any, ckpt: Path) -> None:
+    shown = cli.run("sample", ckpt, "--temperature", "0.5,1,1.50", "--seed", 5, "--n", 60).out
+    alone = [
+        f"=== temperature {t} ===\n" + cli.run("sample", ckpt, "--temperature", t, "--seed", 5, "--n", 60).out
+        for t in ("0.5", "1", "1.5")
+    ]
+    assert shown == "".join(alone)
+    for given, says in (
+        ("0.5,", "or several separated by commas, not ''"),
+        ("1,many", "not 'many'"),
+        ("1,1.0", "names 1 more than once"),
+        ("1,101", "--temperature must be a number from 0 to 100, not 101.0"),
+        (",".join(map(str, range(1, 102))), "100 are the most"),
+    ):
+        cli.refused("sample", ckpt, "--temperature", given, says=says)
+
+
+def test_a_text_goes_to_a_new_file_whole_and_its_seed_is_told(cli: Any, ckpt: Path) -> None:
+    told = cli.run("sample", ckpt, "--n", 300, "--out", "text.txt", "--prompt", "the ").out
+    seed = int(re.fullmatch(r"text\.txt: seed (\d+), temperature 1\n", told)[1])
+    text = (cli.folder / "text.txt").read_bytes()
+    assert text == written(ckpt, 300, engine.SamplingRule(), seed, "the ")
+    shutil.copy(ckpt, cli.folder / "copy.npz")
+    (cli.folder / "gone").symlink_to("missing/x")
+    for out, says in (
+        ("text.txt", "exists, and is left alone"),
+        ("copy.npz", "exists, and is left alone"),
+        ("missing/x.txt", "there is no folder"),
+        ("gone", "there is no folder"),
+        ("/dev/full", "is not a file"),
+        ("", "is not a file"),
+    ):
+        cli.refused("sample", "copy.npz", "--out", out, says=says)
+
+
+def test_several_texts_go_to_a_folder_and_each_can_be_written_again_alone(cli: Any, ckpt: Path) -> None:
+    several = ("--samples", 3, "--temperature", "0.5,1", "--n", 50)
+    told = cli.run("sample", ckpt, *several, "--seed", 7, "--out", "texts").out.splitlines()
+    names = [f"temperature-{t}-{n}.txt" for t in ("0.5", "1") for n in (1, 2, 3)]
+    assert sorted(path.name for path in (cli.folder / "texts").iterdir()) == names
+    for name, line in zip(names, told, strict=True):
+        seed, temperature = re.fullmatch(rf"texts/{re.escape(name)}: seed (\d+), temperature ([\d.]+)", line).groups()
+        alone = cli.run("sample", ckpt, "--n", 50, "--seed", seed, "--temperature", temperature).out
+        assert (cli.folder / "texts" / name).read_text() == alone
+    (cli.folder / "texts" / names[0]).unlink()
+    cli.refused("sample", ckpt, *several, "--out", "texts", says=f"{names[1]} exists")
+    cli.refused("sample", ckpt, *several, "--out", "book.txt", says="is a file, and several texts need a folder")
+    cli.run("sample", ckpt, "--n", 5, "--out", "texts/")
+    assert (cli.folder / "texts" / "1.txt").stat().st_size == 6
+
+
+def test_a_text_that_is_given_up_leaves_nothing(cli: Any, ckpt: Path, eventually: Any) -> None:
+    running = cli.start("sample", ckpt, "--n", 10**10, "--samples", 2, "--out", "texts")
+    eventually(lambda: any((cli.folder / "texts").glob(".*.tmp")))
+    running.signal(signal.SIGINT)
+    ended = running.end()
+    assert (ended.code, ended.stderr) == (130, b"")
+    assert not (cli.folder / "texts").exists()

@@ -24,9 +24,9 @@ TRAIN = ("train", "book.txt", "--no-ui")
         ("genrate", "there is no command 'genrate', nor 'generate': tui-rnn sample CKPT writes text"),
         ("resume", "there is no command 'resume': tui-rnn train --resume CKPT continues a run"),
         ("continue", "tui-rnn train --resume CKPT"),
-        ("score", "tui-rnn info CKPT says how good a model is"),
-        ("eval", "tui-rnn info CKPT"),
-        ("test", "tui-rnn info CKPT"),
+        ("perplexity", "tui-rnn score CKPT TEXT says how good a model is"),
+        ("eval", "tui-rnn score CKPT"),
+        ("test", "tui-rnn score CKPT"),
         ("predict", "tui-rnn sample CKPT"),
         ("help", "tui-rnn --help"),
         ("gradchek", "did you mean gradcheck?"),
@@ -37,8 +37,8 @@ def test_what_other_programs_call_a_command_is_told_what_does_it_here(cli: Any, 
 
 
 def test_a_file_of_such_a_name_is_a_text_all_the_same(cli: Any) -> None:
-    cli.book.rename(cli.folder / "score")
-    cli.run("score", "--no-ui", "--hidden", 8, "--updates", 3, "--quiet")
+    cli.book.rename(cli.folder / "evaluate")
+    cli.run("evaluate", "--no-ui", "--hidden", 8, "--updates", 3, "--quiet")
     assert engine.load(cli.folder / "ckpt.npz").update == 3
 
 

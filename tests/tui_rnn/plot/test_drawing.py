@@ -136,8 +136,10 @@ def test_guessing_is_named_while_it_is_in_range():
 
 def test_a_band_is_drawn_where_it_says_something():
     def has_band(spread):
-        picture, _ = drawn(ChartData(view(spread=spread)))
-        return bool((picture.kinds & BAND).any())
+        picture, plot = drawn(ChartData(view(spread=spread)))
+        has_it = bool((picture.kinds[plot.area] & BAND).any())
+        assert ("░ single updates" in text(picture)[0]) == has_it
+        return has_it
 
     assert has_band(0.1)
     assert not has_band(5.0)  # it would fill the plot

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui_rnn.plot.curve import CurveView
-from tui_rnn.plot.ink import DASHES, overlay_kind, overlay_pattern
+from tui_rnn.plot.ink import BAND, DASHES, LABEL, RATE, overlay_kind, overlay_pattern
 from tui_rnn.plot.legend import GAP, entries, fitted, shortened
 from tui_rnn.plot.picture import ChartData, Overlay
 
@@ -72,3 +72,8 @@ def test_a_short_name_keeps_both_its_ends():
 def test_overlays_differ_in_colour_and_in_mark():
     assert len({overlay_kind(n) for n in range(4)}) == len({overlay_pattern(n) for n in range(4)}) == len(DASHES) == 4
     assert len({(overlay_kind(n), overlay_pattern(n)) for n in range(16)}) == 16
+
+
+def test_the_band_is_named_on_its_own_ground_before_the_rate():
+    shown = fitted(entries(full(marks=((1, 1),)), with_band=True), ROOM + 48)
+    assert shown[-2:] == [("░ single updates", BAND + LABEL), ("▲▼ rate", RATE)]

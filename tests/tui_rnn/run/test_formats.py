@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import shlex
 import subprocess
 import sys
@@ -176,3 +177,15 @@ def test_a_file_is_read_as_far_as_it_went_when_it_was_opened(tmp_path: Path) -> 
         assert source.read(100) == b""
         source.seek(2)
         assert source.read(100) == b"e\n"
+
+
+def test_a_checkpoint_is_told_from_a_text_by_its_name_or_its_beginning(done: Any, tmp_path: Path) -> None:
+    (tmp_path / "renamed").write_bytes((done.folder / "ckpt.npz").read_bytes())
+    (tmp_path / "book.txt").write_text(FOX)
+    with zipfile.ZipFile(tmp_path / "book.docx", "w") as office:
+        office.writestr("[Content_Types].xml", "")
+    os.mkfifo(tmp_path / "pipe")
+    names = ["renamed", "missing.npz", "book.txt", "book.docx", "missing.txt", "pipe", ""]
+    found = [formats.is_checkpoint(str(tmp_path / name)) for name in names]
+    assert found == [True, True, False, False, False, False, False]
+    assert not formats.is_checkpoint("-")

@@ -31,6 +31,11 @@ def test_companions_lie_beside_the_checkpoint_and_the_metrics_where_they_are_wan
     assert files.metrics == Path("b/log.jsonl")
 
 
+def test_a_best_model_leads_to_the_files_of_its_run() -> None:
+    assert RunFiles.of_best(Path("a/v1.best.npz")) == RunFiles.of(Path("a/v1.npz"))
+    assert RunFiles.of_best(Path("a/v1.npz")) == RunFiles.of(Path("a/v1.npz"))
+
+
 # --- set aside
 
 
@@ -75,3 +80,11 @@ def test_metrics_that_are_kept_elsewhere_are_set_aside_there(tmp_path: Path) -> 
     write_all(files, "run")
     files.set_aside()
     assert [path.name for path in (tmp_path / "logs").iterdir()] == ["fox.1.jsonl"]
+
+
+def test_a_best_model_is_a_run_of_its_own_only_without_its_run(tmp_path: Path) -> None:
+    best = tmp_path / "ckpt.best.npz"
+    best.touch()
+    assert RunFiles.named_by(best).checkpoint == best
+    (tmp_path / "ckpt.npz").touch()
+    assert RunFiles.named_by(best).checkpoint == tmp_path / "ckpt.npz"

@@ -235,3 +235,7 @@ def test_a_message_has_one_line_of_at_most_500_characters() -> None:
     for text in ("x" * 60_000, "\n" * 60_000, "\x1b[2J" * 9999, "\u0301" * 9999, "\udcff" * 9999, "e\u0301" * 499):
         assert len(printable_message(text)) <= 500
         assert printable_line(printable_message(text)) == printable_message(text)
+
+
+def test_a_name_that_no_file_can_have_is_still_written_for_a_shell() -> None:
+    assert for_shell("a\ud800b") == "$'a\\xed\\xa0\\x80b'"

@@ -54,6 +54,14 @@ def test_of_a_run_that_is_over_nothing_is_shown_that_goes_on(view: View) -> None
     assert not {"saved", "speed", "trained"} & set(shown(view))
 
 
+def test_the_model_that_a_run_began_with_is_named() -> None:
+    source = engine.Pretrained(name="a\x1b" + "b" * 99, update=5, text="fox", weights_sha256="")
+    drawn, began = (View(one_of(events.Started, init_from=model)) for model in (None, source))
+    assert " from " not in shown(drawn)["recipe"]
+    assert " · from a" in shown(began)["recipe"] and "\x1b" not in shown(began)["recipe"]
+    assert len(shown(began)["recipe"]) < len(shown(drawn)["recipe"]) + 40
+
+
 def test_what_was_told_last_is_shown(view: View) -> None:
     view(events.LearningRateChanged(9, 0.025))
     assert shown(view)["rate"].startswith("0.025 · adagrad · clip 5")

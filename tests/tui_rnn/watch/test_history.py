@@ -20,7 +20,8 @@ from tui_rnn import events
 from tui_rnn.app.panes.loss import overlay
 from tui_rnn.plot.plot import Axis, columns_of
 from tui_rnn.run.started import of_checkpoint
-from tui_rnn.watch.history import MOST_POINTS, History, read
+from tui_rnn.watch.history import History, read
+from tui_rnn.watch.thinned import MOST_POINTS
 from tui_rnn.watch.view import MOST_TEXTS, View
 
 
@@ -77,7 +78,7 @@ def test_lines_that_are_not_what_they_should_be_are_passed_over(tmp_path: Path, 
     path = tmp_path / "metrics.jsonl"
     good = '{"event": "progress", "update": 4, "loss": 80.5, "smooth_loss": 81.5, "bits_per_char": 4.7}'
     path.write_text(f"{line}\n{good}\n{line}", encoding="latin-1")
-    assert read(path) == History([4], [80.5], [81.5], [4.7], [None], [None], [None], [None])
+    assert read(path) == History([4], [80.5], [81.5], [4.7], [None], [None], [None], [None], seconds=[None])
 
 
 def test_a_gradient_that_was_not_measured_or_is_not_a_number_is_none(tmp_path: Path) -> None:
@@ -227,3 +228,73 @@ def test_baselines_are_read_back_into_the_view(done: Any, tmp_path: Path) -> Non
     resumed = View(started)
     resumed.load_history(known.events(started))
     assert resumed.baselines == told
+
+
+def test_up_to_an_update_it_tells_of_no_later_one_and_of_every_10_000th_text(tmp_path: Path) -> None:
+    def progress(update: int, seconds: float) -> dict[str, Any]:
+        return {
+            "event": "progress",
+            "update": update,
+            "loss": 1.0,
+            "smooth_loss": 2.0,
+            "bits_per_char": 3.0,
+            "seconds": seconds,
+        }
+
+    def sample(update: int) -> dict[str, Any]:
+        names = {"model": "current", "occasion": "scheduled", "prompt": "", "text": str(update), "temperature": 1}
+        return {"event": "sample", "update": update, "smooth_loss": 2.0, **names}
+
+    records = [
+        progress(100, 1),
+        sample(9_990),
+        sample(10_500),
+        sample(20_000),
+        progress(20_000, 9),
+        progress(20_100, 10),
+    ]
+    path = tmp_path / "metrics.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)))
+    found = read(path, 20_000)
+    assert (found.updates, found.sessions.seconds) == ([100, 20_000], 9)
+    assert [text.update for text in found.texts] == [9_990, 20_000]
+    path.write_text("\n".join(map(json.dumps, [*records[:5], {"event": "rolled_back", "update": 15_000}])))
+    gone_back = read(path, 20_000)
+    assert ([text.update for text in gone_back.texts], gone_back.updates) == ([9_990], [100])
+    assert gone_back.sessions.went_back == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.lists(st.floats(0.1, 50), min_size=1, max_size=5)), max_size=5))
+def test_seconds_add_up_over_all_processes_without_what_was_repeated(
+    done: Any, sessions: list[tuple[int, list[float]]]
+) -> None:
+    """Each process goes on from an update of an earlier one, perhaps not its last, and counts from zero."""
+    lines, known, last = [], {0: 0.0}, 0
+    run = done.cli.metrics()[0]
+    for back, durations in sessions:
+        start = max(update for update in known if update <= max(0, last - back))
+        known = {update: seconds for update, seconds in known.items() if update <= start}
+        lines.append(run | {"update": start})
+        before, now = known[start], 0.0
+        for n, duration in enumerate(durations, 1):
+            now += duration
+            last = start + 10 * n
+            losses = {"loss": 1.0, "smooth_loss": 1.0, "bits_per_char": 1.0}
+            lines.append({"event": "progress", "update": last, "seconds": now, **losses})
+            known[last] = before + now
+    with tempfile.TemporaryDirectory() as folder:
+        (path := Path(folder) / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        history = read(path)
+    assert dict(zip(history.updates, history.seconds, strict=True)) == pytest.approx(
+        {update: seconds for update, seconds in known.items() if update}
+    )
+    assert history.begun == 0
+
+
+def test_metrics_that_begin_in_the_middle_of_a_run_say_so(done: Any, tmp_path: Path) -> None:
+    first, *others = done.cli.metrics()
+    lines = [first | {"update": 200}, *(record for record in others if record.get("update", 0) > 200)]
+    (tmp_path / "late.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    history = read(tmp_path / "late.jsonl")
+    assert history.begun == 200
+    assert history.description is not None and history.description.text.name == "book.txt"

@@ -34,6 +34,7 @@ VALUES: dict[Any, Any] = {
     ),
     engine.Config: engine.Config(),
     events.Best: events.Best(4, 40.0),
+    engine.Pretrained: engine.Pretrained(name="a\x1bb", update=5, text="fox", weights_sha256="00ff"),
     engine.SlowStep: engine.SlowStep(0, (), 1.0, ()),
     engine.SamplingRule: engine.SamplingRule(0.5, top_k=3),
     events.TextRead: events.TextRead(name="fox", sha256="00ff", characters=9, distinct=3, encoding="utf-8"),

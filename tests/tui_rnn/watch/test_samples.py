@@ -8,7 +8,7 @@ import pytest
 
 from engine import SamplingRule
 from tui_rnn.events import Sampled
-from tui_rnn.watch.samples import HEADING, heading
+from tui_rnn.watch.samples import HEADING, entry, heading
 
 
 def sampled(update: int, loss: float | None = 50.0) -> Sampled:
@@ -35,3 +35,8 @@ def test_the_whole_rule_is_in_the_heading_and_it_is_recognised() -> None:
     text = heading(dataclasses.replace(sampled(7), rule=SamplingRule(0.5, top_k=3, break_loops=True)))
     assert "temperature 0.5, top-k 3, break-loops · " in text
     assert HEADING.match(text)
+
+
+def test_an_entry_is_the_line_the_prompt_and_the_text() -> None:
+    text = dataclasses.replace(sampled(7), prompt="on", text="ce\nupon")
+    assert entry(text) == f"{heading(text)}\nonce\nupon\n\n"

@@ -12,6 +12,7 @@ import pytest
 
 import engine
 from tui_rnn import commands, events
+from tui_rnn.run import jobs
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
 from tui_rnn.run.replay import Replay
@@ -61,6 +62,16 @@ def test_the_first_event_is_the_one_that_it_has_announced_and_every_observer_get
     assert [event for who, event in told if who == 1] == [event for who, event in told if who == 2]
     assert [who for who, _ in told] == [1, 2] * (len(told) // 2)
     assert isinstance(told[-1][1], events.Finished)
+
+
+def test_the_end_is_the_last_that_is_told_also_of_a_slow_run(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "WORTH_TELLING", -1.0)  # as if each step of a job took long
+    told: list[events.Event] = []
+    source = make()
+    source.observers.append(told.append)
+    source.start()
+    assert source.join(60)
+    assert isinstance(told[-1], events.Finished)
 
 
 def test_a_view_of_it_stands_where_the_run_does(make: Make) -> None:

@@ -1,13 +1,18 @@
-"""Characters in a grid: each takes the same number of columns, whatever it is."""
+"""What the looks inside draw with: characters in a grid, each in the same number of columns, bars, and words below."""
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 from rich.cells import cell_len
+from textual.content import Content
 
 from ...system.terminal import steady_each
 
 SHOWN = {" ": "␣", "\n": "¶", "\t": "→"}  # what would otherwise not be seen
 MARK = "◌"  # where there is nothing to show: a combining mark, a joiner
+SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 BARS = "▁▂▃▄▅▆▇█"
 FAINT = "$foreground 60%"  # what is there only to explain
 ON_BAR = "on $foreground 25%"  # the cursor, on a bar: in reverse a low one would look high
@@ -33,3 +38,13 @@ def in_cell(character: str, columns: int) -> str:
 def bar(share: float) -> str:
     """A bar of eight heights for a share from 0 to 1."""
     return BARS[max(0, min(len(BARS) - 1, int(share * len(BARS))))]
+
+
+def explained(picture: Content, words: str, width: int, height: int) -> Content:
+    """A picture, and below it what it means: as many whole sentences as there is room for."""
+    room, sentences = height - picture.plain.count("\n") - 2, SENTENCES.split(words)
+    for count in range(len(sentences), 0, -1):
+        lines = textwrap.wrap(" ".join(sentences[:count]), max(1, width))
+        if len(lines) <= room:
+            return picture + Content.styled("\n".join(["\n", *lines]), FAINT)
+    return picture

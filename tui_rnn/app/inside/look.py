@@ -12,6 +12,15 @@ from ...events import Look as Answer
 from ...watch.view import View
 from ..panes.pane import About
 
+OLD = 3.0  # seconds after which a picture says how old it is
+
+
+def of_update(view: View, update: int) -> str:
+    """Of which update a picture is, in words; and how long ago that was, if training has gone on for a while since."""
+    behind, speed = view.progress.update - update, view.progress.updates_per_second
+    is_old = behind > OLD * speed > 0 and not view.is_over
+    return f"update {update:,}" + (f", {behind / speed:,.0f} s ago" if is_old else "")
+
 
 class SendOrder(Message):
     """Send the run an order that a person gave, once."""
@@ -42,6 +51,10 @@ class Look(Container, can_focus=True):
     def order(self) -> Order | None:
         """What to ask the run for, now that this is open; asked again whenever that, or the model, has changed."""
         raise NotImplementedError
+
+    def offers(self, method: str) -> bool:
+        """Whether the key of one of its methods does anything now; else the footer leaves it out."""
+        return True
 
     def show(self, view: View) -> None:
         """Show the answer; called whenever one arrives, and about once a second."""

@@ -18,10 +18,10 @@ from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from .cells import FAINT
-from .look import Look, SendOrder
+from .look import SendOrder, of_update
 from .pattern_field import PatternField
+from .text_keys import TextKeys
 from .unit_choice import UnitChoice
-from .unit_pane import UnitPane
 from .unit_panels import ExtraPanel, FeatureTable, UnitPanel
 from .unit_rows import SOURCES, what_it_follows
 
@@ -31,7 +31,7 @@ ROOM_FOR_BOTH = 32  # lines beside the text for the unit's panel and the extra o
 ROOM_FOR_ALL = 46  # ... and for all of both
 
 
-class NeuronsLook(Look):
+class NeuronsLook(TextKeys):
     """The text coloured by a unit, and panels for the features, the unit, and a marked range or a unit knocked out."""
 
     ABOUT: ClassVar[About] = About(
@@ -43,20 +43,24 @@ class NeuronsLook(Look):
         "own range if it does not go far to both sides. For each feature, the table has "
         "the unit that follows it best: r is their correlation, AUC the chance that the unit is higher inside the "
         "feature than outside (0.5 is chance, 0 and 1 are perfect). All units together are judged by a linear probe "
-        "on text that it was not fitted to: AUC, or R² for a number, where 0 knows nothing and 1 everything.",
+        "on text that it was not fitted to: AUC, or R² for a number, where 0 knows nothing and 1 everything. A unit "
+        "reads and pushes the characters with its largest weights in U and in V; it is highest at the end of the "
+        "passages. Look for one that stays high through a whole quotation.",
+        label="Neurons",
     )
     ANSWER = UnitsFound
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._text = UnitPane(id="unit-text")
         self._pattern = PatternField(id="unit-pattern")
         self._table = FeatureTable(id="unit-features")
         self._panel = UnitPanel(id="unit-panel", classes="pane")
         self._extra = ExtraPanel(id="unit-extra", classes="pane")
         self._choice: UnitChoice | None = None  # None before anything is found
+        self._of_update = ""
         self._knocked: KnockedOut | None = None
         self._wanted = FindUnits(SHOWN)
+        self._layers = view.started.config.layers
         self._without: tuple[int, int] | None = None  # layer and unit
 
     def compose(self) -> ComposeResult:
@@ -72,6 +76,10 @@ class NeuronsLook(Look):
     def order(self) -> FindUnits:
         """The units of the layer, and the pattern that was typed."""
         return self._wanted
+
+    def offers(self, method: str) -> bool:
+        """There may be a single layer."""
+        return method != "next_layer" or self._layers > 1
 
     # Units, features, layers
 
@@ -114,6 +122,7 @@ class NeuronsLook(Look):
         self._without = None if self._without == unit else unit
         if self._without is not None:
             self._knocked = None
+            self._text.clear()  # what was asked for last is shown
             self.post_message(SendOrder(KnockOut(*unit, asked=True)))
         self._draw()
 
@@ -132,42 +141,6 @@ class NeuronsLook(Look):
         self._wanted = FindUnits(SHOWN, self._wanted.layer, event.pattern, asked=True)
         if self._choice is not None:
             self._choice.follows = f"/{event.pattern}/" if event.pattern else ""
-
-    def mark(self) -> None:
-        """A cursor; then a range from there on; then neither."""
-        self._text.mark()
-
-    def mark_left(self) -> None:
-        """Mark a character more to the left."""
-        self._text.move("left", marking=True)
-
-    def mark_right(self) -> None:
-        """Mark a character more to the right."""
-        self._text.move("right", marking=True)
-
-    def mark_up(self) -> None:
-        """Mark up to the line above."""
-        self._text.move("up", marking=True)
-
-    def mark_down(self) -> None:
-        """Mark up to the line below."""
-        self._text.move("down", marking=True)
-
-    def up(self) -> None:
-        """Earlier text."""
-        self._text.scroll_lines(-1)
-
-    def down(self) -> None:
-        """Further text."""
-        self._text.scroll_lines(1)
-
-    def page_up(self) -> None:
-        """A page of text back."""
-        self._text.scroll_pages(-1)
-
-    def page_down(self) -> None:
-        """The next page of the text."""
-        self._text.scroll_pages(1)
 
     def on_key(self, event: textual_events.Key) -> None:
         """Escape leaves the pattern and the cursor before it leaves the look; arrows move a cursor, if there is one."""
@@ -218,8 +191,8 @@ class NeuronsLook(Look):
         if not isinstance(found, UnitsFound):
             nothing = steady_line(view.nothing_to_see) or "looking …"
             self._text.set_content(Content.styled(nothing, FAINT))
-        elif self._choice is None or found is not self._choice.found:
-            self._take(found)
+        else:
+            self._show_found(found, of_update(view, found.update))
         if (
             isinstance(knocked, KnockedOut)
             and knocked is not self._knocked
@@ -227,6 +200,13 @@ class NeuronsLook(Look):
         ):
             self._knocked = knocked
             self._draw()
+
+    def _show_found(self, found: UnitsFound, of_update: str) -> None:
+        before, self._of_update = self._of_update, of_update
+        if self._choice is None or found is not self._choice.found:
+            self._take(found)
+        elif of_update != before:
+            self._entitle(self._choice)
 
     def _take(self, found: UnitsFound) -> None:
         if self._choice is None:
@@ -265,7 +245,16 @@ class NeuronsLook(Look):
     def _draw_text(self, choice: UnitChoice) -> None:
         found = choice.found
         self._text.show_values(found.text, choice.values, choice.levels)
+        self._entitle(choice)
+
+    def _entitle(self, choice: UnitChoice) -> None:
+        found, legend = choice.found, choice.levels.legend
         layer = f"layer {found.layer + 1} of {found.layers}, " if found.layers > 1 else ""
-        unit = f"{layer}unit {choice.unit} of {len(found.units)} ─ {what_it_follows(found, choice.unit)}"
-        below = [self._text.at_cursor, choice.levels.legend, f"{SOURCES[found.source]}, update {found.update:,}"]
-        self._text.entitle(f"{self.ABOUT.heading} ─ {unit}", " ─ ".join(part for part in below if part))
+        follows = f"─ {what_it_follows(found, choice.unit, choice.feature)}"
+        units = [f"{layer}unit {choice.unit} of {len(found.units)}", f"{layer}unit {choice.unit}", f"{choice.unit}"]
+        cursor = f"{self._text.at_cursor} ─ " if self._text.at_cursor else ""
+        of_update = [f" ─ {SOURCES[found.source]}, {self._of_update}", f" ─ {self._of_update}", ""]
+        self._text.entitle(
+            [f"{self.ABOUT.heading} ─ {unit} {follows}" for unit in units],
+            [f"{cursor}{legend}{of}" for of in of_update],
+        )

@@ -31,7 +31,9 @@ class PatternField(Vertical):
 
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
-        self._line = Input(placeholder="a regular expression, such as [A-Z]+", id="pattern-line", classes="-off")
+        self._line = Input(
+            placeholder="a regular expression, such as [A-Z]+", id="pattern-line", classes="-off", compact=True
+        )
         self._problem = StillStatic(id="pattern-problem", classes="-off")
 
     def compose(self) -> ComposeResult:

@@ -13,17 +13,18 @@ BLOCK = len(LABELS) + 1  # lines of the grid for each line of text
 MOST_BITS = 8.0  # of the highest bar
 LIKELY, UNLIKELY = 0.5, 0.05
 WIDEST_BAR = 20
+SHARE = 8  # columns of a probability
 NARROW_CHOICE = 36  # columns within which what came takes a line of its own
 
 
-def grid(shown: Predicted, cursor: int, across: int, down: int, columns: int) -> Content:
-    """The text with its guesses, line by line, and a summary."""
+def grid(shown: Predicted, cursor: int, across: int, down: int, columns: int, height: int) -> Content:
+    """The text with its guesses, line by line, and a summary; an empty line before that, if there is room for it."""
     lines: list[Content] = []
     for start in range(0, min(len(shown.text), across * down), across):
         lines += _block(shown, cursor, range(start, min(start + across, len(shown.text))), columns)
     if not lines:
         return Content.styled("nothing to predict yet: type at least two characters that it knows", FAINT)
-    return Content("\n").join([*lines, _summary(shown)])
+    return Content("\n").join([*(lines if len(lines) < height else lines[:-1]), _summary(shown)])
 
 
 def _block(shown: Predicted, cursor: int, places: range, columns: int) -> list[Content]:
@@ -64,7 +65,7 @@ def _summary(shown: Predicted) -> Content:
     mean, first = sum(shown.bits) / N, sum(rank == 1 for rank in shown.ranks)
     five = sum(rank <= 5 for rank in shown.ranks)
     return Content.assemble(
-        (f"mean {mean:.2f} bits", "bold"), f"; the right one was first in {first} of {N}, among five in {five}"
+        (f"mean {mean:.2f} bits", "bold"), f"; the right one first in {first} of {N}, among five in {five}"
     )
 
 
@@ -72,18 +73,18 @@ def choice(shown: Predicted, cursor: int, width: int) -> Content:
     """What the model chose among at the cursor."""
     columns = columns_for(shown.guesses[cursor], shown.text[cursor])
     true = shown.text[cursor]
-    temperatures = "".join(f"{f'T {t:g}':>8}" for t in (1, *TEMPERATURES))
+    temperatures = "".join(f"{text:>{SHARE}}" for text in ("temp. 1", *(f"{t:g}" for t in TEMPERATURES)))
     lines = [*_what_came(shown, cursor, columns, width), Content.styled(" " * (columns + 2) + temperatures, FAINT)]
     room = max(0, min(WIDEST_BAR, width - columns - 4 - len(temperatures)))
     left = [1.0] * (1 + len(TEMPERATURES))
     for guess, p in zip(shown.guesses[cursor], shown.probabilities[cursor], strict=True):
         at = [p, *(p ** (1 / t) / z for t, z in zip(TEMPERATURES, shown.normalisers[cursor], strict=True))]
         left = [rest - share for rest, share in zip(left, at, strict=True)]
-        figures = "".join(f"{percent(share):>8}" for share in at)
+        figures = "".join(f"{percent(share):>{SHARE}}" for share in at)
         text = f"{in_cell(guess, columns)}  {figures}  "
         bold = "bold" if guess == true else ""
         lines.append(Content.assemble((text, bold), ("█" * round(p * room), "$text-success")))
-    others = "".join(f"{percent(max(0.0, rest)):>8}" for rest in left)
+    others = "".join(f"{percent(max(0.0, rest)):>{SHARE}}" for rest in left)
     return Content("\n").join([*lines, Content.styled(f"{'…':<{columns + 2}}{others}", FAINT)])
 
 

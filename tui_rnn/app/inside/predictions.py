@@ -16,11 +16,10 @@ from ...system.terminal import steady_line
 from ...watch.view import View
 from ..panes.pane import About
 from ..panes.still import StillStatic
-from .cells import FAINT, columns_for
-from .look import Look
+from .cells import FAINT, columns_for, explained
+from .look import Look, of_update
 from .prediction_figures import BLOCK, LABEL_COLUMNS, LABELS, choice, grid
 
-ROOM_FOR_HELP = 20  # lines
 SOURCES = {"held-out": "held-out text", "next": "the text it reads next", "typed": "your own text"}
 
 
@@ -32,10 +31,12 @@ class PredictionsLook(Look):
         "8",
         "predictions",
         "what the model expects at each character",
-        "Under each character of a text the five that the model found likeliest there, the likeliest first. p is the "
-        "probability that it gave to the character that came, bits is -log2 of it: the loss is the mean of these. "
-        "Look for bits: high where a word begins, low within it, once it has learnt words. "
-        "Beside it the choice at the cursor, at other temperatures, and how many characters top-p would keep.",
+        "Under each character of a text the five that the model found likeliest there, the likeliest first, the right "
+        "one bold. Of the text, what was likely is green and what was not is underlined. p is the probability that it "
+        "gave to the character that came, bits is -log2 of it: the loss is the mean of these. Look for bits: high "
+        "where a word begins, low within it, once it has learnt words. Beside it the choice at the cursor, at other "
+        "temperatures, and how many characters top-p would keep.",
+        label="Predict",
     )
 
     ANSWER = Predicted
@@ -44,9 +45,10 @@ class PredictionsLook(Look):
         super().__init__(view)
         self._grid = StillStatic(id="grid", classes="pane")
         self._choice = StillStatic(id="choice", classes="pane")
-        self._own = Input(placeholder="your own text; escape returns", id="own-text", classes="-off")
+        self._own = Input(placeholder="your own text; escape returns", id="own-text", classes="-off", compact=True)
         self._cursor, self._start, self._columns = 0, 0, 1
         self._shown: Predicted | None = None
+        self._of_update = ""
 
     def compose(self) -> ComposeResult:
         """The grid, and beside or below it the choice at the cursor."""
@@ -64,8 +66,8 @@ class PredictionsLook(Look):
 
     @property
     def _down(self) -> int:
-        """Lines of text; the last line of the grid is the summary."""
-        return max(1, (self._grid.content_size.height - 1) // BLOCK)
+        """Lines of text; the last line of the grid is the summary, and the one before it may be left out."""
+        return max(1, self._grid.content_size.height // BLOCK)
 
     def order(self) -> Predict | None:
         """As much text as there is room for."""
@@ -160,32 +162,40 @@ class PredictionsLook(Look):
 
     def on_resize(self) -> None:
         """Draw what fits now."""
-        self._draw()
+        self.call_after_refresh(self._draw)
 
     def show(self, view: View) -> None:
         """Draw the latest answer."""
         found = view.looks.get(Predicted)
+        self._of_update = of_update(view, found.update) if isinstance(found, Predicted) else ""
         if isinstance(found, Predicted) and found is not self._shown:
             self._shown = found
             self._columns = columns_for(found.text, *found.guesses)
             last = len(found.text) - 1
             self._cursor = max(0, last if found.source == "typed" else min(self._cursor, last))
             self._draw()
-        elif found is None:
+        elif self._shown is not None:
+            self._entitle(self._shown)
+        else:
             self._grid.set_content(Content.styled(steady_line(view.nothing_to_see) or "looking …", FAINT))
 
     def _draw(self) -> None:
         shown = self._shown
         if shown is None:
             return
-        without = f", without {steady_line(shown.unknown)}, which it does not know" if shown.unknown else ""
-        self._grid.entitle(f"{self.ABOUT.heading} ─ {SOURCES[shown.source]}{without}", f"update {shown.update:,}")
-        self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns))
-        if shown.text:
+        self._entitle(shown)
+        room = self._grid.content_size
+        self._grid.set_content(grid(shown, self._cursor, self._across, self._down, self._columns, room.height))
+        if not shown.text:
+            self._choice.entitle("at the cursor", "")
+            self._choice.set_content(Content())
+        else:
             kept = ", ".join(f"{p:g} keeps {n:,}" for p, n in zip(TOP_PS, shown.kept[self._cursor], strict=True))
             self._choice.entitle("at the cursor", f"top-p {kept}")
             room = self._choice.content_size
             picture = choice(shown, self._cursor, room.width)
-            if room.height >= ROOM_FOR_HELP:
-                picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
-            self._choice.set_content(picture)
+            self._choice.set_content(explained(picture, self.ABOUT.help, room.width, room.height))
+
+    def _entitle(self, shown: Predicted) -> None:
+        without = f", without {steady_line(shown.unknown)}, which it does not know" if shown.unknown else ""
+        self._grid.entitle(f"{self.ABOUT.heading} ─ {SOURCES[shown.source]}{without}", self._of_update)

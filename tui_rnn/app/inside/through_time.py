@@ -19,7 +19,7 @@ from ..panes.still import StillStatic
 from . import time_figures as figures
 from .cells import FAINT
 from .line_chart import Line, LineChart, Rule
-from .look import Look
+from .look import Look, of_update
 
 FLOORS = tuple(10.0**-power for power in range(2, 7))  # of the chart of shares: what is less than that is nothing
 MARGIN = 1.1  # how much longer the chart is than what there is to see
@@ -54,9 +54,15 @@ class TimeLook(Look):
         "6",
         "time",
         "how far back the model sees",
-        "How much of the gradient of one loss term arrives how many steps before it, now and earlier in the run; the "
-        "loss by position in a sequence with the state carried over and from zero; what the next update does to each "
-        "parameter; how saturated the hidden units are, and how much the recurrent matrices stretch.",
+        "How much of the gradient of one loss term arrives so many steps before it, as a share of what it is at the "
+        "loss, now and earlier in the run. Look for how far it reaches: what has faded teaches nothing. Training looks "
+        "back no further than ┊ T. Below it the loss by position in a sequence: the gap is what carrying the state is "
+        "worth. norm is that of a parameter's gradient (the bars are those of all), step how far it moves, as a share "
+        "of its size (0.1 % is usual), cut the share of entries that are clipped. Of the units, at ±1 is beyond ±0.97, "
+        "stuck is nearly always there, where no gradient passes, and dead is never far from 0. The spectral radius is "
+        "what a step back multiplies by in the long run. Memory horizon: after so many characters two different pasts "
+        "give the same guesses.",
+        label="Time",
     )
 
     ANSWER = ThroughTime
@@ -171,8 +177,8 @@ class TimeLook(Look):
     def _draw_chart(self, shown: ThroughTime) -> None:
         config = self._view.started.config
         self._chart.entitle(
-            f"{self.ABOUT.heading} ─ gradient through time: {figures.fading(shown)}",
-            f"update {shown.update:,}, {shown.windows} places",
+            [f"{self.ABOUT.heading} ─ gradient{words}: {figures.fading(shown)}" for words in (" through time", "")],
+            f"mean of {shown.windows} places ─ {of_update(self._view, shown.update)}",
         )
         if not shown.gradient_through_time:
             self._chart.set_content(Content.styled("no picture: see above", FAINT))

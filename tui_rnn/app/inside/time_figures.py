@@ -18,7 +18,6 @@ from .cells import FAINT, bar
 
 NAME = 4  # columns of a parameter's letter
 FIGURE = 10  # and of each of its figures
-WIDE = 56  # columns in which there is room for whole sentences
 
 
 def percent(share: float) -> str:
@@ -52,10 +51,10 @@ def fading(shown: ThroughTime) -> str:
 def carrying(shown: ThroughTime) -> str:
     """The loss by position in a sentence."""
     carried, zero = shown.loss_by_position.carried, shown.loss_by_position.zero
-    mean, end = statistics.fmean(carried), statistics.fmean(zero[-5:])
+    mean, most, end = statistics.fmean(carried), max(zero), statistics.fmean(zero[-5:])
     if len(zero) < 10:
         return f"carried {mean:.2f} bits, from zero {statistics.fmean(zero):.2f}"
-    return f"carried {mean:.2f} bits throughout; from zero {zero[0]:.2f}, at the end {end:.2f}"
+    return f"carried {mean:.2f} bits throughout; from zero up to {most:.2f}, at the end {end:.2f}"
 
 
 def memory(shown: ThroughTime) -> str:
@@ -104,10 +103,10 @@ def latest_norms(norms: Sequence[GradientNorm], parameters: Sequence[ParameterUp
     if norms:
         clipped, sizes = sum(norm.clipped > 0 for norm in norms), [norm.norm for norm in norms]
         largest, median = (f"{x:.0f}" if x >= 10 else f"{x:.2g}" for x in (max(sizes), statistics.median(sizes)))
-        words = f"{clipped}/{len(norms)} updates clipped, max {largest}, median {median}"
-        if width >= WIDE:
-            words = f"clipped in {clipped} of {len(norms)} updates; norm at most {largest}, median {median}"
-        lines.append(Content.styled(words, FAINT))
+        lines += [
+            Content.styled(f"{len(norms)} measured since update {norms[0].update:,}:", FAINT),
+            Content.styled(f"{clipped} clipped, max {largest}, median {median}", FAINT),
+        ]
     return lines
 
 
@@ -176,8 +175,8 @@ def explanation(config: engine.Config, width: int, height: int) -> str:
     """What there is to see: as many whole paragraphs as there is room for, the most important first."""
     slope = "W and the slope 1 - h²" if config.cell == "rnn" else "W and the gates"
     paragraphs = [
-        f"Top: how much the loss at one character depends on the input k characters earlier. A step back multiplies by "
-        f"{slope}. Training looks back no further than T = {config.seq_length}.",
+        "Top: how much the loss at one character depends on the input k characters earlier.",
+        f"A step back multiplies by {slope}. Training looks back no further than T = {config.seq_length}.",
         "Below: from a state of zero the model needs some characters to find its feet; the gap is what carrying the "
         "state is worth.",
         "step: how far weights move, relative to their size; about 0.1 % is usual. Stuck: nearly always at ±1, where "

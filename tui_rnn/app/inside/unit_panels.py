@@ -13,12 +13,11 @@ import engine
 from ...events import KnockedOut, UnitsFound
 from ..panes.still import StillStatic
 from . import unit_rows as rows
-from .cells import FAINT
+from .cells import FAINT, explained
 
 USUAL = 42  # columns of a panel that has not been laid out yet
 LOW = 10  # lines, likewise
 HALF = 37  # columns of a row of the table where two stand side by side
-ROOM_FOR_HELP = 20  # lines in the unit's panel
 
 
 class FeatureTable(StillStatic):
@@ -45,8 +44,8 @@ class FeatureTable(StillStatic):
             right = [*features[half:], *[Content("")] * (2 * half - len(features))]
             reads, pushes = rows.reads_and_pushes(found.units[unit], 60)
             lines = [a + Content(" ") + b for a, b in zip(features[:half], right, strict=True)]
-            lines += [Content.assemble((f"unit {unit} reads   ", FAINT), reads)]
-            lines += [Content.assemble((f"unit {unit} pushes  ", FAINT), pushes)]
+            for does, shown in (("reads", reads), ("pushes", pushes)):
+                lines.append(Content.assemble((f"{f'unit {unit} {does}':<{rows.NAME}} ", FAINT), shown))
         else:
             lines = [Content.styled(rows.HEADER, FAINT), *features, Content.styled(rows.NONE, FAINT)]
         self.set_content(Content("\n").join(lines))
@@ -79,9 +78,7 @@ class UnitPanel(StillStatic):
         room = self.content_size
         lines = rows.unit_rows(found, unit, room.width or USUAL)
         picture = Content("\n").join(lines[: room.height or LOW])
-        if room.height >= ROOM_FOR_HELP:
-            picture += Content.styled(f"\n\n{explanation}", FAINT)
-        self.set_content(picture)
+        self.set_content(explained(picture, explanation, room.width, room.height))
 
     def on_mouse_scroll_down(self) -> None:
         """The next unit."""
@@ -105,7 +102,8 @@ class ExtraPanel(StillStatic):
     def draw_marked(self, best: Sequence[engine.Marked], length: int, unit: int) -> None:
         """Show the units that are on in a range of that length; ``unit`` is the one of the text."""
         lines = rows.marked_rows(best[: max(1, (self.content_size.height or LOW) - 1)], unit)
-        self.entitle(f"high or low in just these {length:,}", "[ ] goes through them, esc closes")
+        where = f"these {length:,} characters" if length > 1 else "this character"
+        self.entitle(f"high or low in just {where}", "[ ] goes through them, esc closes")
         self.set_content(Content("\n").join(lines))
 
     def draw_knocked(self, name: str, found: KnockedOut | None) -> None:

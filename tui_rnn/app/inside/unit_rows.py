@@ -14,7 +14,7 @@ from .cells import FAINT, columns_for, in_cell
 
 NAME = 15  # columns
 ROW = 41  # columns of the table of features; half of its figures fit twice into 76
-SOURCES = {"held-out": "held-out text", "learnt": "the text it learns"}
+SOURCES = {"held-out": "held-out text", "learnt": "learnt text"}
 MARKED_STYLES = {
     (False, False): "",
     (True, False): "bold $text-warning",
@@ -61,9 +61,14 @@ def _feature_row(feature: FeatureFound, chosen: bool, compact: bool) -> Content:
     r, auc = signed(feature.r[unit]), f"{feature.auc[unit]:.2f}" if feature.auc else "–"
     best = f"{unit}" if feature.is_followed else "none"
     figures = f"{best:>5}{r:>6}" if compact else f"{best:>5}{r:>6}{auc:>5}"
-    probe = "–" if feature.probe is None else f"{'AUC' if feature.auc else 'R²'} {rounded(feature.probe)}"
+    probe = "–" if feature.probe is None else _probe(feature.probe, "AUC" if feature.auc else "R²")
     strong = "bold $text-warning" if feature.is_followed else FAINT
     return Content.assemble((name, "reverse" if chosen else ""), (figures, strong), f"{probe:>10}")
+
+
+def _probe(score: float, name: str) -> str:
+    """An R² below 0 says that nothing is known, by however much."""
+    return f"{name} {rounded(score)}" if score >= 0 else f"{name} < 0"
 
 
 HEADER = f"{'':<{NAME}}{'unit':>5}{'r':>6}{'AUC':>5}{'all units':>10}"
@@ -75,14 +80,14 @@ def followed(found: UnitsFound, unit: int) -> list[FeatureFound]:
     return sorted(features, key=lambda feature: -abs(feature.r[unit]))
 
 
-def what_it_follows(found: UnitsFound, unit: int) -> str:
-    """What a unit follows, in words."""
+def what_it_follows(found: UnitsFound, unit: int, chosen: int) -> str:
+    """What a unit follows, in words: the feature in the place that is ``chosen``, or else its best."""
     features = followed(found, unit)
     if not features:
         return "follows none of the features"
-    r = features[0].r[unit]
-    how = ("high", "low") if features[0].auc else ("rises", "falls")
-    return f"{steady_line(features[0].name)}: {how[r < 0]}, r {signed(r)}"
+    feature = found.features[chosen] if found.features[chosen] in features else features[0]
+    r, how = feature.r[unit], ("high", "low") if feature.auc else ("rises", "falls")
+    return f"{steady_line(feature.name)}: {how[r < 0]}, r {signed(r)}"
 
 
 def unit_rows(found: UnitsFound, unit: int, width: int) -> list[Content]:

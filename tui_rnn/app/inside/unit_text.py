@@ -93,10 +93,11 @@ def drawn(
 
     drawn_lines = []
     for line in lines:
-        characters, marks = [], []
+        characters, marks = [], ""
         for (name, added), places in groupby(line, key=look_of):
             cells = "".join(cell(text[place]) for place in places)
             characters.append((cells, STYLES[name] + added))
-            marks.append(("".join(MARKS[name] for _ in range(Content(cells).cell_length)), STYLES[name]))
-        drawn_lines += [Content.assemble(*characters), Content.assemble(*marks)]
+            marks += MARKS[name] * Content(cells).cell_length
+        # All marks of a line in one style: what changes it every other column is half of what a slow line has to carry.
+        drawn_lines += [Content.assemble(*characters), Content.styled(marks, STYLES["weak"])]
     return Content("\n").join(drawn_lines)

@@ -20,7 +20,9 @@ MOST_BITS = 8.0  # of the highest bar
 WIDEST_BAR = 15  # columns to each side of zero
 LEAST_BAR = 4
 UP, DOWN = "$text-success", "$text-error"
+LEGEND = "bars: up from 0, or down"
 
+HEIGHTS = 4  # of a bar in a cell: those above 0 take the lower half, those below it the upper one
 LEAST_COURSE = 25  # time steps
 
 Column = tuple[str, Sequence[float]]
@@ -31,7 +33,7 @@ class Course:
     """What becomes of the units, time step by time step.
 
     Attributes:
-        name: of the values. most: that of the highest bar; the lowest is its negative.
+        name: of the values. most: the absolute value of the highest bar.
         values: (T, H) of each unit. cursor: the present time step.
     """
 
@@ -46,15 +48,27 @@ class Course:
         start = first_shown(self.cursor, len(self.values), room)
         return Content.assemble(
             *(
-                (signed_level(values[unit], self.most) + pad, _sign(values[unit]) + f" {ON_BAR}" * (t == self.cursor))
+                part
                 for t, values in list(enumerate(self.values))[start : start + room]
+                for part in self._at(t, values[unit], pad)
             )
         )
 
+    def _at(self, time_step: int, value: float, pad: str) -> list[tuple[str, str]]:
+        bar, style = signed_cell(value, self.most)
+        ground = ON_BAR if time_step == self.cursor else ""
+        return [(bar, f"{style} {ground}"), (pad, ground)]
 
-def signed_level(value: float, most: float) -> str:
-    """One of eight heights for a value between -most and most."""
-    return level((value / most + 1) / 2 if most else 0.5)
+
+def signed_cell(value: float, most: float) -> tuple[str, str]:
+    """A bar as high as |value|, from 0 to ``most``, and its style: above 0 it stands, below 0 it hangs."""
+    if not math.isfinite(value):
+        return "?", ""
+    height = round(HEIGHTS * min(1.0, abs(value) / most)) if most > 0 else 0
+    if not height:
+        return "·", FAINT
+    # In reverse, what a bar leaves free is filled.
+    return (BARS[height - 1], UP) if value > 0 else (BARS[-1 - height], f"{DOWN} reverse")
 
 
 def _sign(value: float) -> str:
@@ -103,7 +117,7 @@ def strip(label: str, values: Sequence[float], most: float, width: int, lines: i
     """A row of cells, one for each hidden unit in order: with its value if there is room, else as a bar.
 
     Args:
-        most: the value of the highest bar; the lowest is its negative.
+        most: the absolute value of the highest bar.
         lines: that the row may take.
     """
     across = max(1, width - LABEL)
@@ -116,7 +130,7 @@ def strip(label: str, values: Sequence[float], most: float, width: int, lines: i
     rows = [
         Content.assemble(
             (f"{label if start == 0 else '':<{LABEL}}", FAINT),
-            *((signed_level(v, most), _sign(v)) for v in shown[start : start + across]),
+            *(signed_cell(v, most) for v in shown[start : start + across]),
         )
         for start in range(0, len(shown), across)
     ]
@@ -158,7 +172,7 @@ def table(columns: Sequence[Column], by: Column, course: Course, rows: int, widt
     most = max((abs(bars[unit]) for unit in units), default=0.0)
     for unit in units:
         figures = "".join(f"{number(column[unit]):>{NUMBER}}" for _, column in columns)
-        line = Content.assemble((f"{unit + 1:>5}", FAINT), figures)
+        line = Content.assemble((f"{unit:>5}", FAINT), figures)
         if bar >= LEAST_BAR:
             line = line + Content(" ") + signed_bar(bars[unit], most, bar)
         if wide:
@@ -172,7 +186,7 @@ def table(columns: Sequence[Column], by: Column, course: Course, rows: int, widt
 def courses(course: Course, columns: int, width: int) -> Content:
     """All units, below the characters of the sequence, which take ``columns`` each."""
     return Content("\n").join(
-        Content.assemble((f"{f'{course.name} {unit + 1}':<{LABEL}}", FAINT))
+        Content.assemble((f"{f'{course.name} {unit}':<{LABEL}}", FAINT))
         + course.of(unit, width - LABEL, " " * (columns - 1))
         for unit in range(len(course.values[0]))
     )
@@ -216,10 +230,14 @@ def updates(step: engine.SlowStep, config: engine.Config) -> Content:
         moves = percent(p.step) if math.isfinite(p.step) else "from 0"
         rows.append((p.symbol, figure(p.norm), figure(p.clipped_norm), percent(p.clipped), moves))
     lines = [
-        Content.assemble((f"{row[0]:<4}", "bold"), ("".join(f"{cell:>9}" for cell in row[1:]), "" if n else FAINT))
+        Content.assemble((f"{row[0]:<4}", "bold"), (_cells(row[1:], (9, 9, 8, 8)), "" if n else FAINT))
         for n, row in enumerate(rows)
     ]
     return Content("\n").join([*lines, Content.styled(clipping(config), FAINT)])
+
+
+def _cells(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "".join(f"{text:>{width}}" for text, width in zip(texts, widths, strict=True))
 
 
 def clipping(config: engine.Config) -> str:

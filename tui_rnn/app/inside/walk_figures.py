@@ -49,13 +49,13 @@ def norm(values: Sequence[float]) -> float:
     return math.sqrt(math.fsum(value * value for value in values))
 
 
-def arriving(layer: engine.SlowLayer) -> Content:
-    """How large the gradient of h_t is, and how much of it comes from where."""
-    return Content.assemble(
-        ("|d_h_t| ", FAINT),
-        (figure(norm(d_h(layer))), "bold"),
-        ("   from above ", FAINT),
-        figure(norm(layer.d_h_above)),
-        ("   from t + 1 ", FAINT),
-        figure(norm(layer.d_h_later)),
-    )
+def arriving(layer: engine.SlowLayer, width: int) -> Content:
+    """How large the gradient of h_t is, and how much of it comes from where, in so many columns if that is possible."""
+    whole, above, later = (figure(norm(values)) for values in (d_h(layer), layer.d_h_above, layer.d_h_later))
+    for where in ("   from ", "  "):
+        line = Content.assemble(
+            ("|d_h_t| ", FAINT), (whole, "bold"), (f"{where}above ", FAINT), above, (f"{where}t + 1 ", FAINT), later
+        )
+        if line.cell_length <= width:
+            break
+    return line

@@ -19,14 +19,11 @@ from ..panes.pane import About
 from ..panes.still import StillStatic
 from . import walk_drawing as draw
 from . import walk_figures as figures
-from .cells import FAINT
+from .cells import FAINT, explained
 from .look import Look
 
 SEQUENCE = 3  # lines of the sequence
 LOW = 16  # lines below which there are no empty ones between the parts
-ROOM_FOR_HELP = 14  # lines beside the equations
-READOUT = ("x_t = U[input_t] + b", "o_t = h_t V + c", "p_t = softmax(o_t)", "loss = sum of -log p_t[target_t]")
-READOUT_BACK = ("d_o_t = p_t - one_hot(target_t)", "d_h_t (from above) = d_o_t V^T")
 
 
 class Steps(StillStatic):
@@ -53,6 +50,7 @@ class WalkThroughLook(Look):
         "each parameter does: the norm of its gradient, before and after clipping, the share of entries cut, and how "
         "far it moves, as a share of its size. Look for a gradient that fades on its way back, and for |h_t| near 1, "
         "where 1 - h_t^2 lets none through. n makes the update, and shows the one after.",
+        label="Slowly",
     )
     ANSWER = WalkedThrough
     PAUSES: ClassVar[bool] = True
@@ -67,6 +65,7 @@ class WalkThroughLook(Look):
         self._updates_pane = VerticalScroll(self._updates, id="updates-pane", classes="pane", can_focus=False)
         self._shown: WalkedThrough | None = None
         self._time_step = self._layer = 0
+        self._is_finished = False
         self._back = False
 
     def compose(self) -> ComposeResult:
@@ -79,6 +78,10 @@ class WalkThroughLook(Look):
     def order(self) -> WalkThrough:
         """Always the same: the next update."""
         return WalkThrough(asked=True)
+
+    def offers(self, method: str) -> bool:
+        """There may be a single layer."""
+        return method not in ("up", "down") or self._config.layers > 1
 
     # What keys and the mouse do
 
@@ -152,11 +155,11 @@ class WalkThroughLook(Look):
 
     def on_resize(self) -> None:
         """Draw what fits now."""
-        self._draw()
+        self.call_after_refresh(self._draw)
 
     def show(self, view: View) -> None:
         """Draw the latest answer."""
-        found = view.looks.get(WalkedThrough)
+        found, self._is_finished = view.looks.get(WalkedThrough), view.finished is not None
         if isinstance(found, WalkedThrough) and found is not self._shown:
             self._shown = found
             self._go_to(self._time_step)
@@ -175,10 +178,10 @@ class WalkThroughLook(Look):
         sequences = f", sequence 1 of {shown.sequences:,}" if shown.sequences > 1 else ""
         layer = f" · layer {self._layer + 1} of {self._config.layers}" if self._config.layers > 1 else ""
         T = step.skipped + len(step.time_steps)
-        self._steps.entitle(
-            f"{self.ABOUT.heading} ─ {way} ─ update {shown.update + 1:,} before it is made{sequences}",
-            f"t = {step.skipped + self._time_step + 1} of {T}{layer}",
-        )
+        title = f"{self.ABOUT.heading} ─ {way} ─ update {shown.update + 1:,}"
+        place = f"t = {step.skipped + self._time_step + 1} of {T}{layer}"
+        before = f"{title} before it is made"
+        self._steps.entitle([f"{before}{sequences}", before, title], [f"{place} ─ {draw.LEGEND}", place])
         self._steps.set_content(self._picture(step, room.width, room.height))
         self._draw_side(step)
 
@@ -192,7 +195,7 @@ class WalkThroughLook(Look):
             d_h = figures.d_h(layer)
             most = max(map(abs, d_h), default=0.0)
             cells = draw.strip("d_h_t", d_h, most, width, strip_lines)
-            columns, end = figures.backward_columns(layer, self._config.cell), figures.arriving(layer)
+            columns, end = figures.backward_columns(layer, self._config.cell), figures.arriving(layer, width)
             by: draw.Column = ("d_h_t", d_h)
         else:
             cells = draw.strip("h_t", layer.h, 1.0, width, strip_lines)
@@ -232,12 +235,10 @@ class WalkThroughLook(Look):
 
     def _draw_side(self, step: engine.SlowStep) -> None:
         cell = engine.equations(self._config.cell)
-        lines = [*READOUT_BACK, *cell.backward] if self._back else [READOUT[0], *cell.forward, *READOUT[1:]]
-        picture = Content("\n".join(lines))
-        if self._equations_pane.content_size.height >= len(lines) + ROOM_FOR_HELP:
-            picture += Content.styled(f"\n\n{self.ABOUT.help}", FAINT)
-        self._equations.set_content(picture)
+        lines = cell.of_model_backward if self._back else cell.of_model_forward
+        room = self._equations_pane.content_size
+        self._equations.set_content(explained(Content("\n".join(lines)), self.ABOUT.help, room.width, room.height))
         self._equations_pane.border_title = "the equations, backward" if self._back else "the equations, forward"
         self._updates_pane.border_title = f"loss {step.loss:.2f} ─ what the update does"
-        self._updates_pane.border_subtitle = "n makes the update"
+        self._updates_pane.border_subtitle = "" if self._is_finished else "n makes the update"
         self._updates.set_content(draw.updates(step, self._config))

@@ -13,6 +13,7 @@ from ...watch.view import View
 from .pane import About
 
 MAX_LINES = 2000
+HIDDEN = -1  # columns, of a log that has notices which are not written yet
 
 
 class LogPane(RichLog):
@@ -41,11 +42,16 @@ class LogPane(RichLog):
         """Add a notice."""
         notice = Text.assemble((f"{when} ", "dim"), (steady(message), style))
         self._notices.append(notice)
-        self.write(notice)
+        if self.scrollable_content_region.width:
+            self.write(notice)
+        else:
+            self._wrapped_at = HIDDEN  # what is written there would have a character on each line
 
     def on_resize(self, event: Resize) -> None:
         """Rewrap lines to the new width, and keep the latest notice in sight when other panes take room."""
         width = self.scrollable_content_region.width
+        if not width:
+            return
         if self._wrapped_at not in (0, width):
             self.clear()
             for notice in self._notices:

@@ -16,6 +16,7 @@ class About:
         what: its name within a sentence.
         help: what it shows, for the help page.
         side: whether it belongs to the side column, which is hidden on a small screen.
+        label: of its key in the footer; "" if that is not there.
     """
 
     id: str
@@ -24,6 +25,7 @@ class About:
     what: str
     help: str
     side: bool = False
+    label: str = ""
 
     @property
     def heading(self) -> str:

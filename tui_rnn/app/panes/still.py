@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
+
+BORDER = 6  # columns of the border beside a title, with the spaces around that
 
 
 class StillStatic(Static):
@@ -25,8 +30,14 @@ class StillStatic(Static):
         rules, width = self.styles.get_rules(), self.content_size.width
         return width > 0 and before.get_height(rules, width) == content.get_height(rules, width)
 
-    def entitle(self, title: str, subtitle: str | None = None) -> None:
-        """Set the border titles; a ``subtitle`` of None leaves that one unchanged."""
-        for name, text in (("border_title", title), ("border_subtitle", subtitle)):
+    def entitle(self, title: str | Sequence[str], subtitle: str | Sequence[str] | None = None) -> None:
+        """Set the border titles: of several wordings the first that fits, or else the last.
+
+        A ``subtitle`` of None leaves that one unchanged.
+        """
+        room = self.outer_size.width - BORDER
+        for name, wordings in (("border_title", title), ("border_subtitle", subtitle)):
+            texts = [wordings] if isinstance(wordings, str) else wordings or []
+            text = next((text for text in texts if cell_len(text) <= room), texts[-1] if texts else None)
             if text is not None and str(getattr(self, name)) != text:
                 setattr(self, name, Content(text))

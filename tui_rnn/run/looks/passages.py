@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import engine
 
 PIECE = 20_000_000  # multiplications in one piece of the reading: a few hundredths of a second at worst
-LEAST_PIECE, LARGEST_PIECE = 64, 640  # characters
+LEAST_PIECE, LARGEST_PIECE = 64, 1_600  # characters: multiples of what is read at once
 
 
 class Passage(NamedTuple):
@@ -56,7 +56,7 @@ def hidden_states(
 ) -> Generator[None, None, engine.Array]:
     """(N, H) the hidden states of a layer while these weights read (N,) characters, from a state of zero on."""
     hidden = np.empty((len(ids), model.config.hidden_size), model.config.dtype)
-    piece = max(LEAST_PIECE, min(LARGEST_PIECE, PIECE // max(1, multiplications(model))))
+    piece = max(LEAST_PIECE, min(LARGEST_PIECE, PIECE // max(1, multiplications(model)) // LEAST_PIECE * LEAST_PIECE))
     state = None
     for start in range(0, len(ids), piece):
         part = ids[start : start + piece]

@@ -192,3 +192,9 @@ def test_the_plain_step_broadcasts_over_leading_axes(name):
         alone = cell.step(x[place], tuple(array[place] for array in state), weights)
         for one, all_ in zip(alone, together, strict=True):
             assert np.allclose(one, all_[place], rtol=1e-12, atol=1e-14)
+
+
+def test_a_name_is_registered_once():
+    with pytest.raises(engine.ConfigError, match="'gru' is taken; choose another name"):
+        engine.register_cell("gru", engine.CELLS["rnn"])
+    assert engine.CELLS["gru"] is not engine.CELLS["rnn"]

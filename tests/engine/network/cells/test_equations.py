@@ -33,3 +33,13 @@ def test_every_cell_has_some_each_way(cell: str) -> None:
     assert not any("since" in equation or "where" in equation for equation in found.forward + found.backward)
     assert any(f"{found.candidate}_t = tanh(" in e or found.candidate == "a" for e in found.forward)
     assert (found.candidate == "a") == (engine.CELLS[cell].gates == 1)
+
+
+def test_those_of_a_whole_model_name_its_scores_as_no_gate_is_named() -> None:
+    assert "o_t = h_t V + c" in engine.equations("rnn").of_model_forward
+    lstm = engine.equations("lstm")
+    assert "y_t = h_t V + c" in lstm.of_model_forward and "p_t = softmax(y_t)" in lstm.of_model_forward
+    assert "d_y_t = p_t - one_hot(target_t)" in lstm.of_model_backward
+    for cell in engine.CELLS:
+        named = [equation.partition(" = ")[0] for equation in engine.equations(cell).of_model_forward]
+        assert len(named) == len(set(named)), cell

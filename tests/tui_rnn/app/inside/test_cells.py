@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.content import Content
 
-from tui_rnn.app.inside.cells import BARS, MARK, bar, columns_for, in_cell
+from tui_rnn.app.inside.cells import BARS, MARK, bar, columns_for, explained, in_cell
 
 
 @given(st.characters(), st.sampled_from([1, 2]))
@@ -35,3 +36,10 @@ def test_a_wide_character_makes_all_cells_wide() -> None:
 def test_a_bar_has_eight_heights() -> None:
     assert [bar(n / 8) for n in range(8)] == list(BARS)
     assert (bar(-1), bar(1), bar(7)) == (BARS[0], BARS[-1], BARS[-1])
+
+
+@pytest.mark.parametrize(("height", "shown"), [(7, 4), (6, 2), (5, 2), (4, 0), (0, 0)])
+def test_of_words_below_as_many_whole_sentences_are_shown_as_there_is_room_for(height: int, shown: int) -> None:
+    words = ["It means", "0.5 m.", "Or not", "at all."]
+    whole = explained(Content("a picture\nof two lines"), " ".join(words), 8, height).plain
+    assert whole.splitlines() == ["a picture", "of two lines", *([""] if shown else []), *words[:shown]]

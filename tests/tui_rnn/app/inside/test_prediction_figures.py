@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from tui_rnn.app.inside.prediction_figures import choice, grid, percent
+from tui_rnn.app.inside.prediction_figures import BLOCK, choice, grid, percent
 
 from .test_predictions import answer
 
@@ -20,11 +20,18 @@ def test_a_share_is_written_as_people_write_it(share: float, shown: str) -> None
 @pytest.mark.parametrize("columns", [1, 2])
 @pytest.mark.parametrize("across", [1, 7, 19, 40])
 def test_the_grid_is_no_wider_than_it_is_told_and_has_every_character(across: int, columns: int) -> None:
-    lines = grid(answer("the quick brown fox"), 3, across, 30, columns).plain.splitlines()
+    lines = grid(answer("the quick brown fox"), 3, across, 30, columns, 300).plain.splitlines()
     assert max(map(cell_len, lines[:-1])) <= 5 + across * columns
     text = "".join(line[5:] for line in lines if line.startswith("text"))
     assert text.replace(" ", "") == "the␣quick␣brown␣fox"
-    assert lines[-1] == "mean 1.00 bits; the right one was first in 19 of 19, among five in 19"
+    assert lines[-1] == "mean 1.00 bits; the right one first in 19 of 19, among five in 19"
+
+
+@pytest.mark.parametrize(("height", "blank"), [(BLOCK + 1, [""]), (BLOCK, [])])
+def test_the_summary_follows_at_once_where_there_is_no_room_for_an_empty_line(height: int, blank: list[str]) -> None:
+    lines = grid(answer(), 3, 30, 1, 1, height).plain.splitlines()
+    assert len(lines) == height
+    assert lines[BLOCK - 1 : -1] == blank and lines[-1].startswith("mean")
 
 
 @pytest.mark.parametrize("width", [20, 36, 42, 76, 120])

@@ -99,6 +99,26 @@ def test_a_typed_text_is_asked_for_as_it_is_typed_and_escape_returns_in_two_step
     stage.run(stage.app(), play)
 
 
+def test_on_a_small_screen_a_typed_text_has_its_score(stage):
+    async def play(app, pilot):
+        await pilot.press("8", "slash", "a")
+        app.source.tell(answer("fox", source="typed"))
+        await pilot.pause()
+        await pilot.pause()
+        assert "your own text" in screen_of(app)
+        assert "bits ▂▂▂" in screen_of(app)
+        assert "mean 1.00 bits" in screen_of(app)
+        assert "guess 1" in screen_of(app)
+        nothing = dict.fromkeys(("guesses", "probabilities", "bits", "ranks", "normalisers", "kept"), ())
+        app.source.tell(answer("", source="typed", unknown="a", **nothing))
+        await pilot.pause()
+        await pilot.pause()
+        assert "nothing to predict yet" in screen_of(app)
+        assert "guess 1" not in screen_of(app)
+
+    stage.run(stage.app(), play, (80, 24))
+
+
 def test_held_out_text_is_turned_by_keys_and_wheel_within_its_ends(stage):
     async def play(app, pilot):
         await pilot.press("8")

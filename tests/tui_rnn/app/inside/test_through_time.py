@@ -81,7 +81,7 @@ def test_it_is_drawn_from_its_event_at_every_size(stage, until, size, layers):
             assert "75 % at ±1; 83 of 100 stuck, 2 dead" in shown
             assert ("gates open i 0.25  f 0.75" in shown) == (layers > 1)
         if size[1] >= 36 and size[0] >= 80:
-            assert "carried 2.50 bits throughout; from zero 5.00, at the end 3.00" in shown
+            assert "carried 2.50 bits throughout; from zero up to 5.00, at the end 3.00" in shown
             assert "what am I seeing?" in shown
         if size == (120, 36):
             assert "memory horizon 38 characters" in shown
@@ -146,7 +146,8 @@ def test_the_latest_norms_are_bars_and_figures(stage, until):
             )
         app.source.tell(answer(300))
         bars = "".join(bar(n / 30 * 0.999) for n in range(5, 31))
-        await shows(app, pilot, until, "10/30 updates clipped, max 300, median 155", f"5  {bars} ")
+        await shows(app, pilot, until, f"5  {bars} ", "30 measured since update 10:")
+        assert "10 clipped, max 300, median 155" in screen_of(app)
 
     stage.run(stage.app(), play)
 
@@ -184,13 +185,42 @@ def test_of_a_run_that_is_over_what_was_recorded_is_shown_until_the_answer(stage
         )  # fmt: skip
         app.source.tell(answer(100, occasion="scheduled"))
         app.source.tell(over)
-        await shows(app, pilot, until, "update 100, 8 places")
+        await shows(app, pilot, until, "mean of 8 places ─ update 100 ")
         assert app.query_one(TimeLook).order() == LookThroughTime()
         app.source.tell(events.NothingToSee(300, "the text is gone"))
-        await shows(app, pilot, until, "update 100, 8 places")
+        await shows(app, pilot, until, "mean of 8 places ─ update 100 ")
         app.source.tell(answer(300, parameters=()))
-        await shows(app, pilot, until, "update 300, 8 places")
+        await shows(app, pilot, until, "mean of 8 places ─ update 300 ")
         await shows(app, pilot, until, "the run is over: there is none")
+
+
+def test_a_picture_that_the_run_has_left_behind_says_how_old_it_is(stage, until):
+    async def play(app, pilot):
+        await pilot.press("6")
+        app.source.train(20)
+        app.source.tell(events.Paused(20))  # from now on the speed is that before
+        behind = round(10 * app.view.progress.updates_per_second)
+        app.source.tell(answer(20 - behind))
+        await shows(app, pilot, until, f"update {20 - behind:,}, 10 s ago")
+        app.source.tell(answer(20))
+        await shows(app, pilot, until, "mean of 8 places ─ update 20 ")
+
+    stage.run(stage.app(), play)
+
+
+def test_a_costly_look_is_asked_for_at_once_while_nothing_waits_for_it(stage, until):
+    """Else the picture of a paused run would stay behind it for minutes."""
+
+    async def play(app, pilot):
+        await pilot.press("6")
+        await until(pilot, lambda: LookThroughTime() in app.source.sent)
+        app.source.tell(answer(0, seconds=60.0))
+        app.source.sent.clear()
+        app.source.train(5)
+        app.source.tell(events.Paused(5))
+        await until(pilot, lambda: LookThroughTime() in app.source.sent)
+
+    stage.run(stage.app(), play)
 
 
 def test_where_there_is_nothing_to_see_it_says_why(stage, until):

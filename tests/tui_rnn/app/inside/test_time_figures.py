@@ -38,3 +38,9 @@ def test_only_whole_paragraphs_are_shown(height: int) -> None:
     assert whole.startswith(shown)
     assert shown.endswith(".")
     assert len(shown.split("\n")) <= max(height, len(whole.split("\n\n")[0].split("\n")))
+
+
+def test_on_few_lines_the_first_thing_is_said_in_full() -> None:
+    lines = explanation(engine.Config(), 42, 4).split("\n")
+    assert len(lines) <= 4
+    assert lines[-1] == "depends on the input k characters earlier."

@@ -26,11 +26,13 @@ def test_there_is_no_minus_zero(value: float, shown: str) -> None:
 
 def test_what_a_unit_follows_is_said_with_its_direction() -> None:
     units = found()
-    assert unit_rows.what_it_follows(units, 1) == "inside quotes: high, r +0.88"
-    assert unit_rows.what_it_follows(units, 2) == "inside quotes: low, r -0.95"
-    assert unit_rows.what_it_follows(units, 3) == "follows none of the features"
+    assert unit_rows.what_it_follows(units, 1, 0) == "inside quotes: high, r +0.88"
+    assert unit_rows.what_it_follows(units, 2, 0) == "inside quotes: low, r -0.95"
+    assert unit_rows.what_it_follows(units, 3, 0) == "follows none of the features"
+    chosen = found(features=(*units.features, feature("vowel", (0, 0.4, 0, 0))))
+    assert unit_rows.what_it_follows(chosen, 1, 4) == "vowel: high, r +0.40"  # though it follows another one better
     falling = found(features=(feature("column", (0.0, 0.0, 0.0, -0.5), numeric=True),))
-    assert unit_rows.what_it_follows(falling, 3) == "column: falls, r -0.50"
+    assert unit_rows.what_it_follows(falling, 3, 0) == "column: falls, r -0.50"
 
 
 @pytest.mark.parametrize(("compact", "columns"), [(True, 36), (False, 41)])
@@ -38,6 +40,13 @@ def test_all_rows_are_as_wide(compact: bool, columns: int) -> None:
     rows = unit_rows.feature_rows(found(), 1, compact=compact)
     assert [row.cell_length for row in rows] == [columns] * 4
     assert len(unit_rows.HEADER) == 41
+
+
+def test_a_probe_that_knows_less_than_nothing_knows_nothing() -> None:
+    (row,) = unit_rows.feature_rows(
+        found(features=(feature("column", (0.1,), numeric=True, probe=-33.2),)), 0, compact=True
+    )
+    assert row.plain.endswith(" R² < 0")
 
 
 def test_weights_are_cut_between_two_characters() -> None:

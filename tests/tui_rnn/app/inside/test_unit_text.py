@@ -35,6 +35,7 @@ def test_the_marks_tell_the_sign_and_the_size() -> None:
     assert picture.plain == "ab春d¶\n▀▔▀▀  "
     styles = {picture.plain[span.start : span.end]: str(span.style) for span in picture.spans}
     assert "bold" in styles["a"] and "on $primary" in styles["a"] and "on $primary" in styles["b"]
+    assert styles["▀▔▀▀  "] == "$text-warning"  # in one: what changes the style every other column is slow over a line
     assert "reverse" in styles["d"] and "on $primary" not in styles["春"]
 
 

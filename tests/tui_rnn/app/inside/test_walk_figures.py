@@ -42,8 +42,10 @@ def test_the_columns_are_those_of_the_cell(cell: str) -> None:
 
 def test_what_arrives_is_said_by_where_it_comes_from() -> None:
     layer = layers_of("rnn")[0]
-    words = figures.arriving(layer).plain.split()
+    words = figures.arriving(layer, 80).plain.split()
     assert float(words[1]) == pytest.approx(figures.norm(figures.d_h(layer)), abs=1e-4)
     assert float(words[4]) == pytest.approx(figures.norm(layer.d_h_above), abs=1e-4)
+    short = figures.arriving(layer, 46)
+    assert short.cell_length <= 46 and short.plain.split() == [word for word in words if word != "from"]
     assert figures.norm([3.0, 4.0]) == 5
     assert math.isnan(figures.norm([math.nan, 1.0]))

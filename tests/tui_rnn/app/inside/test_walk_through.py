@@ -15,6 +15,8 @@ from tui_rnn.commands import WalkThrough
 from tui_rnn.events import WalkedThrough
 from tui_rnn.run import looks
 
+from ...watch.test_records import one_of
+
 
 def screen_of(app: Any) -> str:
     return "\n".join("".join(part.text for part in strip) for strip in app.screen._compositor.render_strips())
@@ -75,7 +77,7 @@ def test_every_unit_of_a_small_network_is_shown_with_its_value(stage):
         picture = look._steps.render().plain
         assert all(f"{value:+.2f}" in picture for value in h)
         assert [line.split()[0] for line in picture.splitlines() if line.startswith("    ") and "." in line] == list(
-            "1234"
+            "0123"
         )
 
     stage.run(stage.app(hidden_size=4), play, (80, 24))
@@ -129,6 +131,15 @@ def test_keys_and_mouse_walk_forward_to_the_end_and_then_back(stage):
     stage.run(stage.app(layers=2), play)
 
 
+def test_a_terminal_that_gets_larger_gets_a_picture_of_its_size(stage, until):
+    async def play(app, pilot):
+        look = await opened(app, pilot)
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: "h over time" in look._steps.render().plain)
+
+    stage.run(stage.app(hidden_size=100), play, (80, 24))
+
+
 def test_what_there_is_no_room_for_is_reached_by_scrolling(stage):
     async def play(app, pilot):
         await opened(app, pilot)
@@ -142,7 +153,7 @@ def test_what_there_is_no_room_for_is_reached_by_scrolling(stage):
         assert "entries are cut" in screen_of(app)
         await pilot.press("pageup", "pageup", "pageup")
         await pilot.pause()
-        assert "d_o_t = p_t" in screen_of(app)
+        assert "d_y_t = p_t" in screen_of(app)
 
     stage.run(stage.app(cell="lstm", layers=2), play, (80, 24))
 
@@ -184,6 +195,20 @@ def test_n_makes_the_update_that_was_shown_and_shows_the_next_one(stage, until, 
         await until(pilot, lambda: f"update {made + 2:,} before it is made" in screen_of(app))
 
     stage.run(stage.app(real=True, cell=cell), play)
+
+
+def test_a_run_that_has_reached_its_goal_makes_no_update(stage):
+    async def play(app, pilot):
+        await opened(app, pilot)
+        assert "n makes the update" in screen_of(app)
+        app.source.tell(one_of(events.Finished, completed=True, reason="goal"))
+        app.run_screen.show(app.view)
+        answer_of(app)
+        await pilot.pause()
+        await pilot.pause()
+        assert "n makes the update" not in screen_of(app)
+
+    stage.run(stage.app(), play)
 
 
 def test_a_model_that_is_too_large_says_so(stage):

@@ -49,6 +49,20 @@ def test_a_long_notice_is_wrapped_and_wrapped_again_to_another_width(stage):
     stage.run(stage.viewer(), play)
 
 
+def test_a_notice_that_came_while_the_log_was_hidden_is_whole(stage):
+    async def play(app, pilot):
+        app.run_screen.log_pane.add_line("12:00:00", "before")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.2)
+        assert not app.run_screen.log_pane.is_on_screen
+        app.run_screen.log_pane.add_line("12:00:01", "a checkpoint was written")
+        await pilot.resize_terminal(120, 36)
+        await pilot.pause(0.2)
+        assert [row for row in inside(app) if row] == ["12:00:00 before", "12:00:01 a checkpoint was written"]
+
+    stage.run(stage.viewer(), play)
+
+
 def test_what_a_notice_quotes_is_literal(stage):
     async def play(app, pilot):
         app.run_screen.log_pane.add_line("12:00:00", f"[bold]x[/nope] {HOSTILE}")

@@ -89,3 +89,17 @@ def test_it_is_as_high_as_its_text_is_once_it_is_wrapped(text: str, rows: int, b
         assert "".join(inside(still)).replace(" ", "") == f"{text}!".replace(" ", "").replace("\n", "")
 
     play(test)
+
+
+@pytest.mark.parametrize(("room", "shown"), [(20, "a title of 14"), (16, "one of 10!"), (8, "one of 10!")])
+def test_of_several_titles_the_first_that_fits_is_shown(room: int, shown: str) -> None:
+    async def test(still: StillStatic, pilot: Pilot[None]) -> None:
+        still.styles.width = room
+        await pilot.pause()
+        still.entitle(["a title of 14", "one of 10!"], ["字字字字字字字", "字"])
+        assert (str(still.border_title), str(still.border_subtitle)) == (
+            shown,
+            "字字字字字字字" if room == 20 else "字",
+        )
+
+    play(test)

@@ -17,8 +17,8 @@ VOCABULARY = engine.Vocabulary("".join(sorted(set(TEXT))))
 IDS = VOCABULARY.encode(TEXT).astype(np.uint8)
 
 
-def snapshot(updates: int = 100, **settings: Any) -> engine.Snapshot:
-    trainer = engine.Trainer(engine.Config(**{"hidden_size": 12} | settings), IDS, VOCABULARY)
+def snapshot(updates: int = 100, copies: int = 1, **settings: Any) -> engine.Snapshot:
+    trainer = engine.Trainer(engine.Config(**{"hidden_size": 12} | settings), np.tile(IDS, copies), VOCABULARY)
     list(trainer.run(updates))
     return engine.Snapshot.of(trainer)
 
@@ -86,6 +86,11 @@ def test_a_pattern_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
     answer = found(snapshot(), FindUnits(50, pattern="[A-Z]+"))
     assert answer.problem.startswith("the pattern takes too long")
     assert len(answer.features) == len(engine.FEATURES)
+
+
+def test_of_a_long_text_twelve_thousand_characters_are_read() -> None:
+    answer = found(snapshot(copies=4), FindUnits(50))
+    assert (answer.characters, len(answer.text)) == (12_000, 50)
 
 
 def test_of_a_large_layer_less_is_read_shown_and_probed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,41 @@
+"""The axes of a chart."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from tui_rnn.report.charts import Chart, Line, svg
+
+
+def chart(*lines: Line, **more: object) -> Chart:
+    return Chart(title="t", x_name="update", y_name="loss", lines=lines, **more)  # type: ignore[arg-type]
+
+
+def test_the_initial_fall_leaves_a_chart_only_where_it_may() -> None:
+    x = np.arange(1000.0)
+    line = Line(name="a", x=x, y=2 + np.exp(-x / 10) * 100)
+    labels = {
+        settled: [t.text for t in ElementTree.fromstring(svg(chart(line, settled=settled))).iter("text")]
+        for settled in (False, True)
+    }
+    assert "100" in labels[False] and "100" not in labels[True]
+
+
+def test_both_vertical_axes_agree() -> None:
+    drawn = svg(chart(Line(name="a", x=[0, 1], y=[0.0, 50.0]), right=("halves", 0.5)))
+    texts = [t for t in ElementTree.fromstring(drawn).iter("text") if re.fullmatch(r"\d+", t.text or "")]
+    heights = {(t.text, float(t.attrib["x"]) > 360): float(t.attrib["y"]) for t in texts}
+    assert heights["20", False] == pytest.approx(heights["10", True], abs=0.11)
+
+
+def test_epochs_are_numbered_above() -> None:
+    drawn = svg(chart(Line(name="a", x=[0, 1000], y=[1, 2]), top=("epoch", 250)))
+    texts = [*ElementTree.fromstring(drawn).iter("text")]
+    (height,) = [t.attrib["y"] for t in texts if t.text == "epoch"]
+    places = {float(t.text): float(t.attrib["x"]) for t in texts if t.attrib["y"] == height and t.text != "epoch"}
+    assert {1.0, 2.0, 4.0} <= set(places)
+    assert places[2.0] - places[1.0] == pytest.approx((places[4.0] - places[2.0]) / 2, abs=0.2)

@@ -1,0 +1,67 @@
+"""Where a command writes a document: only where nothing is, or an older one of its own that nobody has written into.
+
+The last line of each is a comment with the hash of what is before it: a report is for a person to complete, and what
+that person wrote must not be lost to a second call.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from ..system.files import opened
+from .places import Place, located
+from .refusals import fail
+
+BEGINNING = 2_000  # bytes of a file, among which stands what made it
+LARGEST = 64_000_000  # bytes of a file that is looked at; no document is larger
+
+
+class Kind(NamedTuple):
+    """A kind of document.
+
+    Attributes:
+        option: that names the file. what: it is, with an article.
+        mark: what stands near the beginning of each.
+    """
+
+    option: str
+    what: str
+    mark: str
+
+
+def place(given: Path, kind: Kind, checkpoint: Path | None = None) -> Place:
+    """Where a document is to be, checked before anything is measured; never over a file of the checkpoint's run."""
+    from ..run.runfiles import RunFiles
+
+    own = () if checkpoint is None else RunFiles.of(checkpoint).all()
+    found = Place(kind.option, given, located(kind.option, given, own))
+    if found.path.exists():
+        _check_replaceable(found, kind)
+    return found
+
+
+def _check_replaceable(found: Place, kind: Kind) -> None:
+    """Refuse to replace what is not a document of the kind, or was changed since it was written."""
+    named = f"{found.option} {found.given}"
+    try:
+        with opened(found.path) as file:
+            old = file.read(LARGEST)
+    except OSError as error:
+        fail(f"{named} cannot be read: {(error.strerror or str(error)).lower()}")
+    if old and kind.mark.encode() not in old[:BEGINNING]:
+        fail(f"{named} exists, and is not {kind.what}; give another name")
+    before, _, last = old.removesuffix(b"\n").rpartition(b"\n")
+    if old and last != _last_line(before + b"\n"):
+        fail(f"{named} was changed after it was written, and would be lost; give another name, or move it")
+
+
+def _last_line(before: bytes) -> bytes:
+    return f"<!-- {hashlib.sha256(before).hexdigest()} -->".encode()
+
+
+def write(where: Place, text: str) -> None:
+    """Write a document, which ends with a line break; whole, or not at all."""
+    data = text.encode("utf-8", "replace")
+    where.write([data, _last_line(data), b"\n"])

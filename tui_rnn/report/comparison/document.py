@@ -1,0 +1,90 @@
+"""A comparison as a document: their curves, how they came out, what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..blocks import Document, Facts, Figure, Paragraph, Section, Table
+from ..charts import Chart, Line
+from .tables import heading, outcomes, says, settings
+
+LEAST_HEIGHT, HEIGHT_OF_A_NAME = 300, 15  # pixels of a plot, which has the names of its lines beside it
+FEW = 6  # columns, which fit beside each other
+EDGE = 0.4  # strength of the edges of a band
+MADE_BY = "tui-rnn compare"
+KINDS = ("smooth", "validation")
+
+
+def document(figures: dict[str, Any]) -> Document:
+    """The figures that ``comparison.figures`` gives."""
+    curves = [
+        Figure(kind, _chart(figures, kind), _caption(figures, kind)) for kind in KINDS if _has_curve(figures, kind)
+    ]
+    sections = [
+        Section("Loss", curves or [Paragraph(f"No curve is known by {figures['by']}.")]),
+        Section("Outcomes", [outcomes(figures), Paragraph(says(figures), quiet=True)]),
+        *_differences(figures),
+        Section("Files", [Facts([*_files(figures)])]),
+    ]
+    return Document(
+        made_by=MADE_BY,
+        kind="Runs side by side",
+        title=heading(figures),
+        highlights=(),
+        notes=figures["notes"],
+        sections=sections,
+        footer=(),
+        numbered=False,
+    )
+
+
+def _differences(figures: dict[str, Any]) -> Iterator[Section]:
+    """Nothing where nothing differs."""
+    table = settings(figures)
+    if len(table.columns) > 1:
+        yield Section("Differences", [_turned(table) if len(table.rows) <= FEW < len(table.columns) else table])
+
+
+def _turned(table: Table) -> Table:
+    """The same with a column for each row."""
+    (heading, *names), *rows = zip(table.columns, *table.rows, strict=True)
+    return Table((heading, *names), rows)
+
+
+def _has_curve(figures: dict[str, Any], kind: str) -> bool:
+    return any(group[f"{kind}_curve"]["x"] for group in figures["groups"])
+
+
+def _chart(figures: dict[str, Any], kind: str) -> Chart:
+    groups = figures["groups"]
+    return Chart(
+        title=f"{kind} loss",
+        x_name=figures["by"],
+        y_name=f"{kind} loss, bits per character",
+        lines=[line for n, group in enumerate(groups) for line in _lines(group, kind, n)],
+        settled=True,
+        height=max(LEAST_HEIGHT, HEIGHT_OF_A_NAME * len(groups)),
+    )
+
+
+def _lines(group: dict[str, Any], kind: str, number: int) -> Iterator[Line]:
+    """The curve of a group, and the edges of its band."""
+    curve = group[f"{kind}_curve"]
+    if not curve["x"]:
+        return
+    for edge in ("low", "high") if len(group["runs"]) > 1 else ():
+        yield Line(name="", x=curve["x"], y=curve[edge], number=number, strength=EDGE)
+    yield Line(name=f"{group['letter']} {group['name']}".strip(), x=curve["x"], y=curve["median"], number=number)
+
+
+def _caption(figures: dict[str, Any], kind: str) -> str:
+    several = any(len(group["runs"]) > 1 and group[f"{kind}_curve"]["x"] for group in figures["groups"])
+    bands = " Of several runs: the median, and faintly the lowest and the highest." if several else ""
+    return f"The {kind} loss by {figures['by']}.{bands}"
+
+
+def _files(figures: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for group in figures["groups"]:
+        for run in group["runs"]:
+            yield f"{group['letter']} {run['name']}".strip(), run["path"]

@@ -1,0 +1,1 @@
+"""From a checkpoint, its metrics and its text to all that a report says."""

@@ -1,0 +1,82 @@
+"""What a report is made from: the checkpoint, its metrics and its text, as far as they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import engine
+
+from ...run import origins
+from ...run.runfiles import SUFFIX, RunFiles
+from ...run.texts import Text
+from ...watch import history
+from ...watch.history import History
+
+BEST = f".best{SUFFIX}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A checkpoint and what goes with it.
+
+    Attributes:
+        name: of the checkpoint's file.
+        text: None if it was not found, and ``no_text`` says why.
+        history: of the updates up to the checkpoint's; None if it was not found, and ``no_history`` says why.
+    """
+
+    checkpoint: engine.Checkpoint
+    name: str
+    text: Text | None
+    no_text: str
+    history: History | None
+    no_history: str
+
+
+def source_of(
+    checkpoint: engine.Checkpoint, path: Path, arguments: Sequence[str] = (), encoding: str | None = None
+) -> Source:
+    """What there is beside a checkpoint. A run may be going on meanwhile: all is of the checkpoint's update.
+
+    Args:
+        path: of the checkpoint. arguments: where the text is now, if it is not where the checkpoint says.
+
+    Raises:
+        engine.TextError: a text was named, and it is not that of the run.
+    """
+    text, no_text = None, ""
+    try:
+        text = origins.reread(checkpoint, path, arguments, encoding)
+    except engine.TextError as error:
+        if arguments:
+            raise
+        no_text = str(error)
+    found, no_history = _history(checkpoint, path)
+    return Source(checkpoint, path.name, text, no_text, found, no_history)
+
+
+def _history(checkpoint: engine.Checkpoint, path: Path) -> tuple[History | None, str]:
+    """The metrics of the run; a best model has those of its run, up to where it was best."""
+    of_run = path.with_name(path.name.removesuffix(BEST) + SUFFIX) if path.name.endswith(BEST) else path
+    metrics = RunFiles.of(of_run).metrics
+    try:
+        found = history.read(metrics, checkpoint.update)
+    except OSError as error:
+        return None, f"{metrics.name}: {(error.strerror or str(error)).lower()}"
+    if not found.updates and not list(found.texts):
+        return None, f"{metrics.name} tells of no update of this run"
+    described = found.sessions
+    if described.config is not None and not _is_of(checkpoint, described.config, described.text_sha256):
+        return None, f"{metrics.name} is of another run"
+    return found, ""
+
+
+def _is_of(checkpoint: engine.Checkpoint, config: Mapping[str, Any], text_sha256: str | None) -> bool:
+    """Whether metrics that describe their run like this are those of the checkpoint's."""
+    known = checkpoint.config.to_dict()
+    return text_sha256 == checkpoint.origin.sha256 and all(
+        known[name] == value for name, value in config.items() if name in known
+    )

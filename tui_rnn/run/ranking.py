@@ -1,0 +1,81 @@
+"""Which of several groups of runs is the best, and whether that can be said at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .groups import Group, Spread, changes_by_hand
+from .recorded import RecordedRun
+
+SMOOTH, VALIDATION = "smooth", "validation"
+ALIKE = 1.01  # times as many characters read is as many
+
+
+class Ranking(NamedTuple):
+    """How groups can be compared.
+
+    Attributes:
+        by: the loss to compare, ``SMOOTH`` or ``VALIDATION``.
+        obstacles: why the losses are not comparable, a sentence each; none if they are.
+        notes: what to bear in mind where they are compared.
+    """
+
+    by: str
+    obstacles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def ranking(groups: Sequence[Group]) -> Ranking:
+    """How to compare the groups."""
+    runs = [run for group in groups for run in group.runs]
+    validated = all(run.validation is not None for run in runs)
+    by = VALIDATION if validated else SMOOTH
+    return Ranking(by, tuple(_obstacles(groups, runs, by)), tuple(_notes(runs)))
+
+
+def loss_of(group: Group, by: str) -> Spread | None:
+    """The lowest loss of each run, which the ranking is by."""
+    return group.spread(lambda run: _bits(run, by))
+
+
+def best(groups: Sequence[Group], found: Ranking) -> list[int]:
+    """The numbers of the groups whose median is the lowest: several if they are equal, none if losses say nothing."""
+    losses = [loss_of(group, found.by) for group in groups]
+    known = [loss.median for loss in losses if loss is not None]
+    if found.obstacles or len(known) < 2:
+        return []
+    return [n for n, loss in enumerate(losses) if loss is not None and loss.median == min(known)]
+
+
+def _bits(run: RecordedRun, by: str) -> float | None:
+    lowest = run.validation if by == VALIDATION else run.lowest
+    return None if lowest is None else lowest.bits
+
+
+def _obstacles(groups: Sequence[Group], runs: Sequence[RecordedRun], by: str) -> Iterator[str]:
+    texts = {run.text.sha256: run.text for run in runs}
+    if len(texts) > 1:
+        named = " and ".join(f"{text.name} ({text.characters:,} characters)" for text in list(texts.values())[:3])
+        more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+        yield f"They read different texts, {named}{more}, so their losses cannot be ranked."
+        return
+    if len({_held_out(group) for group in groups}) > 1:
+        yield "They hold out different parts of the text, so their losses cannot be ranked."
+    if by == SMOOTH and len({run.config.dropout for run in runs}) > 1:
+        yield "Dropout raises the smooth loss, and they differ in dropout: only a validation loss could rank them."
+
+
+def _held_out(group: Group) -> tuple[object, ...]:
+    """What says which part of a text is held out."""
+    config = group.runs[0].config
+    seeds = tuple(run.config.seed for run in group.runs) if config.validation_chunk and config.validation else ()
+    return config.validation, seeds
+
+
+def _notes(runs: Sequence[RecordedRun]) -> Iterator[str]:
+    read = [run.update * run.characters_per_update for run in runs]
+    if max(read) > ALIKE * min(read):
+        yield f"They have not read the same amount of text: {min(read):,} to {max(read):,} characters."
+    if by_hand := sum(bool(changes_by_hand(run)) for run in runs):
+        yield f"The learning rate of {'one run' if by_hand == 1 else f'{by_hand} runs'} was changed on the way."
