@@ -67,6 +67,8 @@ def test_a_screen_outlives_its_run_and_shows_it_again(cli, person, tmp_path: Pat
     screen.until("OVER")
     screen.until("its process is gone")
     screen.until_gone("space Pause")
+    screen.press("space")
+    screen.until("No process trains this run at present")
     screen.press("8")
     screen.until("bits")  # a look inside, from the checkpoint
     screen.press("escape")

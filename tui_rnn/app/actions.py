@@ -174,6 +174,13 @@ class ActionsApp(ReportingApp):
         """
         if len(self.screen_stack) > 1 and event.time < self._screen_since:
             event.prevent_default()
+        elif self.state == "over" and self.source.goes_on and len(self.screen_stack) == 1 and self._controls(event.key):
+            self.warn("No process trains this run at present, so it takes no commands; see the log.")
+
+    def _controls(self, pressed: str) -> bool:
+        """Whether a key would change the run, if it could be changed."""
+        changing = (key for key in keys.KEYS if key.changes_the_run and key.inside is None)
+        return not self.only_watches and any(pressed in key.keys.split(",") for key in changing)
 
     def screen_changed(self, screen: Screen[Any]) -> None:
         """Note when the topmost screen appeared: see ``on_key``."""

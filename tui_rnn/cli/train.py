@@ -231,10 +231,10 @@ def start_detached(options: Options, *, json: bool) -> int:
         checkpoint = prepare(options).files.checkpoint  # what is refused is refused here, where it is read
     except UsageError as error:
         fail(str(error))
-    return detached(attached_command(sys.argv[1:]), checkpoint)
+    return detached(without_detach(sys.argv[1:]), checkpoint)
 
 
-def attached_command(arguments: list[str]) -> list[str]:
+def without_detach(arguments: list[str]) -> list[str]:
     """A command line without ``--detach``, beginning with the command. What follows ``--`` are names."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     kept = [argument for argument in options if argument != "--detach"]

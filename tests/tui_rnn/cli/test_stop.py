@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import engine
 from tui_rnn import events
-from tui_rnn.cli.stop import stopped
+from tui_rnn.cli.stop import stop, stopped
+from tui_rnn.commands import Stop
 
 
 def test_the_exit_code_says_whether_the_run_is_saved(cli: Any, eventually: Any) -> None:
@@ -86,18 +87,28 @@ def test_only_a_save_at_the_end_counts(told: Any, present: Any, is_saved: bool, 
 
     remote: Any = Remote(*told, present=present)
     if is_saved:
-        assert stopped(remote, Any) == SAVED
+        assert stopped(remote, Path("ckpt.npz")) == SAVED
         return
     with pytest.raises(typer.Exit) as ended:
-        stopped(remote, Any)
+        stopped(remote, Path("ckpt.npz"))
     assert ended.value.exit_code == 1
 
 
-def test_ctrl_c_ends_the_waiting_and_not_the_stopping(cli: Any) -> None:
-    run = cli.start_training()
-    run.until("progress")
-    run.signal(signal.SIGSTOP)  # it does not answer for a while
-    waits = cli.start("stop")
-    run.signal(signal.SIGCONT)
-    waits.end()
-    assert run.end().code == 0
+def test_ctrl_c_ends_the_waiting_and_not_the_stopping(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    class Slow(Remote):
+        """A run whose save takes until the person has had enough."""
+
+        has_left = False
+
+        def start(self) -> None:
+            raise KeyboardInterrupt
+
+        def leave(self) -> None:
+            self.has_left = True
+
+    remote = Slow()
+    monkeypatch.setattr("tui_rnn.run.remote.Remote", lambda path: remote)
+    with pytest.raises(KeyboardInterrupt):
+        stop(Path("ckpt.npz"))
+    assert (remote.sent, remote.has_left) == (Stop(insist=True), True)
+    assert capsys.readouterr().err == "not waited for: the run is still being saved and stopped\n"
