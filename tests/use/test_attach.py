@@ -103,9 +103,5 @@ def test_one_of_several_runs_is_chosen_from_a_list(cli, person, tmp_path: Path) 
     screen.press("d")
     assert screen.ended() == 0
     assert b"two.npz shows it again" in screen.raw.replace(b"'", b"")
-    leaves = person("attach", size=(80, 24))
-    leaves.until("Which run?")
-    leaves.press("escape")
-    assert leaves.ended() == 130
     assert cli("stop", folder / "one.npz").returncode == 0
     assert cli("stop").returncode == 0  # the only one that is left

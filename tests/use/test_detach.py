@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import NEVER
-from .person import ASKED, GIVE_UP, KEYS, headless
+from .person import ASKED, GIVE_UP, headless
 
 
 def test_the_weights_are_those_of_a_run_that_nobody_touched(cli, person, tmp_path: Path) -> None:
@@ -59,7 +59,6 @@ def test_what_cannot_be_detached_stays_and_says_why(cli, person, tmp_path: Path)
     (tmp_path / "runs").mkdir()
     goes = person("train", "--hidden", 20, "--updates", NEVER, "--out", "runs/ckpt.npz")
     finished = person("train", "--hidden", 20, "--updates", 50, size=(80, 24))
-    alone = person("train", "--hidden", 20, "--no-attach", "--updates", NEVER, "--out", "alone.npz", size=(80, 24))
     goes.until_training()
     unplugged = (tmp_path / "runs").rename(tmp_path / "unplugged")
     goes.press("d")
@@ -78,15 +77,6 @@ def test_what_cannot_be_detached_stays_and_says_why(cli, person, tmp_path: Path)
     assert not finished.shows("Detach")
     finished.press("s")
     assert finished.ended() == 0
-
-    alone.until_training()
-    alone.press("d")
-    alone.until("This run cannot be detached")
-    alone.press(KEYS["escape"], "q")
-    alone.until(ASKED)
-    assert not alone.shows("Detach")
-    alone.press("x")
-    assert alone.ended() == 0
 
 
 def test_a_detached_start_refuses_here_what_is_wrong(cli, tmp_path: Path) -> None:

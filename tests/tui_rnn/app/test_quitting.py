@@ -134,3 +134,20 @@ def test_a_run_that_comes_back_is_shown_again_with_its_latest_text(stage, until)
 
     stage.run(app, play)
     assert app.exit_code == 0
+
+
+def test_a_run_that_cannot_be_detached_stays_and_says_why(stage):
+    app = stage.app()
+    app.undetachable = "This run cannot be detached: a reason."
+
+    async def play(app, pilot):
+        await pilot.press("d")
+        await pilot.pause()
+        assert app.notices[-1].message == "This run cannot be detached: a reason."
+        await pilot.press("q")
+        await pilot.pause()
+        assert {button.id for button in app.screen.query("Button")} == {"save", "stay", "discard"}
+        await pilot.press("d", "escape")
+
+    stage.run(app, play)
+    assert not app.is_detaching
