@@ -79,7 +79,8 @@ class ActionsApp(ReportingApp):
         return self._is_available(action)
 
     def _is_available(self, action: str) -> bool:
-        return keys.is_available(action, self.state, self.run_screen.inside_id, only_watches=self.only_watches)
+        inside = self.run_screen.inside_id
+        return keys.is_available(action, self.state, inside, only_watches=self.only_watches)
 
     def _is_first_press(self, key: str) -> bool:
         """Whether a key was pressed, not merely held."""
@@ -105,8 +106,8 @@ class ActionsApp(ReportingApp):
         """Look inside the model; with the name of the open look, or "", return to the panes."""
         self.run_screen.look_inside("" if name == self.run_screen.inside_id else name)
         self.call_after_refresh(self.run_screen.show, self.view)  # panes are not drawn while they are hidden
-        pauses = self.run_screen.inside is not None and self.run_screen.inside.PAUSES and not self.only_watches
-        if pauses and self.state == "training":
+        inside = self.run_screen.inside
+        if inside is not None and inside.PAUSES and self.state == "training" and not self.only_watches:
             self.source.send(Pause())
             self.state = "pausing"
         self.refresh_bindings()
@@ -179,7 +180,7 @@ class ActionsApp(ReportingApp):
 
     def _controls(self, pressed: str) -> bool:
         """Whether a key would change the run, if it could be changed."""
-        changing = (key for key in keys.KEYS if key.changes_the_run and key.inside is None)
+        changing = (key for key in keys.KEYS if not (key.only_watches or key.inside or self._is_available(key.action)))
         return not self.only_watches and any(pressed in key.keys.split(",") for key in changing)
 
     def screen_changed(self, screen: Screen[Any]) -> None:

@@ -25,6 +25,7 @@ EXTENSION = 100_000  # updates
 RUNNING = ("training", "pausing", "paused")
 ALIVE = (*RUNNING, "finished")
 ANY = "*"  # look inside
+WRITING = ("sample", "report", "picture")  # actions that change the run or write a file, apart from commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,14 @@ class Key:
     inside: str | None = None
 
     @property
-    def changes_the_run(self) -> bool:
-        """Whether it tells the run to do something other than to be looked at."""
-        return not isinstance(self.does, str) or self.does == "sample"
-
-    @property
     def action(self) -> str:
         """The action, in Textual's syntax."""
         return self.does if isinstance(self.does, str) else f"send({KEYS.index(self)})"
+
+    @property
+    def only_watches(self) -> bool:
+        """Whether it neither changes the run nor writes a file."""
+        return isinstance(self.does, str) and self.does not in WRITING
 
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
@@ -247,18 +248,16 @@ def bindings() -> list[Binding]:
 
 
 def is_available(action: str, state: str, inside: str = "", *, only_watches: bool = False) -> bool:
-    """Whether an action, in Textual's syntax, makes sense.
+    """Whether an action, in Textual's syntax, makes sense in a state of the app.
 
     Args:
-        action: of a key.
-        state: of the app.
-        inside: the look inside that is open.
-        only_watches: whether the app may not change the run.
+        inside: the look that is open.
+        only_watches: whether the app is only to watch the run.
     """
     keys = [key for key in KEYS if key.action == action]
     return not keys or any(
-        (key.states is None or state in key.states)
+        (key.only_watches or not only_watches)
+        and (key.states is None or state in key.states)
         and key.inside in (None, inside, *([ANY] if inside else []))
-        and not (only_watches and key.changes_the_run)
         for key in keys
     )

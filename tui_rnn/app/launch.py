@@ -142,14 +142,14 @@ def show(replay: Replay) -> int:
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 
 
-def attach(remote: Remote, checkpoint: Path, *, only_watches: bool = False) -> int:
+def attach(remote: Remote, checkpoint: Path) -> int:
     """Show the run of another process until the person leaves it. Returns the exit code.
 
-    ``only_watches``: whether no key may change the run.
+    ``checkpoint``: see ``Attached``.
     """
     attached = Attached(remote, checkpoint)
-    app = TrainApp(attached.view, attached, [attached_to(remote, only_watches=only_watches)])
-    app.only_watches = only_watches
+    app = TrainApp(attached.view, attached, [attached_to(remote, only_watches=not remote.controls)])
+    app.only_watches = not remote.controls
     with leave_on_signals(app, attached) as caught:
         app.run()
     stopped = app.is_leaving and caught.number is None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from textual.message import Message
 
 from .. import events
 from ..commands import Save
+from ..system import program
 from ..system.terminal import for_shell
 from ..watch.source import Source
 from ..watch.view import View
@@ -92,9 +92,7 @@ class ReportingApp(QuittingApp):
 
 def written(checkpoint: Path, out: Path) -> str:
     """Write the report of a run to a file. Returns why that failed, in one line; "" if it is there."""
-    arguments = ["report", f"--out={out}", "--", str(checkpoint)]
-    # -P: what lies in the folder that the app was started in is no module of ours.
-    command = [sys.executable, "-P", "-m", __package__.partition(".")[0], *arguments]
+    command = program.command("report", f"--out={out}", "--", str(checkpoint))
     nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
     try:
         process = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=pipe, start_new_session=True)

@@ -8,11 +8,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ..watch.view import View
 from .inside import LOOKS
 from .inside.look import Look
+from .key_footer import KeyFooter
 from .panes import PANES
 from .panes.gradients import GradientPane
 from .panes.log import LogPane
@@ -49,7 +50,7 @@ class RunScreen(Screen[None]):
         self.looks: list[Look] = [kind(view) for kind in LOOKS]
         self.inside: Look | None = None
         self._chosen, self._cramped, self._banner = chosen, False, banner
-        self._footer = Footer()
+        self._footer = KeyFooter()
 
     def compose(self) -> ComposeResult:
         """The status line, the panes, the keys."""

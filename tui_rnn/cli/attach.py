@@ -46,4 +46,4 @@ def attach(
         raise typer.Exit(following.once(remote, path, json=json) if once else following.follow(remote, json=json))
     from ..app import launch
 
-    raise typer.Exit(launch.attach(remote, path, only_watches=read_only))
+    raise typer.Exit(launch.attach(remote, path))

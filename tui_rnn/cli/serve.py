@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from typing import Annotated
 
 import typer
 
+from ..system import program
 from ..system.terminal import for_shell
 from .options import RunningCheckpoint
 from .refusals import fail
@@ -32,6 +34,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Address of this machine to listen at.")] = "127.0.0.1",
     control: Annotated[bool, typer.Option("--control", help="Let the browser's keys control the run.")] = False,
     yes_expose: Annotated[bool, typer.Option("--yes-expose", help="Allow a --host that others can reach.")] = False,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="NAME", help="Another name to answer to, as behind a proxy."),
+    ] = None,
 ) -> None:
     """Serve a run that another process trains, until Ctrl-C."""
     from ..run.outcome import print_message
@@ -39,23 +45,34 @@ def serve(
     from .running import running
 
     try:
+        from ..web.listening import CannotListen
         from ..web.listening import serve as serve_until_interrupted
         from ..web.site import Site
     except ImportError:
         fail("serve needs the extra web: pip install 'tui-rnn[web]'")
-    exposes = EXPOSED.format(control=" and controls it" if control else "")
-    if host not in LOOPBACK:
+    is_local = _is_loopback(host)
+    if not is_local:
+        exposes = EXPOSED.format(control=" and controls it" if control else "")
         if not yes_expose:
-            fail(f"--host {host}: {exposes}; --yes-expose if that is meant")
+            fail(f"--host {for_shell(host)}: {exposes}; --yes-expose if that is meant")
         print_message(exposes)
     path = running(checkpoint)
     try:
         process_of(path)
     except NotReached as reason:
         fail(str(reason))
-    arguments = ["attach", *["--read-only"] * (not control), "--", str(path.absolute())]
-    site = Site(f"tui-rnn {path.name}", arguments, secrets.token_urlsafe(18), LOOPBACK if host in LOOPBACK else ())
+    attach = program.command("attach", *["--read-only"] * (not control), "--", str(path.absolute()))
+    names = {*LOOPBACK, host.lower(), *(given.lower() for given in name or ())} if is_local else ()
+    site = Site(f"tui-rnn {path.name}", attach, secrets.token_urlsafe(18), names)
     try:
         serve_until_interrupted(site, host, port, print_message)
-    except OSError as error:
-        fail(f"--port {port} at {for_shell(host)}: {(error.strerror or str(error)).lower()}; --port 0 takes any")
+    except CannotListen as reason:
+        fail(f"--port {port} at {for_shell(host)}: {str(reason).lower()}; --port 0 takes any")
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return host in LOOPBACK or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -5,23 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ..system import program
 from ..system.terminal import for_shell, printable_line
 from .options import Options
 from .remote import NotReached, process_of
 
 LOOK_EVERY = 0.05  # seconds between two looks whether the new process answers ...
 ANSWERS_WITHIN = 60.0  # ... which it should within this time
-
-
-SOURCE = str(Path(__file__).parents[2])
-BEGIN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tui_rnn.cli.main import main; main()"
-"""Runs this very package, and nothing that happens to have a name of its modules in the folder of the run."""
 
 
 class NotHandedOver(Exception):
@@ -91,7 +86,7 @@ def begin(command: list[str], messages: IO[bytes]) -> subprocess.Popen[bytes]:
     """
     train, *rest = command
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", BEGIN, SOURCE, train, "--no-ui", "--quiet", *rest],
+        program.command(train, "--no-ui", "--quiet", *rest),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=messages,

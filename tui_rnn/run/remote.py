@@ -66,6 +66,7 @@ class Remote:
         control: whether commands are obeyed.
 
     Attributes:
+        controls: the same.
         observers: see ``Source``.
         started: where the run stands.
         present: the events that bring a view there.
@@ -78,7 +79,7 @@ class Remote:
     goes_on = True
 
     def __init__(self, checkpoint: Path, *, control: bool = True) -> None:
-        self._checkpoint, self._control = checkpoint, control
+        self._checkpoint, self.controls = checkpoint, control
         self.observers: list[Observer] = []
         self._lock = threading.Lock()  # of the connection
         self._left, self._over = threading.Event(), threading.Event()
@@ -91,7 +92,7 @@ class Remote:
         self._connection, self._lines = _connection_to(self._checkpoint)
         try:
             self.greeting = _greeting_of(self._next())
-            hello = {"tui_rnn": __version__, "protocol": wire.VERSION, "control": self._control}
+            hello = {"tui_rnn": __version__, "protocol": wire.VERSION, "control": self.controls}
             self._connection.sendall(wire.line(hello))
             self.present = list(self._events_until_live())
         except (OSError, EOFError, wire.WireError) as error:

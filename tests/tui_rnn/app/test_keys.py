@@ -175,3 +175,20 @@ def test_every_action_in_the_table_exists(stage):
             assert callable(getattr(pane, arguments[1]))
         if name == "send":
             assert keys.KEYS[arguments[0]] is key
+
+
+def test_a_screen_that_only_watches_offers_no_key_that_changes_the_run(stage):
+    async def play(app, pilot):
+        app.only_watches = True
+        app.refresh_bindings()
+        sent = list(app.source.sent)
+        for key in (key for key in keys.KEYS if not isinstance(key.does, str)):
+            await pilot.press(*key.keys.split(",")[:1])
+        await pilot.press("s", "S", "R", "i")
+        assert not isinstance(app.screen, SampleScreen)
+        assert [order for order in app.source.sent[len(sent) :] if not isinstance(order, commands.Look)] == []
+        assert app.state == "training"  # to walk through an update does not pause it
+        assert {"Help (?)", "Detach (d)"} <= (titles := {c.title for c in app.get_system_commands(app.screen)})
+        assert not any(title.startswith(("Pause", "Save", "Sample", "Report", "Screenshot")) for title in titles)
+
+    stage.run(stage.app(), play)

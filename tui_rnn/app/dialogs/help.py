@@ -61,7 +61,7 @@ def page(about: About | None = None, *, only_watches: bool = False) -> Content:
         parts += [(f"{about.heading}: what it shows\n", "bold $accent"), f"{about.help}\n\n"]
     for group, keys in GROUPS:
         parts.append((f"{group}\n", "bold $accent"))
-        offered = [key for key in keys if key.help and not (only_watches and key.changes_the_run)]
+        offered = [key for key in keys if key.help and (key.only_watches or not only_watches)]
         parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in offered]
         parts.append("\n")
     parts.append(("What the panes show\n", "bold $accent"))

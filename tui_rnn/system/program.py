@@ -1,0 +1,18 @@
+"""This program, for a process of its own."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import sys
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line that runs this program with ``arguments``.
+
+    What lies in the folder that it is started in is no module of ours: a ``random.py`` there must not be imported. Only
+    where this program itself came from that folder, as in a clone that is not installed, is it looked for there.
+    """
+    elsewhere = importlib.machinery.PathFinder.find_spec(PACKAGE, sys.path[1:]) is not None
+    return [sys.executable, *["-P"] * elsewhere, "-m", PACKAGE, *arguments]
