@@ -61,6 +61,11 @@ class CheckGradients:
 
 
 @dataclass(frozen=True, slots=True)
+class CountNgrams:
+    """Find out what simpler models than a network reach on the text, for a screen to compare the loss with."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleLearningRate:
     """Multiply the learning rate by ``factor`` from the next update on."""
 
@@ -173,5 +178,17 @@ class WalkThrough(Look):
 
 
 Command = (
-    Pause | Resume | Step | Save | Sample | CheckGradients | ScaleLearningRate | GoBack | Extend | Look | Warn | Stop
+    Pause
+    | Resume
+    | Step
+    | Save
+    | Sample
+    | CheckGradients
+    | CountNgrams
+    | ScaleLearningRate
+    | GoBack
+    | Extend
+    | Look
+    | Warn
+    | Stop
 )

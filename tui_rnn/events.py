@@ -78,6 +78,7 @@ class Started:
         best: the best model so far.
         learning_rates: (update, learning rate) for each rate, with the update after which it was used.
         init_from: the model whose weights the run began with; None if they were drawn.
+        process: that trains the run, if it is another one than the screen's; else 0.
     """
 
     update: int
@@ -96,6 +97,7 @@ class Started:
     best: Best
     learning_rates: tuple[tuple[int, float], ...]
     init_from: Pretrained | None = None
+    process: int = 0
 
 
 @dataclass(frozen=True, slots=True)

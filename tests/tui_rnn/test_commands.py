@@ -15,6 +15,7 @@ from tui_rnn import commands, events
 from tui_rnn.commands import (
     CheckGradients,
     Command,
+    CountNgrams,
     Extend,
     FindUnits,
     GoBack,
@@ -48,6 +49,11 @@ ANSWERS: list[tuple[Command, type, dict[str, Any]]] = [
     (Sample(length=7, prompt="the ", occasion="asked"), events.Sampled, {"update": 10, "prompt": "the "}),
     (CheckGradients(reduced=True), events.Checked, {"model": "reduced"}),
     (CheckGradients(), events.Checked, {"model": "live"}),
+    (
+        CountNgrams(),
+        events.Baselines,
+        {"scored_on": "100 characters of the last tenth of the text, left out of the counts"},
+    ),
     (Predict(length=5, text="the fox", asked=True), events.Predicted, {"update": 10, "source": "typed"}),
     (LookThroughTime(scheduled=True), events.ThroughTime, {"update": 10, "occasion": "scheduled"}),
     (SumUp(scheduled=True), events.InsideSummary, {"update": 10, "occasion": "scheduled"}),

@@ -53,12 +53,14 @@ SIZES = (
 )  # fmt: skip
 
 # How often each key is pressed. Not < and >, which change what is learnt, nor q and ctrl+c, which have events of their
-# own. The table of keys in tui_rnn is not read: the monkey also drives versions with other keys.
+# own; d cannot detach the run, see ``let_loose``. The table of keys in tui_rnn is not read: the monkey also drives
+# versions with other keys.
 KEYS = {
     "space": 4, "n": 3, "e": 1, "E": 1, "c": 2, "r": 1, "s": 6, "[": 6, "]": 4, ".": 1, "u": 6, "y": 1, "l": 2, "+": 2,
     "=": 1, "-": 2, "0": 1, "left": 3, "right": 3, "w": 2, "g": 2, "1": 2, "2": 2, "3": 2, "4": 2, "5": 2, "m": 3,
     "S": 1, "?": 4, "tab": 3, "shift+tab": 1, "up": 2, "down": 2, "pageup": 2, "pagedown": 2, "home": 1, "end": 1,
     "backspace": 1, "delete": 1, "6": 3, "7": 4, "8": 4, "escape": 3, "/": 2, "f": 2, "x": 1, "o": 1, "i": 1, "b": 1,
+    "d": 1,
 }  # fmt: skip
 RATES = {"<": 2, ">": 2}
 
@@ -455,6 +457,8 @@ def let_loose(
     if setting.before:
         headless(folder, *arguments, "--updates", setting.before, root=root)
         started = ["--resume", "--updates", str(10**9)]
+    if (root / "tui_rnn" / "cli" / "attach.py").exists():
+        started = [*started, "--no-attach"]  # then d refuses, instead of leaving a process behind
     person = Person(folder, *started, root=root)
     monkey = Monkey(person, seed, rates, without)
     began = time.monotonic()

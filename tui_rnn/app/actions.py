@@ -158,7 +158,7 @@ class ActionsApp(ReportingApp):
 
     def action_help(self) -> None:
         """Show the help page, which begins with what is looked at."""
-        self.open_dialog(HelpScreen(self.run_screen.about_focused))
+        self.open_dialog(HelpScreen(self.run_screen.about_focused, only_watches=self.only_watches))
 
     def action_suspend_process(self) -> None:
         """Suspend to the shell, if there is one that can bring the app back."""
@@ -175,6 +175,13 @@ class ActionsApp(ReportingApp):
         """
         if len(self.screen_stack) > 1 and event.time < self._screen_since:
             event.prevent_default()
+        elif self.state == "over" and self.source.goes_on and len(self.screen_stack) == 1 and self._controls(event.key):
+            self.warn("No process trains this run at present, so it takes no commands; see the log.")
+
+    def _controls(self, pressed: str) -> bool:
+        """Whether a key would change the run, if it could be changed."""
+        changing = (key for key in keys.KEYS if not (key.only_watches or key.inside or self._is_available(key.action)))
+        return not self.only_watches and any(pressed in key.keys.split(",") for key in changing)
 
     def screen_changed(self, screen: Screen[Any]) -> None:
         """Note when the topmost screen appeared: see ``on_key``."""

@@ -59,7 +59,7 @@ def announcement(event: events.Event, view: View) -> Announcement:
         case events.Finished():
             return _of_end(event, view)
         case events.Gone():
-            why = event.reason or "the run has ended"
+            why = event.reason or how_it_ended(view)
             return Announcement(f"{why}; shown from its files, and live again if it is resumed", f"{why.capitalize()}.")
         case events.Failed():
             return Announcement(f"failed: {event.reason}")
@@ -73,6 +73,19 @@ def _of_check(event: events.Checked) -> Announcement:
         f"gradient check ({WHICH[event.model]}) {verdict} in {event.seconds:.2f} s: {error}",
         warning="" if event.passed else "The gradient check FAILED: see its pane.",
     )
+
+
+def how_it_ended(view: View) -> str:
+    """How a run of another process ended that has said so."""
+    if view.failed is not None:
+        return f"the run has failed: {view.failed.reason}"
+    if view.save_error is not None:
+        return f"the run has ended and could not be saved: {view.save_error}"
+    if view.finished is not None and view.finished.completed:
+        return f"the run is finished and saved, at update {view.progress.update:,}"
+    if view.last_save is not None and view.last_save.update >= view.progress.update:
+        return f"the run was stopped from elsewhere, and is saved at update {view.last_save.update:,}"
+    return "the run was stopped from elsewhere, without being saved"
 
 
 def _of_end(event: events.Finished, view: View) -> Announcement:

@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from .. import events
-from ..commands import CheckGradients, Sample
+from ..commands import CheckGradients, CountNgrams, Sample
 from ..watch.history import History
 from ..watch.source import Source
 from ..watch.view import View
@@ -99,8 +99,7 @@ class TrainApp(ActionsApp):
 
     def _fill(self) -> None:
         screen = self.run_screen
-        for text in list(self.view.texts):  # the training thread may add to it
-            screen.text.add(text)
+        screen.text.fill(list(self.view.texts))  # at once: the training thread may add to it
         for notice in self.notices:
             screen.log_pane.add_line(*notice)
         self._show_figures()
@@ -114,8 +113,7 @@ class TrainApp(ActionsApp):
             self.note(note)
         if self._presentation is not None:
             self.note(self._presentation.line, "bold")
-        for text in self.view.texts:
-            self.run_screen.text.add(text)
+        self.run_screen.text.fill(list(self.view.texts))
         self._text_due = time.monotonic() + LIVE_TEXT_EVERY
         self.set_interval(LOOK_EVERY, self._look)
         self.call_after_refresh(self._begin)
@@ -124,6 +122,8 @@ class TrainApp(ActionsApp):
         if self._presentation is not None:
             self.action_look_inside(self._presentation.screen)
         self.source.send(CheckGradients(reduced=True))
+        if self.view.baselines is None and not self.only_watches:
+            self.source.send(CountNgrams())
         self.source.start()
         if self.state == "starting":
             self.state = "training"
@@ -198,7 +198,7 @@ class TrainApp(ActionsApp):
             case events.Gone():
                 self.state = "over"
             case events.Started() if self.state == "over":
-                self._become("training")
+                self._come_back()
             case events.Finished():
                 self._finished(event)
             case events.Failed():
@@ -217,12 +217,24 @@ class TrainApp(ActionsApp):
         if not self.is_leaving:
             self.state = state
 
+    def _come_back(self) -> None:
+        """The process that trains the run had gone, and is there again, or another one."""
+        started = self.view.started
+        self.note(f"attached again: process {started.process} trains it, at update {started.update:,}")
+        self._forget_failure()
+        self.run_screen.text.fill(list(self.view.texts))
+        self._become("training")
+        self._show_panes()
+
+    def _forget_failure(self) -> None:
+        self.exit_code = 0
+        for screen in self.screen_stack:
+            if isinstance(screen, FailureScreen):
+                screen.dismiss()
+
     def _rolled_back(self) -> None:
         if self.state in ("failed", "finished"):
-            self.exit_code = 0
-            for screen in self.screen_stack:
-                if isinstance(screen, FailureScreen):
-                    screen.dismiss()
+            self._forget_failure()
             self._become("training" if self.state == "failed" else "paused")
 
     def _finished(self, event: events.Finished) -> None:
@@ -231,6 +243,8 @@ class TrainApp(ActionsApp):
             self._show_panes()
         elif event.completed:
             self._become("finished")
+        elif not self.source.goes_on and not self.is_leaving:  # stopped by a viewer in another process
+            self.exit(self.exit_code, self.exit_code)
 
     def _failed(self, event: events.Failed) -> None:
         self.state, self.exit_code = "failed", 1

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .. import events
 from ..commands import Save, Stop
+from ..run.attached import Attached
 from ..run.handover import Handover, obstacle
 from ..run.options import Options, UsageError
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
@@ -23,10 +24,12 @@ from ..run.schedule import Intervals, Schedule
 from ..run.server import shown_to_others
 from ..run.session import Session
 from ..system import signals, tty
+from ..system.terminal import for_shell
 from ..watch import history
 from ..watch.logs import Logs
 from ..watch.source import Source
 from ..watch.view import View
+from ..watch.words import with_name
 from .app import TrainApp
 from .presentation import Presentation
 from .quitting import StoppedFromOutside
@@ -139,21 +142,41 @@ def show(replay: Replay) -> int:
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 
 
-def attach(remote: Remote) -> int:
-    """Show the run of another process until the person leaves it. Returns the exit code."""
-    view = View(remote.started)
-    with contextlib.suppress(OSError):  # then the curve begins now
-        view.load_history(history.read(remote.greeting.metrics).events(remote.started))
-    for event in remote.present[1:]:
-        view(event)
-    remote.observers.append(view)
-    notes = [] if remote.controls else ["this screen only watches the run: no key changes it"]
-    app = TrainApp(view, remote, notes)
+def attach(remote: Remote, checkpoint: Path) -> int:
+    """Show the run of another process until the person leaves it. Returns the exit code.
+
+    ``checkpoint``: see ``Attached``.
+    """
+    attached = Attached(remote, checkpoint)
+    app = TrainApp(attached.view, attached, [attached_to(remote, only_watches=not remote.controls)])
     app.only_watches = not remote.controls
-    with leave_on_signals(app, remote) as caught:
+    with leave_on_signals(app, attached) as caught:
         app.run()
-    remote.leave()
+    stopped = app.is_leaving and caught.number is None
+    attached.leave()
+    if not app.gave_up:
+        print_message(left(attached.view, app.state, remote.greeting.process, stopped=stopped))
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
+
+
+def attached_to(remote: Remote, *, only_watches: bool) -> str:
+    """A line for the log: which process trains the run, and who else is there."""
+    greeting, others = remote.greeting, remote.greeting.viewers
+    since = greeting.since[:16].replace("T", " ")
+    who = "nobody else watches" if not others else "another screen watches" if others == 1 else f"{others} others watch"
+    keys = "; no key here changes it (--read-only)" if only_watches else ""
+    return f"attached to process {greeting.process}, which began {since}; {who}{keys}"
+
+
+def left(view: View, state: str, process: int, *, stopped: bool) -> str:
+    """What goes on when the screen of a run of another process is left, and how to come back; one line."""
+    path, update = view.checkpoint, view.progress.update
+    if stopped or view.is_away or state in ("over", "failed"):
+        saved = "" if view.last_save is None else f"saved {path} at update {view.last_save.update:,}; "
+        return f"{saved}to resume: tui-rnn train --resume {for_shell(path)}"
+    what = {"paused": "is paused", "finished": "is finished"}.get(state, "goes on")
+    name = with_name(Path(path))
+    return f"the run {what} in process {process}, at update {update:,}; tui-rnn attach{name} shows it again"
 
 
 @contextlib.contextmanager

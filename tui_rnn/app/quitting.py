@@ -54,7 +54,7 @@ class QuittingApp(NoticesApp):
         keeps_nothing: whether the run is not to be kept: then nothing is asked.
         is_detaching: whether the run is to go on without this screen. was_paused: whether it was paused then.
         undetachable: why it cannot; "" if it can.
-        only_watches: whether it only watches the run: then no key changes it.
+        only_watches: whether nothing here may change the run.
     """
 
     state: reactive[str] = reactive("starting", bindings=True)
@@ -67,6 +67,7 @@ class QuittingApp(NoticesApp):
         self.is_detaching, self.was_paused, self.undetachable = False, False, ""
         self.only_watches = False
         self._leaving_since = 0.0
+        self._again = SAVE  # what is tried again when a save has failed
         self._rescue: Path | None = None  # where to save the run because its own file fails
 
     def open_dialog(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
@@ -76,10 +77,11 @@ class QuittingApp(NoticesApp):
 
     async def action_quit(self) -> None:
         """Ask how to quit, if there is something to keep."""
-        if self.state == "over" or (self.state == "failed" and not self.source.goes_on):
-            self.source.send(Stop(save=False))
+        if self.state in ("failed", "over"):
+            if not self.source.goes_on:
+                self.source.send(Stop(save=False))
             self.exit(self.exit_code, self.exit_code)
-        elif self.source.goes_on:
+        elif self.source.goes_on and not self.is_leaving:
             choices = ways_to_leave(self.view, self.state, may_stop=not self.only_watches)
             self.open_dialog(ChoiceScreen("Quit", choices), self._leave)
         elif self.is_leaving:
@@ -122,6 +124,7 @@ class QuittingApp(NoticesApp):
         if not self.is_leaving:
             self.warn(f"{event.path} cannot be saved: {event.reason}. Training goes on.")
             return
+        self._again = DETACH if self.is_detaching else SAVE
         self.is_leaving = self.is_detaching = False
         self.state = "paused"
         self.note(f"{event.path} cannot be saved: {event.reason}", "bold")
@@ -159,7 +162,7 @@ class QuittingApp(NoticesApp):
             suggestion = "".join(filter(str.isprintable, name))  # it will be shown and edited
             self.open_dialog(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
         else:
-            self._leave(choice)
+            self._leave(self._again if choice == SAVE else choice)
 
     def _save_elsewhere(self, path: Path | None) -> None:
         if path is not None:

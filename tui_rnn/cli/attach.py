@@ -35,14 +35,15 @@ def attach(
         fail("--json goes with --once or --follow")
     if not (once or follow) and (reason := unsuitable_for_app()):
         fail(f"{reason}, so the app cannot start; tui-rnn attach --once prints the figures")
+    path = running(checkpoint)
     try:
-        remote = Remote(running(checkpoint), control=not (read_only or once or follow))
+        remote = Remote(path, control=not (read_only or once or follow))
     except NotReached as error:
         fail(str(error))
     if once or follow:
         from ..console import following
 
-        raise typer.Exit(following.once(remote, json=json) if once else following.follow(remote, json=json))
+        raise typer.Exit(following.once(remote, path, json=json) if once else following.follow(remote, json=json))
     from ..app import launch
 
-    raise typer.Exit(launch.attach(remote))
+    raise typer.Exit(launch.attach(remote, path))

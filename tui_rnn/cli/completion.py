@@ -29,6 +29,14 @@ def checkpoints(incomplete: str) -> list[str]:
     return _files(incomplete, lambda name: name.endswith(".npz"))
 
 
+def running(incomplete: str) -> list[str]:
+    """The checkpoints of the runs on this machine, as they would be typed here; else all that are here."""
+    from ..run.registry import checkpoints as trained
+
+    found = {os.path.relpath(path) for path in trained()} | {str(path) for path in trained()}
+    return sorted(name for name in found if name.startswith(incomplete)) or checkpoints(incomplete)
+
+
 def texts(incomplete: str) -> list[str]:
     """Whatever may be a text, here and one folder further down."""
     return _files(incomplete, lambda name: not name.endswith(OURS))

@@ -127,8 +127,8 @@ RunningCheckpoint = Annotated[
     typer.Argument(
         metavar="[CKPT]",
         help="The checkpoint of a run that another process trains.",
-        show_default="ckpt.npz, or the only run there is",
-        autocompletion=completion.checkpoints,
+        show_default="ckpt.npz here, or the only run; of several you choose one",
+        autocompletion=completion.running,
     ),
 ]
 Characters = Annotated[int, typer.Option("--n", "-n", help="Number of characters to write.")]

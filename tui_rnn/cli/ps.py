@@ -4,41 +4,34 @@ from __future__ import annotations
 
 import json as json_format
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from ..system.terminal import printable_line
+from ..system.terminal import for_shell, printable_line, shortened
 from .options import Json
 
 if TYPE_CHECKING:
     from ..run.registry import Run
 
-COLUMNS: Mapping[str, Literal["left", "right"]] = {
-    "checkpoint": "left",
-    "text": "left",
-    "state": "left",
-    "update": "right",
-    "bits/char": "right",
-    "updates/s": "right",
-    "since": "left",
-    "pid": "right",
-    "viewers": "right",
-}
+COLUMNS = 80
 
 
 def ps(json: Json = False) -> None:
-    """Print them: as a table, or as JSON, one object per line."""
+    """Print them: three lines each, or as JSON, one object per line."""
+    from ..run.outcome import print_message
     from ..run.registry import runs
 
-    found = [description(run) for run in runs()]
+    unanswered: list[str] = []
+    found = [description(run) for run in runs(lambda path, reason: unanswered.append(f"{path}: {reason}"))]
     if json:
         for run in found:
             print(json_format.dumps(run, allow_nan=False))
-    elif not found:
+    elif not found and not unanswered:
         print("no runs; tui-rnn train TEXT --detach starts one without a screen")
     else:
-        _print(found)
+        print("\n\n".join(map(in_words, found)))
+    for message in unanswered:
+        print_message(message)
 
 
 def description(run: Run) -> dict[str, Any]:
@@ -60,31 +53,27 @@ def description(run: Run) -> dict[str, Any]:
     return plain
 
 
-def _print(found: list[dict[str, Any]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def in_words(run: dict[str, Any]) -> str:
+    """A run in three lines, the first of which is where it is saved, whole, to be copied."""
+    goal = "" if run["goal"] is None else f"/{run['goal']:,}"
+    bits = run["bits_per_char"]
+    figures = [f"update {run['update']:,}{goal}"]
+    figures += [] if bits is None else [f"{bits:.3f} bits/char"]
+    figures += [f"{run['updates_per_s']:,.0f} updates/s"] if run["state"] == "training" else []
+    others = run["viewers"]
+    watched = f"{others} viewer" + ("" if others == 1 else "s")
+    process = f"process {run['process']} since {run['since'][:16].replace('T', ' ')} · {watched}"
+    text = within(COLUMNS - len(f"   · {process}"), printable_line(run["text"]))
+    return f"{for_shell(near(run['checkpoint']))}\n  {run['state']} · {' · '.join(figures)}\n  {text} · {process}"
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column, side in COLUMNS.items():
-        table.add_column(column, justify=side, overflow="fold")
-    for run in found:
-        goal = "" if run["goal"] is None else f"/{run['goal']:,}"
-        bits = run["bits_per_char"]
-        cells = (
-            near(run["checkpoint"]),
-            run["text"],
-            run["state"],
-            f"{run['update']:,}{goal}",
-            "-" if bits is None else f"{bits:.3f}",
-            f"{run['updates_per_s']:,.0f}",
-            run["since"][:16].replace("T", " "),
-            str(run["process"]),
-            str(run["viewers"]),
-        )
-        table.add_row(*(Text(printable_line(cell)) for cell in cells))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+
+def within(columns: int, name: str) -> str:
+    """A name, shortened to so many columns, of which a character may take two."""
+    from rich.cells import cell_len
+
+    return next(
+        shown for most in range(len(name), -1, -1) if cell_len(shown := shortened(name, most)) <= max(0, columns)
+    )
 
 
 def near(path: str) -> str:

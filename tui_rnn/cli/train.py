@@ -13,11 +13,10 @@ import engine
 
 from ..flags import MAX_VOCABULARY, ON_HANGUP, ON_NAN, ON_SPIKE
 from ..run.schedule import Intervals
-from ..system.terminal import for_shell
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
-from .refusals import FAILURE, fail, one_line
+from .refusals import fail, one_line
 
 if TYPE_CHECKING:
     from ..run.options import Options
@@ -232,19 +231,27 @@ def start_detached(options: Options, *, json: bool) -> int:
         checkpoint = prepare(options).files.checkpoint  # what is refused is refused here, where it is read
     except UsageError as error:
         fail(str(error))
-    return detached([argument for argument in sys.argv[1:] if argument != "--detach"], checkpoint)
+    return detached(without_detach(sys.argv[1:]), checkpoint)
+
+
+def without_detach(arguments: list[str]) -> list[str]:
+    """A command line without ``--detach``, beginning with the command. What follows ``--`` are names."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    kept = [argument for argument in options if argument != "--detach"]
+    return ["train", *kept[kept[:1] == ["train"] :], *arguments[len(options) :]]
 
 
 def detached(command: list[str], checkpoint: Path) -> int:
     """Have a process of its own train a run, and say where it is. Returns the exit code."""
     from ..run import handover
     from ..run.outcome import print_message
+    from ..watch.words import with_name
 
     try:
         process = handover.start(command, checkpoint)
     except handover.NotHandedOver as reason:
-        return one_line(f"{checkpoint}: not detached: {reason}", FAILURE)
-    name = "" if checkpoint == Path("ckpt.npz") else f" {for_shell(checkpoint)}"
+        return one_line(f"{checkpoint}: not detached: {reason}", reason.code)
+    name = with_name(checkpoint)
     print_message(f"the run goes on as process {process}; tui-rnn attach{name} shows it, tui-rnn stop{name} ends it")
     return 0
 

@@ -13,10 +13,15 @@ MEANT = {
     word: what
     for words, what in (
         ("generate write predict infer inference complete chat", "tui-rnn sample CKPT writes text"),
-        ("replay view open watch", "tui-rnn show CKPT opens the app on a run that is over"),
+        ("replay view open", "tui-rnn show CKPT opens the app on a run that is over"),
+        ("watch follow monitor connect reattach", "tui-rnn attach opens the app on a run of another process"),
+        ("list ls runs jobs status", "tui-rnn ps lists the runs on this machine"),
+        ("kill end quit cancel", "tui-rnn stop saves and ends a run of another process"),
+        ("detach background", "tui-rnn train TEXT --detach trains without a screen; d in the app detaches"),
+        ("web browser", "tui-rnn serve shows a run in a browser"),
         ("resume continue restart restore load", "tui-rnn train --resume CKPT continues a run"),
         ("eval evaluate test validate perplexity", "tui-rnn score CKPT TEXT says how good a model is"),
-        ("inspect describe status", "tui-rnn info CKPT describes a checkpoint, tui-rnn show CKPT opens the app on it"),
+        ("inspect describe", "tui-rnn info CKPT describes a checkpoint, tui-rnn show CKPT opens the app on it"),
         ("diff vs versus plot", "tui-rnn compare RUN RUN puts runs side by side"),
         ("learn fit run start", "tui-rnn train TEXT trains a model"),
         ("check gradient gradients verify", "tui-rnn gradcheck checks the gradients"),

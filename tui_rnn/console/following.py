@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_format
 import queue
 import sys
+from pathlib import Path
 
 from .. import events
 from ..run.outcome import FAILURE, print_message
@@ -14,13 +15,16 @@ from ..watch.records import Recorder, finite
 from ..watch.view import View
 from .headless import Plain, Problems, figures
 
+MOST_WAITING = 1000  # events: with more the run is left to leave out what is old, as for every slow viewer
 
-def once(remote: Remote, *, json: bool) -> int:
-    """Print where a run stands. Returns the exit code."""
+
+def once(remote: Remote, checkpoint: Path, *, json: bool) -> int:
+    """Print where a run stands. Returns the exit code. ``checkpoint``: of the run, as it is named here."""
     remote.leave()
     view = remote.view()
     if json:
-        print(json_format.dumps(finite(described(view, remote.greeting.updates_per_second)), allow_nan=False))
+        known = described(view, remote.greeting.updates_per_second) | {"checkpoint": str(checkpoint.absolute())}
+        print(json_format.dumps(finite(known), allow_nan=False))
     else:
         print(figures(view.progress, remote.greeting.updates_per_second))
     return 0
@@ -56,7 +60,7 @@ def state(view: View) -> str:
 
 def follow(remote: Remote, *, json: bool) -> int:
     """Print what a run tells, until it ends. Returns the exit code."""
-    view, told = remote.view(), queue.SimpleQueue[events.Event]()
+    view, told = remote.view(), queue.Queue[events.Event](MOST_WAITING)
     out = Recorder(sys.stdout.write, view, describing=False) if json else Plain(view, sys.stdout)
     observers = (view, out, Problems())
     remote.observers.append(told.put)
@@ -68,5 +72,7 @@ def follow(remote: Remote, *, json: bool) -> int:
             sys.stdout.flush()
     finally:
         remote.leave()
-    print_message(event.reason or "the run has ended")
-    return FAILURE if event.reason else 0
+    if event.reason:
+        print_message(f"{event.reason}: followed no further")
+        return FAILURE
+    return FAILURE if view.failed is not None else 0

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import IO, Protocol, cast
 
@@ -18,7 +19,7 @@ from rich.text import Text as RichText
 
 from .. import events
 from ..commands import Pause, Save, Stop
-from ..run import outcome
+from ..run import handover, outcome
 from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught, print_message, report
 from ..run.schedule import Intervals, Schedule
 from ..run.server import shown_to_others
@@ -223,7 +224,9 @@ def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: 
             worker.run()
         if outlet is not None:
             _let_out(outlet, caught)
-    return report(view, caught.number, quiet=quiet or not kept) or _exit_code(outlet)
+    code = report(view, caught.number, quiet=quiet or not kept) or _exit_code(outlet)
+    handover.drop_empty_log(Path(view.checkpoint))
+    return code
 
 
 def _let_out(outlet: Outlet, caught: Caught) -> None:

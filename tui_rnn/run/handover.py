@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -19,7 +20,11 @@ ANSWERS_WITHIN = 60.0  # ... which it should within this time
 
 
 class NotHandedOver(Exception):
-    """The new process does not go on with the run; the message is one line."""
+    """The new process does not go on with the run; the message is one line. ``code``: the exit code that it had."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def obstacle(options: Options) -> str:
@@ -74,13 +79,14 @@ class Handover:
 
 
 def begin(command: list[str], messages: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start this program, without a screen, in a session of its own.
+    """Have this program train, without a screen, in a session of its own. ``command``: "train" and what follows.
 
     Raises:
         OSError: no process can be started.
     """
+    train, *rest = command
     return subprocess.Popen(
-        program.command(*command, "--no-ui", "--quiet"),
+        program.command(train, "--no-ui", "--quiet", *rest),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=messages,
@@ -91,7 +97,7 @@ def begin(command: list[str], messages: IO[bytes]) -> subprocess.Popen[bytes]:
 def start(command: list[str], checkpoint: Path) -> int:
     """Have a process of its own train, and wait until it can be attached to. Returns the process's number.
 
-    What it has to say is appended to ``ckpt.log``.
+    What it has to say is appended to ``ckpt.detached.log``.
 
     Raises:
         NotHandedOver: it has ended, or does not answer.
@@ -107,7 +113,7 @@ def start(command: list[str], checkpoint: Path) -> int:
     while time.monotonic() < until:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(LOOK_EVERY)
-            raise NotHandedOver(_last_line(log, said) or f"its process ended with exit code {code}")
+            raise NotHandedOver(_only_line(log, said) or f"its process ended with exit code {code}; see {log}", code)
         if _answers(checkpoint, process.pid):
             return process.pid
     again = f"tui-rnn attach {for_shell(checkpoint)} tries again"
@@ -115,8 +121,16 @@ def start(command: list[str], checkpoint: Path) -> int:
 
 
 def log_of(checkpoint: Path) -> Path:
-    """Where a process without a terminal writes its messages."""
-    return checkpoint.with_suffix(".log")
+    """Where a process without a terminal writes its messages. No text and no file of the run has such a name."""
+    return checkpoint.with_suffix(".detached.log")
+
+
+def drop_empty_log(checkpoint: Path) -> None:
+    """Remove the file for the messages of this process if it is one, and there were none."""
+    log = log_of(checkpoint)
+    with contextlib.suppress(OSError):
+        if os.path.samestat(os.fstat(2), log.lstat()) and not os.fstat(2).st_size:
+            log.unlink()
 
 
 def _answers(checkpoint: Path, process: int) -> bool:
@@ -126,10 +140,14 @@ def _answers(checkpoint: Path, process: int) -> bool:
     return False
 
 
-def _last_line(log: Path, said: int) -> str:
-    """The last of what was added to a log after so many bytes."""
-    with contextlib.suppress(OSError), log.open("rb") as file:
+def _only_line(log: Path, said: int) -> str:
+    """What was added to a log after so many bytes, if it is one line, which is then removed from it; else ""."""
+    with contextlib.suppress(OSError), log.open("r+b") as file:
         file.seek(said)
         lines = file.read(65536).decode(errors="replace").splitlines()
-        return printable_line(lines[-1]).removeprefix("tui-rnn: ") if lines else ""
+        if len(lines) == 1:
+            file.truncate(said)
+            if not said:
+                log.unlink()
+            return printable_line(lines[0]).removeprefix("tui-rnn: ")
     return ""

@@ -49,10 +49,19 @@ def may_be_opened(path: Path, checkpoint: Path) -> bool:
     return any(_hash(place) in known for place in (real, *real.parents))
 
 
-def _place() -> Path:
-    """The list, where XDG puts what a program keeps between runs."""
+def state_folder() -> Path:
+    """Where XDG puts what a program keeps between runs.
+
+    Raises:
+        RuntimeError: there is no home folder.
+    """
     base = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".local" / "state") / "tui-rnn" / "named-texts"  # noqa: PTH117
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".local" / "state") / "tui-rnn"  # noqa: PTH117
+
+
+def _place() -> Path:
+    """The list."""
+    return state_folder() / "named-texts"
 
 
 def _known() -> dict[str, None]:

@@ -8,13 +8,13 @@ from pathlib import Path
 from engine import Trainer
 
 from .. import events
-from ..commands import CheckGradients, Look, Sample, Save
-from . import live_check, looks, scribe
+from ..commands import CheckGradients, CountNgrams, Look, Sample, Save
+from . import baselines, live_check, looks, scribe
 from .jobs import Job, Jobs
 from .looks.measures import is_small
 from .saving import Saver
 
-Order = Sample | CheckGradients | Save | Look
+Order = Sample | CheckGradients | CountNgrams | Save | Look
 """A command that takes a while, and that changes nothing of what is learnt."""
 
 RECORDED = "recorded look"  # a kind of job: what is recorded is not dropped when the run reaches its goal
@@ -40,6 +40,8 @@ class Orders:
                 self._write(order)
             case CheckGradients():
                 self._check("reduced" if order.reduced else "live")
+            case CountNgrams():
+                self._count_ngrams()
             case Save():
                 self._save(goal, order.elsewhere)
             case _:
@@ -58,6 +60,11 @@ class Orders:
             return
         steps = live_check.check(self._trainer, model, self._tell)
         self._jobs.add(Job("checking gradients", steps, exclusive=model == "reduced", kind="check"))
+
+    def _count_ngrams(self) -> None:
+        if not self._jobs.has("n-grams"):
+            counting = baselines.compare(self._trainer, self._tell)
+            self._jobs.add(Job("counting n-grams", counting, exclusive=False, kind="n-grams"), aside=True)
 
     def _save(self, goal: int | None, elsewhere: Path | None) -> None:
         kind = f"save {elsewhere}"

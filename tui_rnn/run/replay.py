@@ -8,7 +8,7 @@ from pathlib import Path
 import engine
 
 from .. import events
-from ..commands import CheckGradients, Command, Look, Sample, Stop
+from ..commands import CheckGradients, Command, CountNgrams, Look, Sample, Stop
 from ..events import Event, Finished
 from ..watch import history
 from ..watch.source import Observer
@@ -57,7 +57,7 @@ class Replay:
     def send(self, command: Command) -> None:
         """Answer looks inside; refuse all else, but silently ignore what a screen sends by itself."""
         match command:
-            case Stop() | CheckGradients(reduced=True) | Sample(occasion="live"):
+            case Stop() | CheckGradients(reduced=True) | CountNgrams() | Sample(occasion="live"):
                 pass
             case _ if isinstance(command, Look):
                 self._looks.ask(command)

@@ -27,6 +27,7 @@ from .. import events
 from ..commands import (
     CheckGradients,
     Command,
+    CountNgrams,
     Extend,
     GoBack,
     Look,
@@ -41,7 +42,7 @@ from ..commands import (
 )
 from ..flags import ON_SPIKE, diverged
 from ..system.stopwatch import Stopwatch
-from . import baselines, scribe
+from . import scribe
 from .jobs import Job, Jobs
 from .options import MOST_UPDATES
 from .orders import RECORDED, Orders
@@ -198,8 +199,7 @@ class Worker:
         for command in self._schedule.at_start(self.trainer.update):
             self._obey(command)
         if self._stay:  # somebody is looking
-            comparing = baselines.compare(self.trainer, self.tell)
-            self._jobs.add(Job("counting n-grams", comparing, exclusive=False), aside=True)
+            self._obey(CountNgrams())
         while True:
             try:
                 stop = self._drive()
@@ -410,7 +410,7 @@ class Worker:
         match command:
             case Pause() | Resume() | Stop():
                 self._obey_at_once(command)
-            case Sample() | CheckGradients() | Save() | Look():
+            case Sample() | CheckGradients() | CountNgrams() | Save() | Look():
                 self._orders.take(command, self.goal)
             case Warn():
                 self.tell(events.Warned(self.trainer.update, command.reason))

@@ -19,8 +19,8 @@ def available() -> int | None:
     return None
 
 
-def resident() -> int | None:
-    """Bytes that this process holds now; None if the system does not say."""
+def resident(process: int = 0) -> int | None:
+    """Bytes that a process holds now, this one without a number; None if the system does not say."""
     with contextlib.suppress(OSError, ValueError, IndexError, AttributeError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path(f"/proc/{process or 'self'}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return None

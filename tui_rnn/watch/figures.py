@@ -34,7 +34,7 @@ def figures(view: View, speeds: Iterable[float]) -> list[tuple[str, str]]:
         found.insert(1, ("saved", _saved(view)))
         speed = sparkline(np.array(list(speeds)), SPEEDS)
         found.append(("speed", f"{progress.characters_per_second:>7,.0f} chars/s {speed}"))
-        found.append(("trained", clock(view.seconds) + _memory()))
+        found.append(("trained", clock(view.seconds) + _memory(started.process)))
     if progress.latest:
         held_out = " held out" if view.best.validation_loss is not None else ""
         bits = view.best_bits
@@ -55,9 +55,9 @@ def _saved(view: View) -> str:
     return ago(time.monotonic() - view.last_save.at) if view.last_save else "not yet"
 
 
-def _memory() -> str:
-    """The memory of the process, to the nearest ten megabytes, so that the figure does not flicker."""
-    held = memory.resident()
+def _memory(process: int) -> str:
+    """The memory of the process that trains, to the nearest ten megabytes, so that the figure does not flicker."""
+    held = memory.resident(process)
     return f" · {round(held / 1e7) * 10:,} MB of memory" if held else ""
 
 

@@ -118,6 +118,11 @@ class View:
             elif isinstance(event, events.Sampled | events.Checked | events.Baselines):
                 self._take(event)
 
+    def forget(self) -> None:
+        """Drop the past of the run, to load it anew."""
+        self._forget_after(-1)
+        self.texts.clear()
+
     def _start(self, started: Started) -> None:
         config = started.config
         self.started, self.best, self.learning_rates = started, started.best, [*started.learning_rates]

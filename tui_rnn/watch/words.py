@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import engine
+
+from ..system.terminal import for_shell
 
 MOST_TOLD = 2  # changed settings that are named
 
@@ -33,3 +37,9 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def with_name(checkpoint: Path) -> str:
+    """What names a run after a command, with a space before it; "" for the one that is meant without a name."""
+    name = str(checkpoint)
+    return "" if name == "ckpt.npz" else f" {for_shell(f'./{name}' if name.startswith('-') else name)}"

@@ -78,3 +78,22 @@ def test_going_back_by_hand_is_no_warning_and_after_a_divergence_it_is() -> None
     after = of(one_of(events.RolledBack, update=1000, left_at=1500, reason="the loss is not finite"))
     assert after.warning.startswith("the loss is not finite. Rolled back to update 1,000")
     assert not after.line
+
+
+def test_how_a_run_of_another_process_ended_is_said() -> None:
+    def ends(*told: events.Event) -> str:
+        view = View(one_of(events.Started, update=40, smooth_loss=1.0))
+        for event in told:
+            view(event)
+        said = announcement(events.Gone(40, ""), view)
+        assert said.line.endswith("; shown from its files, and live again if it is resumed")
+        return said.toast
+
+    asked, saved = one_of(events.Finished, completed=False, reason="asked"), events.Saved(40, "ckpt.npz")
+    assert ends(saved, one_of(events.Finished, completed=True)) == "The run is finished and saved, at update 40."
+    assert ends(saved, asked) == "The run was stopped from elsewhere, and is saved at update 40."
+    assert ends(events.Saved(30, "ckpt.npz"), asked) == "The run was stopped from elsewhere, without being saved."
+    assert "could not be saved: disk full" in ends(events.SaveFailed(40, "ckpt.npz", "disk full"), asked)
+    assert "has failed: a reason" in ends(events.Failed(40, "a reason", ""))
+    gone = announcement(events.Gone(40, "its process is gone"), View(one_of(events.Started)))
+    assert gone.line.startswith("its process is gone; shown from its files")

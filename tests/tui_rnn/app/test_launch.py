@@ -11,15 +11,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import engine
+from tui_rnn import events
 from tui_rnn.app import launch
 from tui_rnn.run.options import Options, UsageError
 from tui_rnn.run.prepare import prepare
+from tui_rnn.run.remote import Greeting
 from tui_rnn.run.schedule import Intervals
+from tui_rnn.watch.view import View
+
+from ..watch.test_records import one_of
 
 
 def ignore_hangup() -> None:
@@ -94,3 +100,29 @@ def test_metrics_that_cannot_be_written_are_said_before_the_app_starts(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("tui-rnn: ")
     assert "ckpt.metrics.jsonl" in line
+
+
+@pytest.mark.parametrize(
+    ("state", "stopped", "says"),
+    [
+        ("training", False, "the run goes on in process 7, at update 40; tui-rnn attach 'my run.npz' shows it again"),
+        ("paused", False, "the run is paused in process 7, at update 40; tui-rnn attach 'my run.npz' shows it again"),
+        ("finished", False, "the run is finished in process 7, at update 40; tui-rnn attach 'my run.npz' shows it"),
+        ("saving", True, "saved my run.npz at update 30; to resume: tui-rnn train --resume 'my run.npz'"),
+        ("over", False, "saved my run.npz at update 30; to resume: tui-rnn train --resume 'my run.npz'"),
+    ],
+)
+def test_who_leaves_a_run_of_another_process_is_told_what_goes_on(state: str, stopped: bool, says: str) -> None:
+    view = View(one_of(events.Started, update=40, smooth_loss=1.0, checkpoint="my run.npz"))
+    view(events.Saved(30, "my run.npz"))
+    assert launch.left(view, state, 7, stopped=stopped).startswith(says)
+
+
+@pytest.mark.parametrize(("others", "says"), [(0, "nobody else watches"), (1, "another screen"), (5, "5 others watch")])
+def test_the_log_begins_with_what_is_attached_to(others: int, says: str) -> None:
+    greeting = Greeting(7, "2026-11-26T14:40:30+0000", 1.0, others, Path("ckpt.metrics.jsonl"))
+    remote: Any = SimpleNamespace(greeting=greeting)
+    line = launch.attached_to(remote, only_watches=True)
+    assert line.startswith("attached to process 7, which began 2026-11-26 14:40; ")
+    assert says in line
+    assert line.endswith("; no key here changes it (--read-only)")

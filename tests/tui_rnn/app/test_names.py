@@ -19,6 +19,7 @@ from tui_rnn.app.app import TrainApp
 # What a class of ours is meant to replace in Textual's, or to answer.
 INTENDED = {
     "BINDINGS", "COMPONENT_CLASSES", "DEFAULT_CSS", "CSS_PATH", "TITLE", "BORDER_TITLE", "ALLOW_SELECT", "compose",
+    "CSS", "ENABLE_COMMAND_PALETTE",
     "can_focus", "can_focus_children",
     "render_line", "refresh", "notify_style_update", "search_themes", "get_default_screen",
     "get_system_commands", "HORIZONTAL_BREAKPOINTS",

@@ -13,7 +13,17 @@ from tui_rnn.cli.commands import COMMANDS, imported
 
 TRAIN = ("train", "book.txt", "--no-ui")
 FOLDER = Path(tui_rnn.cli.__file__).parent
-SHARED = {"__init__", "commands", "completion", "main", "options", "places", "refusals", "usage"}  # by all commands
+SHARED = {
+    "__init__",
+    "commands",
+    "completion",
+    "main",
+    "options",
+    "places",
+    "refusals",
+    "running",
+    "usage",
+}  # fmt: skip - by all commands
 PARTS = {"documents", "verification"}  # of some commands
 
 # --- the table

@@ -75,6 +75,19 @@ def test_files_options_and_the_default_command_are_completed(cli: Any, line: str
     assert complete(cli, line) == offered
 
 
+def test_the_runs_that_are_being_trained_are_offered_or_else_the_checkpoints(
+    cli: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(cli.folder / "state"))
+    cli.environment["XDG_STATE_HOME"] = str(cli.folder / "state")
+    (cli.folder / "old.npz").touch()
+    assert complete(cli, "tui-rnn stop ") == ["old.npz"]
+    cli.start_training("--out", "new.npz").until("progress")
+    for command in ("attach", "stop", "serve"):
+        assert complete(cli, f"tui-rnn {command} n") == ["new.npz"]
+    assert complete(cli, "tui-rnn attach /") == [f"{cli.folder}/new.npz"]
+
+
 def test_zsh_and_fish_get_the_same(cli: Any) -> None:
     asked = {"_TYPER_COMPLETE_ARGS": "tui-rnn book.txt --cell l", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     for shell in ("zsh", "fish"):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import engine
+from tui_rnn.cli.train import without_detach
 
 TRAIN = ("train", "book.txt", "--no-ui")
 
@@ -162,3 +163,16 @@ def test_going_on_after_the_end_of_a_schedule_is_said(cli: Any) -> None:
     cli.train("--schedule", "linear", "--updates", 20)
     ended = cli.run("train", "--resume", "--no-ui", "--updates", 30)
     assert "from update 20 on, after the linear schedule, the learning rate is 0.001" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        (["train", "a.txt", "--detach", "--seed", "1"], ["train", "a.txt", "--seed", "1"]),
+        (["a.txt", "--detach"], ["train", "a.txt"]),
+        (["--detach"], ["train"]),
+        (["train", "--detach", "--", "--detach", "train"], ["train", "--", "--detach", "train"]),
+    ],
+)
+def test_what_is_started_without_a_screen_is_given_the_same_options(given: list[str], made: list[str]) -> None:
+    assert without_detach(given) == made

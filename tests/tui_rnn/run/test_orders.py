@@ -9,7 +9,7 @@ import pytest
 
 import engine
 from tui_rnn import events
-from tui_rnn.commands import CheckGradients, Predict, Sample, Save
+from tui_rnn.commands import CheckGradients, CountNgrams, Predict, Sample, Save
 from tui_rnn.run.jobs import Jobs
 from tui_rnn.run.orders import Orders
 from tui_rnn.run.runfiles import RunFiles
@@ -72,3 +72,7 @@ def test_a_look_that_a_screen_asks_for_by_itself_is_dropped_while_one_is_made(de
 def test_a_rescue_goes_where_it_is_told_beside_the_usual_checkpoint(desk: Desk, tmp_path: Path) -> None:
     desk.take(Save(), Save(elsewhere=tmp_path / "rescued.npz"))
     assert engine.load(tmp_path / "rescued.npz").update == engine.load(tmp_path / "ckpt.npz").update == 0
+
+
+def test_ngrams_are_counted_once_however_many_screens_ask(desk: Desk) -> None:
+    assert desk.take(CountNgrams(), CountNgrams(), CountNgrams()) == [events.Baselines]

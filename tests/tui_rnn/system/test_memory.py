@@ -26,3 +26,11 @@ def test_what_a_process_holds_grows_with_what_it_takes() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=environment())
     assert int(done.stdout) > 20_000_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_another_process_holds_is_known_and_of_one_that_is_gone_it_is_not() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert memory.resident(other.pid)
+        other.communicate(b"\n")
+    assert memory.resident(other.pid) is None

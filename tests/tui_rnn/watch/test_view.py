@@ -227,3 +227,14 @@ def test_a_worker_is_a_source(tmp_path: Path) -> None:
     worker = Watched(tmp_path).worker
     assert isinstance(worker, Worker)
     assert all(hasattr(worker, name) for name in ("started", "observers", "start", "send", "join"))
+
+
+def test_a_past_that_is_forgotten_can_be_loaded_anew(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, goal=300)
+    view = watched.run()
+    assert len(view.curve.snapshot().x)
+    assert view.texts
+    goal = view.progress.goal
+    view.forget()
+    assert (len(view.curve.snapshot().x), len(view.texts), len(view.gradient_norms)) == (0, 0, 0)
+    assert view.progress.goal == goal

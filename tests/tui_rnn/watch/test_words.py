@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 import engine
-from tui_rnn.watch.words import recipe_in_words, rule_in_words, text_of
+from tui_rnn.watch.words import recipe_in_words, rule_in_words, text_of, with_name
 
 
 def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
@@ -41,3 +42,11 @@ def test_a_sampling_rule_is_said_by_what_it_changes(rule: engine.SamplingRule, w
 )
 def test_a_value_is_short(value: object, text: str) -> None:
     assert text_of(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("ckpt.npz", ""), ("runs/a b.npz", " 'runs/a b.npz'"), ("-a.npz", " ./-a.npz"), ("a\n.npz", " $'a\\x0a.npz'")],
+)
+def test_a_run_is_named_as_it_is_to_be_typed(name: str, words: str) -> None:
+    assert with_name(Path(name)) == words

@@ -33,18 +33,19 @@ class HelpScreen(Dialog[None]):
 
     Args:
         about: the pane or the look that it is to begin with; None begins with the keys.
+        only_watches: whether keys that change the run are left out.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "Close")]
 
-    def __init__(self, about: About | None = None) -> None:
+    def __init__(self, about: About | None = None, *, only_watches: bool = False) -> None:
         super().__init__()
-        self._about = about
+        self._about, self._only_watches = about, only_watches
 
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog"):
-            yield Static(page(self._about), markup=False)
+            yield Static(page(self._about, only_watches=self._only_watches), markup=False)
 
     def on_mount(self) -> None:
         """Let keys scroll it."""
@@ -53,14 +54,15 @@ class HelpScreen(Dialog[None]):
         dialog.focus()
 
 
-def page(about: About | None = None) -> Content:
-    """The whole text of the page; ``about``: what it begins with."""
+def page(about: About | None = None, *, only_watches: bool = False) -> Content:
+    """The whole text of the page. ``about``: what it begins with; ``only_watches``: see ``HelpScreen``."""
     parts: list[Content | str | tuple[str, str]] = []
     if about is not None:
         parts += [(f"{about.heading}: what it shows\n", "bold $accent"), f"{about.help}\n\n"]
     for group, keys in GROUPS:
         parts.append((f"{group}\n", "bold $accent"))
-        parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in keys if key.help]
+        offered = [key for key in keys if key.help and (key.only_watches or not only_watches)]
+        parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in offered]
         parts.append("\n")
     parts.append(("What the panes show\n", "bold $accent"))
     for kind in (*PANES, *LOOKS):

@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 from ...system.terminal import for_shell, printable_line, shortened
 from ...watch.progress import ago
 from ...watch.view import View
+from ...watch.words import with_name
 from .dialog import Dialog
 
 LONGEST_REASON = 200  # characters of why a save failed
@@ -52,13 +53,13 @@ def ways_to_leave(view: View, state: str, *, may_stop: bool = True) -> Sequence[
     Args:
         view: of the run.
         state: of the app.
-        may_stop: whether the screen controls the run.
+        may_stop: whether the run can be stopped from here.
     """
-    path, update = for_shell(view.checkpoint), view.progress.update
-    goes_on = "is paused, and stays so" if state == "paused" else "goes on"
-    stop = Choice(SAVE, "Stop the run", "s", "error", f"Its process saves update {update:,} and ends.")
+    name, update = with_name(Path(view.checkpoint)), view.progress.update
+    goes_on = {"paused": "is paused, and stays so", "finished": "is finished"}.get(state, "goes on")
+    stop = Choice(SAVE, "Stop the run", "s", "error", f"Its process saves update {update:,} and ends, for all viewers.")
     return (
-        Choice(DETACH, "Leave", "d", "primary", f"The run {goes_on}; to return: tui-rnn attach {path}"),
+        Choice(DETACH, "Leave", "d", "primary", f"The run {goes_on}; to return: tui-rnn attach{name}"),
         Choice(STAY, "Stay", "esc", "default", "Nothing changes."),
         *[stop] * may_stop,
     )
@@ -88,11 +89,11 @@ def ways_to_quit(view: View, state: str, *, detachable: bool = False) -> Sequenc
     resting = "finished" if state == "finished" else "paused" if state == "paused" else ""
     stay = f"Nothing changes; the run stays {resting}." if resting else "Nothing changes; training goes on."
     goes_on = "stays paused" if resting else "goes on"
-    detach = f"The run {goes_on} in a process of its own, without a screen; to return: tui-rnn attach "
+    detach = f"The run {goes_on} in a process of its own, without a screen; to return: tui-rnn attach"
     return (
         Choice(SAVE, "Save and quit", "s", "primary", save),
         Choice(STAY, "Stay" if resting else "Keep training", "esc", "default", stay),
-        *[Choice(DETACH, "Detach", "d", "default", detach + for_shell(view.checkpoint))] * detachable,
+        *[Choice(DETACH, "Detach", "d", "default", detach + with_name(Path(view.checkpoint)))] * detachable,
         Choice(DISCARD, "Quit without saving", "x", "error", lost),
     )
 

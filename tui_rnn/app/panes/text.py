@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -35,7 +36,7 @@ class TextPane(VerticalScroll):
         "text",
         "the text",
         'What the model writes now: a new text every few seconds ("live"). Texts that are kept become pages: [ and ] '
-        "turn them, . returns to the live text. u marks what surprised the model, d what it copied: passages of 20 "
+        "turn them, . returns to the live text. u marks what surprised the model, p what it copied: passages of 20 "
         "characters or more that stand in the text it learns. Look for words, then names, then sentences; long copies "
         "mean that it learns by heart. Sampling has a random generator of its own: watching does not change what is "
         "learnt.",
@@ -106,6 +107,14 @@ class TextPane(VerticalScroll):
     @property
     def _shows_writing(self) -> bool:
         return self._page is None and bool(self._writing)
+
+    def fill(self, texts: Sequence[Sampled]) -> None:
+        """Take the kept texts of the past, instead of what was here, and show the latest."""
+        self._pages, self._page = [*texts][-MOST_TEXTS:], None
+        self._writing.clear()
+        if self._pages:
+            self._present = self._pages[-1]
+        self._draw()
 
     def add(self, event: Sampled) -> None:
         """Take a text. Show it at once if it was asked for, else once the one before has been read."""

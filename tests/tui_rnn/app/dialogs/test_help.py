@@ -42,3 +42,12 @@ def test_the_whole_page_can_be_read_by_keys(stage, size):
         assert "AdaGrad" in shown(app) or "1e-8" in shown(app)
 
     stage.run(stage.viewer(), play, size)
+
+
+def test_who_only_watches_is_told_of_no_key_that_changes_the_run() -> None:
+    watching, all_keys = page(only_watches=True).plain, page().plain
+    for key in keys.KEYS:
+        if key.help and not key.only_watches:
+            assert key.help in all_keys
+            assert key.help not in watching
+    assert "Zoom in on the loss." in watching

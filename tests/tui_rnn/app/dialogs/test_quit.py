@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 import engine
 from tui_rnn import events
-from tui_rnn.app.dialogs.quit import DISCARD, SAVE, STAY, SaveElsewhereScreen, ways_to_quit
+from tui_rnn.app.dialogs.quit import DETACH, DISCARD, SAVE, STAY, SaveElsewhereScreen, ways_to_leave, ways_to_quit
 from tui_rnn.watch.view import LastSave, View
 
 from ...watch.test_records import one_of
@@ -72,3 +72,28 @@ def test_a_name_that_cannot_be_is_refused_in_the_dialog(stage, typed: str, says:
         assert answers == []
 
     stage.run(stage.viewer(), play)
+
+
+def test_detaching_is_offered_where_it_can_be_done_and_says_how_to_come_back() -> None:
+    view = view_of()
+    assert DETACH not in consequences(view)
+    for state, says in (("training", "The run goes on in a process of its own"), ("paused", "The run stays paused in")):
+        offered = {choice.name: choice.consequence for choice in ways_to_quit(view, state, detachable=True)}
+        assert offered[DETACH].startswith(says)
+        assert offered[DETACH].endswith("; to return: tui-rnn attach 'my run.npz'")
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("training", "The run goes on; to"),
+        ("paused", "The run is paused, and stays so; to"),
+        ("finished", "The run is finished; to"),
+    ],
+)
+def test_a_run_of_another_process_is_left_or_stopped(state: str, says: str) -> None:
+    leave, stay, stop = ways_to_leave(view_of(), state)
+    assert (leave.name, stay.name, stop.name) == (DETACH, STAY, SAVE)
+    assert leave.consequence == f"{says} return: tui-rnn attach 'my run.npz'"
+    assert "saves update 40 and ends, for all viewers" in stop.consequence
+    assert [choice.name for choice in ways_to_leave(view_of(), state, may_stop=False)] == [DETACH, STAY]

@@ -280,7 +280,7 @@ def test_a_new_text_does_not_lose_what_is_selected(stage):
     stage.run(stage.viewer(), play)
 
 
-def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
+def test_p_marks_what_is_copied_and_says_how_it_has_changed(stage):
     async def play(app, pilot):
         pane, page_widget = app.run_screen.text, app.query_one("#page")
         app.source.tell(sampled(10_000, "nothing\u0301 of it", longest_copied=0))
@@ -303,5 +303,21 @@ def test_d_marks_what_is_copied_and_says_how_it_has_changed(stage):
         await pilot.pause()
         await pilot.press("right_square_bracket", "right_square_bracket", "p")
         assert str(pane.border_subtitle) == "this text was not compared with the training text"
+
+    stage.run(stage.app(), play)
+
+
+def test_of_the_texts_of_the_past_the_latest_is_shown_and_the_others_are_pages(stage):
+    async def play(app, pilot):
+        pane = app.query_one(TextPane)
+        pane.fill([sampled(n, f"text {n}") for n in (100, 200, 300)])
+        await pilot.pause()
+        assert pane.text == "text 300"
+        await pilot.press("[")
+        await pilot.pause()
+        assert "page 2/3 · update 200" in title(app)
+        pane.fill([sampled(100, "other")])  # the run is another one now
+        await pilot.pause()
+        assert pane.text == "other"
 
     stage.run(stage.app(), play)
