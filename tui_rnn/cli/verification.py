@@ -19,7 +19,7 @@ from ..system.terminal import printable_line
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
-    from ..report.verification.finding import Finding
+    from ..report.verification.finding import Finding, Outcome
 
 LINE = 400  # characters of a finding, at most
 
@@ -86,6 +86,10 @@ def _findings(
         yield from findings_of(page, stored, source, waiting.tell)
 
 
+def _counted(count: int, outcome: Outcome) -> str:
+    return f"{count} {'differ' if count > 1 and outcome == 'differs' else outcome}"
+
+
 def _print(findings: Iterator[Finding], report: Path, checkpoint: Path, *, json: bool) -> int:
     from ..report.verification.finding import OUTCOMES, REPRODUCED
 
@@ -108,5 +112,5 @@ def _print(findings: Iterator[Finding], report: Path, checkpoint: Path, *, json:
     elif reproduced:
         print(f"All {len(found)} reproduced.")
     else:
-        print(f"{', '.join(f'{counts[outcome]} {outcome}' for outcome in OUTCOMES if counts[outcome])}.")
+        print(f"{', '.join(_counted(counts[outcome], outcome) for outcome in OUTCOMES if counts[outcome])}.")
     return 0 if reproduced else FAILURE

@@ -35,7 +35,7 @@ def shown(given: str, stored: Mapping[str, Any], here: Report) -> Finding:
         return Finding(WHAT, NOT_CHECKED, f"it was written by tui-rnn {stored['versions']['tui_rnn']}")
     try:
         expected = page(document(_as_carried(here, stored)))
-    except (engine.EngineError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
+    except Exception:  # the figures may be anybody's: a list may be cut, a number absurd, and a page has many sections
         return Finding(WHAT, DIFFERS, "no page is written from such figures")
     lines, places = Counter(_lines(given)), {line: n for n, line in enumerate(_lines(expected))}
     missing = Counter(_lines(expected)) - lines
