@@ -51,7 +51,7 @@ class Course:
 
     Attributes:
         first, last, lowest: points of it; the first of the lowest ones.
-        steepest: None if it fell in no part.
+        steepest: None if it fell in no part, or if a part has no point of its own.
         mostly_fallen: the first point at which four fifths of the way from the first to the lowest were done; None if
             it was never lower than at first.
         is_settled: whether it has moved by no more than a tenth of its whole range for a tenth of the run or longer.
@@ -99,6 +99,8 @@ def _point(x: Array, y: Array, n: int) -> Point:
 def _steepest(x: Array, y: Array) -> Steepest | None:
     first, last = int(x[0]), int(x[-1])
     edges = [first + (last - first) * n // PARTS for n in range(PARTS + 1)]
+    if len(set(np.searchsorted(edges[1:], x[1:]))) < PARTS:
+        return None  # between two points the line has one slope, whatever the loss did there
     falls = -np.diff(np.interp(edges, x, y))
     n = int(falls.argmax())
     return Steepest(edges[n], edges[n + 1], float(falls[n])) if falls[n] > 0 else None

@@ -8,6 +8,7 @@ UNKNOWN = "–"
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ABSURD = 1e9  # a number above this is written with an exponent
+TINY = 1e-6  # and so is a share below this
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -20,11 +21,11 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share as a percentage; one that is tiny keeps a digit."""
+    """A share as a percentage; one that is tiny keeps a digit: 0.04 %."""
     if share is None or not math.isfinite(share):
         return UNKNOWN
     if 0 < abs(share) < 0.5 * 10.0 ** (-2 - digits):
-        return f"{power(100 * share, 1)} %"
+        return f"{power(100 * share)} %" if abs(share) < TINY else f"{float(f'{100 * share:.1g}'):g} %"
     return f"{100 * share:.{digits}f} %"
 
 

@@ -222,3 +222,8 @@ class Report:
     versions: Versions
     trained_with: Mapping[str, str]
     missing: tuple[str, ...]
+
+    @property
+    def writer(self) -> str:
+        """What wrote the texts of the report: the best model, or the new network if there is none yet."""
+        return "new network" if self.best.smooth_loss is None else "best model"

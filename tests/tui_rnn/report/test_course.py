@@ -33,6 +33,8 @@ def at(points: list[tuple[int, Fraction]], x: int) -> Fraction:
 @settings(max_examples=150, deadline=None)
 @given(losses=LOSSES, steps=st.lists(st.integers(1, 7), min_size=40, max_size=40), first=st.integers(0, 1000))
 @example(losses=[5], steps=[1] * 40, first=1)
+@example(losses=[5, 3], steps=[400] * 40, first=1)
+@example(losses=[1000 // (n + 1) for n in range(40)], steps=[1] * 40, first=1)
 def test_it_is_what_a_person_reads_off_the_points(losses: list[float], steps: list[int], first: int) -> None:
     updates = [first + sum(steps[:n]) for n in range(len(losses))]
     found = course(updates, losses)
@@ -59,7 +61,9 @@ def test_it_is_what_a_person_reads_off_the_points(losses: list[float], steps: li
 
     edges = [x_first + (x_last - x_first) * n // 20 for n in range(21)]
     falls = [at(points, a) - at(points, b) for a, b in pairwise(edges)]
-    if max(falls) > 0:
+    if not all(any(a < u <= b for u, _ in points) for a, b in pairwise(edges)):
+        assert found.steepest is None
+    elif max(falls) > 0:
         assert found.steepest is not None
         assert found.steepest.fall == pytest.approx(float(max(falls)))
         ends = [at(points, place) for place in (found.steepest.start, found.steepest.stop)]

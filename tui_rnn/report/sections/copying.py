@@ -15,13 +15,13 @@ def section(report: Report) -> Section:
     if report.copied is None:
         blocks: tuple[Block, ...] = (Paragraph("Not known: the text of the run was not found."),)
     else:
-        blocks = tuple(_blocks(report.copied))
+        blocks = tuple(_blocks(report.copied, report.writer))
     return Section("Is it copied?", (*blocks, Discussion()))
 
 
-def _blocks(found: Copied) -> Iterator[Block]:
+def _blocks(found: Copied, writer: str) -> Iterator[Block]:
     yield Paragraph(
-        f"The best model wrote {count(found.characters, 'character')} at temperature 1; this is how many of the "
+        f"The {writer} wrote {count(found.characters, 'character')} at temperature 1; this is how many of the "
         "passages in them stand in the text that it was trained on, character by character."
     )
     beside, columns = found.yardstick, ["passages of", "written"]

@@ -115,9 +115,10 @@ def _sizes(curve: LossCurve) -> Iterator[Block]:
         (f"{update:,}", number(norm), percent(clipped), percent(saturated))
         for update, norm, clipped, saturated in _spread(known, MOST_ROWS)
     ]
+    shown = ", of which some are shown" if len(rows) < len(known) else ""
     yield Table(
         ("update", "norm of the gradient", "clipped", "saturated"),
         rows,
-        f"Measured at {count(len(known), 'update')}, of which some are shown. Norm: before clipping. Clipped: how many "
-        "of its entries were. Saturated: of the hidden values of that batch.",
+        f"Measured at {count(len(known), 'update')}{shown}. Norm: before clipping. Clipped: how many of its entries "
+        "were. Saturated: of the hidden values of that batch.",
     )

@@ -11,7 +11,7 @@ def section(report: Report) -> Section:
     """The section."""
     best, *others = report.samples
     about = Paragraph(
-        f"Written by the best model, all with seed {best.seed}. A low temperature keeps to likely characters. A "
+        f"Written by the {report.writer}, all with seed {best.seed}. A low temperature keeps to likely characters. A "
         "nucleus (top-p) is the fewest likeliest characters whose probabilities reach a sum of p; others are left out."
     )
     return Section("Temperature and nucleus", (about, *map(_written, others), Discussion()))

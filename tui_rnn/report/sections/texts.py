@@ -68,7 +68,7 @@ def _best(report: Report) -> Iterator[Block]:
         yield Paragraph("No update has been made, so there is no best model; what follows is by the new network.")
     loss = "" if best.smooth_loss is None else f" · smooth loss {number(best.smooth_loss)}"
     yield Written(
-        f"The best model, of update {best.update:,}{loss} · {rule_in_words(sample.rule)} · seed {sample.seed} · "
+        f"The {report.writer}, of update {best.update:,}{loss} · {rule_in_words(sample.rule)} · seed {sample.seed} · "
         f"{count(len(sample.text), 'character')}",
         sample.text,
     )

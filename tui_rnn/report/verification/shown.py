@@ -29,8 +29,8 @@ TAG = re.compile(r"<[^>]*>")
 
 def shown(given: str, stored: Mapping[str, Any], here: Report) -> Finding:
     """Whether all lines of the page that would be written are in the one that is given."""
-    if here.curve is None or here.copied is None:
-        return Finding(WHAT, NOT_CHECKED, "; ".join(here.missing) or "there is not all that it was made from")
+    if here.missing:
+        return Finding(WHAT, NOT_CHECKED, "; ".join(here.missing))
     if stored["versions"]["tui_rnn"] != here.versions.tui_rnn:
         return Finding(WHAT, NOT_CHECKED, f"it was written by tui-rnn {stored['versions']['tui_rnn']}")
     try:

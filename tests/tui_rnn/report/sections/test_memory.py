@@ -19,6 +19,17 @@ def test_it_shows_what_the_run_recorded(made: Any) -> None:
     assert sizes.rows[0][0] == "1" and sizes.rows[-1][0] == "300"
 
 
+def test_it_says_that_some_are_shown_only_if_others_are_not(made: Any) -> None:
+    curve = made.report.curve
+    first = {
+        field.name: value[:2] if isinstance(value := getattr(curve, field.name), (tuple, list)) else value
+        for field in dataclasses.fields(curve)
+    }
+    two = dataclasses.replace(made.report, looks=(), curve=type(curve)(**first))
+    (table,) = [block for block in section(two).blocks if isinstance(block, Table)]
+    assert table.caption.startswith(f"Measured at {len(table.rows)} update") and "some" not in table.caption
+
+
 def test_of_many_looks_some_are_shown_the_first_and_the_last_among_them(made: Any) -> None:
     look = made.report.looks[0]
     looks = tuple(dataclasses.replace(look, update=n) for n in range(50))

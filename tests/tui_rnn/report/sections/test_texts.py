@@ -6,7 +6,9 @@ import dataclasses
 from typing import Any
 
 import engine
+from tui_rnn.report.as_html import page
 from tui_rnn.report.blocks import Discussion, Fold, Paragraph, Table, Written
+from tui_rnn.report.document import document
 from tui_rnn.report.report import Milestone, Report
 from tui_rnn.report.sections.texts import section
 
@@ -57,3 +59,10 @@ def test_without_an_update_there_is_no_best_model(made: Any) -> None:
     best = dataclasses.replace(made.report.best, update=0, smooth_loss=None)
     said = [b.text for b in section(dataclasses.replace(made.report, best=best)).blocks if isinstance(b, Paragraph)]
     assert "No update has been made" in said[-1]
+
+
+def test_a_run_without_an_update_has_no_best_model_in_any_section(made: Any) -> None:
+    best = dataclasses.replace(made.report.best, update=0, smooth_loss=None)
+    new = page(document(dataclasses.replace(made.report, update=0, curve=None, best=best, texts=())))
+    assert "The best model" not in new and "by the best model" not in new
+    assert "The new network, of update 0" in new and "The new network wrote" in new

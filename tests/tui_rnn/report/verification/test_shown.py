@@ -5,19 +5,26 @@ from __future__ import annotations
 import copy
 import dataclasses
 
+from tui_rnn.report.as_html import page
+from tui_rnn.report.document import document
 from tui_rnn.report.verification.shown import shown
 
 from ..conftest import Made
 
 
-def found(made: Made, page: str) -> str:
-    return str(shown(page, made.figures, made.report))
+def found(made: Made, given: str) -> str:
+    return str(shown(given, made.figures, made.report))
 
 
 def test_the_page_as_it_was_written_and_with_a_discussion(made: Made) -> None:
     assert found(made, made.page) == "what the page shows: reproduced"
     more = made.page.replace("[Your discussion.]", "It is <b>good</b>.\nVery.").replace("\n", "\r\n")
     assert found(made, more) == "what the page shows: reproduced"
+
+
+def test_a_run_without_an_update_has_no_curve_and_lacks_nothing(made: Made) -> None:
+    new = dataclasses.replace(made.report, update=0, curve=None)
+    assert str(shown(page(document(new)), made.figures, new)) == "what the page shows: reproduced"
 
 
 def test_a_line_that_was_changed_or_left_out(made: Made) -> None:
