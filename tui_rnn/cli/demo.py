@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import tempfile
 import textwrap
@@ -99,6 +98,7 @@ def _show(shown: Demo, folder: Path, seconds: float, *, no_ui: bool) -> int:
         settings=shown.settings,
         out=folder / "ckpt.npz",
         intervals=intervals,
+        attachable=False,
     )
     try:
         with locked(with_threads(prepare(options), None)) as session:
@@ -115,7 +115,6 @@ def _show(shown: Demo, folder: Path, seconds: float, *, no_ui: bool) -> int:
                 shutil.rmtree(folder, ignore_errors=True)
 
             presentation = Presentation(shown.line, shown.screen, clean_up)
-            session = dataclasses.replace(session, attachable=False)
             return launch.train(session, intervals, presentation=presentation).code
     except UsageError as error:
         fail(str(error))

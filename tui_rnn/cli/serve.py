@@ -51,11 +51,9 @@ def serve(
     except ImportError:
         fail("serve needs the extra web: pip install 'tui-rnn[web]'")
     is_local = _is_loopback(host)
-    if not is_local:
-        exposes = EXPOSED.format(control=" and controls it" if control else "")
-        if not yes_expose:
-            fail(f"--host {for_shell(host)}: {exposes}; --yes-expose if that is meant")
-        print_message(exposes)
+    exposes = EXPOSED.format(control=" and controls it" if control else "")
+    if not is_local and not yes_expose:
+        fail(f"--host {for_shell(host)}: {exposes}; --yes-expose if that is meant")
     path = running(checkpoint)
     try:
         process_of(path)
@@ -64,8 +62,14 @@ def serve(
     attach = program.command("attach", *["--read-only"] * (not control), "--", str(path.absolute()))
     names = {*LOOPBACK, host.lower(), *(given.lower() for given in name or ())} if is_local else ()
     site = Site(f"tui-rnn {path.name}", attach, secrets.token_urlsafe(18), names)
+
+    def tell(address: str) -> None:
+        if not is_local:
+            print_message(exposes)
+        print_message(address)
+
     try:
-        serve_until_interrupted(site, host, port, print_message)
+        serve_until_interrupted(site, host, port, tell)
     except CannotListen as reason:
         fail(f"--port {port} at {for_shell(host)}: {str(reason).lower()}; --port 0 takes any")
 

@@ -25,7 +25,7 @@ INTENDED = {
     "get_system_commands", "HORIZONTAL_BREAKPOINTS",
     "check_action", "dismiss",
     "action_command_palette", "action_quit", "action_suspend_process",
-    "exit", "_display", "_end_update", "_dispatch_message", "_handle_exception",
+    "bindings_changed", "exit", "_display", "_end_update", "_dispatch_message", "_handle_exception",
 }  # fmt: skip
 # What Textual itself puts into every class of its kind.
 MACHINERY = {
