@@ -33,12 +33,14 @@ for line in sys.stdin:
     print("heard", line, flush=True)
 """
 Client = TestClient[Any, Any]
+before: set[int] = set()  # processes that are not of tabs
 LOST_AFTER = module.LOST_AFTER
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that is busy does not answer to pings, however busy the machine is."""
+    before.update(children(os.getpid()))
     monkeypatch.setattr(module, "LOST_AFTER", 600.0)
 
 
@@ -60,9 +62,14 @@ async def until(socket: Any, text: bytes) -> None:
         shown += await socket.receive_bytes(timeout=60)
 
 
+def of_tabs() -> set[int]:
+    """The processes that have been started since the test began: other tests may have left theirs."""
+    return {*children(os.getpid())} - before
+
+
 async def none_is_left() -> None:
     """Wait until no process of a tab is left."""
-    while children(os.getpid()):
+    while of_tabs():
         await asyncio.sleep(0.05)
 
 
@@ -98,7 +105,7 @@ def test_a_web_socket_is_opened_by_our_own_page_only() -> None:
             assert refused.value.status == 403, other
         async with client.get(f"/{TOKEN}/ws", headers={"Origin": origin}) as answer:
             assert answer.status == 400
-        assert not children(os.getpid())
+        assert not of_tabs()
         forwarded = {"Host": "run.example", "Origin": "https://run.example"}
         async with client.ws_connect(f"/{TOKEN}/ws", headers=forwarded) as socket:
             await until(socket, b"hello")
@@ -168,7 +175,7 @@ def test_a_tab_that_falls_silent_is_lost(monkeypatch: pytest.MonkeyPatch) -> Non
             f"Sec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
         assert b"101" in await reader.readline()
-        assert children(os.getpid())
+        assert of_tabs()
         await none_is_left()
         with pytest.raises(ConnectionError):
             while await reader.read(65536):
@@ -189,6 +196,6 @@ def test_tabs_are_told_that_the_server_ends() -> None:
             code = asyncio.create_task(_code(socket))
             await client.server.close()
             assert await code == 1001
-        assert not children(os.getpid())
+        assert not of_tabs()
 
     asyncio.run(run())
