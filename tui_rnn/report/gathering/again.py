@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 import engine
 
 from ... import __version__
+from ...events import Sampled
 from ...flags import as_given
+from ...run.schedule import Intervals
 from ...run.text_files import BUNDLED, BUNDLED_TEXTS
 from ...system.machine import processor
 from ...system.terminal import for_shell
 from ..report import Versions
 
+USUAL = Intervals()
 OUT = "ckpt.npz"  # where a run is saved if nothing is said
 MOST_TEXTS = 20  # that are named in a command
 
@@ -25,14 +29,18 @@ def versions() -> Versions:
     return Versions(tui_rnn=__version__, numpy=np.__version__, python=platform.python_version(), machine=processor())
 
 
-def command(checkpoint: engine.Checkpoint, name: str) -> str:
-    """What to type beside the checkpoint, which has this name, to make the run once more."""
+def command(checkpoint: engine.Checkpoint, name: str, texts: Iterable[Sampled] = ()) -> str:
+    """What to type beside the checkpoint, which has this name, to make the run once more.
+
+    ``texts``: those that it wrote, which show how often it was to write, and how much.
+    """
     config = checkpoint.config
     recipe, _ = engine.closest_recipe(config)
     usual = engine.RECIPES[recipe].config.to_dict()
     words = ["tui-rnn train", *_texts(checkpoint.origin), *([] if recipe == "assignment" else [f"--recipe {recipe}"])]
     words += [as_given(name, value) for name, value in config.to_dict().items() if _is_given(name, value, usual)]
     words.append(f"--updates {config.schedule_updates or checkpoint.update}")
+    words += _writing([text for text in texts if text.occasion == "scheduled" and text.update])
     before = checkpoint.origin.init_from
     words += [] if before is None else [f"--init-from {for_shell(before.name)}"]
     words += [] if name == OUT else [f"--out {for_shell(name)}"]
@@ -41,6 +49,17 @@ def command(checkpoint: engine.Checkpoint, name: str) -> str:
 
 def _is_given(name: str, value: object, usual: dict[str, object]) -> bool:
     return name == "seed" or (engine.settings()[name].option and value != usual[name])
+
+
+def _writing(texts: Sequence[Sampled]) -> Iterator[str]:
+    """How often it wrote by itself, and how much; nothing where that is as usual, or not to be seen."""
+    if not texts:
+        return
+    every, length = math.gcd(*(text.update for text in texts)), max(len(text.text) for text in texts)
+    if every != USUAL.sample:
+        yield f"--sample-every {every}"
+    if length != USUAL.sample_length:
+        yield f"--sample-length {length}"
 
 
 def _texts(origin: engine.Origin) -> Iterator[str]:

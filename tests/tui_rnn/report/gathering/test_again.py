@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 import engine
+from tui_rnn.events import Sampled
 from tui_rnn.report.gathering.again import by_hand, command, versions
 from tui_rnn.run.text_files import BUNDLED
+
+from ...watch.test_records import one_of
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +30,16 @@ def test_it_makes_the_run_once_more(cli: Any, done: Any, checkpoint: engine.Chec
 
 def of(checkpoint: engine.Checkpoint, **settings: Any) -> engine.Checkpoint:
     return dataclasses.replace(checkpoint, config=engine.Config(**settings))
+
+
+def test_how_often_it_wrote_is_seen_in_what_it_wrote(checkpoint: engine.Checkpoint) -> None:
+    def wrote(*written: tuple[int, int]) -> str:
+        texts = [one_of(Sampled, occasion="scheduled", update=update, text="x" * length) for update, length in written]
+        return command(checkpoint, "ckpt.npz", [*texts, one_of(Sampled, occasion="asked", update=7, text="x" * 999)])
+
+    assert "--sample" not in wrote()
+    assert "--sample" not in wrote((0, 90), (10_000, 200), (30_000, 200))
+    assert "--updates 300 --sample-every 50 --sample-length 20 --no-ui" in wrote((0, 20), (100, 20), (250, 20))
 
 
 def test_settings_are_given_as_options_or_as_a_recipe(checkpoint: engine.Checkpoint) -> None:
