@@ -136,7 +136,7 @@ def recorded(path: Path) -> RecordedRun:
     found = _history(path, notes)
     files = _with_checkpoint(RunFiles.named_by(path), found)
     checkpoint = _checkpoint(path, files, found, notes)
-    if checkpoint is not None and _is_foreign(found, checkpoint):
+    if checkpoint is not None and not found.sessions.is_of(checkpoint):
         if files.metrics == path:
             checkpoint = None
         else:
@@ -177,12 +177,6 @@ def _with_checkpoint(files: RunFiles, found: History) -> RunFiles:
     if os.path.exists(files.checkpoint) or not named:  # noqa: PTH110 - likewise
         return files
     return RunFiles.of(files.metrics.with_name(named), files.metrics)
-
-
-def _is_foreign(found: History, checkpoint: engine.Checkpoint) -> bool:
-    """Whether metrics are not those of the checkpoint's run."""
-    told = found.description
-    return told is not None and (told.text.sha256, told.config) != (checkpoint.origin.sha256, checkpoint.config)
 
 
 def _gathered(

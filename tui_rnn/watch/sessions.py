@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import engine
+
 TIMED = ("progress", "validation", "finished", "failed")  # whose seconds are those of training so far
 LONGEST = 1e10  # seconds: longer is not a run
 LONGEST_VERSION = 40  # characters
@@ -36,6 +38,14 @@ class Sessions:
     def seconds(self) -> float:
         """Of training, in all processes."""
         return self._before + self._now
+
+    def is_of(self, checkpoint: engine.Checkpoint) -> bool:
+        """Whether it may be the run of a checkpoint: of the same text and settings, as far as these are told."""
+        if self.config is None:
+            return True
+        known = checkpoint.config.to_dict()
+        same = all(known[name] == value for name, value in self.config.items() if name in known)
+        return same and self.text_sha256 == checkpoint.origin.sha256
 
     def take(self, record: Mapping[str, Any]) -> None:
         """Take a record of any kind.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import engine
 from tui_rnn.watch.sessions import LONGEST, Sessions
 
 RUN: dict[str, Any] = {
@@ -48,3 +49,16 @@ def test_what_is_no_time_counts_for_nothing(seconds: Any) -> None:
 
 def test_an_absurd_time_is_bounded() -> None:
     assert told(RUN, at("progress", 1e300)).seconds == LONGEST
+
+
+def test_it_is_the_run_of_a_checkpoint_with_its_text_and_settings(done: Any) -> None:
+    checkpoint = engine.load(done.folder / "ckpt.npz")
+    settings, text = checkpoint.config.to_dict(), {"sha256": checkpoint.origin.sha256}
+    for config, of, same in (
+        (settings, text, True),
+        ({**settings, "of_another_version": 1}, text, True),
+        ({**settings, "seed": 9}, text, False),
+        (settings, {"sha256": "ab"}, False),
+    ):
+        assert told({**RUN, "config": config, "text": of}).is_of(checkpoint) is same
+    assert Sessions().is_of(checkpoint)  # nothing is told

@@ -12,7 +12,7 @@ from ... import events
 from ...run.baselines import event_of
 from ...run.started import best_of, updates_per_epoch
 from ..report import Evaluation, Report, TextFacts
-from . import again, recorded, written
+from . import again, from_metrics, written
 from .gradients import gradient_table
 from .source import Source
 from .telling import Tell, untold
@@ -44,15 +44,15 @@ def gathered(source: Source, tell: Tell = untold) -> Report:
         best=best_of(checkpoint),
         weights_sha256=checkpoint.parameters_sha256(),
         best_sha256=best.parameters_sha256(),
-        curve=None if history is None else recorded.loss_curve(history, checkpoint, facts.updates_per_epoch),
+        curve=None if history is None else from_metrics.loss_curve(history, checkpoint, facts.updates_per_epoch),
         baselines=_baselines(source, tell),
         gradients=gradient_table(config, len(checkpoint.vocabulary), ids, tell),
-        texts=() if history is None else tuple(recorded.milestones(history, words)),
+        texts=() if history is None else tuple(from_metrics.milestones(history, words)),
         samples=written.samples(best, tell),
         copied=None if text is None else written.copied(best, text, tell),
         evaluation=evaluation(source),
         looks=() if history is None else tuple(history.looks),
-        duration=None if history is None else recorded.duration(history),
+        duration=None if history is None else from_metrics.duration(history),
         command=again.command(checkpoint, source.name, () if history is None else history.texts),
         by_hand=tuple(again.by_hand(checkpoint, went_back)),
         versions=again.versions(),

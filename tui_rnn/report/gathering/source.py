@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import engine
 
@@ -68,15 +67,6 @@ def _history(checkpoint: engine.Checkpoint, path: Path) -> tuple[History | None,
         return None, f"{metrics.name}: {(error.strerror or str(error)).lower()}"
     if not found.updates and not list(found.texts):
         return None, f"{metrics.name} tells of no update of this run"
-    described = found.sessions
-    if described.config is not None and not _is_of(checkpoint, described.config, described.text_sha256):
+    if not found.sessions.is_of(checkpoint):
         return None, f"{metrics.name} is of another run"
     return found, ""
-
-
-def _is_of(checkpoint: engine.Checkpoint, config: Mapping[str, Any], text_sha256: str | None) -> bool:
-    """Whether metrics that describe their run like this are those of the checkpoint's."""
-    known = checkpoint.config.to_dict()
-    return text_sha256 == checkpoint.origin.sha256 and all(
-        known[name] == value for name, value in config.items() if name in known
-    )

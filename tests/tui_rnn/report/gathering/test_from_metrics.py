@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from tui_rnn.report.gathering.recorded import MOST_SHOWN, duration, loss_curve, milestones
+from tui_rnn.report.gathering.from_metrics import MOST_SHOWN, duration, loss_curve, milestones
 from tui_rnn.watch.history import History, read
 from tui_rnn.watch.milestones import Milestones
 
