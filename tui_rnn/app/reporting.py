@@ -17,6 +17,7 @@ from textual.message import Message
 from .. import events
 from ..commands import Save
 from ..system import program
+from ..system.files import reason_of
 from ..system.terminal import for_shell
 from ..watch.source import Source
 from ..watch.view import View
@@ -97,7 +98,7 @@ def written(checkpoint: Path, out: Path) -> str:
     try:
         process = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=pipe, start_new_session=True)
     except OSError as error:
-        return f"No report: {(error.strerror or str(error)).lower()}."
+        return f"No report: {reason_of(error)}."
     with contextlib.suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, process.pid, MODEST)
     _, told = process.communicate()

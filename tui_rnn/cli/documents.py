@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from ..system.files import opened
+from ..system.files import opened, reason_of
 from .places import Place, located
 from .refusals import fail
 
@@ -49,7 +49,7 @@ def _check_replaceable(found: Place, kind: Kind) -> None:
         with opened(found.path) as file:
             old = file.read(LARGEST)
     except OSError as error:
-        fail(f"{named} cannot be read: {(error.strerror or str(error)).lower()}")
+        fail(f"{named} cannot be read: {reason_of(error)}")
     if old and kind.mark.encode() not in old[:BEGINNING]:
         fail(f"{named} exists, and is not {kind.what}; give another name")
     before, _, last = old.removesuffix(b"\n").rpartition(b"\n")

@@ -10,6 +10,7 @@ import typer
 
 import engine
 
+from ..system.files import reason_of
 from ..system.terminal import for_shell, printable_line
 from . import completion
 from .options import Checkpoint
@@ -145,10 +146,7 @@ def _recorded(metrics: Path) -> Rows:
     try:
         found = rows.read(metrics)
     except OSError as error:
-        fail(
-            f"{metrics}, the metrics of the run, cannot be read: {(error.strerror or str(error)).lower()}; say where "
-            "they are: --log FILE"
-        )
+        fail(f"{metrics}, the metrics of the run, cannot be read: {reason_of(error)}; say where they are: --log FILE")
     if not found.rows:
         fail(f"{metrics} holds no metrics of a run; give the run's: --log FILE")
     return found

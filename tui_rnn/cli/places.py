@@ -10,6 +10,7 @@ from pathlib import Path
 
 import engine
 
+from ..system.files import reason_of
 from .refusals import fail
 
 
@@ -45,7 +46,7 @@ class Place:
             with engine.replaced(self.path) as file:
                 file.writelines(lines)
         except OSError as error:
-            fail(f"{self.option} {self.given} cannot be written: {(error.strerror or str(error)).lower()}")
+            fail(f"{self.option} {self.given} cannot be written: {reason_of(error)}")
 
 
 def place_for(option: str, given: Path, kind: Kind, own: Iterable[Path]) -> Place:
@@ -70,7 +71,7 @@ def located(option: str, given: Path, own: Iterable[Path]) -> Path:
             fail(f"{option} {given} cannot be written: there is no folder {path.parent}")
         return path
     except OSError as error:
-        fail(f"{option} {given} cannot be written: {(error.strerror or str(error)).lower()}")
+        fail(f"{option} {given} cannot be written: {reason_of(error)}")
     if not stat.S_ISREG(status.st_mode):
         fail(f"{option} {given} is not a file; give the name of a file")
     if any(file.exists() and path.samefile(file) for file in own):
@@ -83,5 +84,5 @@ def _is_of(kind: Kind, place: Place) -> bool:
         with place.path.open("rb") as file:
             beginning = file.read(kind.at + len(kind.begins))
     except OSError as error:
-        fail(f"{place.option} {place.given} cannot be read: {(error.strerror or str(error)).lower()}")
+        fail(f"{place.option} {place.given} cannot be read: {reason_of(error)}")
     return not beginning or beginning[kind.at :].lower() == kind.begins

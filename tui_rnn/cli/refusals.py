@@ -10,6 +10,8 @@ from typing import NoReturn
 
 import typer
 
+from ..system.files import reason_of
+
 FAILURE, WRONG_USE, PIPE_CLOSED = 1, 2, 141  # exit codes
 OUTPUT_FAILS = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF)
 
@@ -32,7 +34,7 @@ def cannot(error: OSError) -> int:
     """Say what the system refused, where no command has foreseen it. Returns the exit code."""
     if isinstance(error, BrokenPipeError):  # the reader (head, less) has had enough
         return PIPE_CLOSED
-    why = (error.strerror or str(error)).lower()
+    why = reason_of(error)
     if error.filename is not None:
         return one_line(f"{os.fsdecode(error.filename)} cannot be used: {why}")
     if isinstance(error, FileNotFoundError):  # what the system says when it is asked where we are

@@ -17,6 +17,7 @@ import typer
 import engine
 
 from ..console.waiting import Waiting
+from ..system.files import reason_of
 from ..system.terminal import printable, printable_line
 from ..watch.words import rule_in_words
 from .options import Characters, Checkpoint, with_settings
@@ -241,5 +242,5 @@ def _write(place: Path, text: Written, order: Order) -> None:
                 written += len(piece)
                 waiting.tell(f"writing {place.name}", min(1.0, written / max(1, order.n)))
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise typer.Exit(one_line(f"--out {place} cannot be written: {why}", FAILURE)) from None

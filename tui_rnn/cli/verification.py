@@ -15,6 +15,7 @@ import engine
 
 from ..console.waiting import Waiting
 from ..system import files
+from ..system.files import reason_of
 from ..system.terminal import printable_line
 from .refusals import FAILURE, fail, one_line
 
@@ -56,7 +57,7 @@ def _page(report: Path) -> str:
                 fail(f"--verify {report} is not a file; give a report")
             content = file.read(LARGEST + 1)
     except OSError as error:
-        fail(f"--verify {report} cannot be read: {(error.strerror or str(error)).lower()}")
+        fail(f"--verify {report} cannot be read: {reason_of(error)}")
     if len(content) > LARGEST:
         fail(
             f"--verify {report} is larger than any report ({LARGEST / 1e6:.0f} MB); give an HTML page of tui-rnn report"

@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..system.files import reason_of
 from . import lock
 
 try:
@@ -74,7 +75,7 @@ def note(checkpoint: Path, path: Path) -> None:
     try:
         lock.note(checkpoint, path)
     except OSError as error:
-        raise NoAddress(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise NoAddress(f"{path}: {reason_of(error)}") from None
 
 
 def runtime_folder() -> Path:
@@ -88,7 +89,7 @@ def runtime_folder() -> Path:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            reasons.append(f"{folder}: {(error.strerror or str(error)).lower()}")
+            reasons.append(f"{folder}: {reason_of(error)}")
         else:
             if is_private(folder):
                 return folder
@@ -129,7 +130,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
             listener.listen(BACKLOG)
             made = path.lstat()
         except OSError as error:
-            raise NoAddress(f"{path}: {(error.strerror or str(error)).lower()}") from None
+            raise NoAddress(f"{path}: {reason_of(error)}") from None
         try:
             yield listener
         finally:

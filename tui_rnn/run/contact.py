@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .. import wire
+from ..system.files import reason_of
 from . import address
 
 ANSWER_WITHIN = 10.0  # seconds that the run has to say where it stands, and to take a command
@@ -102,6 +103,6 @@ def connection_to(checkpoint: Path) -> tuple[socket.socket, BinaryIO]:
         except (FileNotFoundError, ConnectionRefusedError):
             continue
         except OSError as error:
-            raise NotReached(f"{path}: {(error.strerror or str(error)).lower()}") from None
+            raise NotReached(f"{path}: {reason_of(error)}") from None
         return connection, connection.makefile("rb")
     raise NotReached(f"no process trains {checkpoint}", is_absent=True)

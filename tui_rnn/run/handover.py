@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..system import program
+from ..system.files import reason_of
 from ..system.terminal import for_shell, printable_line
 from .options import Options
 from .remote import NotReached, process_of
@@ -108,7 +109,7 @@ def start(command: list[str], checkpoint: Path) -> int:
             said = messages.tell()
             process = begin(command, messages)
     except OSError as error:
-        raise NotHandedOver(f"no process could be started: {(error.strerror or str(error)).lower()}") from None
+        raise NotHandedOver(f"no process could be started: {reason_of(error)}") from None
     until = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < until:
         with contextlib.suppress(subprocess.TimeoutExpired):

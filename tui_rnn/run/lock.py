@@ -18,6 +18,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..system.files import reason_of
+
 try:
     import fcntl
 except ImportError:  # on Windows, where a second trainer goes unnoticed
@@ -171,7 +173,7 @@ def _what_is(path: Path, error: OSError) -> str:
         return "a folder"
     if isinstance(error, PermissionError):
         return "another user's" if path.exists() else "impossible to create: the folder cannot be written to"
-    return f"impossible to open ({(error.strerror or str(error)).lower()})"
+    return f"impossible to open ({reason_of(error)})"
 
 
 def _is_open_as(path: Path, descriptor: int) -> bool:

@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+from ..system.files import reason_of
 from ..system.terminal import for_shell, printable, printable_message
 from ..watch.progress import in_bits, in_minutes
 from ..watch.view import View
@@ -52,7 +53,7 @@ def discard_output() -> None:
 
 def os_error_message(error: OSError, what: str, path: Path) -> str:
     """Which file ``what`` (cannot be written, say) is about, and why. An error that names no file is about ``path``."""
-    return f"{error.filename or path} {what}: {(error.strerror or str(error)).lower()}"
+    return f"{error.filename or path} {what}: {reason_of(error)}"
 
 
 class Caught:

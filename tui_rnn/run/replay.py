@@ -10,6 +10,7 @@ import engine
 from .. import events
 from ..commands import CheckGradients, Command, CountNgrams, Look, Sample, Stop
 from ..events import Event, Finished
+from ..system.files import reason_of
 from ..watch import history
 from ..watch.source import Observer
 from .looks.of_files import LooksOfFiles
@@ -45,7 +46,7 @@ class Replay:
             self._history = history.read(metrics)
         except OSError as error:
             self._history = history.History()
-            self.notes.append(f"no metrics, so no curve: {metrics}: {(error.strerror or str(error)).lower()}")
+            self.notes.append(f"no metrics, so no curve: {metrics}: {reason_of(error)}")
         self.started = of_checkpoint(self._checkpoint, path)
         self._looks = LooksOfFiles(self._checkpoint, path, text, self._tell)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import engine
 
+from ..system.files import reason_of
+
 BUNDLED = "the-salt-lantern.txt"
 DEMO_QUOTES = "demo-quotes.txt"  # whose quoted words are in capitals, for a unit that follows quotes
 DEMO_RHYME = "demo-rhyme.txt"  # two verses, to learn by heart
@@ -58,7 +60,7 @@ def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
     others: list[str] = []
 
     def fail(error: OSError) -> None:
-        raise engine.TextError(f"{error.filename} cannot be read: {(error.strerror or str(error)).lower()}")
+        raise engine.TextError(f"{error.filename} cannot be read: {reason_of(error)}")
 
     for place, folders, names in os.walk(folder, onerror=fail):
         hidden = [name for name in folders if name.startswith(".")]

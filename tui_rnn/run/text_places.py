@@ -9,6 +9,8 @@ from pathlib import Path
 
 import engine
 
+from ..system.files import reason_of
+
 SUFFIX = ".txt"
 
 
@@ -38,7 +40,7 @@ def places_in(out: str, names: Sequence[str]) -> list[Path]:
         if not folder.parent.is_dir():
             raise _cannot(out, f"there is no folder {folder.parent}") from None
     except OSError as error:
-        raise _cannot(out, (error.strerror or str(error)).lower()) from None
+        raise _cannot(out, reason_of(error)) from None
     else:
         if not there:
             raise engine.TextError(f"--out {out} is a file, and several texts need a folder; give another name")
@@ -60,7 +62,7 @@ def _check_free(place: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise _cannot(place, (error.strerror or str(error)).lower()) from None
+        raise _cannot(place, reason_of(error)) from None
     if not stat.S_ISREG(status.st_mode):
         raise engine.TextError(f"--out {place} is not a file; give the name of a new one")
     if status.st_size:

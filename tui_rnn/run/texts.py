@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 import engine
 
 from ..system import files
+from ..system.files import reason_of
 from ..system.terminal import for_shell
 from . import formats, named
 from .text_files import can_be_reread, find_texts, is_bundled
@@ -95,7 +96,7 @@ def read_one(name: str, path: Path | None, encoding: str | None) -> Single:
             os.set_blocking(stream.fileno(), True)
             return Single(name, None, _corpus(formats.Source(stream), None, encoding, path))
     except OSError as error:
-        raise engine.TextError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise engine.TextError(f"{path} cannot be read: {reason_of(error)}") from None
 
 
 def _no_file(path: Path, mode: int) -> str:

@@ -1,4 +1,4 @@
-"""Opening a file that a person or a checkpoint names, whatever it turns out to be."""
+"""Opening a file that a person or a checkpoint names, whatever it turns out to be; and why that failed."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def opened(path: Path) -> BinaryIO:
         OSError: it cannot be opened.
     """
     return open(path, "rb", opener=lambda file, _: os.open(file, FLAGS))
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused something, to follow a colon: "no such file or directory"."""
+    return (error.strerror or str(error)).lower()

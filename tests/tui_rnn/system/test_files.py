@@ -23,3 +23,10 @@ def test_what_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as error:
         files.opened(tmp_path / "gone")
     assert error.value.filename == str(tmp_path / "gone")
+
+
+def test_why_something_failed_is_told_without_the_number(tmp_path: Path) -> None:
+    with pytest.raises(OSError) as error:
+        files.opened(tmp_path / "gone")
+    assert files.reason_of(error.value) == "no such file or directory"
+    assert files.reason_of(OSError("Disk on fire")) == "disk on fire"  # from whoever gives no errno

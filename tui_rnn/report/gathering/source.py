@@ -11,6 +11,7 @@ import engine
 from ...run import origins
 from ...run.runfiles import SUFFIX, RunFiles
 from ...run.texts import Text
+from ...system.files import reason_of
 from ...watch import history
 from ...watch.history import History
 
@@ -64,7 +65,7 @@ def _history(checkpoint: engine.Checkpoint, path: Path) -> tuple[History | None,
     try:
         found = history.read(metrics, checkpoint.update)
     except OSError as error:
-        return None, f"{metrics.name}: {(error.strerror or str(error)).lower()}"
+        return None, f"{metrics.name}: {reason_of(error)}"
     if not found.updates and not list(found.texts):
         return None, f"{metrics.name} tells of no update of this run"
     if not found.sessions.is_of(checkpoint):
