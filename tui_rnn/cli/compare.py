@@ -118,7 +118,9 @@ def _novelties(runs: Sequence[RecordedRun]) -> Novelties:
     """What each checkpoint copies, of those whose texts can be read; of the others it is said why not."""
     from ..run import origins
     from ..run.outcome import print_message
-    from .novelty import measured
+    from ..run.writing import ids_written
+    from ..run.yardstick import copied_from
+    from .novelty import searching
 
     found = {}
     with contextlib.closing(Waiting()) as waiting:
@@ -130,7 +132,8 @@ def _novelties(runs: Sequence[RecordedRun]) -> Novelties:
                 reason = f"its text cannot be read; tui-rnn novelty {for_shell(path)} says why"
                 print_message(f"no novelty of {path}: {reason}")
                 continue
-            _, found[path] = measured(checkpoint, text, engine.SamplingRule(), WRITTEN, SEED, waiting)
+            written = ids_written(checkpoint, engine.SamplingRule(), SEED, WRITTEN, waiting.tell)
+            found[path] = copied_from(text, checkpoint.config, written, searching(waiting, "written"))
     return found
 
 

@@ -6,7 +6,6 @@ import contextlib
 import json as json_format
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,10 +21,6 @@ from .options import Characters, Checkpoint, Encoding, Json, TextAt, which_texts
 from .refusals import FAILURE, one_line
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from ..run import texts
     from ..run.yardstick import Yardstick
 
 SHOWN = 300  # characters of the longest passage, at the most
@@ -84,7 +79,8 @@ def compare(
             learnt.
     """
     from ..run import origins
-    from ..run.yardstick import Yardstick
+    from ..run.writing import ids_written
+    from ..run.yardstick import Yardstick, copied_from
 
     if not 1 <= n <= 10**7:
         raise engine.ConfigError("n", f"must be a whole number from 1 to 10,000,000, not {n}")
@@ -94,7 +90,8 @@ def compare(
     text = origins.reread(checkpoint, path, arguments, encoding)
     learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
     with contextlib.closing(Waiting()) as waiting:
-        written, found = measured(checkpoint, text, rule, n, seed, waiting)
+        written = ids_written(checkpoint, rule, seed, n, waiting.tell)
+        found = copied_from(text, checkpoint.config, written, searching(waiting, "written"))
         yardstick = Yardstick.of(text, checkpoint.config, searching(waiting, "yardstick"))
     passage = checkpoint.vocabulary.decode(written[found.start : found.start + found.longest].tolist())
     characters = sum(stop - start for start, stop in learnt)
@@ -108,29 +105,6 @@ def compare(
             f"the {characters:,} of {printable_line(text.name)} that it was trained on"
         )
         print(printable("\n".join(lines(found, passage, yardstick))))
-
-
-def measured(
-    checkpoint: engine.Checkpoint, text: texts.Text, rule: engine.SamplingRule, n: int, seed: int, waiting: Waiting
-) -> tuple[NDArray[np.uint32], engine.Novelty]:
-    """Have a checkpoint write ``n`` characters: their ids (n,), and what it copied from what it learnt."""
-    import numpy as np
-
-    from ..run.writing import generator_of
-
-    learnt, _ = engine.learnt_and_held_out(len(text.corpus), checkpoint.config)
-    writing = counted(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n), n, waiting)
-    written = np.fromiter(writing, np.uint32, n)
-    pieces = engine.cut(learnt, text.corpus.boundaries)
-    return written, engine.novelty(text.corpus.ids, written, parts=pieces, between=searching(waiting, "written"))
-
-
-def counted(ids: Iterator[int], n: int, waiting: Waiting) -> Iterator[int]:
-    """The same characters, reporting now and then how many of ``n`` are written."""
-    for number, character in enumerate(ids):
-        if number % 100 == 0:
-            waiting.tell("writing", number / n)
-        yield character
 
 
 def lines(found: engine.Novelty, passage: str, yardstick: Yardstick | None) -> Iterator[str]:

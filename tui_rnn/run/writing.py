@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,8 +13,10 @@ import engine
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
 SIDE_BY_SIDE = 16  # texts that are written at once: together they take far less time than one after another
+TOLD_EVERY = 100  # characters between two words on how far a text is
 BLOCK = 256  # characters of a text that are joined to a piece
 WORD = 32  # bits
 
@@ -124,6 +126,24 @@ def _read(steps: Iterator[list[tuple[int, float]]], kept: list[array[int]], text
         for later in range(text + 1, len(kept)):
             kept[later].append(choices[later][0])
         yield choices[text][0]
+
+
+def ids_written(
+    checkpoint: engine.Checkpoint, rule: engine.SamplingRule, seed: int, n: int, tell: Callable[[str, float], object]
+) -> NDArray[np.uint32]:
+    """(n,) ids: what a checkpoint writes with a rule and a seed, the same as a single text of an ``Order``.
+
+    ``tell``: called often, with what is done and the share of it that is.
+    """
+    import numpy as np
+
+    def told() -> Iterator[int]:
+        for number, character in enumerate(islice(checkpoint.writer().write(rule, generator_of(seed, 0)), n)):
+            if number % TOLD_EVERY == 0:
+                tell("writing", number / n)
+            yield character
+
+    return np.fromiter(told(), np.uint32, n)
 
 
 def seed_of(seed: int, number: int) -> int:

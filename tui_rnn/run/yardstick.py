@@ -1,9 +1,12 @@
-"""What a text shares with itself: without that, nobody knows how much copying is much."""
+"""What writing shares with a text, and the text with itself: without that, nobody knows how much copying is much."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 import engine
 
@@ -11,6 +14,18 @@ from .texts import Text
 
 SHARE = 0.1  # of a text of which nothing was held out
 MOST_CHARACTERS = 100_000  # shares are then known to a few thousandths
+
+
+def copied_from(
+    text: Text, config: engine.Config, written: NDArray[np.uint32], between: Callable[[int, float], None]
+) -> engine.Novelty:
+    """What stands of (n,) written ids in what a model of this config has learnt of the text.
+
+    ``between``: see ``engine.novelty``.
+    """
+    ids = text.corpus.ids
+    learnt, _ = engine.learnt_and_held_out(len(ids), config)
+    return engine.novelty(ids, written, parts=engine.cut(learnt, text.corpus.boundaries), between=between)
 
 
 @dataclass(frozen=True, slots=True)

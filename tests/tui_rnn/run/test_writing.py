@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from tui_rnn.run.writing import SIDE_BY_SIDE, Order, exactly, generator_of, seed_of, titles_and_names, written
+from tui_rnn.run.writing import (
+    SIDE_BY_SIDE,
+    Order,
+    exactly,
+    generator_of,
+    ids_written,
+    seed_of,
+    titles_and_names,
+    written,
+)
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +86,11 @@ def test_texts_are_told_apart_by_what_differs() -> None:
     ]
     assert titles_and_names(Order(1, rules, samples=2))[3] == ("temperature 1, sample 2 of 2", "temperature-1-2")
     assert [exactly(number) for number in (1.0, 0.1234567, 100.0)] == ["1", "0.1234567", "100"]
+
+
+def test_ids_are_those_of_the_text_with_that_seed(checkpoint: engine.Checkpoint) -> None:
+    told: list[tuple[str, float]] = []
+    ids = ids_written(checkpoint, engine.SamplingRule(0.7), 5, 250, lambda *said: told.append(said))
+    (text,) = texts(checkpoint, Order(250, (engine.SamplingRule(0.7),), seed=5))
+    assert checkpoint.vocabulary.decode(ids.tolist()) + "\n" == text
+    assert told == [("writing", 0.0), ("writing", 0.4), ("writing", 0.8)]

@@ -6,7 +6,7 @@ import io
 
 import engine
 from tui_rnn.run.texts import Text
-from tui_rnn.run.yardstick import Yardstick
+from tui_rnn.run.yardstick import Yardstick, copied_from
 
 
 def text_of(characters: str) -> Text:
@@ -31,3 +31,11 @@ def test_what_is_held_out_is_compared_with_what_is_learnt() -> None:
 
 def test_a_text_that_is_too_short_has_none() -> None:
     assert of(text_of("abc"), engine.Config()) is None
+
+
+def test_what_is_written_is_compared_with_what_is_learnt_only() -> None:
+    text = text_of("the quick brown fox\n" * 10 + "ZZZZZZZZZZ" * 20)
+    learnt, held_out = text.corpus.ids[:40].astype("u4"), text.corpus.ids[-40:].astype("u4")
+    for written, share in ((learnt, 1), (held_out, 0)):
+        found = copied_from(text, engine.Config(validation=0.5), written, lambda k, share: None)
+        assert found.shares[20] == share

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from typing import NamedTuple
-
-import numpy as np
 
 import engine
 
 from ...run.texts import Text
-from ...run.yardstick import Yardstick
+from ...run.writing import ids_written
+from ...run.yardstick import Yardstick, copied_from
 from ..report import Copied, Sample
 from .telling import Tell
 
@@ -20,7 +18,6 @@ LENGTH, SHORT = 1_000, 300  # characters of the long text, and of the others
 COMPARED = 1_000, 10_000  # characters that are compared with the text, at least and at most
 WORK = 3 * 10**9  # multiplications, about, for writing them
 LONGEST_QUOTE = 200  # characters of the longest copied passage
-TOLD_EVERY = 100  # characters
 
 
 class Variant(NamedTuple):
@@ -49,25 +46,10 @@ def samples(best: engine.Checkpoint, tell: Tell) -> tuple[Sample, ...]:
             name=name,
             rule=rule,
             seed=SEED,
-            text=best.vocabulary.decode(written(best, rule, SEED, length, tell).tolist()),
+            text=best.vocabulary.decode(ids_written(best, rule, SEED, length, tell).tolist()),
         )
         for name, rule, length in VARIANTS
     )
-
-
-def written(
-    best: engine.Checkpoint, rule: engine.SamplingRule, seed: int, length: int, tell: Tell
-) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """(length,) ids: what ``tui-rnn sample --seed SEED`` writes with this checkpoint and rule."""
-    ids = best.writer().write(rule, np.random.default_rng(seed))
-    return np.fromiter(_told(islice(ids, length), length, tell), np.uint32, length)
-
-
-def _told(ids: Iterator[int], length: int, tell: Tell) -> Iterator[int]:
-    for number, character in enumerate(ids):
-        if number % TOLD_EVERY == 0:
-            tell("writing", number / length)
-        yield character
 
 
 def copied(best: engine.Checkpoint, text: Text, tell: Tell) -> Copied:
@@ -75,12 +57,11 @@ def copied(best: engine.Checkpoint, text: Text, tell: Tell) -> Copied:
 
     Beside it stands what a part of the text shares with the rest.
     """
-    ids, config = text.corpus.ids, best.config
+    config = best.config
     least, most = COMPARED
     n = min(most, max(least, WORK // best.weights.flat.size))
-    sample = written(best, engine.SamplingRule(), SEED, n, tell)
-    learnt = engine.cut(engine.learnt_and_held_out(len(ids), config)[0], text.corpus.boundaries)
-    found = engine.novelty(ids, sample, parts=learnt, between=_looking(tell))
+    sample = ids_written(best, engine.SamplingRule(), SEED, n, tell)
+    found = copied_from(text, config, sample, _looking(tell))
     beside = Yardstick.of(text, config, _looking(tell), n)
     passage = sample[found.start : found.start + min(found.longest, LONGEST_QUOTE)]
     return Copied(

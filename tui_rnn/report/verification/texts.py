@@ -7,8 +7,9 @@ from typing import Any
 
 import engine
 
+from ...run.writing import ids_written
 from ..gathering.telling import Tell
-from ..gathering.written import LENGTH, VARIANTS, written
+from ..gathering.written import LENGTH, VARIANTS
 from .finding import DIFFERS, REPRODUCED, Finding
 
 MOST = 4 * LENGTH  # characters of a text; a report's are no longer than LENGTH
@@ -39,7 +40,7 @@ def _text(what: str, sample: Mapping[str, Any], best: engine.Checkpoint, tell: T
         rule = engine.SamplingRule(**sample["rule"])
     except (engine.EngineError, TypeError, RecursionError):
         return Finding(what, DIFFERS, "no text is written by such a rule")
-    here = best.vocabulary.decode(written(best, rule, seed, len(before), tell).tolist())
+    here = best.vocabulary.decode(ids_written(best, rule, seed, len(before), tell).tolist())
     if here == before:
         return Finding(what, REPRODUCED)
     n = next(n for n, (a, b) in enumerate(zip(before, here, strict=True)) if a != b)
