@@ -164,16 +164,12 @@ def _scored(
     models = [Model(path, engine.load(path)) for path in checkpoints]
     found = passages(models, names, moved, encoding)
     done, total = 0, characters_to_read(protocol, models, found)
-    pieces = score_all(protocol, models, found)
+    pieces = engine.Pieces(score_all(protocol, models, found))
     with contextlib.closing(Waiting()) as waiting:
-        while True:
-            try:
-                said, read = next(pieces)
-            except StopIteration as stop:
-                scores: Scores = stop.value
-                return scores
+        for said, read in pieces:
             done += read
             waiting.tell(said, min(1.0, done / total))
+    return pieces.result
 
 
 def _print(scores: Scores, *, json: bool) -> None:

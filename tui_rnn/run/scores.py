@@ -188,15 +188,11 @@ def _cell(
 
 def _told(what: str, pieces: Generator[int, None, engine.Score]) -> Generator[tuple[str, int], None, engine.Score]:
     """Pieces of the engine, under a name."""
-    before = 0
-    while True:
-        try:
-            read = next(pieces)
-        except StopIteration as stop:
-            found: engine.Score = stop.value
-            return found
+    before, reading = 0, engine.Pieces(pieces)
+    for read in reading:
         yield what, read - before
         before = read
+    return reading.result
 
 
 def _texts_of(checkpoint: engine.Checkpoint) -> set[str]:
