@@ -18,10 +18,7 @@ from ..events import Event, Started, Updated
 from ..watch import history
 from ..watch.source import Observer
 from ..watch.view import View
-from .remote import Remote
-
-STATES = (events.Working, events.Paused, events.Resumed, events.Finished, events.Failed)
-"""Of what brings a view to where the run stands, what a screen has to be told as well."""
+from .remote import STATES, Remote
 
 
 class Attached:

@@ -48,7 +48,7 @@ class RunFiles:
 
     @classmethod
     def of_best(cls, best: Path) -> RunFiles:
-        """The files of the run that a best model is of, by its name."""
+        """The files of the run that a best model is of, by its name; of a run's own checkpoint, that run's."""
         return cls.of(best.with_name(best.name.removesuffix(BEST).removesuffix(SUFFIX) + SUFFIX))
 
     def set_aside(self) -> Path | None:

@@ -9,14 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import engine
-
 from ..events import Sampled
 from .description import MOST
-from .history import number_or_none, opened, text_of
-
-# What a line raises that is not what it should be.
-WRONG = ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, engine.EngineError
+from .history import WRONG, number_or_none, opened, text_of
 
 
 @dataclass(slots=True)

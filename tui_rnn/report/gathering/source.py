@@ -9,13 +9,11 @@ from pathlib import Path
 import engine
 
 from ...run import origins
-from ...run.runfiles import SUFFIX, RunFiles
+from ...run.runfiles import RunFiles
 from ...run.texts import Text
 from ...system.files import reason_of
 from ...watch import history
 from ...watch.history import History
-
-BEST = f".best{SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def source_of(
 
 def _history(checkpoint: engine.Checkpoint, path: Path) -> tuple[History | None, str]:
     """The metrics of the run; a best model has those of its run, up to where it was best."""
-    of_run = path.with_name(path.name.removesuffix(BEST) + SUFFIX) if path.name.endswith(BEST) else path
-    metrics = RunFiles.of(of_run).metrics
+    metrics = RunFiles.of_best(path).metrics
     try:
         found = history.read(metrics, checkpoint.update)
     except OSError as error:
