@@ -23,8 +23,9 @@ from pathlib import Path
 
 import engine
 from tui_rnn.run.address import beside
+from tui_rnn.run.contact import NotReached
 from tui_rnn.run.registry import runs
-from tui_rnn.run.remote import NotReached, Remote
+from tui_rnn.run.remote import Remote
 
 from .kill_campaign import TEXT, _run, told_saved
 

@@ -26,7 +26,8 @@ def attach(
     json: Json = False,
 ) -> None:
     """Open the app on a run that goes on in another process, or print its figures."""
-    from ..run.remote import NotReached, Remote
+    from ..run.contact import NotReached
+    from ..run.remote import Remote
     from .running import running
 
     if once and follow:

@@ -40,8 +40,8 @@ def serve(
     ] = None,
 ) -> None:
     """Serve a run that another process trains, until Ctrl-C."""
+    from ..run.contact import NotReached, process_of
     from ..run.outcome import print_message
-    from ..run.remote import NotReached, process_of
     from .running import running
 
     try:

@@ -26,8 +26,9 @@ tui-rnn stop ckpt.npz
 
 def stop(checkpoint: RunningCheckpoint = None) -> None:
     """Ask for it, and wait until it is done. The exit code says whether the run is saved."""
+    from ..run.contact import NotReached
     from ..run.outcome import print_message
-    from ..run.remote import NotReached, Remote
+    from ..run.remote import Remote
     from .running import running
 
     path = running(checkpoint)

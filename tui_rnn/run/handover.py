@@ -13,8 +13,8 @@ from typing import IO
 from ..system import program
 from ..system.files import reason_of
 from ..system.terminal import for_shell, printable_line
+from .contact import NotReached, process_of
 from .options import Options
-from .remote import NotReached, process_of
 
 LOOK_EVERY = 0.05  # seconds between two looks whether the new process answers ...
 ANSWERS_WITHIN = 60.0  # ... which it should within this time

@@ -20,7 +20,7 @@ from .named import state_folder
 
 if TYPE_CHECKING:
     from ..watch.view import View
-    from .remote import Greeting
+    from .contact import Greeting
 
 LONGEST = 4096  # bytes of a path
 
@@ -72,7 +72,7 @@ def runs(silent: Callable[[Path, str], None] = lambda path, reason: None) -> Ite
 
     ``silent``: called with the checkpoint of a run that is there but does not answer, and with the reason.
     """
-    from .remote import NotReached
+    from .contact import NotReached
 
     for entry, checkpoint in _entries():
         try:

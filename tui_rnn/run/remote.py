@@ -21,13 +21,12 @@ from ..commands import CheckGradients, Command, Look, Sample, Save, Stop
 from ..events import Event, Started
 from ..watch.source import Observer
 from ..watch.view import View
-from .contact import ANSWER_WITHIN, connection_to, greeting_of, next_of
-from .contact import Greeting as Greeting
-from .contact import NotReached as NotReached
-from .contact import process_of as process_of
+from .contact import ANSWER_WITHIN, NotReached, connection_to, greeting_of, next_of
 from .looks.of_files import LooksOfFiles
 
 AGAIN_EVERY = 0.5  # seconds between two attempts to reach a run that is away
+STATES = (events.Working, events.Paused, events.Resumed, events.Finished, events.Failed)
+"""Of what brings a view to where the run stands, what a screen has to be told as well."""
 
 
 class Remote:
@@ -141,7 +140,7 @@ class Remote:
 
     def _tell_all(self) -> None:
         for event in self.present[1:]:
-            if isinstance(event, events.Working | events.Paused | events.Finished | events.Failed | events.Resumed):
+            if isinstance(event, STATES):
                 self._tell(event)
         while not self._left.is_set():
             reason = self._follow()

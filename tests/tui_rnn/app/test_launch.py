@@ -19,9 +19,9 @@ import pytest
 import engine
 from tui_rnn import events
 from tui_rnn.app import launch
+from tui_rnn.run.contact import Greeting
 from tui_rnn.run.options import Options, UsageError
 from tui_rnn.run.prepare import prepare
-from tui_rnn.run.remote import Greeting
 from tui_rnn.run.schedule import Intervals
 from tui_rnn.watch.view import View
 

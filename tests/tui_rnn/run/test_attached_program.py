@@ -38,7 +38,8 @@ from tui_rnn.commands import (
 )
 from tui_rnn.run import address
 from tui_rnn.run.audience import MOST_NOTICES
-from tui_rnn.run.remote import NotReached, Remote, process_of
+from tui_rnn.run.contact import NotReached, process_of
+from tui_rnn.run.remote import Remote
 
 from .raw import RawViewer, viewer
 

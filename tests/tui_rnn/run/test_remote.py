@@ -14,7 +14,8 @@ import pytest
 from tui_rnn import events, wire
 from tui_rnn.commands import CheckGradients, Pause, Predict, Resume, Save, Step, Stop
 from tui_rnn.run import address, remote, server
-from tui_rnn.run.remote import NotReached, Remote, process_of
+from tui_rnn.run.contact import NotReached, process_of
+from tui_rnn.run.remote import Remote
 from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.present import present
