@@ -6,15 +6,16 @@ that person wrote must not be lost to a second call.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+from ..report.seal import Seal
 from ..system.files import opened, reason_of
 from .places import Place, located
 from .refusals import fail
 
 BEGINNING = 2_000  # bytes of a file, among which stands what made it
+SEAL = Seal("<!-- ", " -->")
 LARGEST = 64_000_000  # bytes of a file that is looked at; no document is larger
 
 
@@ -52,16 +53,11 @@ def _check_replaceable(found: Place, kind: Kind) -> None:
         fail(f"{named} cannot be read: {reason_of(error)}")
     if old and kind.mark.encode() not in old[:BEGINNING]:
         fail(f"{named} exists, and is not {kind.what}; give another name")
-    before, _, last = old.removesuffix(b"\n").rpartition(b"\n")
-    if old and last != _last_line(before + b"\n"):
-        fail(f"{named} was changed after it was written, and would be lost; give another name, or move it")
-
-
-def _last_line(before: bytes) -> bytes:
-    return f"<!-- {hashlib.sha256(before).hexdigest()} -->".encode()
+    if old and not SEAL.is_whole(old):
+        found.refuse_changed()
 
 
 def write(where: Place, text: str) -> None:
     """Write a document, which ends with a line break; whole, or not at all."""
     data = text.encode("utf-8", "replace")
-    where.write([data, _last_line(data), b"\n"])
+    where.write([data, SEAL.of(data)])

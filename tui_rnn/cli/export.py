@@ -130,14 +130,11 @@ def _places_of_script(numpy: Path | None, own: list[Path]) -> dict[str, Place]:
 
 def _check_unchanged(place: Place) -> None:
     """Refuse to write over a script that a person has worked on."""
-    from ..report.numpy_script import is_as_written
+    from ..report.numpy_script import SEAL
 
     old = place.path.read_bytes() if place.path.exists() else b""
-    if old and not is_as_written(old):
-        fail(
-            f"{place.option} {place.given} was changed after it was written, and would be lost; give another name, or "
-            "move it"
-        )
+    if old and not SEAL.is_whole(old):
+        place.refuse_changed()
 
 
 def _recorded(metrics: Path) -> Rows:

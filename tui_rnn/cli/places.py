@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import engine
 
@@ -47,6 +48,11 @@ class Place:
                 file.writelines(lines)
         except OSError as error:
             fail(f"{self.option} {self.given} cannot be written: {reason_of(error)}")
+
+    def refuse_changed(self) -> NoReturn:
+        """Refuse to replace a file that a person has worked on."""
+        what = f"{self.option} {self.given} was changed after it was written"
+        fail(f"{what}, and would be lost; give another name, or move it")
 
 
 def place_for(option: str, given: Path, kind: Kind, own: Iterable[Path]) -> Place:

@@ -7,7 +7,6 @@ what the model needs comes into the file: one layer has no loop over layers.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +17,10 @@ import numpy as np
 
 import engine
 
+from .seal import Seal
+
 FIRST_LINE = "# Written by tui-rnn export.\n"
+SEAL = Seal("# sha256 of the above: ")
 FIRST_ARRAY = "characters"  # in the file of weights, whose other arrays have the engine's names for them
 
 SCRIPT = Template(
@@ -111,7 +113,7 @@ STAND_INS = {"V": 9973, "H": 97}  # for V and H, by which shapes are told in let
 
 
 def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> bytes:
-    """The Python file. Its last line is a hash of what is above, by which ``is_as_written`` knows it again.
+    """The Python file. Its last line is a seal: teachers change scripts, and would lose their work to a new one.
 
     Args:
         name: of the checkpoint's file, for people. weights: the name of the file of the weights, beside this one.
@@ -137,17 +139,7 @@ def script(checkpoint: engine.Checkpoint, name: str, weights: str) -> bytes:
         forward=(ONE_LAYER if single else LAYERS).format(x=_in_letters((cell.gates * STAND_INS["H"],))),
         state=f"({cell.carried}, H)" if single else f"({config.layers}, {cell.carried}, H)",
     ).encode()
-    return text + _last_line(text)
-
-
-def is_as_written(data: bytes) -> bool:
-    """Whether nobody has changed a script since it was written: teachers do, and would lose their work to a new one."""
-    before, newline, last = data.removesuffix(b"\n").rpartition(b"\n")
-    return last + b"\n" == _last_line(before + newline)
-
-
-def _last_line(before: bytes) -> bytes:
-    return f"# sha256 of the above: {hashlib.sha256(before).hexdigest()}\n".encode()
+    return text + SEAL.of(text)
 
 
 def arrays(checkpoint: engine.Checkpoint) -> bytes:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import engine
-from tui_rnn.report.numpy_script import FIRST_ARRAY, FIRST_LINE, arrays, is_as_written, script
+from tui_rnn.report.numpy_script import FIRST_ARRAY, FIRST_LINE, SEAL, arrays, script
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,6 @@ def test_the_weights_need_no_pickle_and_equal_models_are_equal_files(
 
 def test_a_script_that_somebody_has_changed_is_known(checkpoint_of: Callable[..., engine.Checkpoint]) -> None:
     text = script(checkpoint_of(), "c", "w")
-    assert is_as_written(text)
+    assert SEAL.is_whole(text)
     for changed in (text.replace(b"1000", b"2000"), text + b"print(1)\n", text[:-2] + b"\n", b"#\n" + text, b"", b"\n"):
-        assert not is_as_written(changed)
+        assert not SEAL.is_whole(changed)
