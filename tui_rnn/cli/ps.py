@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..system.terminal import for_shell, printable_line, shortened
+from ..system.terminal import for_shell, printable_line, within
 from .options import Json
 
 if TYPE_CHECKING:
@@ -65,15 +65,6 @@ def in_words(run: dict[str, Any]) -> str:
     process = f"process {run['process']} since {run['since'][:16].replace('T', ' ')} · {watched}"
     text = within(COLUMNS - len(f"   · {process}"), printable_line(run["text"]))
     return f"{for_shell(near(run['checkpoint']))}\n  {run['state']} · {' · '.join(figures)}\n  {text} · {process}"
-
-
-def within(columns: int, name: str) -> str:
-    """A name, shortened to so many columns, of which a character may take two."""
-    from rich.cells import cell_len
-
-    return next(
-        shown for most in range(len(name), -1, -1) if cell_len(shown := shortened(name, most)) <= max(0, columns)
-    )
 
 
 def near(path: str) -> str:

@@ -13,6 +13,7 @@ from ..run.passages import Passage, Place
 from ..run.scores import MOST_UNKNOWN, Cell, Row, Scores, best_of
 from ..system.terminal import printable_line
 from ..watch.records import finite
+from .numbers import count
 from .tables import Table
 
 BEST, NOT_COMPARED = "*", "-"
@@ -96,14 +97,10 @@ def _place(place: Place) -> dict[str, Any]:
 def heading(scores: Scores) -> str:
     """What is scored, in one line."""
     if len(scores.models) > 1 or len(scores.rows) > 1:
-        return f"{_some(scores.rows, 'text')} under {_some(scores.models, 'model')}"
+        return f"{count(len(scores.rows), 'text')} under {count(len(scores.models), 'model')}"
     (row,), (model,) = scores.rows, scores.models
     part = "the held-out part of " if row.passage.held_out else ""
     return f"{part}{row.passage.name} under {model.path}, update {model.checkpoint.update:,}"
-
-
-def _some(things: Sequence[object], what: str) -> str:
-    return f"{len(things):,} {what}{'' if len(things) == 1 else 's'}"
 
 
 def tables(scores: Scores) -> Iterator[Table]:

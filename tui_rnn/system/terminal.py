@@ -136,6 +136,15 @@ def steady_line(text: str) -> str:
     return steady(text).replace("\n", "\N{SYMBOL FOR NEWLINE}")
 
 
+def within(columns: int, name: str) -> str:
+    """A name, shortened to so many columns, of which a character may take two, or none."""
+    from rich.cells import cell_len
+
+    return next(
+        shown for most in range(len(name), -1, -1) if cell_len(shown := shortened(name, most)) <= max(0, columns)
+    )
+
+
 def unsuitable_for_app() -> str | None:
     """Why the app cannot run here; None if it can. (Textual draws on stderr and reads keys from stdin.)"""
     for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout), ("stderr", sys.stderr)):

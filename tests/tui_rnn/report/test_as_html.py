@@ -11,7 +11,7 @@ from tui_rnn.report.blocks import Document, Fold, Paragraph, Section, Table, Wri
 from tui_rnn.report.carried import carried, figures
 from tui_rnn.report.document import document
 
-EMPTY = {"meta", "path", "mspace"}
+EMPTY = {"meta", "path", "polyline", "mspace"}
 DOCUMENT = "html head meta title style body header h1 dl div dt dd section h2 span p table thead tbody tr th td figure"
 TEXTS, DRAWN = "figcaption blockquote details summary pre code footer", "svg text path g"
 MATHS = "math mrow mi mo mn mtext msub msup munder mspace"

@@ -21,6 +21,7 @@ from tui_rnn.system.terminal import (
     shortened,
     steady,
     steady_each,
+    within,
 )
 
 ANY_TEXT = st.text(st.characters())  # every code point, surrogates and unassigned ones among them
@@ -239,3 +240,10 @@ def test_a_message_has_one_line_of_at_most_500_characters() -> None:
 
 def test_a_name_that_no_file_can_have_is_still_written_for_a_shell() -> None:
     assert for_shell("a\ud800b") == "$'a\\xed\\xa0\\x80b'"
+
+
+def test_a_name_is_shortened_to_columns() -> None:
+    assert within(5, "lamp") == "lamp"
+    assert within(5, "lanterns") == "la…ns"
+    assert within(5, "红楼梦全本") == "红…本"
+    assert [within(columns, "lamp") for columns in (1, 0, -3)] == ["…", "", ""]

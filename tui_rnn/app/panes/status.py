@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from textual.content import Content
 
-from ...system.terminal import shortened, steady_line
+from ...system.terminal import steady_line, within
 from ...watch.progress import Progress, clock
 from ...watch.view import View
 from .still import StillStatic
@@ -24,6 +24,9 @@ STATES = {
     "over": ("■", "$foreground 60%"),
     "failed": ("✗", "bold $text-error"),
 }
+
+
+_within = lru_cache(maxsize=1)(within)  # it seldom changes from one frame to the next
 
 
 class Status(StillStatic):
@@ -58,14 +61,6 @@ class Status(StillStatic):
 
 def _width(parts: list[tuple[str, str]]) -> int:
     return sum(Content(text).cell_length for text, _ in parts)
-
-
-@lru_cache(maxsize=1)  # it seldom changes from one frame to the next
-def _within(columns: int, name: str) -> str:
-    """The name, shortened to so many columns: a character may take two, or none."""
-    return next(
-        shown for most in range(len(name), -1, -1) if Content(shown := shortened(name, most)).cell_length <= columns
-    )
 
 
 def figures(progress: Progress, state: str) -> list[str]:

@@ -11,6 +11,7 @@ from ...system.terminal import steady_line
 from ...watch.progress import ABSURD
 from ...watch.words import text_of
 from ..blocks import Table
+from ..numbers import count
 
 Group = dict[str, Any]
 Cell = Callable[[Group], str]
@@ -46,9 +47,8 @@ def heading(figures: dict[str, Any]) -> str:
     """What is compared, in a few words."""
     groups = figures["groups"]
     runs = sum(len(group["runs"]) for group in groups)
-    counted = "1 run" if runs == 1 else f"{runs:,} runs"
     apart = f" of {len(groups):,} kinds" if len(groups) < runs and len(groups) > 1 else ""
-    return counted + apart
+    return count(runs, "run") + apart
 
 
 def says(figures: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -15,28 +14,9 @@ from tui_rnn.report.inspection.figures import figures
 from tui_rnn.run.inspection import inspect
 from tui_rnn.run.subject import subject_of
 
+from ..test_as_html import tags
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=y>'&\u202e\x1b[2J"
-EMPTY = {"meta", "path", "polyline"}
-
-
-class Tags(HTMLParser):
-    """Every tag with its attributes; checks that they nest."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.found.append((tag, dict(attrs)))
-        if tag not in EMPTY:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +24,6 @@ def found(done: Any) -> dict[str, Any]:
     path = done.folder / "ckpt.npz"
     checkpoint = engine.load(path)
     return figures(engine.finish(inspect(subject_of(checkpoint, path))), checkpoint, str(path))
-
-
-def tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
-    parser = Tags()
-    parser.feed(html)
-    parser.close()
-    assert parser.open == []
-    return parser.found
 
 
 def test_it_loads_and_runs_nothing(found: dict[str, Any]) -> None:
