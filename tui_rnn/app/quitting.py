@@ -131,11 +131,13 @@ class QuittingApp(NoticesApp):
         explanation = f"{event.path} cannot be saved: {shortened(event.reason, REASON)}. The run is paused and intact."
         self.open_dialog(ChoiceScreen("Not saved", NOT_SAVED, explanation), self._after_failed_save)
 
-    def _leave(self, choice: str | None) -> None:
+    def _leave(self, choice: str | None, *, was_paused: bool | None = None) -> None:
+        """Leave as was chosen. ``was_paused``: whether the run is to stay so; None is as it is now."""
         if choice == DETACH and self.source.goes_on:
             self.exit(0)
         elif choice in (SAVE, DISCARD, DETACH) and not self.is_leaving:
-            self.is_detaching, self.was_paused = choice == DETACH, self.state == "paused"
+            self.is_detaching = choice == DETACH
+            self.was_paused = self.state == "paused" if was_paused is None else was_paused
             self.is_leaving, self.state, self._leaving_since = True, "saving", time.monotonic()
             self.source.send(Stop(save=choice != DISCARD, insist=True))
             self.run_worker(self._wait_for_the_end(), name="leaving", exclusive=True)
@@ -161,8 +163,10 @@ class QuittingApp(NoticesApp):
             name = f"{path.stem}-rescued{path.suffix}"
             suggestion = "".join(filter(str.isprintable, name))  # it will be shown and edited
             self.open_dialog(SaveElsewhereScreen(Path("~") / suggestion), self._save_elsewhere)
+        elif choice == SAVE:
+            self._leave(self._again, was_paused=self.was_paused)  # it is paused only because it could not be saved
         else:
-            self._leave(self._again if choice == SAVE else choice)
+            self._leave(choice)
 
     def _save_elsewhere(self, path: Path | None) -> None:
         if path is not None:

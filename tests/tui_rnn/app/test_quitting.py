@@ -151,3 +151,24 @@ def test_a_run_that_cannot_be_detached_stays_and_says_why(stage):
 
     stage.run(app, play)
     assert not app.is_detaching
+
+
+@pytest.mark.parametrize("state", ["training", "paused"])
+def test_trying_again_to_detach_keeps_what_the_run_was_doing(stage, until, state):
+    source = Recording()
+    source.has_ended = False
+    app = TrainApp(View(source.started), source)
+    source.observers.insert(0, app.view)
+
+    async def play(app, pilot):
+        app.state = state
+        await pilot.press("d")
+        app.source.tell(events.SaveFailed(5, "ckpt.npz", "the disk is full"))
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        assert not app.is_detaching
+        await pilot.press("r")
+        await until(pilot, lambda: app.is_detaching)
+        app.source.has_ended = True
+
+    stage.run(app, play)
+    assert app.was_paused is (state == "paused")
