@@ -10,6 +10,7 @@ import typer
 
 import engine
 
+from ..flags import MAX_VOCABULARY
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
 from .refusals import FAILURE, fail, one_line
@@ -70,6 +71,12 @@ Out = Annotated[Path, typer.Option("--out", help="Folder of the sweep. If one is
 Workers = Annotated[
     int | None, typer.Option(help="Runs at once, each in a process of its own.", show_default="one for each core")
 ]
+MaxVocabulary = Annotated[
+    int | None,
+    typer.Option(
+        help="Largest number of distinct characters that a text may have.", show_default=f"{MAX_VOCABULARY:,}"
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="More than 1,000 runs are meant.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -90,6 +97,7 @@ def sweep(
     workers: Workers = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
+    max_vocabulary: MaxVocabulary = None,
     yes: Yes = False,
     no_ui: NoUi = False,
     json: Json = False,
@@ -110,6 +118,7 @@ def sweep(
         updates=updates,
         recipe=recipe,
         encoding=encoding,
+        max_vocabulary=max_vocabulary,
         halving=halving,
         settings=settings,
     )

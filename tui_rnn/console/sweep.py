@@ -66,4 +66,6 @@ class JsonLines:
         record: dict[str, Any] = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
         if (run := record.pop("run", None)) is not None:
             record |= {"point": self._planned.points[run.point].name, "seed": run.seed}
+        if isinstance(event, events.RunFound):
+            record["bits"] = min((bits for _, bits in record.pop("curve")), default=None)
         self._out.write(json.dumps(finite(record)) + "\n")

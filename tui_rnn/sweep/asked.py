@@ -27,6 +27,7 @@ class Asked:
     trials: int | None = None
     seeds: str | None = None
     updates: int | None = None
+    max_vocabulary: int | None = None
     halving: bool = False
 
     @property
@@ -42,6 +43,7 @@ class Asked:
             "recipe": self.recipe,
             "trials": self.trials,
             "updates": self.updates,
+            "max_vocabulary": self.max_vocabulary,
             "halving": self.halving,
             "axes": tuple(map(parsed, self.vary)),
             "seeds": () if self.seeds is None else seeds_of(self.seeds),

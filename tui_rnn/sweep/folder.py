@@ -137,8 +137,7 @@ class Folder:
         Args:
             goal: updates that it is to make. by: the loss that its curve is of, "validation" or "smooth".
 
-        Raises:
-            engine.CheckpointError: its checkpoint cannot be used.
+        A checkpoint that cannot be used is left alone.
         """
         files = self.files(point, seed)
         if not any(path.exists() for path in (files.checkpoint, files.metrics)):
@@ -147,6 +146,8 @@ class Folder:
             run = recorded(files.checkpoint)
         except UsageError:  # it had just begun when it was killed
             return Found(WAITING, 0)
+        except engine.CheckpointError as error:
+            return Found(FAILED, 0, f"{error}; remove {files.checkpoint.parent} to have it trained again")
         curve = run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
         points = tuple(zip(map(int, curve[0].tolist()), curve[1].tolist(), strict=True))
         state, reason = _state(files, run, goal)

@@ -8,7 +8,7 @@ from typing import Any
 
 import engine
 
-from ..flags import option_name
+from ..flags import MAX_VOCABULARY, option_name
 from ..run.options import MOST_UPDATES, UsageError
 from .axes import Axis, Range, grid_size
 
@@ -26,6 +26,7 @@ class Plan:
         recipe: a name in ``engine.RECIPES``. settings: those that all points have, by name.
         axes: what is varied. trials: how many combinations are drawn; None takes all of them.
         seeds: of the runs of each point. updates: that each run makes.
+        max_vocabulary: distinct characters that the text may have.
         halving: whether, after a quarter of the updates, the worse half of the points stops.
     """
 
@@ -37,6 +38,7 @@ class Plan:
     trials: int | None = None
     seeds: tuple[int, ...] = tuple(range(SEEDS))
     updates: int
+    max_vocabulary: int = MAX_VOCABULARY
     halving: bool = False
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 
 import engine
 
-from ..flags import option_name
+from ..flags import MAX_VOCABULARY, option_name
 from ..run.options import UsageError
 from ..run.text_files import can_be_reread
 from ..system import files
@@ -40,6 +40,7 @@ KEYS: Mapping[str, type | tuple[type, ...]] = {
     "updates": int,
     "seeds": (int, list),
     "trials": int,
+    "max_vocabulary": int,
     "halving": bool,
     "settings": dict,
     "vary": dict,
@@ -85,7 +86,7 @@ def _fields(said: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Any]]:
     text = said.get("text", [])
     texts = [text] if isinstance(text, str) else text
     yield "text", tuple(_found(str(name), folder) for name in texts)
-    for name in ("encoding", "recipe", "updates", "trials", "halving"):
+    for name in ("encoding", "recipe", "updates", "trials", "max_vocabulary", "halving"):
         yield name, said.get(name)
     seeds = said.get("seeds")
     if isinstance(seeds, list):
@@ -117,8 +118,9 @@ def _lines(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> Ite
     yield "# A sweep of tui-rnn: what was asked for. The runs are in the folders beside this file."
     yield f"text = {_value([_from(folder, name) for name in plan.text])}"
     yield f"{SHA256} = {_value(sha256)}"
-    for name in ("encoding", "recipe", "updates", "trials"):
-        if (value := getattr(plan, name)) is not None:
+    usual = {"max_vocabulary": MAX_VOCABULARY}
+    for name in ("encoding", "recipe", "updates", "trials", "max_vocabulary"):
+        if (value := getattr(plan, name)) != usual.get(name):
             yield f"{name} = {_value(value)}"
     yield f"seeds = {_value(list(plan.seeds))}"
     if plan.halving:
