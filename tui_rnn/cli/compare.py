@@ -143,7 +143,7 @@ def _print(found: dict[str, Any]) -> None:
     from rich.text import Text
 
     from ..console.overlay import chart
-    from ..report.comparison.tables import heading, says, table
+    from ..report.comparison.tables import heading, says, table, verdict
     from ..report.fitting import fitted
 
     console = Console(highlight=False, markup=False, emoji=False)
@@ -155,7 +155,7 @@ def _print(found: dict[str, Any]) -> None:
         for n, row in enumerate(piece):
             console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
     console.print()
-    for sentence in (says(found), *found["notes"]):
+    for sentence in filter(None, (says(found), verdict(found), *found["notes"])):
         console.print(Text(printable_line(sentence)))
     for line in chart(found, console.width, console.height if sys.stdout.isatty() else None):
         console.print(line, no_wrap=True, overflow="ignore", crop=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..blocks import Document, Facts, Figure, Paragraph, Section, Table
+from ..blocks import Block, Document, Facts, Figure, Paragraph, Section, Table
 from ..charts import Chart, Line
-from .tables import heading, outcomes, says, settings
+from .tables import heading, outcomes, says, settings, verdict
 
 LEAST_HEIGHT, HEIGHT_OF_A_NAME = 300, 15  # pixels of a plot, which has the names of its lines beside it
 FEW = 6  # columns, which fit beside each other
@@ -23,7 +23,7 @@ def document(figures: dict[str, Any]) -> Document:
     ]
     sections = [
         Section("Loss", curves or [Paragraph(f"No curve is known by {figures['by']}.")]),
-        Section("Outcomes", [outcomes(figures), Paragraph(says(figures), quiet=True)]),
+        Section("Outcomes", [*_outcomes(figures)]),
         *_differences(figures),
         Section("Files", [Facts([*_files(figures)])]),
     ]
@@ -37,6 +37,13 @@ def document(figures: dict[str, Any]) -> Document:
         footer=(),
         numbered=False,
     )
+
+
+def _outcomes(figures: dict[str, Any]) -> Iterator[Block]:
+    yield outcomes(figures)
+    yield Paragraph(says(figures), quiet=True)
+    if told := verdict(figures):
+        yield Paragraph(told)
 
 
 def _differences(figures: dict[str, Any]) -> Iterator[Section]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import engine
 
-from ...run.groups import Band, Group, Spread, differing, grouped
-from ...run.ranking import VALIDATION, Ranking, best, loss_of, ranking
-from ...run.recorded import Lowest, RecordedRun
+from ...run.groups import Band, Group, Spread, differing, grouped, point_name
+from ...run.paired import CONFIDENCE, paired, sentence
+from ...run.ranking import SMOOTH, VALIDATION, Ranking, best, loss_of, lowest_of, ranking
+from ...run.recorded import RecordedRun
 from ...run.runfiles import SUFFIX
 from ...run.which_runs import labels
 from ...watch.records import finite
+from ..numbers import count
 from .tables import COPIED
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
@@ -50,17 +52,48 @@ def figures(runs: Sequence[RecordedRun], by: str, novelties: Novelties | None = 
                 | {"settings": {name: group.settings[name] for name in settings}}
                 for n, group in enumerate(groups)
             ],
+            "against_second": _against_second(groups, settings, names, found) if winners else None,
             "curves": "validation" if found.by == VALIDATION else "smooth",
             "novelty": novelties is not None,
-            "notes": list(_notes(runs, names, found)),
+            "notes": [*found.obstacles, *found.notes, *_failures(groups, settings, names), *_missing(runs, names)],
         }
     )
     return told
 
 
-def _notes(runs: Sequence[RecordedRun], names: Mapping[int, str], found: Ranking) -> list[str]:
-    missing = [f"{names[id(run)]}: {note}." for run in runs for note in run.notes]
-    return [*found.obstacles, *found.notes, *missing]
+def _missing(runs: Sequence[RecordedRun], names: Mapping[int, str]) -> Iterator[str]:
+    return (f"{names[id(run)]}: {note}." for run in runs for note in run.notes)
+
+
+def _failures(groups: Sequence[Group], settings: Sequence[str], names: Mapping[int, str]) -> Iterator[str]:
+    """The runs that failed, a sentence for each group: there may be hundreds."""
+    for group in groups:
+        if failed := [run for run in group.runs if run.failed]:
+            those = f"{len(failed)} of {count(len(group.runs), 'run')} with " if len(group.runs) > 1 else ""
+            yield f"{those}{_called(group, settings, names)} failed, which counts as no loss: {failed[0].failed}."
+
+
+def _called(group: Group, settings: Sequence[str], names: Mapping[int, str]) -> str:
+    """A group by what sets it apart, or else by the name of its first run."""
+    return point_name({name: group.settings[name] for name in settings}) or names[id(group.runs[0])]
+
+
+def _against_second(
+    groups: Sequence[Group], settings: Sequence[str], names: Mapping[int, str], found: Ranking
+) -> dict[str, Any] | None:
+    """The best group and the second one in pairs; None if fewer than two seeds are in both."""
+    first, second = groups[:2]
+    pair = paired(first, second, found.by)
+    if pair.pairs < 2:
+        return None
+    apart = _called(second, settings, names)
+    return {
+        "second": apart,
+        **pair._asdict(),
+        "confidence": CONFIDENCE,
+        "distinguishable": pair.distinguishable,
+        "says": sentence(pair, apart),
+    }
 
 
 def _group(group: Group, names: Mapping[int, str], by: str, novelties: Novelties | None) -> dict[str, Any]:
@@ -72,8 +105,8 @@ def _group(group: Group, names: Mapping[int, str], by: str, novelties: Novelties
         "init_from": None if (source := first.init_from) is None else _source(source),
         "seeds": [run.config.seed for run in group.runs],
         "updates": _spread(group.spread(lambda run: run.update)),
-        "smooth": _loss(group, lambda run: run.lowest),
-        "validation": _loss(group, lambda run: run.validation),
+        "smooth": _loss(group, SMOOTH),
+        "validation": _loss(group, VALIDATION),
         "characters_per_second": _spread(group.spread(lambda run: run.characters_per_second)),
         "seconds": _spread(group.spread(lambda run: run.seconds)),
         "copied": _spread(group.spread(lambda run: _copied(run, novelties))),
@@ -119,10 +152,10 @@ def _longest(run: RecordedRun, novelties: Novelties | None) -> int | None:
     return None if found is None else found.longest
 
 
-def _loss(group: Group, lowest: Callable[[RecordedRun], Lowest | None]) -> dict[str, float] | None:
+def _loss(group: Group, kind: str) -> dict[str, float] | None:
     """The lowest losses of a group, and about where."""
-    bits = group.spread(lambda run: found.bits if (found := lowest(run)) else None)
-    update = group.spread(lambda run: found.update if (found := lowest(run)) else None)
+    bits = loss_of(group, kind)
+    update = group.spread(lambda run: found.update if (found := lowest_of(run, kind)) else None)
     return None if bits is None or update is None else {**bits._asdict(), "update": update.median}
 
 

@@ -63,6 +63,12 @@ def says(figures: dict[str, Any]) -> str:
     return " ".join(sentences)
 
 
+def verdict(figures: dict[str, Any]) -> str:
+    """Whether the best can be told from the second; "" if their seeds do not say."""
+    against = figures["against_second"]
+    return f"The best is {against['says']}." if against else ""
+
+
 def _several(figures: dict[str, Any]) -> bool:
     return any(len(group["runs"]) > 1 for group in figures["groups"])
 
