@@ -69,13 +69,15 @@ def _failures(groups: Sequence[Group], settings: Sequence[str], names: Mapping[i
     """The runs that failed, a sentence for each group: there may be hundreds."""
     for group in groups:
         if failed := [run for run in group.runs if run.failed]:
-            those = f"{len(failed)} of {count(len(group.runs), 'run')} with " if len(group.runs) > 1 else ""
-            yield f"{those}{_called(group, settings, names)} failed, which counts as no loss: {failed[0].failed}."
+            point = _point(group, settings)
+            those = f"{len(failed)} of {count(len(group.runs), 'run')}{f' with {point}' if point else ''}"
+            what = those if len(group.runs) > 1 else names[id(failed[0])]
+            yield f"{what} failed, which counts as no loss: {failed[0].failed}."
 
 
-def _called(group: Group, settings: Sequence[str], names: Mapping[int, str]) -> str:
-    """A group by what sets it apart, or else by the name of its first run."""
-    return point_name({name: group.settings[name] for name in settings}) or names[id(group.runs[0])]
+def _point(group: Group, settings: Sequence[str]) -> str:
+    """What sets a group apart, in a few words; "" if none of the settings does."""
+    return point_name({name: group.settings[name] for name in settings})
 
 
 def _against_second(
@@ -86,7 +88,7 @@ def _against_second(
     pair = paired(first, second, found.by)
     if pair.pairs < 2:
         return None
-    apart = _called(second, settings, names)
+    apart = _point(second, settings) or names[id(second.runs[0])]
     return {
         "second": apart,
         **pair._asdict(),

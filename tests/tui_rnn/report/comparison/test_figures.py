@@ -76,7 +76,7 @@ def test_runs_that_failed_are_named_in_one_sentence_a_group(a_run: Any) -> None:
     found = figures([*runs, a_run("b"), a_run("c", clip=2.0, failed="nan")], "updates")
     assert found["notes"] == [
         "2 of 3 runs with clip=1.0 failed, which counts as no loss: nan.",
-        "clip=2.0 failed, which counts as no loss: nan.",
+        "c failed, which counts as no loss: nan.",
     ]
     assert [group["best"] for group in found["groups"]] == [True, False, False]
     assert found["groups"][1]["smooth"] is None and found["groups"][1]["runs"][0]["smooth_bits"] == 3.0
