@@ -22,6 +22,8 @@ from .options import Json
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ..report.comparison.figures import Novelties
     from ..run.recorded import RecordedRun
     from .places import Place
@@ -137,6 +139,18 @@ def _novelties(runs: Sequence[RecordedRun]) -> Novelties:
     return found
 
 
+def _print_grid(console: Console, found: dict[str, Any]) -> None:
+    """The losses by the two settings that vary, if it is two."""
+    from rich.text import Text
+
+    from ..report.comparison.grid import grid, lines
+
+    if (heat := grid(found)) is not None and (rows := lines(heat, console.width)):
+        console.print(Text(f"\n{heat.title}", "bold"))
+        for n, row in enumerate(rows):
+            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+
+
 def _print(found: dict[str, Any]) -> None:
     """The table, the curves, and what to bear in mind."""
     from rich.console import Console
@@ -154,6 +168,7 @@ def _print(found: dict[str, Any]) -> None:
             console.print()
         for n, row in enumerate(piece):
             console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+    _print_grid(console, found)
     console.print()
     for sentence in filter(None, (says(found), verdict(found), *found["notes"])):
         console.print(Text(printable_line(sentence)))

@@ -16,6 +16,7 @@ import engine
 
 from ..flags import option_name
 from ..plot.plot import Axis, columns_of
+from ..watch.words import text_of
 from .recorded import RecordedRun
 
 POINTS = 400  # of a group's curve
@@ -46,7 +47,7 @@ def spread(values: Iterable[float | None]) -> Spread | None:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Runs, at least one, that differ only in their seed."""
+    """Runs that differ only in their seed. Of a group that is compared there is at least one."""
 
     runs: tuple[RecordedRun, ...]
 
@@ -91,7 +92,7 @@ def settings_of(config: engine.Config) -> dict[str, Any]:
 def point_name(settings: Mapping[str, Any]) -> str:
     """Settings in a few words, as a person gives them, without those that have no effect."""
     known = {name: value for name, value in settings.items() if value is not None}
-    return ", ".join(f"{option_name(name)[2:]}={value}" for name, value in known.items())
+    return ", ".join(f"{option_name(name)[2:]}={text_of(value)}" for name, value in known.items())
 
 
 def _matters(config: engine.Config, name: str) -> bool:

@@ -43,13 +43,9 @@ def loss_of(group: Group, by: str) -> Spread | None:
     A run that failed has none, and counts as worse than any: a group must not look better for it. None if no run has a
     loss, or if at least half of them failed, so that the median is none.
     """
-    known = group.spread(lambda run: bits_of(run, by))
-    failed = sum(bool(run.failed) for run in group.runs)
-    if known is None or not failed:
-        return known
     bits = [found for run in group.runs if (found := bits_of(run, by)) is not None]
-    median = statistics.median([*bits, *[math.inf] * failed])
-    return known._replace(median=median) if math.isfinite(median) else None
+    median = statistics.median([*bits, *(math.inf for run in group.runs if run.failed)]) if bits else math.inf
+    return Spread(median, min(bits), max(bits)) if math.isfinite(median) else None
 
 
 def best(groups: Sequence[Group], found: Ranking) -> list[int]:

@@ -100,5 +100,5 @@ def test_a_run_without_a_curve_does_not_hide_those_of_the_others(a_run: Any) -> 
 
 def test_a_point_is_named_as_its_settings_are_given() -> None:
     settings = {"hidden_size": 20, "cell": "gru", "beta1": None, "mean_loss": True}
-    assert point_name(settings) == "hidden=20, cell=gru, mean-loss=True"
+    assert point_name(settings) == "hidden=20, cell=gru, mean-loss=yes"
     assert point_name({}) == ""

@@ -50,7 +50,9 @@ def test_a_setting_without_effect_is_a_dash_and_texts_are_named_where_they_diffe
 
 def test_whether_the_best_is_distinguishable_is_a_sentence(a_run: Any) -> None:
     runs = [a_run(bits=(bits,), clip=bits, seed=seed) for bits in (3.0, 4.0) for seed in range(2)]
-    assert verdict(figures(runs, "updates")).startswith("The best is distinguishable from the second, clip=4.0: lower")
+    assert verdict(figures(runs, "updates")).startswith(
+        "The best, clip=3, is distinguishable from the second, clip=4: lower"
+    )
     assert verdict(figures(runs[1:3], "updates")) == ""
 
 
