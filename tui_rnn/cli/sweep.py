@@ -12,6 +12,7 @@ import engine
 
 from ..flags import MAX_VOCABULARY
 from . import completion
+from .conclusion import conclude
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
 from .refusals import FAILURE, fail, one_line
 
@@ -137,7 +138,7 @@ def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
     from ..console.outlet import Outlet
     from ..console.sweep import JsonLines, Lines
     from ..run.outcome import SIGNAL
-    from ..sweep.events import StopSweep
+    from ..sweep.events import ASKED, StopSweep
     from ..sweep.view import SweepView
 
     def stop() -> None:
@@ -153,6 +154,8 @@ def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
     if not quiet:
         outlet.wait(10.0)
     assert view.ended is not None
+    if view.ended.reason != ASKED:
+        conclude(view, as_json=json, quiet=quiet)
     code = said(view.ended, found)
     return code if caught.number is None else SIGNAL + caught.number
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...watch.words import count
 from ..blocks import Block, Document, Facts, Figure, Fold, Paragraph, Section, Table
 from ..charts import Chart, Line
-from ..numbers import count
 from .grid import grid
 from .tables import BEST, heading, outcomes, says, settings, verdict
 
