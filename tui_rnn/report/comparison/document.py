@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...flags import option_name
+from ...watch.words import count
 from ..blocks import Block, Document, Facts, Figure, Fold, Paragraph, Section, Table
 from ..charts import Chart, Line
-from ..numbers import count
 from .grid import grid
 from .tables import BEST, heading, outcomes, says, settings, verdict
 

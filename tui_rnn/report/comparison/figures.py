@@ -16,13 +16,12 @@ from ...run.recorded import RecordedRun
 from ...run.runfiles import SUFFIX
 from ...run.which_runs import labels
 from ...watch.records import finite
-from ...watch.words import text_of
-from ..numbers import count
+from ...watch.words import count, text_of
 from .tables import COPIED
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
-LONG_NAME = 16  # characters
+LONG_NAME = 12  # characters
 DECIMALS = 5  # of the points of a curve: more cannot be seen
 
 Novelties = Mapping[Path, engine.Novelty]
@@ -84,7 +83,7 @@ def _point(group: Group, settings: Sequence[str]) -> str:
 
 
 def _name(group: Group, settings: Sequence[str], names: Mapping[int, str]) -> str:
-    """A run by its own name, and several by that of the first; or if that is long, by the values of what sets them
+    """A run by its own name, and several by that of the first; or, if that is long, by the values of what sets them
     apart."""
     first, more = names[id(group.runs[0])], len(group.runs) - 1
     if not more:
