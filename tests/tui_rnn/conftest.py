@@ -239,6 +239,18 @@ def cli(tmp_path: Path, forks: Forks) -> Iterator[CommandLine]:
     commands.close()
 
 
+@pytest.fixture
+def small_disk(cli: Any) -> Iterator[Path]:
+    """A file system of 256 kB in the folder."""
+    folder = cli.folder / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("not allowed to mount a file system")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
 @dataclass(frozen=True)
 class Done:
     """A run of 300 updates that nothing disturbed; only to be looked at."""

@@ -15,7 +15,7 @@ from ..run.ranking import SMOOTH, VALIDATION
 from ..system.files import reason_of
 from ..watch.words import text_of
 from . import events, halving
-from .events import FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
+from .events import DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 from .executor import Ended, Executor, Job, Lost, News, Record, Remark
 from .folder import Folder
 from .plan import Plan
@@ -183,9 +183,12 @@ class Sweep:
             case events.StopRun():
                 self._stop(news.run)
             case events.StopSweep():
-                self._stopping = True
-                for run in self._trained:
-                    self._executor.stop(run)
+                self._stop_all()
+
+    def _stop_all(self) -> None:
+        self._stopping = True
+        for run in self._trained:
+            self._executor.stop(run)
 
     def _stop(self, run: RunKey) -> None:
         """Stop a run for good, as a person wants it."""
@@ -209,7 +212,11 @@ class Sweep:
 
     def _take_end(self, ended: Ended) -> None:
         run, known = ended.run, self._runs[ended.run]
-        if known.state in (FAILED, *OVER):
+        if known.state == DONE and ended.code != 0:  # it came to its goal, and could not be saved: nor could others
+            self._end(run, FAILED, ended.message or _how(ended.code))
+            self._lost = self._lost or ended.message
+            self._stop_all()
+        elif known.state in (FAILED, *OVER):
             self._end(run, known.state, known.reason)
         elif known.by_hand:
             self._end(run, STOPPED)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import signal
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -159,7 +161,19 @@ def test_two_sweeps_do_not_share_a_folder(cli: Any) -> None:
     running.end()
 
 
-def test_a_full_disk_fails_runs_and_the_same_command_goes_on(cli: Any) -> None:
+def test_a_full_disk_fails_runs_and_the_same_command_goes_on(cli: Any, small_disk: Path) -> None:
+    vary = ("--vary", "learning-rate=0.05,0.1", "--seeds", 6, "--updates", 200, "--hidden", 20)
+    ending = cli.run("sweep", "book.txt", *vary, "--no-ui", "--out", small_disk / "sweep", code=1)
+    assert "failed" in ending.out
+    last = ending.err.splitlines()[-1]
+    assert re.search(r"ckpt.npz could not be saved: No space left on device; to go on: tui-rnn sweep --out ", last)
+    assert len([*small_disk.glob("sweep/*/*")]) < 12  # what could not be saved either is not made
+    assert "Traceback" not in ending.out + ending.err
+    subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
+    assert outcome(cli.run("sweep", "--json", "--out", small_disk / "sweep").records) == "complete"
+
+
+def test_a_broken_checkpoint_is_told_of_and_left_alone(cli: Any) -> None:
     vary = ("--vary", "learning-rate=0.05,0.1", "--seeds", 1, "--updates", 60, "--hidden", 8)
     cli.run("sweep", "book.txt", *vary, "--quiet")
     bad = cli.folder / "sweep" / "hidden=8" / "seed-0" / "ckpt.npz"
