@@ -72,9 +72,8 @@ def _failures(groups: Sequence[Group], settings: Sequence[str], names: Mapping[i
         if failed := [run for run in group.runs if run.failed]:
             point = _point(group, settings)
             those = f"{len(failed)} of {count(len(group.runs), 'run')}{f' with {point}' if point else ''}"
-            whose = "their losses and curves are" if len(failed) > 1 else "its losses and its curve are"
-            what = those if len(group.runs) > 1 else names[id(failed[0])]
-            yield f"{what} failed, so {whose} left out: {failed[0].failed}."
+            what, why = (those if len(group.runs) > 1 else names[id(failed[0])]), failed[0].failed
+            yield f"{what} failed, which counts as worse than any loss and is left out of the curves: {why}."
 
 
 def _point(group: Group, settings: Sequence[str]) -> str:
