@@ -63,6 +63,11 @@ class PointView:
         return sum(run.state in OVER for run in self.runs.values())
 
     @property
+    def update(self) -> float:
+        """How far its runs are, on average."""
+        return sum(run.update for run in self.runs.values()) / len(self.runs)
+
+    @property
     def curve(self) -> list[float]:
         """The median of the losses of its runs, part of the way by part, as far as any is."""
         parts = zip(*(run.curve for run in self.runs.values()), strict=True)
@@ -84,7 +89,8 @@ class SweepView:
         self.points = [PointView(point, {seed: RunView() for seed in planned.seeds}) for point in planned.points]
         self.notes: list[str] = []
         self.ended: events.SweepEnded | None = None
-        self._began, self._made = 0.0, 0
+        self._began = self._over_at = 0.0
+        self._made = 0
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
@@ -110,7 +116,7 @@ class SweepView:
             case events.Noted():
                 self.notes.append(event.text)
             case events.SweepEnded():
-                self.ended = event
+                self.ended, self._over_at = event, time.monotonic()
 
     def run(self, key: RunKey) -> RunView:
         """One of the runs."""
@@ -133,16 +139,21 @@ class SweepView:
         return len(self.points) * len(self.planned.seeds)
 
     @property
+    def seconds(self) -> float:
+        """Since the first run was started, until the sweep ended."""
+        return (self._over_at or time.monotonic()) - self._began if self._began else 0.0
+
+    @property
     def updates_per_second(self) -> float | None:
         """Of all runs together; None before that is known."""
-        seconds = time.monotonic() - self._began if self._began else 0.0
+        seconds = self.seconds
         return self._made / seconds if seconds > TELLING and self._made else None
 
     @property
     def seconds_left(self) -> float | None:
         """Until all runs are over, if none ends early; None before that is known."""
         speed = self.updates_per_second
-        left = sum(self.planned.goal - run.update for _, run in self.runs if run.state not in OVER)
+        left = sum(max(0, self.planned.goal - run.update) for _, run in self.runs if run.state not in OVER)
         return left / speed if speed and self.ended is None else None
 
     def ranked(self) -> list[int]:
