@@ -116,10 +116,32 @@ def sweep(
     try:
         executor = Processes(workers)
         with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
-            code = without_app(found, json=json, quiet=quiet)
+            code = in_app(found) if not (no_ui or json or quiet) else without_app(found, json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
+
+
+def in_app(found: Sweep) -> int:
+    """Make the runs in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
+
+    Raises:
+        UsageError, engine.EngineError: the sweep could not go on.
+    """
+    from ..run.outcome import print_message
+    from ..sweep.view import SweepView
+    from ..system.terminal import unsuitable_for_app
+
+    if reason := unsuitable_for_app():
+        print_message(f"{reason}: the sweep goes on without the app")
+        return without_app(found, json=False, quiet=False)
+    from ..app.sweep import launch
+
+    view = SweepView(found.planned)
+    found.observers.append(view)
+    code = launch.show(found, view)
+    own = 0 if view.ended is None else said(view.ended, found)
+    return code or own
 
 
 def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
@@ -136,12 +158,12 @@ def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
 
     view = SweepView(found.planned)
     found.observers.append(view)
-    if sys.stdout is not None and not quiet:
-        outlet = Outlet(sys.stdout, stop)
+    outlet = None if sys.stdout is None or quiet else Outlet(sys.stdout, stop)
+    if outlet is not None:
         found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
     with stop_on_signals(stop) as caught:
         found.run()
-    if not quiet:
+    if outlet is not None:
         outlet.wait(10.0)
     assert view.ended is not None
     code = said(view.ended, found)

@@ -13,6 +13,7 @@ import engine
 from ..flags import option_name
 from ..run import texts
 from ..run.ranking import SMOOTH, VALIDATION
+from ..run.runfiles import RunFiles
 from ..system.files import reason_of
 from ..watch.words import text_of
 from . import events, halving
@@ -74,6 +75,10 @@ class Sweep:
         finally:
             self._executor.close()
         self._tell(self._ending())
+
+    def files(self, run: RunKey) -> RunFiles:
+        """Where a run is saved."""
+        return self._folder.files(self._points[run.point].name, run.seed)
 
     def _describe(self, point: Point) -> events.PointPlanned:
         values = (point.varied.get(axis.setting) for axis in self._plan.axes)
@@ -151,7 +156,7 @@ class Sweep:
     def _start(self, run: RunKey, stop_at: int | None) -> bool:
         """Start a run. Returns whether that was possible."""
         point = self._points[run.point]
-        files = self._folder.files(point.name, run.seed)
+        files = self.files(run)
         settings = {**point.settings, "seed": run.seed}
         plan = self._plan
         job = Job(run, files, plan.text, plan.encoding, plan.recipe, settings, plan.updates, stop_at)

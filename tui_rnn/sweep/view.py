@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -68,11 +67,14 @@ class PointView:
         return sum(run.update for run in self.runs.values()) / len(self.runs)
 
     @property
+    def parts(self) -> list[Spread | None]:
+        """The spread of the losses of its runs in each of POINTS parts of the way; None where none is known."""
+        return [spread(part) for part in zip(*(run.curve for run in self.runs.values()), strict=True)]
+
+    @property
     def curve(self) -> list[float]:
         """The median of the losses of its runs, part of the way by part, as far as any is."""
-        parts = zip(*(run.curve for run in self.runs.values()), strict=True)
-        known = ([bits for bits in part if bits is not None] for part in parts)
-        return [statistics.median(bits) for bits in known if bits]
+        return [part.median for part in self.parts if part is not None]
 
 
 class SweepView:
