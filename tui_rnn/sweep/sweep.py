@@ -12,6 +12,7 @@ import engine
 
 from ..flags import option_name
 from ..run import texts
+from ..run.options import UsageError
 from ..run.ranking import SMOOTH, VALIDATION
 from ..run.runfiles import RunFiles
 from ..system.files import reason_of
@@ -193,12 +194,18 @@ class Sweep:
 
     def _stop(self, run: RunKey) -> None:
         if self._states.get(run) in (WAITING, RUNNING):
-            self._by_hand.add(run)
-            self._keep_plan()
+            self._remember_stopped(run)
             if self._states[run] == RUNNING:
                 self._executor.stop(run)
             else:
                 self._end(run, STOPPED, "")
+
+    def _remember_stopped(self, run: RunKey) -> None:
+        self._by_hand.add(run)
+        try:
+            self._keep_plan()
+        except UsageError as error:  # then the run goes on when the sweep does
+            self._tell(events.Noted(str(error)))
 
     def _take_record(self, run: RunKey, record: Mapping[str, object]) -> None:
         match record:
@@ -233,6 +240,9 @@ class Sweep:
             self._end(run, STOPPED, "")
         elif self._stopping or (stop_at is not None and update >= stop_at):
             self._end(run, WAITING, "")
+        elif ended.code == 0:  # from another screen: tui-rnn attach, or stop
+            self._remember_stopped(run)
+            self._end(run, STOPPED, "")
         else:
             self._end(run, FAILED, ended.message or f"its process ended with exit code {ended.code}")
 

@@ -145,7 +145,7 @@ class SweepApp(OpeningApp):
         choices = choices_of(runs, self.view.planned.goal)
         if len(runs) > 1:
             every: Sequence[RunKey] = [key for key, _ in runs]
-            choices.insert(0, (Content(f"all {len(runs):,} runs of this point"), every))
+            choices.insert(0, (Content(f"all of these ({len(runs):,})"), every))
         title = f"Stop: {named(self.view, self.view.points[runs[0][0].point])}"
         why = "What is trained is saved and ends. It does not go on later, unless its name is taken out of sweep.toml."
         self.open_dialog(RunList(title, why, choices), self._stop_runs)

@@ -17,7 +17,7 @@ from ...sweep.events import Planned
 from ...sweep.view import POINTS
 from ...system.terminal import steady_line
 
-GAP = 2  # columns between two cells
+GAP = 2  # columns between two cells; in the first of them stands what the table is sorted by
 SIGN, RUNS, LOSS, RANGE, CURVE, STATE = "sign", "runs", "median", "range", "loss so far", "state"
 WIDTHS = {SIGN: 1, LOSS: 8, RANGE: 11, STATE: 12}
 SHORT = 8, 4  # columns of the shortest sparkline, and of the shortest value
@@ -41,10 +41,11 @@ class Column:
     varied: int | None = None
     right: bool = False
 
-    def heading(self, mark: str = "") -> str:
-        """What stands above it. ``mark``: of the order, if the table is sorted by it."""
-        name, room = "" if self.name == SIGN else steady_line(self.name), self.width - cell_len(mark)
-        return shortened(name if cell_len(name) <= room else abbreviated(name), room) + mark
+    @property
+    def heading(self) -> str:
+        """What stands above it."""
+        name = "" if self.name == SIGN else steady_line(self.name)
+        return shortened(name if cell_len(name) <= self.width else abbreviated(name), self.width)
 
     def padded(self, cell: str) -> str:
         """A cell, exactly as wide as the column."""
@@ -87,12 +88,12 @@ def width_of(columns: Sequence[Column]) -> int:
 
 
 def _wordings(planned: Planned, room: int) -> Iterator[list[Column]]:
-    headings = [cell_len(steady_line(name)) + 1 for name in planned.varied]
+    headings = [cell_len(steady_line(name)) for name in planned.varied]
     values = [
         max(cell_len(steady_line(point.values[n])) for point in planned.points) for n in range(len(planned.varied))
     ]
     full = [max(pair) for pair in zip(headings, values, strict=True)]
-    brief = [max(cell_len(abbreviated(name)) + 1, value) for name, value in zip(planned.varied, values, strict=True)]
+    brief = [max(cell_len(abbreviated(name)), value) for name, value in zip(planned.varied, values, strict=True)]
     cut = [max(SHORT[1], value) for value in values]
     for ending in ENDINGS:
         for widths in (full, brief, cut):
@@ -107,7 +108,7 @@ def _wordings(planned: Planned, room: int) -> Iterator[list[Column]]:
 
 def _columns(planned: Planned, widths: Sequence[int], left_out: Sequence[str]) -> list[Column]:
     varied = [Column(planned.varied[n], width, n) for n, width in enumerate(widths)]
-    runs = max(len(RUNS) + 1, 2 * len(str(len(planned.seeds))) + 1)
+    runs = max(len(RUNS), 2 * len(str(len(planned.seeds))) + 1)
     after = [
         Column(RUNS, runs, right=True),
         Column(LOSS, WIDTHS[LOSS], right=True),

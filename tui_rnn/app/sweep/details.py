@@ -7,7 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 from textual.content import Content
 
+from ...plot.axes import X_UNIT
+from ...plot.ink import LABEL
 from ...plot.overlaid import Overlaid, draw_overlaid
+from ...plot.picture import WAITING as WAITING_FOR
 from ...plot.picture import Picture
 from ...sweep.events import FAILED, RUNNING, WAITING
 from ...sweep.view import PointView, RunView, SweepView
@@ -104,7 +107,9 @@ class PointChart(Canvas):
             curves.append(self._curve(BEST, best, edges=False))
         picture = Picture(width, height)
         if len(curves[0].x) > 1:
-            draw_overlaid(picture, curves, "update")
+            draw_overlaid(picture, curves, X_UNIT)
+        else:
+            picture.write(height // 2, max(0, (width - len(WAITING_FOR)) // 2), WAITING_FOR, LABEL)
         self.paint(picture)
         title = "median loss" + (" ┄ range of the seeds" if len(self._view.planned.seeds) > 1 else "")
         self.set_title(title)

@@ -32,7 +32,9 @@ class Header(StillStatic):
 
     def show(self, state: str) -> None:
         """Draw the lines for a ``state`` of the app."""
-        width = max(self.size.width, 1)
+        width = self.size.width
+        if not width:
+            return
         sign, style = STATES[state]
         word = f" {sign} {state.upper()} "
         first = fitting([f"{word} {figures(self._view, state)[0]}", *figures(self._view, state)[1:]], width)

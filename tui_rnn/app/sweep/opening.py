@@ -58,7 +58,7 @@ class OpeningApp(CommonApp):
 
     def chosen_runs(self) -> list[tuple[RunKey, RunView]]:
         """The runs of the point that is chosen: those that are trained first, those that wait last."""
-        number = self.run_screen.table.point
+        number = self.run_screen.table.hold()
         return [(RunKey(number, seed), run) for seed, run in in_order(self.view.points[number].runs.items())]
 
     def action_open_run(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.events import Resize
 from textual.screen import Screen
 
 from ...sweep.view import SweepView
@@ -45,9 +46,9 @@ class SweepScreen(Screen[None]):
         """Keys are the table's."""
         self.table.focus()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Leave the palette out of the footer where it would cover other keys."""
-        self._footer.show_command_palette = self.size.width >= ROOM_FOR_PALETTE
+        self._footer.show_command_palette = event.size.width >= ROOM_FOR_PALETTE
         self.call_after_refresh(self.show_details)
 
     def show(self, state: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
@@ -52,6 +53,7 @@ class PointTable(ScrollView, inherit_bindings=False):
         super().__init__(id="points", classes="pane")
         self._view = view
         self._columns: tuple[Column, ...] = ()
+        self._fitted_to = 0, 0
         self._sorted_by, self._descending = LOSS, False
         self._order = list(range(len(view.points)))
         self._was_moved = False  # until it is, the cursor stays in the first row, whichever point that is
@@ -63,6 +65,7 @@ class PointTable(ScrollView, inherit_bindings=False):
 
     def show(self) -> None:
         """Show what has changed since the last time."""
+        self._fit()
         column = next(one for one in columns_of(self._view.planned, 10**6) if one.name == self._sorted_by)
         order = ordered(self._view, column, descending=self._descending)
         if order != self._order:
@@ -94,9 +97,16 @@ class PointTable(ScrollView, inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         """Fit the columns to the room."""
-        self._columns = columns_of(self._view.planned, self.size.width)
-        self.virtual_size = Size(self.size.width, len(self._order) + 1)
-        self._redraw()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fit the columns to the room, which is less with a scroll bar."""
+        width = self.scrollable_content_region.width
+        if self._fitted_to != (width, self.size.height):
+            self._fitted_to = width, self.size.height
+            self._columns = columns_of(self._view.planned, width)
+            self.virtual_size = Size(width, len(self._order) + 1)
+            self._redraw()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as the heading and all rows, where its height is not given."""
@@ -128,9 +138,12 @@ class PointTable(ScrollView, inherit_bindings=False):
         return self._strip(self._styled(row), self._style("cursor") if row[2] else self.rich_style)
 
     def _headings(self) -> Iterator[tuple[str, Style]]:
+        mark = DESCENDING if self._descending else ASCENDING
         for column in self._columns:
-            mark = (DESCENDING if self._descending else ASCENDING) if column.name == self._sorted_by else ""
-            yield column.padded(column.heading(mark)), self._style("heading") + Style(bold=bool(mark))
+            text, is_sorted = column.padded(column.heading), column.name == self._sorted_by
+            if is_sorted:  # the mark stands in the gap, or in the blank behind a heading
+                text = f"{text}{mark}" if column.right else f"{text.rstrip()}{mark}".ljust(len(text))
+            yield text, self._style("heading") + Style(bold=is_sorted or None)
 
     def _styled(self, row: Row) -> Iterator[tuple[str, Style]]:
         _, state, chosen, shown = row
@@ -145,8 +158,9 @@ class PointTable(ScrollView, inherit_bindings=False):
 
     def _strip(self, parts: Iterator[tuple[str, Style]], ground: Style) -> Strip:
         segments: list[Segment] = []
-        for text, style in parts:
-            segments += [Segment(" " * GAP, ground)] * bool(segments) + [Segment(text, ground + style)]
+        for column, (text, style) in zip(self._columns, parts, strict=True):
+            blank = " " * (column.width + GAP - cell_len(text))
+            segments += [Segment(text, ground + style), Segment(blank, ground)]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
     def _style(self, name: str) -> Style:
@@ -193,6 +207,11 @@ class PointTable(ScrollView, inherit_bindings=False):
         if not top <= row < top + room:
             self.scroll_to(y=row if row < top else row - room + 1, animate=False)
         self.show()
+
+    def hold(self) -> int:
+        """Keep to the point that is chosen, which something is done with, wherever its row goes. Returns its number."""
+        self._was_moved = True
+        return self.point
 
     def _choose(self, point: int) -> None:
         if point != self.point:
