@@ -17,8 +17,8 @@ from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_setti
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
-    from ..sweep.events import SweepEnded
     from ..sweep.sweep import Sweep
+    from ..sweep.view import SweepView
 
 EXAMPLES = """Examples:
 
@@ -126,10 +126,32 @@ def sweep(
     try:
         executor = Processes(workers)
         with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
-            code = without_app(found, json=json, quiet=quiet)
+            code = in_app(found) if not (no_ui or json or quiet) else without_app(found, json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
+
+
+def in_app(found: Sweep) -> int:
+    """Make the runs in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
+
+    Raises:
+        UsageError, engine.EngineError: the sweep could not go on.
+    """
+    from ..run.outcome import print_message
+    from ..sweep.view import SweepView
+    from ..system.terminal import unsuitable_for_app
+
+    if reason := unsuitable_for_app():
+        print_message(f"{reason}: the sweep goes on without the app")
+        return without_app(found, json=False, quiet=False)
+    from ..app.sweep import launch
+
+    view = SweepView(found.planned)
+    found.observers.append(view)
+    code = launch.show(found, view)
+    own = 0 if view.ended is None else concluded(found, view)
+    return code or own
 
 
 def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
@@ -138,7 +160,7 @@ def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
     from ..console.outlet import Outlet
     from ..console.sweep import JsonLines, Lines
     from ..run.outcome import SIGNAL
-    from ..sweep.events import ASKED, StopSweep
+    from ..sweep.events import StopSweep
     from ..sweep.view import SweepView
 
     def stop() -> None:
@@ -146,26 +168,27 @@ def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
 
     view = SweepView(found.planned)
     found.observers.append(view)
-    if sys.stdout is not None and not quiet:
-        outlet = Outlet(sys.stdout, stop)
+    outlet = None if sys.stdout is None or quiet else Outlet(sys.stdout, stop)
+    if outlet is not None:
         found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
     with stop_on_signals(stop) as caught:
         found.run()
-    if not quiet:
+    if outlet is not None:
         outlet.wait(10.0)
-    assert view.ended is not None
-    if view.ended.reason != ASKED:
-        conclude(view, as_json=json, quiet=quiet)
-    code = said(view.ended, found)
+    code = concluded(found, view, json=json, quiet=quiet)
     return code if caught.number is None else SIGNAL + caught.number
 
 
-def said(ended: SweepEnded, found: Sweep) -> int:
-    """Say how a sweep ended, and how to go on. Returns the exit code."""
+def concluded(found: Sweep, view: SweepView, *, json: bool = False, quiet: bool = False) -> int:
+    """Say what came out, how the sweep ended, and how to go on. Returns the exit code."""
     from ..run.outcome import print_message
     from ..sweep.events import ASKED, COMPLETE
     from ..system.terminal import for_shell
 
+    ended = view.ended
+    assert ended is not None
+    if ended.reason != ASKED:
+        conclude(view, as_json=json, quiet=quiet)
     again = f"to go on: tui-rnn sweep --out {for_shell(found.planned.folder)}"
     if ended.reason == COMPLETE:
         return 0
