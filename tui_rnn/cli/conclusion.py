@@ -11,6 +11,7 @@ from ..system.terminal import for_shell
 
 if TYPE_CHECKING:
     from ..run.recorded import RecordedRun
+    from ..run.repeat import Repetition
     from ..sweep.view import SweepView
 
 PAGE = "compare.html"
@@ -38,8 +39,11 @@ def conclude(view: SweepView, *, as_json: bool, quiet: bool) -> None:
         from .comparison import show
 
         show(found)
-        if (command := repeated(found)) is not None:
-            print(f"\nTo repeat the best run:\n{command}")
+        if len(view.planned.seeds) == 1 and found["ranked_by"]:
+            again = f"tui-rnn sweep --out {for_shell(view.planned.folder)} --seeds 5"
+            print(f"\nWith one seed, the best may be the luckiest. To tell: {again}")
+        if (again := repeated(found)) is not None:
+            print("\n".join(["\nTo repeat the best run:", *(f"({what})" for what in again.by_hand), again.command]))
     if written and not (quiet or as_json):
         print_message(f"written: {for_shell(page)}")
 
@@ -81,12 +85,12 @@ def result(found: dict[str, Any]) -> dict[str, Any]:
         "ranked_by": found["ranked_by"],
         "points": [{name: group[name] for name in kept} for group in found["groups"]],
         "against_second": found["against_second"],
-        "command": repeated(found),
+        "command": None if (again := repeated(found)) is None else again.command,
         "notes": found["notes"],
     }
 
 
-def repeated(found: dict[str, Any]) -> str | None:
+def repeated(found: dict[str, Any]) -> Repetition | None:
     """The command that repeats the best run of the best point; None if it cannot be said which that is."""
     from ..run.repeat import repetition
 
@@ -95,4 +99,4 @@ def repeated(found: dict[str, Any]) -> str | None:
         return None
     loss = f"{found['ranked_by']}_bits"
     known = [run for run in best["runs"] if run[loss] is not None]
-    return repetition(Path(min(known, key=lambda run: float(run[loss]))["path"])).command
+    return repetition(Path(min(known, key=lambda run: float(run[loss]))["path"]))

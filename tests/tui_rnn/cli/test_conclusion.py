@@ -33,6 +33,14 @@ def test_the_best_point_is_told_with_what_repeats_it(cli: Any, swept: Swept) -> 
     assert all(same.arrays[name].tobytes() == repeated.arrays[name].tobytes() for name in same.arrays)
 
 
+def test_one_seed_says_that_it_is_one(cli: Any) -> None:
+    ended = cli.run(
+        "sweep", "book.txt", "--vary", "layers=1,2", "--hidden", 8, "--seeds", 1, "--updates", 40, "--no-ui"
+    )
+    assert "With one seed, the best may be the luckiest. To tell: tui-rnn sweep --out sweep --seeds 5" in ended.out
+    assert ended.out.splitlines()[-2:-1] == ["To repeat the best run:"]
+
+
 def test_the_page_is_written_and_one_that_a_person_has_changed_is_left_alone(cli: Any, swept: Swept) -> None:
     shutil.copytree(swept.folder, cli.folder / "sweep")
     page = cli.folder / "sweep" / "compare.html"
