@@ -40,8 +40,8 @@ def conclude(view: SweepView, *, as_json: bool, quiet: bool) -> None:
 
         show(found)
         if len(view.planned.seeds) == 1 and found["ranked_by"]:
-            again = f"tui-rnn sweep --out {for_shell(view.planned.folder)} --seeds 5"
-            print(f"\nWith one seed, the best may be the luckiest. To tell: {again}")
+            more = f"tui-rnn sweep --out {for_shell(view.planned.folder)} --seeds 5"
+            print(f"\nWith one seed, the best may be the luckiest. To tell: {more}")
         if (again := repeated(found)) is not None:
             print("\n".join(["\nTo repeat the best run:", *(f"({what})" for what in again.by_hand), again.command]))
     if written and not (quiet or as_json):
