@@ -11,6 +11,7 @@ import typer
 
 import engine
 
+from ..commands import Stop
 from ..flags import MAX_VOCABULARY, ON_HANGUP, ON_NAN, ON_SPIKE
 from ..run.schedule import Intervals
 from ..system.threads import GIVEN, crowded, suitable
@@ -186,6 +187,7 @@ def train(
     on_hangup: OnHangup = ON_HANGUP[0],
     paused: Annotated[bool, typer.Option("--paused", hidden=True)] = False,
     takes_over: Annotated[bool, typer.Option("--takes-over", hidden=True)] = False,
+    stop_at: Annotated[int | None, typer.Option("--stop-at", hidden=True)] = None,
     **settings: Any,
 ) -> None:
     """Prepare a run as it was asked for, and train it in the app or without."""
@@ -207,7 +209,7 @@ def train(
         on_nan=on_nan,
         on_spike=on_spike,
         threads=threads,
-        intervals=Intervals(sample_every, sample_length, checkpoint_every),
+        intervals=with_stop(Intervals(sample_every, sample_length, checkpoint_every), stop_at),
         attachable=not no_attach,
         paused=paused,
         on_hangup=on_hangup,
@@ -216,6 +218,11 @@ def train(
     if detach:
         raise typer.Exit(start_detached(options, json=json))
     raise typer.Exit(start(options, compare or [], app=not (no_ui or json or quiet), json=json, quiet=quiet))
+
+
+def with_stop(intervals: Intervals, update: int | None) -> Intervals:
+    """The intervals, with an order to save the run and end it after so many updates, if any."""
+    return intervals if update is None else dataclasses.replace(intervals, orders=(Stop(),), orders_at=update)
 
 
 def start_detached(options: Options, *, json: bool) -> int:

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import IO, Protocol, cast
@@ -24,7 +24,6 @@ from ..run.outcome import FAILURE, REPEATED, SIGNAL, SIGPIPE, WRONG_USE, Caught,
 from ..run.schedule import Intervals, Schedule
 from ..run.server import shown_to_others
 from ..run.session import Session
-from ..run.worker import Worker
 from ..system import signals
 from ..system.terminal import printable
 from ..watch.logs import Logs
@@ -170,8 +169,8 @@ class Problems:
 
 
 @contextlib.contextmanager
-def stop_on_signals(worker: Worker) -> Iterator[Caught]:
-    """The first Ctrl-C, SIGTERM or SIGHUP asks the run to save and stop; a second one ends the process at once.
+def stop_on_signals(stop: Callable[[], object]) -> Iterator[Caught]:
+    """The first Ctrl-C, SIGTERM or SIGHUP asks for an orderly end, by ``stop``; a second one ends the process at once.
 
     A second SIGHUP does not: see ``REPEATED``.
     """
@@ -181,7 +180,7 @@ def stop_on_signals(worker: Worker) -> Iterator[Caught]:
         if number not in REPEATED:
             signal.signal(number, signal.SIG_DFL)
         caught.number = number
-        worker.send(Stop())
+        stop()
 
     numbers = (signal.SIGINT, signal.SIGTERM, *REPEATED)
     # A signal that is ignored (nohup) stays ignored.
@@ -202,7 +201,7 @@ def train(session: Session, intervals: Intervals, *, json: bool = False, quiet: 
     view = View(worker.started, charted=False)
     worker.observers.append(view)
     outlet = None if sys.stdout is None else Outlet(sys.stdout, lambda: worker.send(Stop()))  # None: it was closed
-    with stop_on_signals(worker) as caught, signals.saving_on_request(lambda: worker.send(Save())):
+    with stop_on_signals(lambda: worker.send(Stop())) as caught, signals.saving_on_request(lambda: worker.send(Save())):
         with contextlib.ExitStack() as stack:
             try:
                 files = session.files

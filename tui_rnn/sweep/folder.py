@@ -1,0 +1,199 @@
+"""The folder of a sweep, which is all there is of it: a plan, and for each run a folder with its ordinary files."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import engine
+
+from ..flags import UPDATES
+from ..run import lock
+from ..run.options import UsageError
+from ..run.outcome import os_error_message
+from ..run.ranking import VALIDATION
+from ..run.recorded import RecordedRun, recorded
+from ..run.runfiles import IN_A_FOLDER, RunFiles
+from ..run.session import LEFT_WITHIN
+from ..system.files import reason_of
+from . import plan_file
+from .events import DIVERGED, DONE, FAILED, WAITING
+from .plan import Plan
+
+TAIL = 1 << 16  # bytes of a metrics file in which its last record is
+ENDINGS = ("failed", "finished")  # records that a run ends with
+
+
+class Found(NamedTuple):
+    """What the files of a run say.
+
+    Attributes:
+        state: how far it is. update: that its checkpoint has; 0 without one.
+        reason: why it failed, or "".
+        curve: (update, bits per character) of its loss, ascending.
+    """
+
+    state: str
+    update: int
+    reason: str = ""
+    curve: tuple[tuple[int, float], ...] = ()
+
+
+class Folder:
+    """Where a sweep is. ``path``: of the folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def plan(self) -> Path:
+        """The file with the plan."""
+        return self.path / plan_file.NAME
+
+    def files(self, point: str, seed: int) -> RunFiles:
+        """The files of a run, by the name of its point and its seed."""
+        return RunFiles.of(self.path / point / f"seed-{seed}" / IN_A_FOLDER)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Have the folder to oneself; it is made if it is not there.
+
+        Raises:
+            UsageError: another sweep has it, or it cannot be used.
+        """
+        self._make()
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(lock.held(self.plan))
+            except lock.Taken as taken:
+                raise UsageError(
+                    f"{self.path} is the folder of another sweep that is going on ({taken.owner or 'a process'}); "
+                    "stop that one first, or choose another --out"
+                ) from None
+            except lock.NotALock as found:
+                raise UsageError(f"{found.path} should be a lock, but is {found.what}; choose another --out") from None
+            yield
+
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(exist_ok=True)
+            others = not self.plan.exists() and any(not path.name.startswith(".") for path in self.path.iterdir())
+        except FileNotFoundError:
+            raise UsageError(
+                f"--out {self.path}: the folder {self.path.parent} does not exist; create it first"
+            ) from None
+        except FileExistsError:
+            raise UsageError(f"--out {self.path} is a file; a sweep needs a folder of its own") from None
+        except OSError as error:
+            raise UsageError(f"--out {self.path} cannot be used: {reason_of(error)}") from None
+        if others:
+            raise UsageError(
+                f"--out {self.path} is a folder with other things in it, and not that of a sweep; choose another"
+            )
+
+    def stopped(self) -> tuple[str, ...]:
+        """The names of the runs that a person has stopped."""
+        return tuple(plan_file.read(self.plan).get(plan_file.STOPPED, ())) if self.plan.exists() else ()
+
+    def check_same(self, plan: Plan, sha256: str) -> None:
+        """Refuse a plan whose runs could not be compared with those that are here.
+
+        Raises:
+            UsageError: it is of another text, recipe or length.
+        """
+        if not self.plan.exists():
+            return
+        said = plan_file.read(self.plan)
+        if said.get(plan_file.SHA256) not in (None, sha256):
+            raise UsageError(f"{self.path} holds a sweep over another text; choose another --out")
+        for name in ("updates", "recipe"):
+            value = getattr(plan, name)
+            if said.get(name) not in (None, value):
+                raise UsageError(
+                    f"{self.path} holds a sweep with --{name} {said[name]}, not {value}; choose another --out"
+                )
+
+    def write_plan(self, plan: Plan, sha256: str, stopped: Sequence[str]) -> None:
+        """Keep the plan.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        text = plan_file.written(plan, self.path, sha256, stopped)
+        try:
+            if self.plan.exists() and self.plan.read_text(encoding="utf-8") == text:
+                return
+            with engine.replaced(self.plan) as file:
+                file.write(text.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise UsageError(os_error_message(error, "cannot be written", self.plan)) from None
+
+    def found(self, point: str, seed: int, goal: int, by: str) -> Found:
+        """What the files of a run say, by the name of its point and its seed.
+
+        Args:
+            goal: updates that it is to make. by: the loss that its curve is of, "validation" or "smooth".
+
+        A checkpoint that cannot be used is left alone.
+        """
+        files = self.files(point, seed)
+        if not any(path.exists() for path in (files.checkpoint, files.metrics)):
+            return Found(WAITING, 0)
+        try:
+            run = recorded(files.checkpoint)
+        except UsageError:  # it had just begun when it was killed
+            return Found(WAITING, 0)
+        except engine.CheckpointError as error:
+            return Found(FAILED, 0, f"{error}; remove {files.checkpoint.parent} to have it trained again")
+        curve = run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
+        points = tuple(zip(map(int, curve[0].tolist()), curve[1].tolist(), strict=True))
+        state, reason = _state(files, run, goal)
+        return Found(state, run.update if run.has_checkpoint else 0, reason, points)
+
+    def clear(self, point: str, seed: int) -> None:
+        """Make a folder for a run, without what one left behind that was killed before it was first saved.
+
+        A process that still saves the run, because the sweep before this one was killed, is waited for.
+
+        Raises:
+            OSError: that cannot be done.
+            UsageError: another process trains the run.
+        """
+        files = self.files(point, seed)
+        files.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with lock.held(files.checkpoint, LEFT_WITHIN):
+                if not files.checkpoint.exists():
+                    for path in files.all():
+                        path.unlink(missing_ok=True)
+        except lock.Taken as taken:
+            raise UsageError(f"it is being trained by another tui-rnn ({taken.owner or 'a process'})") from None
+        except lock.NotALock as found:
+            raise UsageError(f"{found.path} should be its lock, but is {found.what}") from None
+
+
+def _state(files: RunFiles, run: RecordedRun, goal: int) -> tuple[str, str]:
+    """The state of a run, and why it failed, if it has."""
+    last = _last_record(files.metrics)
+    if last.get("event") == "failed":
+        return FAILED if last.get("trace") else DIVERGED, str(last.get("reason", ""))
+    if run.has_checkpoint and (run.update >= goal or last.get("reason") == "patience"):
+        return DONE, ""
+    return WAITING, ""
+
+
+def _last_record(metrics: Path) -> dict[str, Any]:
+    """The record that a metrics file ends with, of how the run ended; empty if it did not, or went on."""
+    with contextlib.suppress(OSError, ValueError), metrics.open("rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+        for line in reversed(file.read().splitlines()):
+            record = json.loads(line)
+            if isinstance(record, dict) and record.get("event") in ENDINGS:
+                return record
+            if isinstance(record, dict) and record.get("event") == "progress":
+                break
+    return {}

@@ -1,0 +1,155 @@
+"""A plan as a TOML file: written into the folder of a sweep, and read from there, or from what a person wrote.
+
+text = ["book.txt"]
+updates = 2000
+seeds = [0, 1, 2]
+
+[settings]
+hidden = 50
+
+[vary]
+learning-rate = [0.05, 0.1, 0.2]
+cell = ["rnn", "gru"]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import engine
+
+from ..flags import MAX_VOCABULARY, option_name
+from ..run.options import UsageError
+from ..run.text_files import can_be_reread
+from ..system import files
+from ..system.files import reason_of
+from .axes import Axis, Choices, axis, setting_named, value_of
+from .plan import Plan, checked_seeds, seeds_of
+
+NAME = "sweep.toml"
+LONGEST = 1 << 20  # bytes: a hundred thousand values
+KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "text": (str, list),
+    "encoding": str,
+    "recipe": str,
+    "updates": int,
+    "seeds": (int, list),
+    "trials": int,
+    "max_vocabulary": int,
+    "halving": bool,
+    "settings": dict,
+    "vary": dict,
+    "text_sha256": str,
+    "stopped": list,
+}
+STOPPED, SHA256 = "stopped", "text_sha256"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What a plan file says, as far as it is given: fields of ``Plan``, by name, and STOPPED and SHA256.
+
+    Texts are looked for from the file's folder.
+
+    Raises:
+        UsageError: it cannot be read, or is no plan.
+    """
+    said = _read(path)
+    for key, value in said.items():
+        if key not in KEYS:
+            raise UsageError(f"{path}: there is no {key!r} in a plan; there are {', '.join(KEYS)}")
+        if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and KEYS[key] is not bool):
+            raise UsageError(f"{path}: {key} cannot be {value!r}")
+    try:
+        return {name: found for name, found in _fields(said, path.parent) if found is not None}
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with files.opened(path) as file:
+            return tomllib.loads(file.read(LONGEST).decode())
+    except FileNotFoundError:
+        raise UsageError(f"there is no plan {path}") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
+    except (ValueError, RecursionError) as error:  # of both the encoding and the syntax
+        raise UsageError(f"{path} is not a plan in TOML: {error}") from None
+
+
+def _fields(said: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Any]]:
+    text = said.get("text", [])
+    texts = [text] if isinstance(text, str) else text
+    yield "text", tuple(_found(str(name), folder) for name in texts)
+    for name in ("encoding", "recipe", "updates", "trials", "max_vocabulary", "halving"):
+        yield name, said.get(name)
+    seeds = said.get("seeds")
+    if isinstance(seeds, list):
+        yield "seeds", checked_seeds(seeds)
+    elif seeds is not None:
+        yield "seeds", seeds_of(str(seeds))
+    given = ((setting_named(name), value) for name, value in said.get("settings", {}).items())
+    yield "settings", {name: value_of(name, value) for name, value in given}
+    yield "axes", tuple(axis(name, values) for name, values in said.get("vary", {}).items())
+    yield STOPPED, tuple(map(str, said.get(STOPPED, ())))
+    yield SHA256, said.get(SHA256)
+
+
+def _found(name: str, folder: Path) -> str:
+    """A text that a plan names: from the plan's own folder."""
+    return name if name == "-" else os.path.normpath(folder / name)
+
+
+def written(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> str:
+    """The plan as TOML, to be put into a folder.
+
+    Args:
+        sha256: of the text, which is not to change. stopped: the names of the runs that a person has stopped.
+    """
+    return "\n".join(_lines(plan, folder, sha256, stopped)) + "\n"
+
+
+def _lines(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> Iterator[str]:
+    yield "# A sweep of tui-rnn: what was asked for. The runs are in the folders beside this file."
+    yield f"text = {_value([_from(folder, name) for name in plan.text])}"
+    yield f"{SHA256} = {_value(sha256)}"
+    usual = {"max_vocabulary": MAX_VOCABULARY}
+    for name in ("encoding", "recipe", "updates", "trials", "max_vocabulary"):
+        if (value := getattr(plan, name)) != usual.get(name):
+            yield f"{name} = {_value(value)}"
+    yield f"seeds = {_value(list(plan.seeds))}"
+    if plan.halving:
+        yield "halving = true"
+    if stopped:
+        yield "# Stopped by hand: without its name here, a run goes on when the sweep does."
+        yield f"{STOPPED} = {_value(list(stopped))}"
+    yield from _table("settings", {option_name(name)[2:]: value for name, value in plan.settings.items()})
+    yield from _table("vary", {option_name(axis.setting)[2:]: _axis(axis) for axis in plan.axes})
+
+
+def _table(name: str, values: Mapping[str, object]) -> Iterator[str]:
+    if values:
+        yield f"\n[{name}]"
+        yield from (f"{key} = {_value(value)}" for key, value in values.items())
+
+
+def _axis(axis: Axis) -> object:
+    if isinstance(axis, Choices):
+        return list(axis.values)
+    whole: Callable[[float], object] = int if engine.settings()[axis.setting].type is int else float
+    return f"{'log' if axis.log else 'uniform'}({whole(axis.low)},{whole(axis.high)})"
+
+
+def _value(value: object) -> str:
+    """A value in TOML, which for these is JSON, apart from a character that JSON leaves as it is."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _from(folder: Path, text: str) -> str:
+    """Where a text is, seen from a folder, so that both can move together; as it is if it is no file."""
+    return os.path.relpath(text, folder) if can_be_reread(text) else text
