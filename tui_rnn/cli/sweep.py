@@ -11,6 +11,7 @@ import typer
 import engine
 
 from ..flags import MAX_VOCABULARY
+from ..system.terminal import for_shell
 from . import completion
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
 from .refusals import FAILURE, fail, one_line
@@ -125,14 +126,15 @@ def sweep(
     try:
         executor = Processes(workers)
         with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
-            code = without_app(found, json=json, quiet=quiet)
+            again = f"tui-rnn sweep --out {for_shell(found.planned.folder)}"
+            code = without_app(found, again, json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
 
 
-def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
-    """Make the runs, and print how that goes. Returns the exit code."""
+def without_app(found: Sweep, again: str, *, json: bool, quiet: bool) -> int:
+    """Make the runs, and print how that goes. ``again``: the command that goes on. Returns the exit code."""
     from ..console.headless import stop_on_signals
     from ..console.outlet import Outlet
     from ..console.sweep import JsonLines, Lines
@@ -143,30 +145,28 @@ def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
     def stop() -> None:
         found.send(StopSweep())
 
-    view = SweepView(found.planned)
+    view, outlet = SweepView(found.planned), None
     found.observers.append(view)
     if sys.stdout is not None and not quiet:
         outlet = Outlet(sys.stdout, stop)
         found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
     with stop_on_signals(stop) as caught:
         found.run()
-    if not quiet:
+    if outlet is not None:
         outlet.wait(10.0)
     assert view.ended is not None
-    code = said(view.ended, found)
+    code = said(view.ended, again)
     return code if caught.number is None else SIGNAL + caught.number
 
 
-def said(ended: SweepEnded, found: Sweep) -> int:
+def said(ended: SweepEnded, again: str) -> int:
     """Say how a sweep ended, and how to go on. Returns the exit code."""
     from ..run.outcome import print_message
     from ..sweep.events import ASKED, COMPLETE
-    from ..system.terminal import for_shell
 
-    again = f"to go on: tui-rnn sweep --out {for_shell(found.planned.folder)}"
     if ended.reason == COMPLETE:
         return 0
     if ended.reason == ASKED:
-        print_message(again)
+        print_message(f"to go on: {again}")
         return 0
-    return one_line(f"{ended.why}; {again}", FAILURE)
+    return one_line(f"{ended.why}; to go on: {again}", FAILURE)

@@ -76,6 +76,7 @@ class Chart:
         marks: vertical lines.
         log: whether the vertical axis is logarithmic.
         whole: whether only whole numbers stand on the x axis.
+        kinds: what stands on the x axis instead of numbers, at 0, 1, 2 ...
         settled: whether an initial fall and rare spikes may leave the chart, where they would flatten the rest.
         height: of the plot itself, in pixels.
     """
@@ -90,6 +91,7 @@ class Chart:
     marks: Sequence[Named] = ()
     log: bool = False
     whole: bool = False
+    kinds: Sequence[str] = ()
     settled: bool = False
     height: int = 240
 

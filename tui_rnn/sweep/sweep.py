@@ -46,7 +46,7 @@ class Sweep:
         self.planned = events.Planned(
             folder=str(folder.path),
             text=text.name,
-            varied=tuple(option_name(axis.setting)[2:] for axis in plan.axes),
+            varied=tuple(option_name(name)[2:] for name in plan.varied),
             points=tuple(self._describe(point) for point in self._points),
             seeds=plan.seeds,
             goal=plan.updates,
@@ -72,7 +72,7 @@ class Sweep:
         self._tell(self._ending())
 
     def _describe(self, point: Point) -> events.PointPlanned:
-        values = (point.varied.get(axis.setting) for axis in self._plan.axes)
+        values = (point.varied.get(name) for name in self._plan.varied)
         shown = tuple("-" if value is None else text_of(value) for value in values)
         return events.PointPlanned(point.name, point.label, shown)
 
