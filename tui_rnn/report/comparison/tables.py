@@ -9,9 +9,8 @@ from ...flags import option_name
 from ...plot.legend import shortened
 from ...system.terminal import steady_line
 from ...watch.progress import ABSURD
-from ...watch.words import text_of
+from ...watch.words import count, text_of
 from ..blocks import Table
-from ..numbers import count
 
 Group = dict[str, Any]
 Cell = Callable[[Group], str]
