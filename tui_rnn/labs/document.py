@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from .. import __version__
 from ..flags import as_given, option_name
 from ..report.blocks import Command, Discussion, Document, Facts, Paragraph, Section
-from ..report.numbers import count
 from ..sweep.axes import Axis, Choices
 from ..sweep.plan import Plan
-from ..watch.words import text_of
+from ..watch.words import count, text_of
 from .findings import Findings
 from .lab import MADE_BY, Lab
 from .results import Results
