@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -84,81 +85,102 @@ def lab(
     """
     from ..labs.lab import lab_of
     from ..run.options import UsageError
-    from ..sweep.plan import seeds_of
-    from ..sweep.prepare import prepared
-    from ..sweep.processes import Processes
-    from ..sweep.view import SweepView
 
     try:
         chosen = lab_of(name)
-        given: dict[str, Any] = {
-            "text": tuple(text or ()),
-            "seeds": () if seeds is None else seeds_of(seeds),
-            "updates": updates,
-        }
-        plan = dataclasses.replace(chosen.plan, **{key: value for key, value in given.items() if value})
-        folder = out or Path(f"lab-{name}")
-        words = _again(name, chosen.plan, plan)
-        with prepared(plan, folder, Processes(workers)) as found:
-            places = _places(folder, name)
-            found.planned = chosen.with_names(found.planned)
-            view = SweepView(found.planned)
-            found.observers.append(view)
-            code = without_app(found, f"{words} --out {for_shell(str(folder))}", json=json, quiet=False)
-        if code == 0 and view.over == view.total:
-            _conclude(name, chosen, plan, view, words, places, json=json)
+        plan = _plan(chosen.plan, text or [], seeds, updates)
+        code = _make(name, chosen, plan, out or Path(f"lab-{name}"), workers, json=json)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
 
 
+def _plan(usual: Plan, text: list[str], seeds: str | None, updates: int | None) -> Plan:
+    """The plan of a lab, with what was asked for."""
+    from ..sweep.plan import seeds_of
+
+    return dataclasses.replace(
+        usual,
+        text=tuple(text) or usual.text,
+        seeds=usual.seeds if seeds is None else seeds_of(seeds),
+        updates=usual.updates if updates is None else updates,
+    )
+
+
+def _make(name: str, chosen: Lab, plan: Plan, folder: Path, workers: int | None, *, json: bool) -> int:
+    """Make the runs that are missing and, when all are there, the documents. Returns the exit code."""
+    from ..sweep.prepare import prepared
+    from ..sweep.processes import Processes
+    from ..sweep.view import SweepView
+
+    again = _again(name, chosen.plan, plan)
+    with prepared(plan, folder, Processes(workers)) as found:
+        places = _places(folder, name)
+        found.planned = chosen.with_names(found.planned)
+        view = SweepView(found.planned)
+        found.observers.append(view)
+        code = without_app(found, f"{again} --out {for_shell(str(folder))}", json=json, quiet=False)
+        if code == 0 and view.over == view.total:
+            _conclude(name, chosen, plan, view, again, places, json=json)
+    return code
+
+
 def _again(name: str, usual: Plan, plan: Plan) -> str:
     """The command that makes the same."""
-    words = ["tui-rnn", "lab", name, *map(for_shell, plan.text)]
+    words = ["tui-rnn", "lab", name, *(for_shell(text) for text in plan.text if plan.text != usual.text)]
     if plan.seeds != usual.seeds:
-        first = plan.seeds == tuple(range(len(plan.seeds)))
-        words += ["--seeds", str(len(plan.seeds)) if first else ",".join(map(str, plan.seeds))]
+        counted = plan.seeds == tuple(range(len(plan.seeds)))
+        words += ["--seeds", str(len(plan.seeds)) if counted else ",".join(map(str, plan.seeds))]
     if plan.updates != usual.updates:
         words += ["--updates", str(plan.updates)]
     return " ".join(words)
 
 
 def _places(folder: Path, name: str) -> dict[str, Place]:
-    """Where the page and the Markdown will be, by their endings."""
+    """Where the page, the Markdown and its figures will be, by the names of their files.
+
+    The figures are those that are there already: which there will be is known when the lab is over.
+    """
     from ..labs.lab import MADE_BY
     from ..report.as_html import generator
 
-    marks = {"html": generator(MADE_BY), "md": f"<!-- {MADE_BY} -->"}
+    html = _kind(generator(MADE_BY))
+    figures = {path.name: place(path, _kind()) for path in folder.glob(f"{glob.escape(name)}-*.svg")}
     return {
-        ending: place(folder / f"{name}.{ending}", Kind("--out", f"a document of {MADE_BY}", mark))
-        for ending, mark in marks.items()
-    }
+        f"{name}.html": place(folder / f"{name}.html", html),
+        f"{name}.md": place(folder / f"{name}.md", _kind()),
+    } | figures
+
+
+def _kind(mark: str = "") -> Kind:
+    """The kind of document; how the beginning of it tells that it is one."""
+    from ..labs.lab import MADE_BY
+
+    return Kind("--out", f"a document of {MADE_BY}", mark or f"<!-- {MADE_BY} -->")
 
 
 def _conclude(
     name: str, chosen: Lab, plan: Plan, view: SweepView, again: str, places: dict[str, Place], *, json: bool
 ) -> None:
-    """Print what was found, and write it."""
+    """Write what was found, and print it."""
     from ..labs.document import document
     from ..labs.printing import print_findings, record
     from ..labs.results import results_of
     from ..report.as_html import page
-    from ..report.as_markdown import mark, markdown
+    from ..report.as_markdown import markdown
 
     with contextlib.closing(Waiting()) as waiting:
         results = results_of(view, waiting.tell)
         findings = chosen.findings(results)
     whole = document(name, chosen, plan, results, findings, again)
     text, figures = markdown(whole, name)
-    beside = places["md"].path.parent
-    kind = Kind("--out", "a figure of a lab", mark(whole))
-    drawn = {place(beside / figure, kind): svg for figure, svg in figures.items()}
-    for where, svg in drawn.items():  # before the text that names them
-        write(where, svg)
-    write(places["md"], text)
-    write(places["html"], page(whole))
+    folder = Path(view.planned.folder)
+    for figure, svg in figures.items():  # before the text that names them
+        write(places.get(figure) or place(folder / figure, _kind()), svg)
+    write(places[f"{name}.md"], text)
+    write(places[f"{name}.html"], page(whole))
     if json:
         print(record(name, results, findings))
         return
-    print_findings(chosen, whole.title, results, findings, whole.notes)
-    print(printable_line(f"{places['html'].given} and {places['md'].given}: the same as documents"))
+    print_findings(chosen, whole.title, findings, whole.notes)
+    print(printable_line(f"{folder / name}.html and {folder / name}.md say the same, ready for a report"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .. import __version__
 from ..flags import as_given, option_name
@@ -33,7 +34,7 @@ def document(name: str, lab: Lab, plan: Plan, results: Results, findings: Findin
             Section("Figures" if len(findings.figures) > 1 else "Figure", [*findings.figures]),
             Section("Measured", [findings.table, *(Paragraph(sentence) for sentence in findings.sentences)]),
             Section("Discussion", [Discussion()]),
-            Section("How it was made", [Facts([*_facts(plan)]), Command(again)]),
+            Section("How it was made", [Facts([*_facts(lab, plan, results)]), Command(again)]),
         ),
         footer=(
             f"Made by {MADE_BY} {__version__}. All figures come from the runs. "
@@ -51,16 +52,21 @@ def notes(plan: Plan, results: Results) -> Iterator[str]:
         yield f"{count(missing, 'run')} of {asked} did not make all {plan.updates:,} updates."
 
 
-def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
+def _facts(lab: Lab, plan: Plan, results: Results) -> Iterator[tuple[str, str]]:
+    """The settings that all runs have, and those of each point."""
     yield "recipe", plan.recipe
     if plan.settings:
-        yield "with", " ".join(as_given(name, value) for name, value in plan.settings.items())
-    if plan.points:
-        each = (" ".join(as_given(name, value) for name, value in point.items()) for point in plan.points)
-        yield "points", " · ".join(each)
-    for axis in plan.axes:
+        yield "with", _settings(plan.settings)
+    for point in results.points if lab.named else ():
+        yield point.name, _settings({name: getattr(point.config, name) for name in plan.varied})
+    for axis in () if lab.named else plan.axes:
         yield "varied", f"{option_name(axis.setting)} {_values(axis)}"
     yield "seeds", ", ".join(map(str, plan.seeds))
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    """As they would be given; a line breaks between them only."""
+    return "  ".join(as_given(name, value) for name, value in settings.items())
 
 
 def _values(axis: Axis) -> str:

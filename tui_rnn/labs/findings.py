@@ -9,16 +9,18 @@ import numpy as np
 
 from engine import Array
 
+from ..plot.curves import ENORMOUS
 from ..report.blocks import Figure, Table
 from ..report.charts import Chart, Line, Named
-from ..report.numbers import UNKNOWN, number
+from ..report.numbers import UNKNOWN, number, percent
 from ..run.groups import Band, Spread
 from ..run.recorded import RecordedRun
 from .results import PointResult, Results
 
 EDGE = 0.4  # strength of the edges of a band, and of single runs
 BESIDE = 0.16  # of the way to the next kind: how far to the side of the median single runs stand
-MANY = 5  # words of a list that are told before it is cut
+DIVERGED = 20.0  # bits per character: no text has so many distinct characters
+MOST = 1.15  # times the loss of guessing: what is above that leaves a chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def table(results: Results, columns: Sequence[Column], kind: str, caption: str =
         headings.append("diverged")
         for row, point in zip(rows, results.points, strict=True):
             row.append(f"{point.diverged} of {point.asked}")
-    several = f"The median of {len(results.seeds)} seeds, and the range." if len(results.seeds) > 1 else ""
-    return Table(headings, rows, " ".join(filter(None, (several, caption))))
+    several = f"The median of {len(results.seeds)} seeds, and the range. " if len(results.seeds) > 1 else ""
+    loss = f"The loss is the {results.loss_name}, in bits per character."
+    return Table(headings, rows, f"{several}{loss} {caption}".rstrip())
 
 
 def cell(found: Spread | None, written: Callable[[float], str]) -> str:
@@ -66,8 +69,36 @@ def cell(found: Spread | None, written: Callable[[float], str]) -> str:
 
 
 def bits(value: float) -> str:
-    """Bits per character, as they are written in tables and sentences."""
-    return number(value, 3)
+    """Bits per character, as they are written in tables and sentences; of a loss that has diverged, not all digits."""
+    return number(value, 3 if abs(value) < DIVERGED else 0)
+
+
+def whole(value: float) -> str:
+    """A number without decimals."""
+    return number(value, 0)
+
+
+def one_decimal(value: float) -> str:
+    """A number with one decimal."""
+    return number(value, 1)
+
+
+def share(value: float) -> str:
+    """A share as a percentage."""
+    return percent(value, 0)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts of a sentence: a, b and c."""
+    *most, last = parts or [UNKNOWN]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def gradient_norms(run: RecordedRun) -> tuple[Array, Array]:
+    """The norm of the gradient before it is clipped: (N,) updates, (N,) norms, as far as they were recorded."""
+    points = zip(run.history.updates, run.history.gradient_norms, strict=True)
+    known = np.array([(update, norm) for update, norm in points if norm is not None], float).reshape(-1, 2)
+    return known[:, 0], known[:, 1]
 
 
 def bands(
@@ -78,6 +109,7 @@ def bands(
     y_name: str,
     log: bool = False,
     references: Sequence[Named] = (),
+    most: float = ENORMOUS,
 ) -> Chart:
     """The curves of all points over each other: medians, and faintly the ranges."""
     lines = [line for n, p in enumerate(results.points) for line in _band(p.name, p.band(curve), len(p.runs), n)]
@@ -89,6 +121,7 @@ def bands(
         log=log,
         settled=not log,
         references=references,
+        most=most,
         height=320,
     )
 
@@ -108,12 +141,24 @@ def dots(
     y_name: str,
     log: bool = False,
     references: Sequence[Named] = (),
+    most: float = ENORMOUS,
 ) -> Chart:
-    """A dot for each run, beside the others of its point, and a bar at the median of each point."""
+    """A dot for each run, beside the others of its point, and a bar at the median of each point.
+
+    An arrow says of which points some runs are above the chart.
+    """
     lines = [line for n, point in enumerate(results.points) for line in _dots(point, figure, n)]
-    names = [point.name for point in results.points]
+    names = [f"{p.name}{' ↑' * any(v > most for v in p.values(figure))}" for p in results.points]
     return Chart(
-        title=title, x_name=x_name, y_name=y_name, lines=lines, kinds=names, log=log, references=references, height=280
+        title=title,
+        x_name=x_name,
+        y_name=y_name,
+        lines=lines,
+        kinds=names,
+        log=log,
+        references=references,
+        most=most,
+        height=280,
     )
 
 
@@ -136,13 +181,19 @@ def loss_figure(results: Results, caption: str) -> Figure:
         title=f"{results.loss_name} by update",
         y_name=f"{results.loss_name}, bits per character",
         references=[Named("guessing", results.guessing)],
+        most=MOST * results.guessing,
     )
     return Figure("loss", chart, caption)
 
 
 def loss_column(results: Results) -> Column:
     """The loss at the end."""
-    return Column(f"{results.loss_name} at the end", results.last, bits)
+    return Column("loss at the end", results.last, bits)
+
+
+def lowest_column(results: Results) -> Column:
+    """The lowest loss on the way."""
+    return Column("lowest loss", results.lowest, bits)
 
 
 def ordered(results: Results, figure: Callable[[RecordedRun], float | None]) -> list[tuple[PointResult, Spread]]:
@@ -151,24 +202,29 @@ def ordered(results: Results, figure: Callable[[RecordedRun], float | None]) -> 
     return sorted(known, key=lambda item: item[1].median)
 
 
-def lowest_loss(results: Results) -> Iterator[str]:
-    """Which point has the lowest loss at the end, and whether that is more than the seeds make of it."""
+def lowest_loss(results: Results, kind: str = "") -> Iterator[str]:
+    """Which point has the lowest loss at the end, and whether that is more than the seeds make of it.
+
+    Args:
+        kind: what stands before the names of the points, where those are numbers: "learning rate ".
+    """
     found = ordered(results, results.last)
     if not found:
         return
     best, loss = found[0]
-    yield f"The lowest {results.loss_name} at the end has {best.name}: {cell(loss, bits)} bits per character."
-    if len(found) > 1 and len(results.seeds) > 1:
-        second, other = found[1]
-        apart = loss.high < other.low
-        yield (
-            f"Next comes {second.name} with {cell(other, bits)}; their ranges over {len(results.seeds)} seeds "
-            f"{'do not overlap' if apart else 'overlap, so that another seed may turn their order round'}."
-        )
+    said = f"Lowest {results.loss_name} at the end: {kind}{best.name}, with {cell(loss, bits)} bits per character"
+    if len(found) == 1:
+        yield f"{said}."
+        return
+    second, other = found[1]
+    yield f"{said}; next: {kind}{second.name}, with {cell(other, bits)}."
+    if len(results.seeds) > 1:
+        apart = "do not overlap" if loss.high < other.low else "overlap: with other seeds their order may be another"
+        yield f"The ranges of these two over {len(results.seeds)} seeds {apart}."
 
 
 def diverged(results: Results) -> Iterator[str]:
     """Which points diverged."""
     told = [f"{p.name} ({p.diverged} of {p.asked} runs)" for p in results.points if p.diverged]
     if told:
-        yield f"Diverged: {', '.join(told)}. Their loss is no finite number any more, or worse than guessing."
+        yield f"Diverged: {listed(told)}. Such a run ends with a loss that is not finite, or worse than that of guessing."

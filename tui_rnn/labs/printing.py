@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..console.overlay import drawn
+from ..plot.axes import LEFT_UNIT
 from ..plot.overlaid import Overlaid
 from ..report.blocks import Table
 from ..report.charts import Chart
@@ -23,9 +24,10 @@ from .lab import Lab
 from .results import Results
 
 LETTERS = string.ascii_lowercase
+UNITS = {"bits per character": LEFT_UNIT}  # that are shorter above an axis of characters
 
 
-def print_findings(lab: Lab, title: str, results: Results, findings: Findings, notes: Sequence[str]) -> None:
+def print_findings(lab: Lab, title: str, findings: Findings, notes: Sequence[str]) -> None:
     """Print the chart, the table, what was measured, and what to look for."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print()
@@ -47,10 +49,11 @@ def _chart(chart: Chart, width: int, rows: int | None) -> Iterator[Text]:
     """The curves of a chart, each with its letter; none where its horizontal axis has names and no numbers."""
     if chart.kinds:
         return
-    curves = [*_curves(chart)]
-    if curves:
-        yield Text(f"{chart.y_name}, by {chart.x_name}")
-        yield from drawn(curves, chart.x_name, width, rows)
+    if curves := [*_curves(chart)]:
+        # Its unit is above the axis, and what the axis measures before that.
+        what, comma, unit = chart.y_name.rpartition(", ")
+        yield Text(f"{what if comma else chart.title}, by {chart.x_name}")
+        yield from drawn(curves, chart.x_name, width, rows, UNITS.get(unit, unit), log=chart.log)
         yield Text("")
 
 
@@ -59,6 +62,7 @@ def _curves(chart: Chart) -> Iterator[Overlaid]:
     edges = []
     for line in chart.lines:
         x, y = np.asarray(line.x, float), np.asarray(line.y, float)
+        y = np.where(y <= chart.most, y, np.nan)
         if not line.name:
             edges.append(y)
             continue

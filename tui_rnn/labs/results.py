@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
 
 import engine
 
@@ -18,6 +22,7 @@ from ..sweep.events import DIVERGED
 from ..sweep.folder import Folder
 from ..sweep.view import SweepView
 
+T = TypeVar("T")
 Figure = Callable[[RecordedRun], float | None]
 
 
@@ -41,11 +46,11 @@ class PointResult:
 
     def spread(self, figure: Figure) -> Spread | None:
         """The spread of a figure of each run; None if it is known of none."""
-        return spread(map(figure, self.runs))
+        return spread(self.values(figure))
 
     def values(self, figure: Figure) -> list[float]:
-        """A figure of each run, as far as it is known."""
-        return [value for value in map(figure, self.runs) if value is not None]
+        """A figure of each run, as far as it is known and finite."""
+        return [value for value in map(figure, self.runs) if value is not None and math.isfinite(value)]
 
     def band(self, curve: Callable[[RecordedRun], tuple[engine.Array, engine.Array]]) -> Band:
         """Their curves as one."""
@@ -85,6 +90,28 @@ class Results:
         """The loss of a run at its end, in bits per character."""
         bits = self.curve(run)[1]
         return float(bits[-1]) if len(bits) else None
+
+    def at(self, run: RecordedRun, update: int) -> float | None:
+        """The latest loss of a run up to an update, in bits per character; None if none was measured by then."""
+        updates, bits = self.curve(run)
+        known = bits[(updates <= update) & (updates > 0)]
+        return float(known[-1]) if len(known) else None
+
+    def lowest(self, run: RecordedRun) -> float | None:
+        """The lowest loss of a run on the way, in bits per character."""
+        lowest = run.validation if self.validated else run.lowest
+        return None if lowest is None else lowest.bits
+
+    def measured(self, measure: Callable[[engine.Snapshot], T]) -> Callable[[RecordedRun], T | None]:
+        """Measure the model of every run once. Returns what was measured of a run; None for one without a checkpoint.
+
+        Raises:
+            engine.EngineError: a checkpoint cannot be used, or its text is not to be found.
+        """
+        runs = [run for point in self.points for run in point.runs if run.has_checkpoint]
+        with np.errstate(all="ignore"):  # a model that has diverged is measured, too
+            found = {run.path: measure(self.model(run)) for run in runs}
+        return lambda run: found.get(run.path)
 
     def model(self, run: RecordedRun) -> engine.Snapshot:
         """The model of a run at its end, with the text that it read.

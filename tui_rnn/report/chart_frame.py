@@ -78,7 +78,7 @@ class Frame:
 
     def _range(self, x: Array, y: Array) -> tuple[float, float] | None:
         """The lowest and the highest value of a line that is to be seen."""
-        y = np.where(np.abs(y) < ENORMOUS, y, np.nan)
+        y = np.minimum(np.where(np.abs(y) < ENORMOUS, y, np.nan), self.chart.most)
         found = np.isfinite(x) & ((y > 0) if self.chart.log else np.isfinite(y))
         if self.chart.settled:
             return extent(columns_of(x[found], y[found], self._x_axis, np.add))
