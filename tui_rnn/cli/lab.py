@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -144,12 +143,9 @@ def _places(folder: Path, name: str) -> dict[str, Place]:
     from ..labs.lab import MADE_BY
     from ..report.as_html import generator
 
-    html = _kind(generator(MADE_BY))
-    figures = {path.name: place(path, _kind()) for path in folder.glob(f"{glob.escape(name)}-*.svg")}
-    return {
-        f"{name}.html": place(folder / f"{name}.html", html),
-        f"{name}.md": place(folder / f"{name}.md", _kind()),
-    } | figures
+    page = place(folder / f"{name}.html", _kind(generator(MADE_BY)))
+    others = [folder / f"{name}.md", *folder.glob(f"{name}-*.svg")]
+    return {page.given.name: page} | {path.name: place(path, _kind()) for path in others}
 
 
 def _kind(mark: str = "") -> Kind:

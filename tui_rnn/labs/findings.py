@@ -227,4 +227,4 @@ def diverged(results: Results) -> Iterator[str]:
     """Which points diverged."""
     told = [f"{p.name} ({p.diverged} of {p.asked} runs)" for p in results.points if p.diverged]
     if told:
-        yield f"Diverged: {listed(told)}. Such a run ends with a loss that is not finite, or worse than that of guessing."
+        yield f"Diverged: {listed(told)}. Such a run ends with a loss that is not finite, or worse than guessing."
