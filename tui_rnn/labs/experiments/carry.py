@@ -47,11 +47,7 @@ def findings(results: Results) -> Findings:
             Figure("position", _positions(results, along), by_position),
         ],
         table=found.table(results, [found.loss_column(results), *columns], "trained with", _MEANING),
-        sentences=[
-            *found.lowest_loss(results, "sequences of "),
-            *found.diverged(results),
-            *_differences(results, along),
-        ],
+        sentences=said,
     )
 
 
