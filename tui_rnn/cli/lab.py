@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..console.waiting import Waiting
+from ..sweep.events import COMPLETE
 from ..system.terminal import for_shell, printable_line
 from . import completion
 from .documents import Kind, place, write
+from .making import Ending, make
 from .options import Json
 from .refusals import fail
-from .sweep import without_app
 
 if TYPE_CHECKING:
     from ..labs.lab import Lab
@@ -88,7 +89,8 @@ def lab(
     try:
         chosen = lab_of(name)
         plan = _plan(chosen.plan, text or [], seeds, updates)
-        code = _make(name, chosen, plan, out or Path(f"lab-{name}"), workers, json=json)
+        folder = out or Path(f"lab-{name}")
+        code = _make(name, chosen, plan, folder, workers, app=not (no_ui or json), json=json)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
@@ -106,22 +108,21 @@ def _plan(usual: Plan, text: list[str], seeds: str | None, updates: int | None) 
     )
 
 
-def _make(name: str, chosen: Lab, plan: Plan, folder: Path, workers: int | None, *, json: bool) -> int:
+def _make(name: str, chosen: Lab, plan: Plan, folder: Path, workers: int | None, *, app: bool, json: bool) -> int:
     """Make the runs that are missing and, when all are there, the documents. Returns the exit code."""
     from ..sweep.prepare import prepared
     from ..sweep.processes import Processes
-    from ..sweep.view import SweepView
 
     again = _again(name, chosen.plan, plan)
     with prepared(plan, folder, Processes(workers)) as found:
         places = _places(folder, name)
         found.planned = chosen.with_names(found.planned)
-        view = SweepView(found.planned)
-        found.observers.append(view)
-        code = without_app(found, f"{again} --out {for_shell(str(folder))}", json=json, quiet=False)
-        if code == 0 and view.over == view.total:
-            _conclude(name, chosen, plan, view, again, places, json=json)
-    return code
+
+        def conclude(view: SweepView) -> None:
+            if view.ended is not None and view.ended.reason == COMPLETE:
+                _conclude(name, chosen, plan, view, again, places, json=json)
+
+        return make(found, Ending(f"{again} --out {for_shell(str(folder))}", conclude), app=app, json=json)
 
 
 def _again(name: str, usual: Plan, plan: Plan) -> str:

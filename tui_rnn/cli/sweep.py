@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,12 +13,10 @@ import engine
 from ..flags import MAX_VOCABULARY
 from ..system.terminal import for_shell
 from . import completion
+from .conclusion import conclude
+from .making import Ending, make
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
-from .refusals import FAILURE, fail, one_line
-
-if TYPE_CHECKING:
-    from ..sweep.events import SweepEnded
-    from ..sweep.sweep import Sweep
+from .refusals import fail
 
 EXAMPLES = """Examples:
 
@@ -127,46 +125,8 @@ def sweep(
         executor = Processes(workers)
         with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
             again = f"tui-rnn sweep --out {for_shell(found.planned.folder)}"
-            code = without_app(found, again, json=json, quiet=quiet)
+            ending = Ending(again, functools.partial(conclude, as_json=json, quiet=quiet))
+            code = make(found, ending, app=not (no_ui or json or quiet), json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
-
-
-def without_app(found: Sweep, again: str, *, json: bool, quiet: bool) -> int:
-    """Make the runs, and print how that goes. ``again``: the command that goes on. Returns the exit code."""
-    from ..console.headless import stop_on_signals
-    from ..console.outlet import Outlet
-    from ..console.sweep import JsonLines, Lines
-    from ..run.outcome import SIGNAL
-    from ..sweep.events import StopSweep
-    from ..sweep.view import SweepView
-
-    def stop() -> None:
-        found.send(StopSweep())
-
-    view, outlet = SweepView(found.planned), None
-    found.observers.append(view)
-    if sys.stdout is not None and not quiet:
-        outlet = Outlet(sys.stdout, stop)
-        found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
-    with stop_on_signals(stop) as caught:
-        found.run()
-    if outlet is not None:
-        outlet.wait(10.0)
-    assert view.ended is not None
-    code = said(view.ended, again)
-    return code if caught.number is None else SIGNAL + caught.number
-
-
-def said(ended: SweepEnded, again: str) -> int:
-    """Say how a sweep ended, and how to go on. Returns the exit code."""
-    from ..run.outcome import print_message
-    from ..sweep.events import ASKED, COMPLETE
-
-    if ended.reason == COMPLETE:
-        return 0
-    if ended.reason == ASKED:
-        print_message(f"to go on: {again}")
-        return 0
-    return one_line(f"{ended.why}; to go on: {again}", FAILURE)

@@ -17,6 +17,7 @@ from ..plot.overlaid import Overlaid
 from ..report.blocks import Table
 from ..report.charts import Chart
 from ..report.fitting import fitted
+from ..report.heat_map import HeatMap
 from ..system.terminal import printable_line, steady_line
 from ..watch.records import finite
 from .findings import Findings
@@ -32,8 +33,7 @@ def print_findings(lab: Lab, title: str, findings: Findings, notes: Sequence[str
     console = Console(highlight=False, markup=False, emoji=False)
     console.print()
     console.print(Text(printable_line(title), "bold"))
-    chart = findings.figures[0].chart
-    for line in _chart(chart, console.width, console.height if sys.stdout.isatty() else None):
+    for line in _chart(findings.figures[0].chart, console.width, console.height if sys.stdout.isatty() else None):
         console.print(line, no_wrap=True, overflow="ignore", crop=False)
     for line in _table(findings.table, console.width):
         console.print(line, no_wrap=True, overflow="ignore", crop=False)
@@ -45,9 +45,9 @@ def print_findings(lab: Lab, title: str, findings: Findings, notes: Sequence[str
         console.print()
 
 
-def _chart(chart: Chart, width: int, rows: int | None) -> Iterator[Text]:
+def _chart(chart: Chart | HeatMap, width: int, rows: int | None) -> Iterator[Text]:
     """The curves of a chart, each with its letter; none where its horizontal axis has names and no numbers."""
-    if chart.kinds:
+    if isinstance(chart, HeatMap) or chart.kinds:
         return
     if curves := [*_curves(chart)]:
         # Its unit is above the axis, and what the axis measures before that.
@@ -104,8 +104,12 @@ def record(name: str, results: Results, findings: Findings) -> str:
     )
 
 
-def _lines(chart: Chart) -> list[dict[str, object]]:
-    return [
-        {"name": line.name, "x": np.asarray(line.x, float).tolist(), "y": np.asarray(line.y, float).tolist()}
-        for line in chart.lines
-    ]
+def _lines(chart: Chart | HeatMap) -> list[dict[str, object]]:
+    return (
+        []
+        if isinstance(chart, HeatMap)
+        else [
+            {"name": line.name, "x": np.asarray(line.x, float).tolist(), "y": np.asarray(line.y, float).tolist()}
+            for line in chart.lines
+        ]
+    )
