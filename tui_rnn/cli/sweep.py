@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 import engine
 
 from ..flags import MAX_VOCABULARY
+from ..system.terminal import for_shell
 from . import completion
 from .conclusion import conclude
+from .making import Ending, make
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
-from .refusals import FAILURE, fail, one_line
-
-if TYPE_CHECKING:
-    from ..sweep.sweep import Sweep
-    from ..sweep.view import SweepView
+from .refusals import fail
 
 EXAMPLES = """Examples:
 
@@ -126,73 +124,9 @@ def sweep(
     try:
         executor = Processes(workers)
         with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
-            code = in_app(found) if not (no_ui or json or quiet) else without_app(found, json=json, quiet=quiet)
+            again = f"tui-rnn sweep --out {for_shell(found.planned.folder)}"
+            ending = Ending(again, functools.partial(conclude, as_json=json, quiet=quiet))
+            code = make(found, ending, app=not (no_ui or json or quiet), json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
-
-
-def in_app(found: Sweep) -> int:
-    """Make the runs in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
-
-    Raises:
-        UsageError, engine.EngineError: the sweep could not go on.
-    """
-    from ..run.outcome import print_message
-    from ..sweep.view import SweepView
-    from ..system.terminal import unsuitable_for_app
-
-    if reason := unsuitable_for_app():
-        print_message(f"{reason}: the sweep goes on without the app")
-        return without_app(found, json=False, quiet=False)
-    from ..app.sweep import launch
-
-    view = SweepView(found.planned)
-    found.observers.append(view)
-    code = launch.show(found, view)
-    own = 0 if view.ended is None else concluded(found, view)
-    return code or own
-
-
-def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
-    """Make the runs, and print how that goes. Returns the exit code."""
-    from ..console.headless import stop_on_signals
-    from ..console.outlet import Outlet
-    from ..console.sweep import JsonLines, Lines
-    from ..run.outcome import SIGNAL
-    from ..sweep.events import StopSweep
-    from ..sweep.view import SweepView
-
-    def stop() -> None:
-        found.send(StopSweep())
-
-    view = SweepView(found.planned)
-    found.observers.append(view)
-    outlet = None if sys.stdout is None or quiet else Outlet(sys.stdout, stop)
-    if outlet is not None:
-        found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
-    with stop_on_signals(stop) as caught:
-        found.run()
-    if outlet is not None:
-        outlet.wait(10.0)
-    code = concluded(found, view, json=json, quiet=quiet)
-    return code if caught.number is None else SIGNAL + caught.number
-
-
-def concluded(found: Sweep, view: SweepView, *, json: bool = False, quiet: bool = False) -> int:
-    """Say what came out, how the sweep ended, and how to go on. Returns the exit code."""
-    from ..run.outcome import print_message
-    from ..sweep.events import ASKED, COMPLETE
-    from ..system.terminal import for_shell
-
-    ended = view.ended
-    assert ended is not None
-    if ended.reason != ASKED:
-        conclude(view, as_json=json, quiet=quiet)
-    again = f"to go on: tui-rnn sweep --out {for_shell(found.planned.folder)}"
-    if ended.reason == COMPLETE:
-        return 0
-    if ended.reason == ASKED:
-        print_message(again)
-        return 0
-    return one_line(f"{ended.why}; {again}", FAILURE)

@@ -48,7 +48,7 @@ class Sweep:
         self.planned = events.Planned(
             folder=str(folder.path),
             text=text.name,
-            varied=tuple(option_name(axis.setting)[2:] for axis in plan.axes),
+            varied=tuple(option_name(name)[2:] for name in plan.varied),
             points=tuple(self._describe(point) for point in self._points),
             seeds=plan.seeds,
             goal=plan.updates,
@@ -78,7 +78,7 @@ class Sweep:
         return self._folder.files(self._points[run.point].name, run.seed)
 
     def _describe(self, point: Point) -> events.PointPlanned:
-        values = (point.varied.get(axis.setting) for axis in self._plan.axes)
+        values = (point.varied.get(name) for name in self._plan.varied)
         shown = tuple("-" if value is None else text_of(value) for value in values)
         return events.PointPlanned(point.name, point.label, shown)
 
