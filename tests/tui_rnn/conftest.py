@@ -310,12 +310,15 @@ def a_run() -> Callable[..., Any]:
         apart: int = 100,
         init_from: Any = None,
         rates: tuple[tuple[int, float], ...] = ((0, 0.1),),
+        failed: str = "",
         **settings: Any,
     ) -> RecordedRun:
         updates = [apart * (n + 1) for n in range(len(bits))]
         history = History(updates=updates, bits=[*bits], seconds=[update / 100 for update in updates])
         if validated is not None:
             history.validated, history.validation_bits = updates[-1:], [validated]
+        history.sessions.failed = failed
+        lowest = min(map(Lowest, updates, bits), key=lambda point: point.bits, default=None)
         return RecordedRun(
             files=RunFiles.of(Path(f"{name}.npz")),
             has_checkpoint=True,
@@ -327,8 +330,8 @@ def a_run() -> Callable[..., Any]:
             updates_per_epoch=71,
             init_from=init_from,
             history=history,
-            lowest=min(map(Lowest, updates, bits), key=lambda point: point.bits, default=None),
-            validation=None if validated is None else Lowest(updates[-1], validated),
+            lowest=None if failed else lowest,
+            validation=None if failed or validated is None else Lowest(updates[-1], validated),
         )
 
     return make

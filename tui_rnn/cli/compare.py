@@ -22,6 +22,8 @@ from .options import Json
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ..report.comparison.figures import Novelties
     from ..run.recorded import RecordedRun
     from .places import Place
@@ -137,13 +139,25 @@ def _novelties(runs: Sequence[RecordedRun]) -> Novelties:
     return found
 
 
+def _print_grid(console: Console, found: dict[str, Any]) -> None:
+    """The losses by the two settings that vary, if it is two."""
+    from rich.text import Text
+
+    from ..report.comparison.grid import grid, lines
+
+    if (heat := grid(found)) is not None and (rows := lines(heat, console.width)):
+        console.print(Text(f"\n{heat.title}", "bold"))
+        for n, row in enumerate(rows):
+            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+
+
 def _print(found: dict[str, Any]) -> None:
     """The table, the curves, and what to bear in mind."""
     from rich.console import Console
     from rich.text import Text
 
     from ..console.overlay import chart
-    from ..report.comparison.tables import heading, says, table
+    from ..report.comparison.tables import heading, says, table, verdict
     from ..report.fitting import fitted
 
     console = Console(highlight=False, markup=False, emoji=False)
@@ -154,8 +168,9 @@ def _print(found: dict[str, Any]) -> None:
             console.print()
         for n, row in enumerate(piece):
             console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+    _print_grid(console, found)
     console.print()
-    for sentence in (says(found), *found["notes"]):
+    for sentence in filter(None, (says(found), verdict(found), *found["notes"])):
         console.print(Text(printable_line(sentence)))
     for line in chart(found, console.width, console.height if sys.stdout.isatty() else None):
         console.print(line, no_wrap=True, overflow="ignore", crop=False)

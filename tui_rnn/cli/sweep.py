@@ -138,7 +138,7 @@ def sweep(
     try:
         made = planned(asked, plan, out)
         with (
-            contextlib.closing(trained_by(cluster, workers)) as executor,
+            contextlib.closing(trained_by(cluster, workers, out)) as executor,
             prepared(made, out, executor, confirmed=yes) as found,
         ):
             code = without_app(found, json=json, quiet=quiet)
@@ -147,12 +147,13 @@ def sweep(
     raise typer.Exit(code)
 
 
-def trained_by(cluster: str | None, workers: int | None) -> Executor:
+def trained_by(cluster: str | None, workers: int | None, out: Path) -> Executor:
     """What trains the runs: processes here, or a cluster."""
     from ..sweep.processes import Processes
 
+    here = Processes(workers)
     if cluster is None:
-        return Processes(workers)
+        return here
     address = None if cluster == LOCAL else cluster
     if address and not ADDRESS.fullmatch(address):
         fail(f"--cluster must be local, or the address of a Dask scheduler, as tcp://host:8786, not {cluster!r}")
@@ -163,7 +164,7 @@ def trained_by(cluster: str | None, workers: int | None) -> Executor:
     except ImportError:
         fail("--cluster needs Dask: pip install 'tui-rnn[cluster]'")
     try:
-        return dask.Cluster(address, workers)
+        return dask.Cluster(out, address, here.room)
     except dask.Unusable as reason:
         raise typer.Exit(one_line(str(reason), FAILURE)) from None
 

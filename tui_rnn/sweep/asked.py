@@ -37,18 +37,18 @@ class Asked:
 
     def fields(self) -> dict[str, Any]:
         """The fields of a plan that were given."""
-        given = {
-            "text": self.text,
+        given: dict[str, Any] = {
+            "text": self.text or None,
             "encoding": self.encoding,
             "recipe": self.recipe,
             "trials": self.trials,
             "updates": self.updates,
             "max_vocabulary": self.max_vocabulary,
-            "halving": self.halving,
-            "axes": tuple(map(parsed, self.vary)),
-            "seeds": () if self.seeds is None else seeds_of(self.seeds),
+            "halving": self.halving or None,
+            "axes": tuple(map(parsed, self.vary)) or None,
+            "seeds": None if self.seeds is None else seeds_of(self.seeds),
         }
-        return {name: value for name, value in given.items() if value not in (None, False, ())}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def planned(asked: Asked, file: Path | None, folder: Path) -> Plan:

@@ -60,7 +60,7 @@ class Child:
             for line in lines:
                 with contextlib.suppress(ValueError):
                     take(json.loads(line))
-            return End(self._process.wait(), _last_line(self._said))
+            return End(self._process.wait(), last_line(self._said))
 
     def stop(self) -> None:
         """Ask it to save the run and end."""
@@ -74,7 +74,7 @@ class Child:
             self._process.kill()
 
 
-def _last_line(said: IO[bytes]) -> str:
+def last_line(said: IO[bytes]) -> str:
     """The last line that a process has said, without the name of this program."""
     said.seek(max(0, os.fstat(said.fileno()).st_size - LAST))
     lines = said.read().decode(errors="replace").splitlines()

@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import platform
+import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ from ..run.leftovers import remove_temporaries
 from ..run.outcome import FAILURE, SIGNAL, os_error_message
 from ..run.session import LEFT_WITHIN
 from . import carried
-from .connection import ANSWERS_WITHIN, Connection, Failed, Gone, Message, Refused
+from .connection import Connection, Failed, Gone, Message, Refused
 from .events import RunKey
 from .executor import Ended, Job, News, Record, Remark
 from .link import Link
@@ -67,34 +69,30 @@ class Cluster:
     """An executor, see ``Executor``.
 
     Args:
+        folder: of the sweep.
         address: of the scheduler; None starts a scheduler and workers on this machine.
-        workers: how many are started; None is one for each core.
+        workers: how many are started.
 
     Raises:
         Unusable: there is no scheduler, or its workers have another version.
     """
 
-    def __init__(self, address: str | None, workers: int | None = None) -> None:
+    def __init__(self, folder: Path, address: str | None, workers: int) -> None:
         self._runs: dict[RunKey, Remote] = {}
         self._named: dict[str, Remote] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
         self._texts: Mapping[str, bytes] | None = None
         self._tell: Callable[[News], object] = lambda news: None
-        self._own: LocalCluster | None = None
-        name = f"the Dask cluster at {address}"
-        if address is None:
-            self._own = _local(workers or engine.available_cores())
-            name, address = "the Dask cluster here", self._own.scheduler_address
-        self._address = address
-        self.where = name
+        self._name = f"tui-rnn {platform.node()}:{str(folder.absolute())!a}"
+        self._is_own = address is None
         with contextlib.ExitStack() as stack:
-            if self._own is not None:
-                stack.enter_context(self._own)
+            self._address = address or stack.enter_context(_local(workers))
+            self.where = f"the Dask cluster at {address}" if address else "a Dask cluster on this machine"
             try:
-                self._link = Link(self._connected, name, lambda news: self._tell(news))
-            except Gone:
-                raise Unusable(f"{name} does not answer within {ANSWERS_WITHIN:.0f} seconds") from None
+                self._link = Link(self._connected, self.where, lambda news: self._tell(news))
+            except Gone as reason:
+                raise Unusable(f"{self.where} {reason}") from None
             except Refused as reason:
                 raise Unusable(str(reason)) from None
             self._leaving = stack.pop_all()
@@ -143,7 +141,7 @@ class Cluster:
         self._leaving.close()
 
     def _connected(self) -> Connection:
-        return Connection(self._address, self._hear, apart=self._own is not None)
+        return Connection(self._address, self._name, self._hear, apart=self._is_own)
 
     def _hear(self, message: Message) -> None:
         remote = self._named.get(message.name)
@@ -159,8 +157,10 @@ class Cluster:
 
     def _fall_back(self, remote: Remote) -> None:
         """Tell that a run goes on from its files."""
-        path = remote.job.files.checkpoint
-        update = engine.load(path).update if path.exists() else 0
+        path, update = remote.job.files.checkpoint, 0
+        if path.exists():
+            with contextlib.suppress(engine.CheckpointError):  # which will be told when it is read for good
+                update = engine.load(path).update
         remote.tell(Record(remote.job.run, {"event": "rolled_back", "update": update}))
 
     def _follow(self, remote: Remote) -> None:
@@ -216,6 +216,7 @@ class Cluster:
         job, folder = remote.job, Path.cwd()
         connection.give(self._texts or {})
         arguments = job.arguments(Path(os.path.relpath(job.files.checkpoint)), tuple(map(os.path.relpath, job.text)))
+        files = carried.read(job.files)
         with self._lock:
             remote.begun = False
             if remote.stopping:
@@ -226,17 +227,24 @@ class Cluster:
                 arguments=(*arguments, "--no-attach"),
                 folder=str(folder),
                 checkpoint=str(job.files.checkpoint.absolute()),
-                files=carried.read(job.files),
+                files=files,
                 seconds=SLICE,
             )
             return remote.future
 
 
-def _local(workers: int) -> LocalCluster:
-    return LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    )
+@contextlib.contextmanager
+def _local(workers: int) -> Iterator[str]:
+    """A scheduler and workers on this machine, which only this machine can reach. Yields the scheduler's address."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+        ) as found,
+    ):
+        yield str(found.scheduler_address)

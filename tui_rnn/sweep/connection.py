@@ -24,7 +24,7 @@ dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})
 
 
 class Gone(Exception):
-    """The scheduler does not answer, or has forgotten what it was asked."""
+    """The scheduler does not answer, or has forgotten what it was asked. The message follows its name."""
 
 
 class Refused(Exception):
@@ -47,6 +47,8 @@ class Connection:
 
     Args:
         address: of the scheduler.
+        name: of what the sweep has there. It is the sweep's own, so one that was killed leaves nothing for long: the
+            same sweep takes its place.
         hear: takes messages, in a thread that must not wait.
         apart: whether the workers are those of the sweep itself.
 
@@ -54,14 +56,14 @@ class Connection:
         Gone: there is no scheduler. Refused: its workers have another version.
     """
 
-    def __init__(self, address: str, hear: Callable[[Message], object], *, apart: bool) -> None:
+    def __init__(self, address: str, name: str, hear: Callable[[Message], object], *, apart: bool) -> None:
         be_quiet()
-        self._apart, self._lock, self._given = apart, threading.Lock(), False
+        self._name, self._apart = name, apart
+        self._lock, self._given = threading.Lock(), False
         try:
             self._client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False, name="tui-rnn")
-        except (OSError, TimeoutError) as error:
-            raise Gone(str(error)) from None
-        self._name = f"tui-rnn-{uuid.uuid4().hex}"
+        except (OSError, TimeoutError):
+            raise Gone(f"does not answer within {ANSWERS_WITHIN:.0f} seconds") from None
         try:
             self.check_versions()
             self._client.subscribe_topic(self._name, lambda event: hear(_message(event[1])))

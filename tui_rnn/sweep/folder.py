@@ -18,6 +18,7 @@ from ..run.outcome import os_error_message
 from ..run.ranking import VALIDATION
 from ..run.recorded import RecordedRun, recorded
 from ..run.runfiles import IN_A_FOLDER, RunFiles
+from ..run.session import LEFT_WITHIN
 from ..system.files import reason_of
 from . import plan_file
 from .events import DIVERGED, DONE, FAILED, WAITING
@@ -156,14 +157,23 @@ class Folder:
     def clear(self, point: str, seed: int) -> None:
         """Make a folder for a run, without what one left behind that was killed before it was first saved.
 
+        A process that still saves the run, because the sweep before this one was killed, is waited for.
+
         Raises:
             OSError: that cannot be done.
+            UsageError: another process trains the run.
         """
         files = self.files(point, seed)
         files.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        if not files.checkpoint.exists():
-            for path in files.all():
-                path.unlink(missing_ok=True)
+        try:
+            with lock.held(files.checkpoint, LEFT_WITHIN):
+                if not files.checkpoint.exists():
+                    for path in files.all():
+                        path.unlink(missing_ok=True)
+        except lock.Taken as taken:
+            raise UsageError(f"it is being trained by another tui-rnn ({taken.owner or 'a process'})") from None
+        except lock.NotALock as found:
+            raise UsageError(f"{found.path} should be its lock, but is {found.what}") from None
 
 
 def _state(files: RunFiles, run: RecordedRun, goal: int) -> tuple[str, str]:

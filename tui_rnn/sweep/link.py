@@ -27,8 +27,9 @@ class Link:
 
     def __init__(self, connect: Callable[[], Connection], name: str, tell: Callable[[Remark | Lost], object]) -> None:
         self._connect, self._name, self._tell = connect, name, tell
-        self._connection: Connection | None = connect()
-        self.threads = self._connection.threads()
+        connection = connect()
+        self.threads = connection.threads()
+        self._connection: Connection | None = connection
         self._changed = threading.Condition()
         self._closing, self._why = threading.Event(), ""
         self._thread = threading.Thread(target=self._keep, daemon=True)

@@ -26,11 +26,12 @@ class Point:
     """Settings that runs have in common.
 
     Attributes:
-        settings: those that differ from the recipe, by name.
+        recipe: a name in ``engine.RECIPES``. settings: those that differ from it, by name.
         varied: those among them that the plan varies.
         config: all of them; its seed is that of no run.
     """
 
+    recipe: str
     settings: Mapping[str, Any]
     varied: Mapping[str, Any]
     config: engine.Config
@@ -39,7 +40,7 @@ class Point:
     def name(self) -> str:
         """Of its folder: what differs from the recipe, so that it is the same whatever else a plan varies."""
         parts = [f"{option_name(name)[2:]}={_exactly(self.settings[name])}" for name in sorted(self.settings)]
-        name = ",".join(parts) or "as-the-recipe"
+        name = ",".join(parts) or self.recipe
         if len(name.encode()) <= LONGEST_NAME:
             return name
         return f"{name[:LONGEST_NAME]}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
@@ -47,7 +48,7 @@ class Point:
     @property
     def label(self) -> str:
         """What is varied, for a person: ``gru, 0.1``."""
-        return ", ".join(map(text_of, self.varied.values())) or "as the recipe"
+        return ", ".join(map(text_of, self.varied.values())) or self.name
 
 
 class Skipped(NamedTuple):
@@ -120,7 +121,7 @@ def _point(plan: Plan, values: Mapping[str, Any]) -> Point:
     kept = {name: value for name, value in given.items() if config.has_effect(name) and value != recipe[name]}
     config = engine.Config(**{**recipe, **scheduled, **kept})
     varied = {name: value for name, value in values.items() if config.has_effect(name)}
-    return Point(kept, varied, config)
+    return Point(plan.recipe, kept, varied, config)
 
 
 def _named(values: Mapping[str, Any]) -> str:

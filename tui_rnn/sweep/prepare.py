@@ -8,6 +8,7 @@ from pathlib import Path
 
 import engine
 
+from ..flags import refusal
 from ..run import texts
 from ..run.limits import check_memory
 from ..run.options import UsageError
@@ -54,11 +55,11 @@ def _for(text: texts.Text, points: Points) -> Points:
             engine.training_streams(point.config, text.corpus.ids, text.corpus.boundaries)
             check_memory(point.config, len(text.corpus.vocabulary))
         except engine.TextError as error:
-            skipped.append(Skipped(point.label, str(error.about(text.name))))
+            skipped.append(Skipped(point.label, refusal(error.about(text.name))))
         except UsageError as error:
             skipped.append(Skipped(point.label, str(error)))
         else:
             kept.append(point)
     if not kept:
-        raise UsageError(f"no point of the sweep can be run: {skipped[-1].name}: {skipped[-1].reason}")
+        raise UsageError(f"no point of the sweep can be run: {skipped[0].name}: {skipped[0].reason}")
     return Points(tuple(kept), tuple(skipped))

@@ -7,18 +7,26 @@ from collections.abc import Callable
 
 import engine
 
+from ..run.options import UsageError
 from ..system import program
 from .child import Child
 from .events import RunKey
 from .executor import Ended, Job, News, Record
 
+MOST = 1024  # processes
 ENDS_WITHIN = 30.0  # seconds that processes have to save their runs, once they are asked to
 
 
 class Processes:
-    """An executor, see ``Executor``. ``room``: processes at once; None is one for each core."""
+    """An executor, see ``Executor``. ``room``: processes at once; None is one for each core.
+
+    Raises:
+        UsageError: there cannot be so many.
+    """
 
     def __init__(self, room: int | None = None) -> None:
+        if room is not None and not 1 <= room <= MOST:
+            raise UsageError(f"--workers must be a whole number from 1 to {MOST:,}, not {room}")
         self.room = room or engine.available_cores()
         self.where = "1 process" if self.room == 1 else f"{self.room} processes"
         self._children: dict[RunKey, Child] = {}

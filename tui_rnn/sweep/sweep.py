@@ -10,6 +10,7 @@ from itertools import product
 
 from ..flags import option_name
 from ..run import texts
+from ..run.options import UsageError
 from ..run.ranking import SMOOTH, VALIDATION
 from ..system.files import reason_of
 from ..watch.words import text_of
@@ -157,8 +158,9 @@ class Sweep:
         try:
             self._folder.clear(point.name, run.seed)
             self._executor.start(job, self._inbox.put)
-        except OSError as error:
-            self._end(run, FAILED, f"it cannot be started: {reason_of(error)}")
+        except (OSError, UsageError) as error:
+            reason = reason_of(error) if isinstance(error, OSError) else error
+            self._end(run, FAILED, f"it cannot be started: {reason}")
             return
         self._trained.add(run)
         known.attempts, known.state = known.attempts + 1, RUNNING

@@ -6,16 +6,18 @@ can make it again on another worker when one dies, and what is lost is a slice a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dask.typing import Key
 from distributed import Event, Worker, WorkerPlugin, get_client, get_worker
 
 from .. import __version__
@@ -59,7 +61,7 @@ class Made(NamedTuple):
 
     Attributes:
         files: of the run now. ending: the records that it ended with.
-        code, message: how its process ended. over: whether it ended for another reason than that its time was up.
+        code, message: how its process ended. over: whether it ended for another reason than that it was asked to.
     """
 
     files: carried.Contents
@@ -83,7 +85,8 @@ class Texts(WorkerPlugin):
     def setup(self, worker: Worker) -> None:
         """Called on the worker."""
         if self._apart and hasattr(os, "setpgid"):
-            os.setpgid(0, 0)
+            with contextlib.suppress(OSError):
+                os.setpgid(0, 0)
 
 
 def make(work: Slice) -> Made:
@@ -108,7 +111,8 @@ def make(work: Slice) -> Made:
                 path.write_bytes(content)
         environment = {**program.environment_elsewhere(), "XDG_STATE_HOME": root}  # it is no person who names the texts
         child = Child(program.command(*work.arguments), folder, environment)
-        clock = Clock(child, Event(work.name, get_client()), work.seconds)
+        key = worker.get_current_task()
+        clock = Clock(child, work.seconds, Event(work.name, get_client()), lambda: _is_wanted(worker, key))
 
         def take(record: Mapping[str, Any]) -> None:
             clock.begin()
@@ -116,19 +120,25 @@ def make(work: Slice) -> Made:
 
         with clock:
             end = child.follow(take)
-        return Made(carried.read(files), tuple(telling.ending), *end, over=not (clock.is_up and telling.was_asked))
+        return Made(carried.read(files), tuple(telling.ending), *end, over=not telling.was_asked)
+
+
+def _is_wanted(worker: Worker, key: Key) -> bool:
+    """Whether anybody waits for a task; the scheduler has it cancelled when whoever ordered it is gone."""
+    found = worker.state.tasks.get(key)
+    return found is not None and found.state != "cancelled"
 
 
 class Clock:
-    """Ends a child when its time is up, or when its run is asked to end. Use it in a ``with`` statement.
+    """Ends a child when its time is up, or nobody wants it to go on. Use it in a ``with`` statement.
 
-    Attributes:
-        is_up: whether it was the time.
+    Args:
+        child: to end. seconds: that it has, from when it has begun.
+        asked: an event by which its run is asked to end. is_wanted: tells whether anybody waits for it.
     """
 
-    def __init__(self, child: Child, asked: Event, seconds: float) -> None:
-        self.is_up = False
-        self._child, self._asked, self._seconds = child, asked, seconds
+    def __init__(self, child: Child, seconds: float, asked: Event, is_wanted: Callable[[], bool]) -> None:
+        self._child, self._seconds, self._asked, self._is_wanted = child, seconds, asked, is_wanted
         self._until = float("inf")
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -147,8 +157,7 @@ class Clock:
     def _look(self) -> None:
         while not self._over.is_set():
             left = min(LOOK_EVERY, self._until - time.monotonic())
-            self.is_up = left <= 0
-            if self.is_up or self._is_asked(left):
+            if left <= 0 or self._is_asked(left) or not self._is_wanted():
                 self._child.stop()
                 return
 

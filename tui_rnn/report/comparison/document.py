@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..blocks import Document, Facts, Figure, Paragraph, Section, Table
+from ..blocks import Block, Document, Facts, Figure, Fold, Paragraph, Section, Table
 from ..charts import Chart, Line
-from .tables import heading, outcomes, says, settings
+from ..numbers import count
+from .grid import grid
+from .tables import BEST, heading, outcomes, says, settings, verdict
 
 LEAST_HEIGHT, HEIGHT_OF_A_NAME = 300, 15  # pixels of a plot, which has the names of its lines beside it
+MOST_FILES = 20  # that are listed without being asked for
 FEW = 6  # columns, which fit beside each other
 EDGE = 0.4  # strength of the edges of a band
 MADE_BY = "tui-rnn compare"
@@ -23,9 +26,9 @@ def document(figures: dict[str, Any]) -> Document:
     ]
     sections = [
         Section("Loss", curves or [Paragraph(f"No curve is known by {figures['by']}.")]),
-        Section("Outcomes", [outcomes(figures), Paragraph(says(figures), quiet=True)]),
+        Section("Outcomes", [*_outcomes(figures)]),
         *_differences(figures),
-        Section("Files", [Facts([*_files(figures)])]),
+        Section("Files", [*_folded(Facts([*_files(figures)]))]),
     ]
     return Document(
         made_by=MADE_BY,
@@ -37,6 +40,16 @@ def document(figures: dict[str, Any]) -> Document:
         footer=(),
         numbered=False,
     )
+
+
+def _outcomes(figures: dict[str, Any]) -> Iterator[Block]:
+    yield outcomes(figures)
+    yield Paragraph(says(figures), quiet=True)
+    if told := verdict(figures):
+        yield Paragraph(told)
+    if (heat := grid(figures)) is not None:
+        medians = ", medians of the seeds" if any(len(group["runs"]) > 1 for group in figures["groups"]) else ""
+        yield Figure("grid", heat, f"The {heat.title}{medians}; {BEST} is the best.")
 
 
 def _differences(figures: dict[str, Any]) -> Iterator[Section]:
@@ -84,7 +97,14 @@ def _caption(figures: dict[str, Any], kind: str) -> str:
     return f"The {kind} loss by {figures['by']}.{bands}"
 
 
+def _folded(files: Facts) -> Iterator[Block]:
+    """As they are, if they are few."""
+    yield files if len(files.rows) <= MOST_FILES else Fold(count(len(files.rows), "run"), [files])
+
+
 def _files(figures: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Of each run; one of several of a group is named by its seed, since its path says the rest."""
     for group in figures["groups"]:
         for run in group["runs"]:
-            yield f"{group['letter']} {run['name']}".strip(), run["path"]
+            what = run["name"] if len(group["runs"]) == 1 else f"{group['name']}, seed {run['seed']}"
+            yield f"{group['letter']} {what}".strip(), run["path"]

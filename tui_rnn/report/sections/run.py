@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import engine
 
-from ...watch.words import text_of
+from ...watch.words import count, text_of
 from ..blocks import Block, Facts, Paragraph, Section, Table
-from ..numbers import count, number, time
+from ..numbers import number, time
 from ..report import Report
 
 MOST_PARTS = 12  # texts that are named

@@ -21,6 +21,12 @@ def test_each_kind_of_loss_has_a_chart_with_bands_and_names(a_run: Any) -> None:
     assert len(files.blocks[0].rows) == 4
 
 
+def test_the_outcomes_say_whether_the_best_is_distinguishable(a_run: Any) -> None:
+    runs = [a_run(bits=(bits,), clip=bits, seed=seed) for bits in (3.0, 4.0) for seed in range(2)]
+    outcomes = document(figures(runs, "updates")).sections[1]
+    assert outcomes.blocks[-1].text.startswith("The best, clip=3, is distinguishable")
+
+
 def test_many_settings_of_few_runs_have_a_row_each(a_run: Any) -> None:
     changed = {"clip": 1.0, "hidden_size": 5, "layers": 2, "seq_length": 9, "dropout": 0.5, "cell": "gru", "seed": 3}
     found = document(figures([a_run("a"), a_run("b", **changed)], "updates"))
