@@ -13,6 +13,7 @@ from ..run import texts
 from ..run.limits import check_memory
 from ..run.options import UsageError
 from ..run.prepare import check_vocabulary
+from . import plan_file
 from .executor import Executor
 from .folder import Folder
 from .plan import UNASKED, Plan
@@ -34,6 +35,7 @@ def prepared(plan: Plan, out: Path, executor: Executor, *, confirmed: bool = Fal
         raise UsageError(f"these are {runs:,} runs; if that is meant, add --yes")
     if "-" in plan.text:
         raise UsageError("a sweep reads its text many times, and standard input can be read only once; name a file")
+    plan_file.check_texts(plan, out)
     points = points_of(plan)
     text = texts.read(list(plan.text), plan.encoding)
     check_vocabulary(text, points.points[0].config, plan.max_vocabulary)

@@ -14,7 +14,7 @@ from ..run.options import UsageError
 from ..run.ranking import SMOOTH, VALIDATION
 from ..run.runfiles import RunFiles
 from ..system.files import reason_of
-from ..watch.words import text_of
+from ..watch.words import count, text_of
 from . import events, halving
 from .events import DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 from .executor import Ended, Executor, Job, Lost, News, Record, Remark
@@ -44,6 +44,7 @@ class Sweep:
         self._runs: dict[RunKey, Standing] = {}
         self._waiting, self._trained = deque[RunKey](), set[RunKey]()
         self._stop_at: int | None = None
+        self._stopped_before: Sequence[str] = ()  # by hand, in an earlier plan
         self._stopping, self._lost = False, ""
         self.planned = events.Planned(
             folder=str(folder.path),
@@ -97,14 +98,20 @@ class Sweep:
             self._runs[run] = known
             if known.state != WAITING or known.update:
                 self._tell(events.RunFound(run, known.state, known.update, found.curve))
+        names = {self._name(run) for run in self._runs}
+        self._stopped_before = [name for name in stopped if name not in names]
+        if others := self._folder.others(names):
+            self._tell(
+                events.Noted(f"the folder has {count(others, 'run')} of earlier plans, too; they are left as they are")
+            )
         self._keep_plan()
 
     def _name(self, run: RunKey) -> str:
         return f"{self._points[run.point].name}/seed-{run.seed}"
 
     def _keep_plan(self) -> None:
-        names = sorted(self._name(run) for run, known in self._runs.items() if known.by_hand)
-        self._folder.write_plan(self._plan, self._sha256, names)
+        names = [self._name(run) for run, known in self._runs.items() if known.by_hand]
+        self._folder.write_plan(self._plan, self._sha256, sorted({*names, *self._stopped_before}))
 
     def _work(self) -> None:
         if self._plan.halving:
@@ -127,7 +134,8 @@ class Sweep:
                 self._end(run, HALVED)
             if stopped:
                 label = self._points[n].label
-                self._tell(events.Noted(f"halving: {label} stops after {quarter:,} updates, in the worse half"))
+                after = count(quarter, "update")
+                self._tell(events.Noted(f"halving: {label} stops after {after}, in the worse half"))
 
     def _losses_at(self, point: int, update: int) -> Iterable[float]:
         known = (self._runs[RunKey(point, seed)].loss_at(update) for seed in self._plan.seeds)

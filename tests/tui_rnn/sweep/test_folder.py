@@ -48,9 +48,10 @@ def test_a_run_that_diverged_or_failed_is_told_apart(copied: Folder) -> None:
     metrics = copied.files(POINT, 0).metrics
     lines = metrics.read_text().splitlines()
     for trace, state in (("", DIVERGED), ("Traceback", FAILED)):
-        failed = f'{{"event": "failed", "update": {SWEPT_UPDATES}, "reason": "why", "trace": "{trace}"}}'
+        failed = f'{{"event": "failed", "update": 170, "reason": "why", "trace": "{trace}"}}'
         metrics.write_text("\n".join([*lines[:-1], failed]) + "\n")
-        assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth")[:3] == (state, SWEPT_UPDATES, "why")
+        update = 170 if state == DIVERGED else SWEPT_UPDATES  # which goes on from its checkpoint, if at all
+        assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth")[:3] == (state, update, "why")
     metrics.write_text("\n".join([*lines, failed, "{cut"]))
     assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth").state == DONE
 
@@ -83,10 +84,17 @@ def test_what_could_not_be_compared_is_refused(tmp_path: Path) -> None:
     folder.write_plan(PLAN, "abc", ["cell=gru/seed-1"])
     assert folder.stopped() == ("cell=gru/seed-1",)
     folder.check_same(PLAN, "abc")
-    with pytest.raises(UsageError, match="over another text"):
+    with pytest.raises(UsageError, match=r"the bundled book has changed since the sweep in .* began"):
         folder.check_same(PLAN, "def")
+    other = Plan(axes=PLAN.axes, updates=100, text=("a.txt", "b.txt"))
+    with pytest.raises(UsageError, match=r"over the bundled book, and this is a\.txt and 1 more; name the same text"):
+        folder.check_same(other, "def")
     with pytest.raises(UsageError, match="with --updates 100, not 200; choose another --out"):
         folder.check_same(Plan(axes=PLAN.axes, updates=200), "abc")
+
+
+def test_runs_of_earlier_plans_are_counted(copied: Folder) -> None:
+    assert copied.others([f"{POINT}/seed-0", f"{POINT}/seed-1"]) == 6
 
 
 def test_a_plan_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
