@@ -31,7 +31,7 @@ def write_page(where: Place, found: dict[str, Any]) -> None:
 
 
 def show(found: dict[str, Any]) -> None:
-    """The table, the curves, and what to bear in mind."""
+    """The table, the curves, and what to bear in mind; nothing if standard output is closed."""
     from rich.console import Console
     from rich.text import Text
 
@@ -39,6 +39,8 @@ def show(found: dict[str, Any]) -> None:
     from ..report.comparison.tables import heading, says, table, verdict
     from ..report.fitting import fitted
 
+    if sys.stdout is None:
+        return
     console = Console(highlight=False, markup=False, emoji=False)
     whole = table(found)
     console.print(Text(heading(found), "bold"))
