@@ -26,6 +26,7 @@ from .plan import Plan
 
 TAIL = 1 << 16  # bytes of a metrics file in which its last record is
 ENDINGS = ("failed", "finished")  # records that a run ends with
+DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
 
 
 class Found(NamedTuple):
@@ -35,12 +36,14 @@ class Found(NamedTuple):
         state: how far it is. update: that its checkpoint has, 0 without one; or at which it diverged.
         reason: why it failed, or "".
         curve: (update, bits per character) of its loss, ascending.
+        unusable: whether its checkpoint cannot be gone on with, and is left alone.
     """
 
     state: str
     update: int
     reason: str = ""
     curve: tuple[tuple[int, float], ...] = ()
+    unusable: bool = False
 
 
 class Folder:
@@ -143,14 +146,14 @@ class Folder:
         except OSError as error:
             raise UsageError(os_error_message(error, "cannot be written", self.plan)) from None
 
-    def found(self, point: str, seed: int, goal: int, by: str) -> Found:
-        """What the files of a run say, by the name of its point and its seed.
+    def found(self, point: str, config: engine.Config, goal: int, by: str, sha256: str) -> Found:
+        """What the files of a run say, by the name of its point and its settings.
 
         Args:
             goal: updates that it is to make. by: the loss that its curve is of, "validation" or "smooth".
-
-        A checkpoint that cannot be used is left alone.
+            sha256: of the text that it is to read.
         """
+        seed = config.seed
         files = self.files(point, seed)
         if not any(path.exists() for path in (files.checkpoint, files.metrics)):
             return Found(WAITING, 0)
@@ -159,10 +162,17 @@ class Folder:
         except UsageError:  # it had just begun when it was killed
             return Found(WAITING, 0)
         except engine.CheckpointError as error:
-            return Found(FAILED, 0, f"{error}; remove {files.checkpoint.parent} to have it trained again")
+            return self._unusable(str(error), files)
+        if _given(run.config) != _given(config):
+            return self._unusable(f"{files.checkpoint} is of other settings", files)
+        if run.text.sha256 != sha256:
+            return self._unusable(f"{files.checkpoint} is of another text", files)
         curve = run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
         points = tuple(zip(map(int, curve[0].tolist()), curve[1].tolist(), strict=True))
         return _state(files, run, goal)._replace(curve=points)
+
+    def _unusable(self, why: str, files: RunFiles) -> Found:
+        return Found(FAILED, 0, f"{why}; remove {files.checkpoint.parent} to have it trained again", unusable=True)
 
     def clear(self, point: str, seed: int) -> None:
         """Make a folder for a run, without what one left behind that was killed before it was first saved.
@@ -196,6 +206,10 @@ def _state(files: RunFiles, run: RecordedRun, goal: int) -> Found:
             return Found(FAILED, update, str(last.get("reason", "")))
     over = run.has_checkpoint and (run.update >= goal or last.get("reason") == "patience")
     return Found(DONE if over else WAITING, update)
+
+
+def _given(config: engine.Config) -> dict[str, Any]:
+    return {name: value for name, value in config.to_dict().items() if name not in DERIVED}
 
 
 def _named(texts: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ class Standing:
     Attributes:
         state: see ``events``. update: how far it is. reason: why it failed, or "".
         losses: (update, bits per character), ascending: of the loss that points are ranked by.
-        by_hand: whether a person has stopped it. attempts: how often it was started.
+        by_hand: whether a person has stopped it. unusable: whether what is in its place cannot be gone on with.
+        attempts: how often it was started.
     """
 
     state: str
@@ -28,6 +29,7 @@ class Standing:
     reason: str = ""
     losses: list[tuple[int, float]] = field(default_factory=list)
     by_hand: bool = False
+    unusable: bool = False
     attempts: int = 0
 
     def take(self, record: Mapping[str, object], by: str, guessing: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import queue
 from collections import deque
@@ -90,14 +91,17 @@ class Sweep:
         # Every point once, then with the next seed: so something is known of all of them early.
         for seed, point in product(self._plan.seeds, range(len(self._points))):
             run = RunKey(point, seed)
-            found = self._folder.found(self._points[point].name, seed, goal, by)
-            known = Standing(found.state, found.update, found.reason, list(found.curve))
+            config = dataclasses.replace(self._points[point].config, seed=seed)
+            found = self._folder.found(self._points[point].name, config, goal, by, self._sha256)
+            known = Standing(found.state, found.update, found.reason, list(found.curve), unusable=found.unusable)
             known.judge(self.planned.guessing)
             if known.state == WAITING and self._name(run) in stopped:
                 known.state, known.by_hand = STOPPED, True
             self._runs[run] = known
             if known.state != WAITING or known.update:
                 self._tell(events.RunFound(run, known.state, known.update, found.curve))
+            if known.unusable:
+                self._end(run, FAILED, known.reason)
         names = {self._name(run) for run in self._runs}
         self._stopped_before = [name for name in stopped if name not in names]
         if others := self._folder.others(names):
@@ -122,7 +126,7 @@ class Sweep:
         self._make(self._missing(), None)
 
     def _missing(self) -> list[RunKey]:
-        return [run for run, known in self._runs.items() if known.state not in OVER]
+        return [run for run, known in self._runs.items() if known.state not in OVER and not known.unusable]
 
     def _halve(self, quarter: int) -> None:
         """Stop the worse half of the points, as they were after a quarter."""
@@ -262,7 +266,10 @@ class Sweep:
             return events.SweepEnded(events.SWEEP_FAILED, self._lost)
         if failed := states.count(FAILED):
             return events.SweepEnded(events.SWEEP_FAILED, f"{failed} of {len(states)} runs failed")
-        if any(state not in OVER for state in states):
+        missing = sum(state not in OVER for state in states)
+        if missing and not self._stopping:
+            return events.SweepEnded(events.SWEEP_FAILED, f"{missing} of {len(states)} runs were ended from outside")
+        if missing:
             return events.SweepEnded(events.ASKED)
         return events.SweepEnded(events.COMPLETE)
 
