@@ -71,7 +71,7 @@ def _written(page: Path, found: dict[str, Any]) -> bool:
     from .documents import place
 
     try:
-        write_page(place(page, kind()), found)
+        write_page(place(page, kind()._replace(option="the page")), found)
     except typer.Exit:
         return False
     return True

@@ -60,7 +60,7 @@ def test_the_page_is_written_and_one_that_a_person_has_changed_is_left_alone(cli
     assert cli.run("sweep", "--quiet").err == "" and page.read_text() == before
     page.write_text(before.replace("<h1>", "<h1>Mine: ", 1))
     ended = cli.run("sweep")
-    assert "sweep/compare.html was changed after it was written" in ended.err and "written:" not in ended.err
+    assert "tui-rnn: the page sweep/compare.html was changed after it was written" in ended.err and "written:" not in ended.err
     assert "Mine: " in page.read_text()
 
 
