@@ -33,7 +33,7 @@ def findings(results: Results) -> Findings:
             Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
         ],
         table=found.table(results, [found.loss_column(results), found.lowest_column(results)], "learning rate"),
-        sentences=[*found.lowest_loss(results, "learning rate "), *found.diverged(results)],
+        sentences=[*found.outcome(results, "learning rate ")],
     )
 
 

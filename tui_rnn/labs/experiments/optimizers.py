@@ -32,7 +32,7 @@ def findings(results: Results) -> Findings:
             Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
         ],
         table=found.table(results, [early, found.loss_column(results)], "optimizer"),
-        sentences=[*found.lowest_loss(results), *found.diverged(results)],
+        sentences=[*found.outcome(results)],
     )
 
 
