@@ -83,7 +83,6 @@ def test_what_a_person_wrote_is_not_lost_and_refused_before_anything_is_trained(
         path = folder / name
         before = path.read_bytes()
         path.write_bytes(before.replace(b"loss", b"LOSS", 1))
-        place.refused("lab", "initialisation", *SHORT, "--seeds=2", "--out=changed", "book.txt", says="more than once")
         ended = place.run("lab", "initialisation", "--updates=20", "--seeds=2", "--out=changed", "book.txt", code=2)
         assert f"changed/{name} was changed after it was written" in ended.err
         assert not [*folder.glob("*/seed-1")]
@@ -91,7 +90,7 @@ def test_what_a_person_wrote_is_not_lost_and_refused_before_anything_is_trained(
 
 
 def test_a_lab_that_is_stopped_says_how_to_go_on_and_goes_on(cli: Any) -> None:
-    arguments = ("lab", "initialisation", "book.txt", "--updates", 2000, "--seeds", "3,5", "--json")
+    arguments = ("lab", "initialisation", "book.txt", "--updates", 600, "--seeds", "3,5", "--json")
     running = cli.start(*arguments)
     running.until("run_progress", update=100)
     running.signal(signal.SIGINT)

@@ -67,7 +67,7 @@ _MEANING = "The norm is that before clipping, at every 100th update; limited: th
 
 LAB = Lab(
     shows="gradients clipped by entry, by norm, and not at all",
-    seconds=60,
+    seconds=20,
     plan=Plan(
         settings={"validation": 0.1, "optimizer": "sgd", "momentum": 0.0, "learning_rate": 0.02},
         points=(

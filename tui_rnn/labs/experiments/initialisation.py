@@ -62,7 +62,7 @@ def _spreads(results: Results) -> list[str]:
 
 LAB = Lab(
     shows="initial weights, and the seed lottery of AdaGrad's first step",
-    seconds=60,
+    seconds=30,
     plan=Plan(
         settings={"validation": 0.1},
         axes=(Choices("warmup", (0, 1000)), Choices("init", ("normal", "fan-in"))),

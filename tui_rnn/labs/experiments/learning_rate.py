@@ -39,7 +39,7 @@ def findings(results: Results) -> Findings:
 
 LAB = Lab(
     shows="the learning rate: too low, right, too high",
-    seconds=60,
+    seconds=30,
     plan=Plan(
         settings={"validation": 0.1},
         axes=(Choices("learning_rate", (0.003, 0.01, 0.03, 0.1, 1.0, 10.0)),),

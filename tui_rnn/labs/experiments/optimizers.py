@@ -38,7 +38,7 @@ def findings(results: Results) -> Findings:
 
 LAB = Lab(
     shows="optimizers: gradient descent, momentum, AdaGrad, RMSProp, Adam, Lion",
-    seconds=60,
+    seconds=30,
     plan=Plan(
         settings={"init": "fan-in", "validation": 0.1},
         points=(

@@ -101,7 +101,7 @@ _MEANING = (
 
 LAB = Lab(
     shows="how long sequences must be: back-propagation over 1 to 100 characters",
-    seconds=60,
+    seconds=75,
     plan=Plan(
         settings={
             "cell": "gru",
