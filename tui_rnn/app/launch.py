@@ -136,10 +136,12 @@ def show(replay: Replay) -> int:
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 
 
-def attach(remote: Remote, checkpoint: Path) -> int:
+def attach(remote: Remote, checkpoint: Path, *, quiet: bool = False) -> int:
     """Show the run of another process until the person leaves it. Returns the exit code.
 
-    ``checkpoint``: see ``Attached``.
+    Args:
+        checkpoint: see ``Attached``.
+        quiet: whether nothing is said of what goes on then: another app had it open, and knows.
     """
     attached = Attached(remote, checkpoint)
     app = TrainApp(attached.view, attached, [attached_to(remote, only_watches=not remote.controls)])
@@ -148,7 +150,7 @@ def attach(remote: Remote, checkpoint: Path) -> int:
         app.run()
     stopped = app.is_leaving and caught.number is None
     attached.leave()
-    if not app.gave_up:
+    if not (app.gave_up or quiet):
         print_message(left(attached.view, app.state, remote.greeting.process, stopped=stopped))
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 

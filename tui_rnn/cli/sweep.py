@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +18,10 @@ from . import completion
 from .conclusion import conclude
 from .making import Ending, make
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
-from .refusals import fail
+from .refusals import FAILURE, fail, one_line
+
+if TYPE_CHECKING:
+    from ..sweep.executor import Executor
 
 EXAMPLES = """Examples:
 
@@ -29,6 +34,7 @@ tui-rnn sweep --out search/
 The last one goes on with the sweep in search/.
 """
 OUT = Path("sweep")
+LOCAL, ADDRESS = "local", re.compile(r"[a-z]+://.+:\d+")  # of a cluster
 
 Text = Annotated[
     list[str] | None,
@@ -76,6 +82,15 @@ MaxVocabulary = Annotated[
         help="Largest number of distinct characters that a text may have.", show_default=f"{MAX_VOCABULARY:,}"
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS|local",
+        help="Train on the Dask cluster whose scheduler is at ADDRESS, as tcp://host:8786; or on one that is started "
+        "here, with --workers.",
+        show_default=False,
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="More than 1,000 runs are meant.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -94,6 +109,7 @@ def sweep(
     halving: Halving = False,
     out: Out = OUT,
     workers: Workers = None,
+    cluster: Cluster = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
     max_vocabulary: MaxVocabulary = None,
@@ -107,7 +123,6 @@ def sweep(
     from ..run.options import UsageError
     from ..sweep.asked import Asked, planned
     from ..sweep.prepare import prepared
-    from ..sweep.processes import Processes
 
     asked = Asked(
         text=tuple(which_texts(text, text_at)),
@@ -122,11 +137,36 @@ def sweep(
         settings=settings,
     )
     try:
-        executor = Processes(workers)
-        with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
+        made = planned(asked, plan, out)
+        with (
+            contextlib.closing(trained_by(cluster, workers, out)) as executor,
+            prepared(made, out, executor, confirmed=yes) as found,
+        ):
             again = f"tui-rnn sweep --out {for_shell(found.planned.folder)}"
             ending = Ending(again, functools.partial(conclude, as_json=json, quiet=quiet))
             code = make(found, ending, app=not (no_ui or json or quiet), json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
+
+
+def trained_by(cluster: str | None, workers: int | None, out: Path) -> Executor:
+    """What trains the runs: processes here, or a cluster."""
+    from ..sweep.processes import Processes
+
+    here = Processes(workers)
+    if cluster is None:
+        return here
+    address = None if cluster == LOCAL else cluster
+    if address and not ADDRESS.fullmatch(address):
+        fail(f"--cluster must be local, or the address of a Dask scheduler, as tcp://host:8786, not {cluster!r}")
+    if address and workers is not None:
+        fail("--workers is for runs on this machine; the cluster has its own workers, so leave it out")
+    try:
+        from ..sweep import cluster as dask
+    except ImportError:
+        fail("--cluster needs Dask: pip install 'tui-rnn[cluster]'")
+    try:
+        return dask.Cluster(out, address, here.room)
+    except dask.Unusable as reason:
+        raise typer.Exit(one_line(str(reason), FAILURE)) from None

@@ -26,6 +26,7 @@ from .findings import Findings
 from .lab import Lab
 from .results import Results
 
+DIGITS = 6  # of the points of a line: more cannot be seen
 LETTERS = string.ascii_lowercase
 UNITS = {"bits per character": LEFT_UNIT}  # that are shorter above an axis of characters
 
@@ -119,12 +120,13 @@ def record(name: str, results: Results, findings: Findings) -> str:
     )
 
 
+def _rounded(values: Sequence[float | None] | Array) -> list[float]:
+    return [float(f"{value:.{DIGITS}g}") for value in np.asarray(values, float)]
+
+
 def _lines(chart: Chart | HeatMap) -> list[dict[str, object]]:
     return (
         []
         if isinstance(chart, HeatMap)
-        else [
-            {"name": line.name, "x": np.asarray(line.x, float).tolist(), "y": np.asarray(line.y, float).tolist()}
-            for line in chart.lines
-        ]
+        else [{"name": line.name, "x": _rounded(line.x), "y": _rounded(line.y)} for line in chart.lines]
     )

@@ -10,7 +10,7 @@ from typing import Any
 from tui_rnn.run.runfiles import RunFiles
 from tui_rnn.sweep.events import RunKey
 from tui_rnn.sweep.executor import Ended, Job, Record
-from tui_rnn.sweep.processes import Processes, last_line
+from tui_rnn.sweep.processes import Processes
 
 RUN = RunKey(0, 0)
 LONG = 10**9
@@ -74,10 +74,3 @@ def test_closing_leaves_no_process(cli: Any) -> None:
 def test_as_many_as_there_are_cores() -> None:
     assert Processes().room == len(os.sched_getaffinity(0))
     assert (Processes(1).where, Processes(3).where) == ("1 process", "3 processes")
-
-
-def test_the_last_line_is_one_that_can_be_shown(tmp_path: Path) -> None:
-    with (tmp_path / "said").open("w+b") as file:
-        assert last_line(file) == ""
-        file.write(b"a note\ntui-rnn: what is \x1b[31mwrong\n")
-        assert last_line(file) == "what is \N{SYMBOL FOR ESCAPE}[31mwrong"

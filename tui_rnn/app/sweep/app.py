@@ -101,9 +101,10 @@ class SweepApp(OpeningApp):
         self._tell_notes()
 
     def _see_end(self) -> None:
+        is_over = self.state == keys.GOING and self.source.join(0)  # asked first: it ends after it has told so
         if self.view.ended is not None:
             self.state = keys.OVER if self.view.ended.reason == COMPLETE else keys.FAILED
-        elif self.state == keys.GOING and self.source.join(0):
+        elif is_over:
             self.exit(1, 1)  # it could not go on, which is said once the terminal is free
 
     def _tell_notes(self) -> None:
@@ -142,7 +143,7 @@ class SweepApp(OpeningApp):
         if not runs:
             self.toast("All runs of this point are over.")
             return
-        choices = choices_of(runs, self.view.planned.goal)
+        choices = choices_of(runs)
         if len(runs) > 1:
             every: Sequence[RunKey] = [key for key, _ in runs]
             choices.insert(0, (Content(f"all of these ({len(runs):,})"), every))

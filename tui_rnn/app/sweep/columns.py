@@ -18,11 +18,10 @@ from ...sweep.view import POINTS
 from ...system.terminal import steady_line
 
 GAP = 2  # columns between two cells; in the first of them stands what the table is sorted by
-SIGN, RUNS, LOSS, RANGE, CURVE, STATE = "sign", "runs", "median", "range", "loss so far", "state"
+SIGN, RUNS, LOSS, RANGE, CURVE, STATE = "sign", "runs", "median", "range", "curve", "state"
 WIDTHS = {SIGN: 1, LOSS: 8, RANGE: 11, STATE: 12}
 SHORT = 8, 4  # columns of the shortest sparkline, and of the shortest value
 ENDINGS = (), (RANGE,), (RANGE, CURVE), (RANGE, CURVE, STATE)  # what is left out, one after the other
-ASCENDING, DESCENDING = "▲", "▼"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,10 @@ class Column:
     def heading(self) -> str:
         """What stands above it."""
         name = "" if self.name == SIGN else steady_line(self.name)
-        return shortened(name if cell_len(name) <= self.width else abbreviated(name), self.width)
+        for wording in (name, abbreviated(name), name.rpartition("-")[2]):
+            if cell_len(wording) <= self.width:
+                return wording
+        return shortened(abbreviated(name), self.width)
 
     def padded(self, cell: str) -> str:
         """A cell, exactly as wide as the column."""

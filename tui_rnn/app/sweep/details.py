@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from textual.content import Content
@@ -25,16 +25,19 @@ STYLES = {"good": "$text-success", "quiet": "$foreground 60%", "bad": "$text-err
 WORD = 8  # columns of the longest state
 
 
-def run_line(seed: int, run: RunView, goal: int, widest: int = 0) -> Content:
-    """A run in a line. ``widest``: digits of the longest seed."""
-    sign, style = SIGNS[run.state]
-    loss = "" if run.lowest is None else f"  {bits(run.lowest):>6}"
-    return Content.assemble(
-        (f"{sign} ", STYLES[style]),
-        f"seed {seed:<{widest}}  ",
-        (f"{run.state:<{WORD}}", STYLES[style]),
-        f"  {run.update:>{len(f'{goal:,}')},}/{goal:,}{loss}",
-    )
+def run_lines(runs: Sequence[tuple[int, RunView]]) -> Iterator[Content]:
+    """A line for each run: its seed, its state, its update, its lowest loss."""
+    widest = max((len(str(seed)) for seed, _ in runs), default=0)
+    furthest = max((len(f"{run.update:,}") for _, run in runs), default=0)
+    for seed, run in runs:
+        sign, style = SIGNS[run.state]
+        yield Content.assemble(
+            (f"{sign} ", STYLES[style]),
+            f"seed {seed:<{widest}}  ",
+            (f"{run.state:<{WORD}}", STYLES[style]),
+            f"  update {run.update:>{furthest},}",
+            "" if run.lowest is None else f"  {bits(run.lowest):>6}",
+        )
 
 
 def named(view: SweepView, point: PointView) -> str:
@@ -52,12 +55,11 @@ class RunsPane(StillStatic):
 
     def show(self, number: int) -> None:
         """Show those of the point of this number."""
-        point, goal = self._view.points[number], self._view.planned.goal
-        listed = list(in_order(point.runs.items()))
-        widest = max(len(str(seed)) for seed, _ in listed)
+        point = self._view.points[number]
+        listed = in_order(point.runs.items())
         lines: list[Content] = []
-        for seed, run in listed[:MOST]:
-            lines.append(run_line(seed, run, goal, widest))
+        for (_, run), line in zip(listed[:MOST], run_lines(listed[:MOST]), strict=True):
+            lines.append(line)
             if run.reason:
                 lines.append(Content.styled(f"  {steady_line(run.reason)}", STYLES["quiet"]))
         if len(listed) > MOST:

@@ -20,7 +20,7 @@ STATES = {
     OVER: status.STATES["finished"],
     FAILED: status.STATES["failed"],
 }
-SHORTEST = 8  # columns of a name that is shown at all
+LONGEST = 40  # columns of a name
 
 
 class Header(StillStatic):
@@ -37,7 +37,8 @@ class Header(StillStatic):
             return
         sign, style = STATES[state]
         word = f" {sign} {state.upper()} "
-        first = fitting([f"{word} {figures(self._view, state)[0]}", *figures(self._view, state)[1:]], width)
+        most, *others = figures(self._view, state)
+        first = fitting([f"{word} {most}", *others], width)
         second = fitting(subjects(self._view), width - 1)
         self.set_content(
             Content.assemble((first[: len(word)], style), first[len(word) :], "\n ", (second, "$foreground 70%"))
@@ -61,15 +62,14 @@ def subjects(view: SweepView) -> list[str]:
     """What the sweep is of: names, and how much."""
     planned = view.planned
     size = f"{len(view.points):,} points × {len(planned.seeds):,} seeds × {planned.goal:,} updates"
-    return [steady_line(planned.folder), size, steady_line(planned.text)]
+    return [size, *(within(LONGEST, steady_line(name)) for name in (planned.folder, planned.text))]
 
 
 def fitting(parts: list[str], width: int) -> str:
-    """As many parts as fit; the first is shortened if it must be, and a later one if that leaves enough of it."""
+    """As many parts as fit; the first is shortened if it must be."""
     line = within(width, parts[0])
     for part in parts[1:]:
-        room = width - cell_len(line) - 3
-        if cell_len(part) > room:
-            return f"{line} · {within(room, part)}" if room >= SHORTEST and part is parts[-1] else line
-        line = f"{line} · {part}"
+        if cell_len(longer := f"{line} · {part}") > width:
+            break
+        line = longer
     return line

@@ -70,7 +70,7 @@ class OpeningApp(CommonApp):
             self._open([runs[0][0]])
         else:
             title = named(self.view, self.view.points[runs[0][0].point])
-            choices = choices_of(runs, self.view.planned.goal)
+            choices = choices_of(runs)
             self.open_dialog(RunList(title, "Which run is to be opened?", choices), self._open)
 
     def on_point_table_opened(self) -> None:
@@ -98,12 +98,12 @@ class OpeningApp(CommonApp):
         """Have another app show a run until it is left. Returns whether there was something to show."""
         checkpoint = self.source.checkpoint(run)
         with self.suspend(), _unmoved_by_ctrl_c():
-            if self.view.run(run).state == RUNNING and self._run("attach", checkpoint) != WRONG_USE:
+            if self.view.run(run).state == RUNNING and self._run(checkpoint, "attach", "--quiet") != WRONG_USE:
                 return True
-            return checkpoint.exists() and self._run("show", checkpoint) != WRONG_USE
+            return checkpoint.exists() and self._run(checkpoint, "show") != WRONG_USE
 
-    def _run(self, command: str, checkpoint: Path) -> int:
-        self._other = subprocess.Popen(program.command(command, "--", str(checkpoint)))
+    def _run(self, checkpoint: Path, *command: str) -> int:
+        self._other = subprocess.Popen(program.command(*command, "--", str(checkpoint)))
         try:
             return self._other.wait()
         finally:

@@ -16,7 +16,7 @@ from ...sweep.events import RunKey
 from ...sweep.view import RunView
 from ...system.terminal import printable_line
 from ..dialogs.dialog import Dialog
-from .details import run_line
+from .details import run_lines
 
 Runs = Sequence[RunKey]
 
@@ -29,7 +29,7 @@ class RunList(Dialog[Runs]):
         choices: what is said of each choice, and the runs that it stands for.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,ctrl+c", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", show=False)]
 
     def __init__(self, title: str, explanation: str, choices: Sequence[tuple[Content, Runs]]) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class RunList(Dialog[Runs]):
         self.dismiss(self._choices[event.option_index][1])
 
 
-def choices_of(runs: Sequence[tuple[RunKey, RunView]], goal: int) -> list[tuple[Content, Runs]]:
+def choices_of(runs: Sequence[tuple[RunKey, RunView]]) -> list[tuple[Content, Runs]]:
     """A choice for each run."""
-    widest = max((len(str(key.seed)) for key, _ in runs), default=0)
-    return [(run_line(key.seed, run, goal, widest), [key]) for key, run in runs]
+    lines = run_lines([(key.seed, run) for key, run in runs])
+    return [(line, [key]) for line, (key, _) in zip(lines, runs, strict=True)]

@@ -48,7 +48,10 @@ class SweepScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Leave the palette out of the footer where it would cover other keys."""
-        self._footer.show_command_palette = event.size.width >= ROOM_FOR_PALETTE
+        has_room = event.size.width >= ROOM_FOR_PALETTE
+        if has_room != self._footer.show_command_palette:
+            self._footer.show_command_palette = has_room
+            self.refresh_bindings()
         self.call_after_refresh(self.show_details)
 
     def show(self, state: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
 from textual.events import Click, Resize
@@ -16,18 +14,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...sweep.view import SweepView
-from .columns import ASCENDING, CURVE, DESCENDING, GAP, LOSS, SIGN, STATE, Column, columns_of
-from .rows import BEST, SIGNS, best_of, cells, ordered
-
-COLOURS = {
-    "heading": "$foreground 65%",
-    "good": "$text-success",
-    "quiet": "$foreground 60%",
-    "bad": "$text-error",
-    "curve": "$text-warning",
-    "cursor": "$foreground",
-}
-Row = tuple[int, str, bool, tuple[str, ...]]  # number of the point, its state, whether it is chosen, its cells
+from .columns import GAP, LOSS, Column, columns_of
+from .drawing import COLOURS, Row, heading, line
+from .rows import best_of, cells, ordered
 
 
 class PointTable(ScrollView, inherit_bindings=False):
@@ -69,9 +58,12 @@ class PointTable(ScrollView, inherit_bindings=False):
         column = next(one for one in columns_of(self._view.planned, 10**6) if one.name == self._sorted_by)
         order = ordered(self._view, column, descending=self._descending)
         if order != self._order:
+            was_in_sight = self._is_in_sight()
             self._order = order
             if not self._was_moved:
                 self._choose(order[0])
+            if was_in_sight:
+                self._reveal()
         for y, row in self._rows():
             if self._drawn.get(y) != row:
                 self._drawn[y] = row
@@ -107,6 +99,7 @@ class PointTable(ScrollView, inherit_bindings=False):
             self._columns = columns_of(self._view.planned, width)
             self.virtual_size = Size(width, len(self._order) + 1)
             self._redraw()
+            self._reveal()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as the heading and all rows, where its height is not given."""
@@ -127,49 +120,17 @@ class PointTable(ScrollView, inherit_bindings=False):
         self._drawn = dict(self._rows())
         self.refresh()
 
-    # How it is drawn
-
     def render_line(self, y: int) -> Strip:
         """The heading, or a row."""
+        if not self._styles:
+            self._styles = {name: self.get_component_rich_style(f"points--{name}") for name in COLOURS}
+        strip, ground = Strip([]), self.rich_style
         if y == 0:
-            return self._strip(self._headings(), self.rich_style)
-        if (row := self._drawn.get(y)) is None:
-            return Strip.blank(self.size.width, self.rich_style)
-        return self._strip(self._styled(row), self._style("cursor") if row[2] else self.rich_style)
-
-    def _headings(self) -> Iterator[tuple[str, Style]]:
-        mark = DESCENDING if self._descending else ASCENDING
-        for column in self._columns:
-            text, is_sorted = column.padded(column.heading), column.name == self._sorted_by
-            if is_sorted:  # the mark stands in the gap, or in the blank behind a heading
-                text = f"{text}{mark}" if column.right else f"{text.rstrip()}{mark}".ljust(len(text))
-            yield text, self._style("heading") + Style(bold=is_sorted or None)
-
-    def _styled(self, row: Row) -> Iterator[tuple[str, Style]]:
-        _, state, chosen, shown = row
-        plain = Style(bold=chosen or None)
-        for column, cell in zip(self._columns, shown, strict=True):
-            if column.name in (SIGN, STATE):
-                yield cell, self._foreground(SIGNS[state][1])
-            elif column.name == CURVE:
-                yield cell, self._foreground("curve")
-            else:
-                yield cell, Style(bold=True) if BEST in cell and column.name == LOSS else plain
-
-    def _strip(self, parts: Iterator[tuple[str, Style]], ground: Style) -> Strip:
-        segments: list[Segment] = []
-        for column, (text, style) in zip(self._columns, parts, strict=True):
-            blank = " " * (column.width + GAP - cell_len(text))
-            segments += [Segment(text, ground + style), Segment(blank, ground)]
-        return Strip(segments).adjust_cell_length(self.size.width, ground)
-
-    def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            self._styles[name] = self.get_component_rich_style(f"points--{name}")
-        return self._styles[name]
-
-    def _foreground(self, name: str) -> Style:
-        return Style(color=self._style(name).color)
+            strip = heading(self._columns, self._sorted_by, descending=self._descending, style=self._styles["heading"])
+        elif (row := self._drawn.get(y)) is not None:
+            strip = line(self._columns, row, self._styles, ground)
+            ground = self._styles["cursor"] if row[2] else ground
+        return strip.adjust_cell_length(self.size.width, ground)
 
     # What keys and the mouse do
 
@@ -203,10 +164,18 @@ class PointTable(ScrollView, inherit_bindings=False):
     def _go_to(self, row: int) -> None:
         self._was_moved = True
         self._choose(self._order[row])
-        top, room = round(self.scroll_y), max(1, self.size.height - 1)
-        if not top <= row < top + room:
-            self.scroll_to(y=row if row < top else row - room + 1, animate=False)
+        self._reveal()
         self.show()
+
+    def _is_in_sight(self) -> bool:
+        top = round(self.scroll_y)
+        return top <= self._order.index(self.point) < top + self.size.height - 1
+
+    def _reveal(self) -> None:
+        """Scroll to the point that is chosen, if it is not in sight."""
+        if not self._is_in_sight():
+            row, room = self._order.index(self.point), max(1, self.size.height - 1)
+            self.scroll_to(y=row if row < self.scroll_y else row - room + 1, animate=False)
 
     def hold(self) -> int:
         """Keep to the point that is chosen, which something is done with, wherever its row goes. Returns its number."""
@@ -220,22 +189,20 @@ class PointTable(ScrollView, inherit_bindings=False):
 
     def sort_next(self) -> None:
         """Sort by the next column."""
-        names = [column.name for column in self._sortable()]
-        self._sort(names[(names.index(self._sorted_by) + 1) % len(names)] if self._sorted_by in names else names[0])
+        names = [column.name for column in self._columns if column.sorts]
+        if names:
+            self._sort(names[(names.index(self._sorted_by) + 1) % len(names)] if self._sorted_by in names else names[0])
 
     def reverse(self) -> None:
         """Sort the other way round."""
         self._sort(self._sorted_by)
-
-    def _sortable(self) -> Sequence[Column]:
-        return [column for column in self._columns if column.sorts]
 
     def _sort(self, name: str) -> None:
         self._descending = name == self._sorted_by and not self._descending
         self._sorted_by = name
         self.show()
         self.refresh(Region(0, 0, self.size.width, 1))
-        self._move(0)
+        self._reveal()
 
     def on_click(self, event: Click) -> None:
         """Choose a point, open it by a double click, or sort by a heading."""

@@ -36,7 +36,10 @@ def findings(results: Results) -> Findings:
     caption = (
         f"The loss, the held-out text being read with the state carried; every update reads {CHARACTERS} characters."
     )
-    said = [*found.lowest_loss(results, "sequences of "), *found.diverged(results), *_differences(results, along)]
+    said = [
+        *found.outcome(results, "sequences of "),
+        *_differences(results, along),
+    ]
     by_position = (
         "The loss at each character of a sequence: trained with the state carried or reset, and read with the state of "
         "the text before it or from zero. Each is the mean of many sequences, and the median of the seeds."
@@ -121,7 +124,7 @@ _MEANING = (
 
 LAB = Lab(
     shows="the hidden state carried to the next sequence, or reset to zero",
-    seconds=60,
+    seconds=40,
     plan=Plan(
         settings={
             "cell": "gru",

@@ -33,13 +33,13 @@ def findings(results: Results) -> Findings:
             Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
         ],
         table=found.table(results, [found.loss_column(results), found.lowest_column(results)], "learning rate"),
-        sentences=[*found.lowest_loss(results, "learning rate "), *found.diverged(results)],
+        sentences=[*found.outcome(results, "learning rate ")],
     )
 
 
 LAB = Lab(
     shows="the learning rate: too low, right, too high",
-    seconds=60,
+    seconds=30,
     plan=Plan(
         settings={"validation": 0.1},
         axes=(Choices("learning_rate", (0.003, 0.01, 0.03, 0.1, 1.0, 10.0)),),

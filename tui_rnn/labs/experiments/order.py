@@ -31,7 +31,7 @@ def findings(results: Results) -> Findings:
             Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median."),
         ],
         table=found.table(results, [found.loss_column(results), found.lowest_column(results)], "order"),
-        sentences=[*found.lowest_loss(results), *found.diverged(results)],
+        sentences=[*found.outcome(results)],
     )
 
 
@@ -49,7 +49,7 @@ LAB = Lab(
     look=(
         "Three ways through the same text, with the same number of updates. In order: from start to end, as in the "
         "assignment; the hidden state is carried from each sequence to the next. Shuffled chunks: the text is cut into "
-        "100 chunks, read in a new order in each epoch; the state is carried inside a chunk, and each chunk begins from "
+        "100 chunks, read in a new order in each epoch; the state is carried inside a chunk, and each begins from "
         "zero. Random places: each sequence begins anywhere in the text, from a state of zero.",
         "Stochastic gradient descent assumes that examples are drawn at random; neighbouring sequences of a book are "
         "alike, so that the network follows the scene that it is reading and forgets earlier ones. Shuffling is the "

@@ -46,8 +46,7 @@ def findings(results: Results) -> Findings:
             *_reached(results, "Before", before),
             *_reached(results, "After", after),
             *_far(results, after),
-            *found.lowest_loss(results),
-            *found.diverged(results),
+            *found.outcome(results),
         ],
     )
 

@@ -42,7 +42,7 @@ def findings(results: Results) -> Findings:
             *_map(results),
         ],
         table=found.table(results, columns, "size", "Seconds: of training, with all other runs beside it."),
-        sentences=[*found.lowest_loss(results), *_depths(results), *found.diverged(results)],
+        sentences=[*found.outcome(results), *_depths(results)],
     )
 
 
