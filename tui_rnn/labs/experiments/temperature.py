@@ -125,7 +125,7 @@ def _chart(models: Sequence[Model], names: Sequence[str], y_name: str, *, held_o
         x_name="temperature",
         y_name=y_name,
         lines=lines,
-        references=[Named("held out", held_out.median)] if held_out else [],
+        references=[Named(f"held out: {held_out.median:.1f}", held_out.median)] if held_out else [],
         height=260,
     )
 
