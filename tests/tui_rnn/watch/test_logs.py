@@ -110,7 +110,7 @@ def test_a_run_that_goes_on_says_so_and_with_which_learning_rate(cli: Any) -> No
 
 
 def test_after_the_first_updates_are_kept_at_most_twice_a_second(cli: Any, eventually: Any) -> None:
-    running = cli.start_training("--hidden", 2)
+    running = cli.start_training("--hidden", 1, "--seq-length", 1)
 
     def times() -> list[float]:
         lines = (cli.folder / "ckpt.metrics.jsonl").read_text().splitlines()
