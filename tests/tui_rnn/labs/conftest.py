@@ -28,7 +28,7 @@ def results() -> Callable[..., Results]:
             text="book.txt",
             guessing=4.858,
             validated=validated,
-            tell=lambda what: None,
+            tell=lambda what, done: None,
         )
 
     return make

@@ -34,7 +34,7 @@ def view(done: Any, tmp_path_factory: pytest.TempPathFactory) -> SweepView:
 
 @pytest.fixture
 def made(view: SweepView) -> Results:
-    return results_of(view, lambda what: None)
+    return results_of(view, lambda what, done: None)
 
 
 def test_they_are_of_the_runs_in_the_order_of_the_plan_by_their_names(made: Results) -> None:

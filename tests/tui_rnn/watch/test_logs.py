@@ -19,7 +19,7 @@ from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.worker import Worker
 from tui_rnn.watch.logs import LogFile, Logs
-from tui_rnn.watch.records import ALL_PROGRESS, APART
+from tui_rnn.watch.records import ALL_PROGRESS, APART, EVERY
 from tui_rnn.watch.view import View
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # see the last test
@@ -110,7 +110,7 @@ def test_a_run_that_goes_on_says_so_and_with_which_learning_rate(cli: Any) -> No
 
 
 def test_after_the_first_updates_are_kept_at_most_twice_a_second(cli: Any, eventually: Any) -> None:
-    running = cli.start_training("--hidden", 2)
+    running = cli.start_training("--hidden", 1, "--seq-length", 1)
 
     def times() -> list[float]:
         lines = (cli.folder / "ckpt.metrics.jsonl").read_text().splitlines()
@@ -123,9 +123,8 @@ def test_after_the_first_updates_are_kept_at_most_twice_a_second(cli: Any, event
 
 
 def test_the_help_says_how_often(cli: Any) -> None:
-    assert "after 200 of these, at most two a second" in " ".join(
-        cli.run("train", "--help").out.replace("│", " ").split()
-    )
+    shown = " ".join(cli.run("train", "--help").out.replace("│", " ").split())
+    assert f"after {ALL_PROGRESS * EVERY:,} updates these at most twice a second" in shown
 
 
 def test_a_run_leaves_no_file_open(cli: Any) -> None:
