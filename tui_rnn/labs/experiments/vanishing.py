@@ -68,14 +68,14 @@ def _untrained(model: engine.Snapshot) -> Sequence[float] | None:
 
 
 def _reach(shares: Shares) -> Of:
-    """After how many steps 1 % is left; infinite where more is left after all of them."""
+    """After how many steps 1 % is left; one more than are looked at, where more is left after all of them."""
     import engine
 
     def reach(run: RecordedRun) -> float | None:
         if (known := shares(run)) is None:
             return None
         steps = engine.half_life(known, LEFT)
-        return math.inf if steps is None else steps
+        return engine.STEPS + 1.0 if steps is None else steps
 
     return reach
 
@@ -95,7 +95,7 @@ def _steps(steps: float) -> str:
 
     from .. import findings as found
 
-    return found.one_decimal(steps) if math.isfinite(steps) else f"over {engine.STEPS}"
+    return found.one_decimal(steps) if steps <= engine.STEPS else f"over {engine.STEPS}"
 
 
 def _share(share: float) -> str:
