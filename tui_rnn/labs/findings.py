@@ -202,6 +202,11 @@ def ordered(results: Results, figure: Callable[[RecordedRun], float | None]) -> 
     return sorted(known, key=lambda item: item[1].median)
 
 
+def outcome(results: Results, kind: str = "") -> Iterator[str]:
+    """How the losses came out, and what diverged; ``kind``: see ``lowest_loss``."""
+    yield from (*lowest_loss(results, kind), *diverged(results, kind))
+
+
 def lowest_loss(results: Results, kind: str = "") -> Iterator[str]:
     """Which point has the lowest loss at the end, and whether that is more than the seeds make of it.
 
@@ -223,8 +228,8 @@ def lowest_loss(results: Results, kind: str = "") -> Iterator[str]:
         yield f"The ranges of these two over {len(results.seeds)} seeds {apart}."
 
 
-def diverged(results: Results) -> Iterator[str]:
-    """Which points diverged."""
-    told = [f"{p.name} ({p.diverged} of {p.asked} runs)" for p in results.points if p.diverged]
+def diverged(results: Results, kind: str = "") -> Iterator[str]:
+    """Which points diverged; ``kind``: see ``lowest_loss``."""
+    told = [f"{kind}{p.name} ({p.diverged} of {p.asked})" for p in results.points if p.diverged]
     if told:
         yield f"Diverged: {listed(told)}. Such a run ends with a loss that is not finite, or worse than guessing."

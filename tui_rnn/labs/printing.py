@@ -11,6 +11,8 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+import engine
+
 from ..console.overlay import drawn
 from ..plot.axes import LEFT_UNIT
 from ..plot.overlaid import Overlaid
@@ -24,6 +26,7 @@ from .findings import Findings
 from .lab import Lab
 from .results import Results
 
+DECIMALS = 5  # of the points of a line: more cannot be seen
 LETTERS = string.ascii_lowercase
 UNITS = {"bits per character": LEFT_UNIT}  # that are shorter above an axis of characters
 
@@ -104,12 +107,14 @@ def record(name: str, results: Results, findings: Findings) -> str:
     )
 
 
+def _rounded(values: Sequence[float | None] | engine.Array) -> list[float]:
+    rounded: list[float] = np.asarray(values, float).round(DECIMALS).tolist()
+    return rounded
+
+
 def _lines(chart: Chart | HeatMap) -> list[dict[str, object]]:
     return (
         []
         if isinstance(chart, HeatMap)
-        else [
-            {"name": line.name, "x": np.asarray(line.x, float).tolist(), "y": np.asarray(line.y, float).tolist()}
-            for line in chart.lines
-        ]
+        else [{"name": line.name, "x": _rounded(line.x), "y": _rounded(line.y)} for line in chart.lines]
     )

@@ -62,6 +62,18 @@ def test_a_run_that_diverged_leaves_the_others_room() -> None:
     assert sum("a" in line for line in lines[1:-2]) >= 2
 
 
+def test_on_a_logarithmic_axis_everything_above_zero_is_seen_and_its_unit_is_told() -> None:
+    picture = Picture(80, 20)
+    y = np.array([1000.0, 1.0, 0.0, np.nan, 0.001])
+    draw_overlaid(picture, [Overlaid("a", np.arange(5.0), y)], "step", "norm", log=True)
+    lines = text(picture)
+    assert lines[0].startswith("norm") and lines[-1].startswith("step")
+    labels = [line.split("┤")[0].strip() for line in lines if "┤" in line]
+    assert float(labels[0].replace("k", "e3")) / float(labels[-1]) >= 1e4
+    for nothing in ([0.0, -1.0], [2.0, 2.0]):
+        draw_overlaid(picture, [Overlaid("a", np.arange(2.0), np.array(nothing))], "step", log=True)
+
+
 @given(
     st.lists(st.lists(st.floats(-1e30, 1e30), max_size=5), min_size=1, max_size=4).filter(any),
     st.integers(1, 90),

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from tui_rnn.report.chart_frame import LEFT
 from tui_rnn.report.charts import Chart, Line, svg
 
 
@@ -30,6 +31,20 @@ def test_both_vertical_axes_agree() -> None:
     texts = [t for t in ElementTree.fromstring(drawn).iter("text") if re.fullmatch(r"\d+", t.text or "")]
     heights = {(t.text, float(t.attrib["x"]) > 360): float(t.attrib["y"]) for t in texts}
     assert heights["20", False] == pytest.approx(heights["10", True], abs=0.11)
+
+
+def test_kinds_stand_below_instead_of_numbers_each_in_the_middle_of_its_share() -> None:
+    drawn = svg(chart(Line(name="", x=[0, 1, 2], y=[1, 2, 3]), kinds=["rnn", "<gru>", "lstm"]))
+    places = {t.text: float(t.attrib["x"]) for t in ElementTree.fromstring(drawn).iter("text")}
+    assert places["<gru>"] - places["rnn"] == pytest.approx(places["lstm"] - places["<gru>"], abs=0.2)
+    assert places["rnn"] - LEFT == pytest.approx((places["<gru>"] - places["rnn"]) / 2, abs=0.6)
+
+
+def test_what_is_above_the_most_leaves_the_chart() -> None:
+    lines = Line(name="a", x=[0, 1, 2], y=[1, 2, 3]), Line(name="b", x=[0, 1, 2], y=[1, 5, 1000])
+    for most, seen in ((4.0, "4.0"), (1e30, "1.0k")):
+        labels = [t.text for t in ElementTree.fromstring(svg(chart(*lines, most=most))).iter("text")]
+        assert seen in labels and ("1.0k" in labels) == (most > 4)
 
 
 def test_epochs_are_numbered_above() -> None:
