@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
+import functools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,13 +12,16 @@ import typer
 
 import engine
 
+from ..flags import MAX_VOCABULARY
+from ..system.terminal import for_shell
 from . import completion
+from .conclusion import conclude
+from .making import Ending, make
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
-    from ..sweep.events import SweepEnded
-    from ..sweep.sweep import Sweep
+    from ..sweep.executor import Executor
 
 EXAMPLES = """Examples:
 
@@ -29,6 +34,7 @@ tui-rnn sweep --out search/
 The last one goes on with the sweep in search/.
 """
 OUT = Path("sweep")
+LOCAL, ADDRESS = "local", re.compile(r"[a-z]+://.+:\d+")  # of a cluster
 
 Text = Annotated[
     list[str] | None,
@@ -70,6 +76,21 @@ Out = Annotated[Path, typer.Option("--out", help="Folder of the sweep. If one is
 Workers = Annotated[
     int | None, typer.Option(help="Runs at once, each in a process of its own.", show_default="one for each core")
 ]
+MaxVocabulary = Annotated[
+    int | None,
+    typer.Option(
+        help="Largest number of distinct characters that a text may have.", show_default=f"{MAX_VOCABULARY:,}"
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS|local",
+        help="Train on the Dask cluster whose scheduler is at ADDRESS, as tcp://host:8786; or on one that is started "
+        "here, with --workers.",
+        show_default=False,
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="More than 1,000 runs are meant.")]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -88,8 +109,10 @@ def sweep(
     halving: Halving = False,
     out: Out = OUT,
     workers: Workers = None,
+    cluster: Cluster = None,
     text_at: TextAt = None,
     encoding: Encoding = None,
+    max_vocabulary: MaxVocabulary = None,
     yes: Yes = False,
     no_ui: NoUi = False,
     json: Json = False,
@@ -100,7 +123,6 @@ def sweep(
     from ..run.options import UsageError
     from ..sweep.asked import Asked, planned
     from ..sweep.prepare import prepared
-    from ..sweep.processes import Processes
 
     asked = Asked(
         text=tuple(which_texts(text, text_at)),
@@ -110,76 +132,41 @@ def sweep(
         updates=updates,
         recipe=recipe,
         encoding=encoding,
+        max_vocabulary=max_vocabulary,
         halving=halving,
         settings=settings,
     )
     try:
-        executor = Processes(workers)
-        with prepared(planned(asked, plan, out), out, executor, confirmed=yes) as found:
-            code = in_app(found) if not (no_ui or json or quiet) else without_app(found, json=json, quiet=quiet)
+        made = planned(asked, plan, out)
+        with (
+            contextlib.closing(trained_by(cluster, workers, out)) as executor,
+            prepared(made, out, executor, confirmed=yes) as found,
+        ):
+            again = f"tui-rnn sweep --out {for_shell(found.planned.folder)}"
+            ending = Ending(again, functools.partial(conclude, as_json=json, quiet=quiet))
+            code = make(found, ending, app=not (no_ui or json or quiet), json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
 
 
-def in_app(found: Sweep) -> int:
-    """Make the runs in the app; without it, and saying why, where the terminal cannot show it. Returns the exit code.
+def trained_by(cluster: str | None, workers: int | None, out: Path) -> Executor:
+    """What trains the runs: processes here, or a cluster."""
+    from ..sweep.processes import Processes
 
-    Raises:
-        UsageError, engine.EngineError: the sweep could not go on.
-    """
-    from ..run.outcome import print_message
-    from ..sweep.view import SweepView
-    from ..system.terminal import unsuitable_for_app
-
-    if reason := unsuitable_for_app():
-        print_message(f"{reason}: the sweep goes on without the app")
-        return without_app(found, json=False, quiet=False)
-    from ..app.sweep import launch
-
-    view = SweepView(found.planned)
-    found.observers.append(view)
-    code = launch.show(found, view)
-    own = 0 if view.ended is None else said(view.ended, found)
-    return code or own
-
-
-def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
-    """Make the runs, and print how that goes. Returns the exit code."""
-    from ..console.headless import stop_on_signals
-    from ..console.outlet import Outlet
-    from ..console.sweep import JsonLines, Lines
-    from ..run.outcome import SIGNAL
-    from ..sweep.events import StopSweep
-    from ..sweep.view import SweepView
-
-    def stop() -> None:
-        found.send(StopSweep())
-
-    view = SweepView(found.planned)
-    found.observers.append(view)
-    outlet = None if sys.stdout is None or quiet else Outlet(sys.stdout, stop)
-    if outlet is not None:
-        found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
-    with stop_on_signals(stop) as caught:
-        found.run()
-    if outlet is not None:
-        outlet.wait(10.0)
-    assert view.ended is not None
-    code = said(view.ended, found)
-    return code if caught.number is None else SIGNAL + caught.number
-
-
-def said(ended: SweepEnded, found: Sweep) -> int:
-    """Say how a sweep ended, and how to go on. Returns the exit code."""
-    from ..run.outcome import print_message
-    from ..sweep.events import ASKED, COMPLETE
-    from ..system.terminal import for_shell
-
-    again = f"to go on: tui-rnn sweep --out {for_shell(found.planned.folder)}"
-    if ended.reason == COMPLETE:
-        return 0
-    if ended.reason == ASKED:
-        print_message(again)
-        return 0
-    return one_line(f"{ended.why}; {again}", FAILURE)
+    here = Processes(workers)
+    if cluster is None:
+        return here
+    address = None if cluster == LOCAL else cluster
+    if address and not ADDRESS.fullmatch(address):
+        fail(f"--cluster must be local, or the address of a Dask scheduler, as tcp://host:8786, not {cluster!r}")
+    if address and workers is not None:
+        fail("--workers is for runs on this machine; the cluster has its own workers, so leave it out")
+    try:
+        from ..sweep import cluster as dask
+    except ImportError:
+        fail("--cluster needs Dask: pip install 'tui-rnn[cluster]'")
+    try:
+        return dask.Cluster(out, address, here.room)
+    except dask.Unusable as reason:
+        raise typer.Exit(one_line(str(reason), FAILURE)) from None

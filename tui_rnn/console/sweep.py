@@ -12,6 +12,7 @@ from ..sweep.view import SweepView
 from ..system.terminal import printable_line
 from ..watch.progress import clock
 from ..watch.records import finite
+from ..watch.words import count
 from .headless import Writable
 
 NAMES: dict[type, str] = {
@@ -35,8 +36,9 @@ class Lines:
         """Take an event."""
         match event:
             case events.Planned():
-                runs = f"{len(event.points)} points x {len(event.seeds)} seeds = {self._view.total} runs"
-                self._line(f"{event.folder}: {runs} of {event.goal:,} updates, by {event.where}")
+                of = f"{count(len(event.points), 'point')}, {count(len(event.seeds), 'seed')} each"
+                runs = f"{count(self._view.total, 'run')} of {event.goal:,} updates"
+                self._line(f"{event.folder}: {runs} ({of}), by {event.where}")
             case events.RunEnded():
                 self._line(self._ended(event))
             case events.Noted():
@@ -66,4 +68,6 @@ class JsonLines:
         record: dict[str, Any] = {"event": NAMES[type(event)], **dataclasses.asdict(event)}
         if (run := record.pop("run", None)) is not None:
             record |= {"point": self._planned.points[run.point].name, "seed": run.seed}
+        if isinstance(event, events.RunFound):
+            record["bits"] = min((bits for _, bits in record.pop("curve")), default=None)
         self._out.write(json.dumps(finite(record)) + "\n")

@@ -24,6 +24,7 @@ from .blocks import (
 )
 from .charts import STYLE as CHART_STYLE
 from .charts import svg
+from .heat_map import STYLE as HEAT_STYLE
 from .markup import safe
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -33,7 +34,7 @@ DISCUSSION = "[Your discussion.]"
 @cache
 def style() -> str:
     """The style sheet of all pages."""
-    return CHART_STYLE + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    return CHART_STYLE + HEAT_STYLE + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
 def generator(made_by: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .charts import Chart
+from .heat_map import HeatMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Figure:
     """
 
     name: str
-    chart: Chart
+    chart: Chart | HeatMap
     caption: str
 
 

@@ -1,4 +1,4 @@
-"""Line charts as SVG: small, without script or font, in the colours of the page that they are on.
+"""Charts as SVG: small, without script or font, in the colours of the page that they are on.
 
 A chart is told apart without colours: lines have dashes, and names at their ends or, where the right side has an axis,
 in a legend.
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from engine import Array
 
-from .chart_drawing import drawing
+from ..plot.curves import ENORMOUS
+from . import chart_drawing, heat_map
+from .heat_map import HeatMap
 
 STYLE = """
 :root { --ink: #1d2129; --faint: #5c6370; --rule: #d5d9e0; --paper: #fff; --line0: #0b62b8; --line1: #b34700;
@@ -19,7 +21,7 @@ STYLE = """
 @media screen and (prefers-color-scheme: dark) { :root { --ink: #e4e6ea; --faint: #9aa2ae; --rule: #343a44;
   --paper: #14161a; --line0: #6cb6ff; --line1: #ffa657; --line2: #57d364; --line3: #c8a5ff; --line4: #ff8fb8;
   --line5: #e3c341; } }
-.chart { width: 100%; min-width: 30rem; height: auto; display: block; background: var(--paper); }
+.chart { width: 100%; min-width: var(--least, 30rem); height: auto; display: block; background: var(--paper); }
 .chart text { font: 12px system-ui, sans-serif; fill: var(--faint); stroke: var(--paper); stroke-width: 3px;
   paint-order: stroke; }
 .chart .name { fill: var(--ink); } .chart .end { text-anchor: end; } .chart .middle { text-anchor: middle; }
@@ -31,7 +33,7 @@ STYLE = """
 .line3 { stroke: var(--line3); } .line4 { stroke: var(--line4); } .line5 { stroke: var(--line5); }
 .dash1 { stroke-dasharray: 7 4; } .dash2 { stroke-dasharray: 2 4; } .dash3 { stroke-dasharray: 9 4 2 4; }
 .dash4 { stroke-dasharray: 14 5; }
-"""  # for the page; the colours are declared here, once
+"""  # for the page; the colours of lines are declared here, once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,9 @@ class Chart:
         marks: vertical lines.
         log: whether the vertical axis is logarithmic.
         whole: whether only whole numbers stand on the x axis.
+        kinds: what stands on the x axis instead of numbers, at 0, 1, 2 ...
         settled: whether an initial fall and rare spikes may leave the chart, where they would flatten the rest.
+        most: what is above it leaves the chart: of runs that diverge.
         height: of the plot itself, in pixels.
     """
 
@@ -90,15 +94,20 @@ class Chart:
     marks: Sequence[Named] = ()
     log: bool = False
     whole: bool = False
+    kinds: Sequence[str] = ()
     settled: bool = False
+    most: float = ENORMOUS
     height: int = 240
 
 
-def svg(chart: Chart, *, alone: bool = False) -> str:
-    """The chart as an element of a page that has ``STYLE``; ``alone``: as a file of its own."""
-    drawn = "".join(drawing(chart))
+def svg(chart: Chart | HeatMap, *, alone: bool = False) -> str:
+    """The chart as an element of a page that has the styles; ``alone``: as a file of its own."""
+    if isinstance(chart, HeatMap):
+        drawn, style = "".join(heat_map.drawing(chart)), STYLE + heat_map.STYLE
+    else:
+        drawn, style = "".join(chart_drawing.drawing(chart)), STYLE
     if not alone:
         return drawn
-    return drawn.replace(">", f"><style>{STYLE}</style>", 1).replace(
+    return drawn.replace(">", f"><style>{style}</style>", 1).replace(
         "<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1
     )

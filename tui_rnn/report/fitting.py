@@ -21,14 +21,14 @@ def fitted(rows: Rows, width: int) -> list[list[str]]:
         rows: as many cells in each, printable; the first row holds the headings, the first cell of each other row its
             letter and its name, with a space between them.
     """
-    if (lines := _lines(rows, width, READABLE)) is not None:
+    if (lines := aligned(rows, width, READABLE)) is not None:
         return [lines]
-    if (lines := _lines(_turned(rows, width), width, READABLE)) is not None:
+    if (lines := aligned(_turned(rows, width), width, READABLE)) is not None:
         return [lines]
-    return [_lines(piece, width, LEAST) or _overlong(piece) for piece in _pieces(rows, width)]
+    return [aligned(piece, width, LEAST) or _overlong(piece) for piece in _pieces(rows, width)]
 
 
-def _lines(rows: Rows, width: int, least: int) -> list[str] | None:
+def aligned(rows: Rows, width: int, least: int = READABLE) -> list[str] | None:
     """The rows as lines; None if that would leave fewer than ``least`` columns for names that are longer."""
     widths = _widths(rows)
     longest, room = widths[0], width - sum(widths[1:]) - GAP * (len(widths) - 1)

@@ -52,8 +52,3 @@ def time(seconds: float) -> str:
 def nats(length: int) -> str:
     """The unit of a loss of so many characters."""
     return "nats a character" if length == 1 else f"nats for {length:,} characters"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """So many of something: 1 layer, 1,000 updates."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -13,7 +13,7 @@ from ..run.passages import Passage, Place
 from ..run.scores import MOST_UNKNOWN, Cell, Row, Scores, best_of
 from ..system.terminal import printable_line
 from ..watch.records import finite
-from .numbers import count
+from ..watch.words import count
 from .tables import Table
 
 BEST, NOT_COMPARED = "*", "-"

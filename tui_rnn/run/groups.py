@@ -6,7 +6,7 @@ One run says little: the same recipe with another seed ends elsewhere. So figure
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,7 +14,9 @@ import numpy as np
 
 import engine
 
+from ..flags import option_name
 from ..plot.plot import Axis, columns_of
+from ..watch.words import text_of
 from .recorded import RecordedRun
 
 POINTS = 400  # of a group's curve
@@ -45,7 +47,7 @@ def spread(values: Iterable[float | None]) -> Spread | None:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Runs, at least one, that differ only in their seed."""
+    """Runs that differ only in their seed. Of a group that is compared there is at least one."""
 
     runs: tuple[RecordedRun, ...]
 
@@ -85,6 +87,12 @@ def settings_of(config: engine.Config) -> dict[str, Any]:
     return {
         name: getattr(config, name) if _matters(config, name) else None for name in engine.settings() if name != "seed"
     }
+
+
+def point_name(settings: Mapping[str, Any]) -> str:
+    """Settings in a few words, as a person gives them, without those that have no effect."""
+    known = {name: value for name, value in settings.items() if value is not None}
+    return ", ".join(f"{option_name(name)[2:]}={text_of(value)}" for name, value in known.items())
 
 
 def _matters(config: engine.Config, name: str) -> bool:

@@ -56,7 +56,7 @@ def _new(options: Options) -> Session:
     text = texts.read(options.text, options.encoding)
     check_not_the_text(files, text)
     check_place(files)
-    _check_vocabulary(text, config, options.max_vocabulary)
+    check_vocabulary(text, config, options.max_vocabulary)
     check_memory(config, len(text.corpus.vocabulary))
     try:
         goal = _goal(options, engine.training_streams(config, text.corpus.ids, text.corpus.boundaries))
@@ -84,7 +84,7 @@ def _new(options: Options) -> Session:
     )
 
 
-def _check_vocabulary(text: texts.Text, config: engine.Config, most: int) -> None:
+def check_vocabulary(text: texts.Text, config: engine.Config, most: int) -> None:
     """Refuse a text of more distinct characters than a person expects."""
     V = len(text.corpus.vocabulary)
     if most < V:

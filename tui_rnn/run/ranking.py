@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .groups import Group, Spread, changes_by_hand
-from .recorded import RecordedRun
+from .recorded import Lowest, RecordedRun
 
 SMOOTH, VALIDATION = "smooth", "validation"
 ALIKE = 1.01  # times as many characters read is as many
@@ -29,27 +31,41 @@ class Ranking(NamedTuple):
 def ranking(groups: Sequence[Group]) -> Ranking:
     """How to compare the groups."""
     runs = [run for group in groups for run in group.runs]
-    validated = all(run.validation is not None for run in runs)
+    going = [run for run in runs if not run.failed]
+    validated = bool(going) and all(run.validation is not None for run in going)
     by = VALIDATION if validated else SMOOTH
-    return Ranking(by, tuple(_obstacles(groups, runs, by)), tuple(_notes(runs)))
+    return Ranking(by, tuple(_obstacles(groups, runs, by)), tuple(_notes(going)))
 
 
 def loss_of(group: Group, by: str) -> Spread | None:
-    """The lowest loss of each run, which the ranking is by."""
-    return group.spread(lambda run: _bits(run, by))
+    """The lowest loss of each run, in bits per character: ``by`` says which loss.
+
+    A run that failed has none, and counts as worse than any: a group must not look better for it. None if no run has a
+    loss, or if at least half of them failed, so that the median is none.
+    """
+    bits = [found for run in group.runs if (found := bits_of(run, by)) is not None]
+    median = statistics.median([*bits, *(math.inf for run in group.runs if run.failed)]) if bits else math.inf
+    return Spread(median, min(bits), max(bits)) if math.isfinite(median) else None
 
 
 def best(groups: Sequence[Group], found: Ranking) -> list[int]:
     """The numbers of the groups whose median is the lowest: several if they are equal, none if losses say nothing."""
     losses = [loss_of(group, found.by) for group in groups]
     known = [loss.median for loss in losses if loss is not None]
-    if found.obstacles or len(known) < 2:
+    failed = sum(any(run.failed for run in group.runs) for group in groups if loss_of(group, found.by) is None)
+    if found.obstacles or not known or len(known) + failed < 2:
         return []
     return [n for n, loss in enumerate(losses) if loss is not None and loss.median == min(known)]
 
 
-def _bits(run: RecordedRun, by: str) -> float | None:
-    lowest = run.validation if by == VALIDATION else run.lowest
+def lowest_of(run: RecordedRun, by: str) -> Lowest | None:
+    """The lowest loss of a run, of the one that ``by`` says."""
+    return run.validation if by == VALIDATION else run.lowest
+
+
+def bits_of(run: RecordedRun, by: str) -> float | None:
+    """The same in bits per character; None if it has none."""
+    lowest = lowest_of(run, by)
     return None if lowest is None else lowest.bits
 
 
@@ -75,7 +91,7 @@ def _held_out(group: Group) -> tuple[object, ...]:
 
 def _notes(runs: Sequence[RecordedRun]) -> Iterator[str]:
     read = [run.update * run.characters_per_update for run in runs]
-    if max(read) > ALIKE * min(read):
+    if read and max(read) > ALIKE * min(read):
         yield f"They have not read the same amount of text: {min(read):,} to {max(read):,} characters."
     if by_hand := sum(bool(changes_by_hand(run)) for run in runs):
         yield f"The learning rate of {'one run' if by_hand == 1 else f'{by_hand} runs'} was changed on the way."

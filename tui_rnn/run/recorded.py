@@ -46,7 +46,7 @@ class RecordedRun:
         updates_per_epoch: how many read the text once.
         history: its metrics; empty if there are none.
         lowest: its lowest smooth loss, as far as that was recorded. validation: its lowest validation loss, without
-            that of the untrained model. None if there is none.
+            that of the untrained model. None if there is none, or if the run failed.
         notes: what is missing.
     """
 
@@ -68,6 +68,11 @@ class RecordedRun:
     def path(self) -> Path:
         """Of its checkpoint, or else of its metrics."""
         return self.files.checkpoint if self.has_checkpoint else self.files.metrics
+
+    @property
+    def failed(self) -> str:
+        """Why it could not go on, as its metrics tell, such as by a loss that is no number; "" if it did not fail."""
+        return self.history.sessions.failed
 
     @property
     def characters_per_update(self) -> int:
@@ -115,14 +120,27 @@ def history_of(path: Path) -> History:
     Raises:
         UsageError: there are none.
     """
+    metrics, found = _read(path)
+    if not found.updates:
+        raise UsageError(_holds_none(metrics))
+    return found
+
+
+def _read(path: Path) -> tuple[Path, History]:
     metrics = RunFiles.named_by(path).metrics
     try:
-        found = history.read(metrics)
+        return metrics, history.read(metrics)
     except OSError as error:
         raise UsageError(os_error_message(error, "cannot be read", metrics)) from None
-    if not found.updates:
-        raise UsageError(f"{metrics} holds no metrics of a run; {A_RUN}")
-    return found
+
+
+def _holds_none(metrics: Path) -> str:
+    return f"{metrics} holds no metrics of a run; {A_RUN}"
+
+
+def _tells(found: History) -> bool:
+    """Whether metrics tell how a run went: by its losses, or by why it failed before the first."""
+    return bool(found.updates or found.sessions.failed)
 
 
 def recorded(path: Path) -> RecordedRun:
@@ -148,7 +166,10 @@ def recorded(path: Path) -> RecordedRun:
 def _history(path: Path, notes: list[str]) -> History:
     """The metrics of a run; without them it is one all the same, unless it is they that were named."""
     try:
-        return history_of(path)
+        metrics, found = _read(path)
+        if not _tells(found):
+            raise UsageError(_holds_none(metrics))
+        return found
     except UsageError:
         if RunFiles.named_by(path).metrics == path:
             raise
@@ -165,7 +186,7 @@ def _checkpoint(path: Path, files: RunFiles, found: History, notes: list[str]) -
             if files.metrics != path:
                 raise
         notes.append(f"{files.checkpoint.name} cannot be read")
-    elif not found.updates:
+    elif not _tells(found):
         wrong = f"there is no {path}" if path == files.checkpoint else f"{path} holds no {files.checkpoint.name}"
         raise UsageError(f"{wrong}; {A_RUN}")
     return None
@@ -199,8 +220,8 @@ def _gathered(
         updates_per_epoch=told.updates_per_epoch,
         init_from=told.init_from,
         history=found,
-        lowest=_lowest([*_smooth(checkpoint), *zip(found.updates, found.bits, strict=True)]),
-        validation=_lowest([*_validation(checkpoint), *validated]),
+        lowest=_lowest(found, [*_smooth(checkpoint), *zip(found.updates, found.bits, strict=True)]),
+        validation=_lowest(found, [*_validation(checkpoint), *validated]),
         notes=tuple(notes),
     )
 
@@ -219,10 +240,10 @@ def _validation(checkpoint: engine.Checkpoint | None) -> Iterator[tuple[int, flo
         yield checkpoint.best_update, engine.bits_per_character(checkpoint.best_validation_loss, 1)
 
 
-def _lowest(points: Iterable[tuple[int, float]]) -> Lowest | None:
-    """The lowest, and of equal ones the earliest."""
+def _lowest(found: History, points: Iterable[tuple[int, float]]) -> Lowest | None:
+    """The lowest, and of equal ones the earliest; none of a run that failed: it is not what the settings lead to."""
     known = [(bits, update) for update, bits in points if math.isfinite(bits)]
-    if not known:
+    if not known or found.sessions.failed:
         return None
     bits, update = min(known)
     return Lowest(update, bits)

@@ -27,6 +27,7 @@ class Asked:
     trials: int | None = None
     seeds: str | None = None
     updates: int | None = None
+    max_vocabulary: int | None = None
     halving: bool = False
 
     @property
@@ -36,17 +37,18 @@ class Asked:
 
     def fields(self) -> dict[str, Any]:
         """The fields of a plan that were given."""
-        given = {
-            "text": self.text,
+        given: dict[str, Any] = {
+            "text": self.text or None,
             "encoding": self.encoding,
             "recipe": self.recipe,
             "trials": self.trials,
             "updates": self.updates,
-            "halving": self.halving,
-            "axes": tuple(map(parsed, self.vary)),
-            "seeds": () if self.seeds is None else seeds_of(self.seeds),
+            "max_vocabulary": self.max_vocabulary,
+            "halving": self.halving or None,
+            "axes": tuple(map(parsed, self.vary)) or None,
+            "seeds": None if self.seeds is None else seeds_of(self.seeds),
         }
-        return {name: value for name, value in given.items() if value not in (None, False, ())}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def planned(asked: Asked, file: Path | None, folder: Path) -> Plan:
@@ -63,7 +65,7 @@ def planned(asked: Asked, file: Path | None, folder: Path) -> Plan:
         said.pop(name, None)
     settings = {**said.pop("settings", {}), **asked.settings}
     given = {**said, **asked.fields()}
-    if not given.get("axes"):
+    if not given.get("axes") and not given.get("points"):
         raise UsageError("a sweep varies something: add --vary learning-rate=0.05,0.1,0.2, or --plan FILE")
     recipe = given.setdefault("recipe", "assignment")
     if recipe not in engine.RECIPES:

@@ -21,6 +21,7 @@ class Job:
         text: paths, none for the bundled book. encoding: of the texts.
         recipe: a name in ``engine.RECIPES``. settings: those that differ from it, with the seed.
         goal: updates in all. stop_at: the update at which to stop before that; None is not before.
+        max_vocabulary: distinct characters that the text may have.
     """
 
     run: RunKey
@@ -30,11 +31,13 @@ class Job:
     recipe: str
     settings: Mapping[str, Any]
     goal: int
+    max_vocabulary: int
     stop_at: int | None = None
 
     def arguments(self, checkpoint: Path, text: tuple[str, ...]) -> list[str]:
         """The command line that trains it, or goes on with it if ``checkpoint`` is there. It tells its progress."""
         given = [f"--updates={self.goal}", *(f"--text={name}" for name in text), "--json", "--threads=1"]
+        given.append(f"--max-vocabulary={self.max_vocabulary}")
         if self.encoding is not None:
             given.append(f"--encoding={self.encoding}")
         if self.stop_at is not None:

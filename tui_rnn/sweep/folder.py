@@ -18,6 +18,7 @@ from ..run.outcome import os_error_message
 from ..run.ranking import VALIDATION
 from ..run.recorded import RecordedRun, recorded
 from ..run.runfiles import IN_A_FOLDER, RunFiles
+from ..run.session import LEFT_WITHIN
 from ..system.files import reason_of
 from . import plan_file
 from .events import DIVERGED, DONE, FAILED, WAITING
@@ -137,8 +138,7 @@ class Folder:
         Args:
             goal: updates that it is to make. by: the loss that its curve is of, "validation" or "smooth".
 
-        Raises:
-            engine.CheckpointError: its checkpoint cannot be used.
+        A checkpoint that cannot be used is left alone.
         """
         files = self.files(point, seed)
         if not any(path.exists() for path in (files.checkpoint, files.metrics)):
@@ -147,6 +147,8 @@ class Folder:
             run = recorded(files.checkpoint)
         except UsageError:  # it had just begun when it was killed
             return Found(WAITING, 0)
+        except engine.CheckpointError as error:
+            return Found(FAILED, 0, f"{error}; remove {files.checkpoint.parent} to have it trained again")
         curve = run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
         points = tuple(zip(map(int, curve[0].tolist()), curve[1].tolist(), strict=True))
         state, reason = _state(files, run, goal)
@@ -155,14 +157,23 @@ class Folder:
     def clear(self, point: str, seed: int) -> None:
         """Make a folder for a run, without what one left behind that was killed before it was first saved.
 
+        A process that still saves the run, because the sweep before this one was killed, is waited for.
+
         Raises:
             OSError: that cannot be done.
+            UsageError: another process trains the run.
         """
         files = self.files(point, seed)
         files.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        if not files.checkpoint.exists():
-            for path in files.all():
-                path.unlink(missing_ok=True)
+        try:
+            with lock.held(files.checkpoint, LEFT_WITHIN):
+                if not files.checkpoint.exists():
+                    for path in files.all():
+                        path.unlink(missing_ok=True)
+        except lock.Taken as taken:
+            raise UsageError(f"it is being trained by another tui-rnn ({taken.owner or 'a process'})") from None
+        except lock.NotALock as found:
+            raise UsageError(f"{found.path} should be its lock, but is {found.what}") from None
 
 
 def _state(files: RunFiles, run: RecordedRun, goal: int) -> tuple[str, str]:

@@ -10,6 +10,16 @@ hidden = 50
 [vary]
 learning-rate = [0.05, 0.1, 0.2]
 cell = ["rnn", "gru"]
+
+Instead of what is varied, or beside it, points may be named, each with settings that go together:
+
+[[points]]
+optimizer = "adam"
+learning-rate = 0.002
+
+[[points]]
+optimizer = "sgd"
+learning-rate = 0.05
 """
 
 from __future__ import annotations
@@ -23,7 +33,7 @@ from typing import Any
 
 import engine
 
-from ..flags import option_name
+from ..flags import MAX_VOCABULARY, option_name
 from ..run.options import UsageError
 from ..run.text_files import can_be_reread
 from ..system import files
@@ -40,9 +50,11 @@ KEYS: Mapping[str, type | tuple[type, ...]] = {
     "updates": int,
     "seeds": (int, list),
     "trials": int,
+    "max_vocabulary": int,
     "halving": bool,
     "settings": dict,
     "vary": dict,
+    "points": list,
     "text_sha256": str,
     "stopped": list,
 }
@@ -85,18 +97,26 @@ def _fields(said: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Any]]:
     text = said.get("text", [])
     texts = [text] if isinstance(text, str) else text
     yield "text", tuple(_found(str(name), folder) for name in texts)
-    for name in ("encoding", "recipe", "updates", "trials", "halving"):
+    for name in ("encoding", "recipe", "updates", "trials", "max_vocabulary", "halving"):
         yield name, said.get(name)
     seeds = said.get("seeds")
     if isinstance(seeds, list):
         yield "seeds", checked_seeds(seeds)
     elif seeds is not None:
         yield "seeds", seeds_of(str(seeds))
-    given = ((setting_named(name), value) for name, value in said.get("settings", {}).items())
-    yield "settings", {name: value_of(name, value) for name, value in given}
+    yield "settings", _settings(said.get("settings", {}))
+    yield "points", tuple(map(_settings, said.get("points", ())))
     yield "axes", tuple(axis(name, values) for name, values in said.get("vary", {}).items())
     yield STOPPED, tuple(map(str, said.get(STOPPED, ())))
     yield SHA256, said.get(SHA256)
+
+
+def _settings(said: object) -> dict[str, Any]:
+    """Settings by name, each checked."""
+    if not isinstance(said, dict):
+        raise UsageError(f"a point is a table of settings, under a line [[points]], and not {said!r}")
+    given = ((setting_named(name), value) for name, value in said.items())
+    return {name: value_of(name, value) for name, value in given}
 
 
 def _found(name: str, folder: Path) -> str:
@@ -117,8 +137,9 @@ def _lines(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> Ite
     yield "# A sweep of tui-rnn: what was asked for. The runs are in the folders beside this file."
     yield f"text = {_value([_from(folder, name) for name in plan.text])}"
     yield f"{SHA256} = {_value(sha256)}"
-    for name in ("encoding", "recipe", "updates", "trials"):
-        if (value := getattr(plan, name)) is not None:
+    usual = {"max_vocabulary": MAX_VOCABULARY}
+    for name in ("encoding", "recipe", "updates", "trials", "max_vocabulary"):
+        if (value := getattr(plan, name)) != usual.get(name):
             yield f"{name} = {_value(value)}"
     yield f"seeds = {_value(list(plan.seeds))}"
     if plan.halving:
@@ -126,14 +147,22 @@ def _lines(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> Ite
     if stopped:
         yield "# Stopped by hand: without its name here, a run goes on when the sweep does."
         yield f"{STOPPED} = {_value(list(stopped))}"
-    yield from _table("settings", {option_name(name)[2:]: value for name, value in plan.settings.items()})
-    yield from _table("vary", {option_name(axis.setting)[2:]: _axis(axis) for axis in plan.axes})
+    if plan.settings:
+        yield from _table("[settings]", _by_option(plan.settings))
+    for point in plan.points:
+        yield from _table("[[points]]", _by_option(point))
+    if plan.axes:
+        yield from _table("[vary]", {option_name(axis.setting)[2:]: _axis(axis) for axis in plan.axes})
 
 
 def _table(name: str, values: Mapping[str, object]) -> Iterator[str]:
-    if values:
-        yield f"\n[{name}]"
-        yield from (f"{key} = {_value(value)}" for key, value in values.items())
+    yield f"\n{name}"
+    yield from (f"{key} = {_value(value)}" for key, value in values.items())
+
+
+def _by_option(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings by their names on the command line."""
+    return {option_name(name)[2:]: value for name, value in settings.items()}
 
 
 def _axis(axis: Axis) -> object:

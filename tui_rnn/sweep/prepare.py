@@ -8,12 +8,15 @@ from pathlib import Path
 
 import engine
 
+from ..flags import refusal
 from ..run import texts
+from ..run.limits import check_memory
 from ..run.options import UsageError
+from ..run.prepare import check_vocabulary
 from .executor import Executor
 from .folder import Folder
 from .plan import UNASKED, Plan
-from .points import count, points_of
+from .points import Points, Skipped, count, points_of
 from .sweep import Sweep
 
 
@@ -33,12 +36,30 @@ def prepared(plan: Plan, out: Path, executor: Executor, *, confirmed: bool = Fal
         raise UsageError("a sweep reads its text many times, and standard input can be read only once; name a file")
     points = points_of(plan)
     text = texts.read(list(plan.text), plan.encoding)
-    try:
-        for point in points.points:
-            engine.training_streams(point.config, text.corpus.ids, text.corpus.boundaries)
-    except engine.TextError as error:
-        raise error.about(text.name) from None
+    check_vocabulary(text, points.points[0].config, plan.max_vocabulary)
     folder = Folder(out)
     with folder.held():
         folder.check_same(plan, text.corpus.sha256)
-        yield Sweep(plan, points, text, folder, executor)
+        yield Sweep(plan, _for(text, points), text, folder, executor)
+
+
+def _for(text: texts.Text, points: Points) -> Points:
+    """The points that can be run on a text; the others are skipped, too.
+
+    Raises:
+        UsageError: there are none.
+    """
+    kept, skipped = [], [*points.skipped]
+    for point in points.points:
+        try:
+            engine.training_streams(point.config, text.corpus.ids, text.corpus.boundaries)
+            check_memory(point.config, len(text.corpus.vocabulary))
+        except engine.TextError as error:
+            skipped.append(Skipped(point.label, refusal(error.about(text.name))))
+        except UsageError as error:
+            skipped.append(Skipped(point.label, str(error)))
+        else:
+            kept.append(point)
+    if not kept:
+        raise UsageError(f"no point of the sweep can be run: {skipped[0].name}: {skipped[0].reason}")
+    return Points(tuple(kept), tuple(skipped))

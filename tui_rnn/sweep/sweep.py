@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 import queue
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
-
-import engine
 
 from ..flags import option_name
 from ..run import texts
@@ -18,13 +16,14 @@ from ..run.runfiles import RunFiles
 from ..system.files import reason_of
 from ..watch.words import text_of
 from . import events, halving
-from .events import DIVERGED, DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
+from .events import DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 from .executor import Ended, Executor, Job, Lost, News, Record, Remark
 from .folder import Folder
 from .plan import Plan
 from .points import Point, Points
+from .standing import Standing
 
-WORSE = 1.05  # times the loss of guessing: from there on a run has diverged
+ATTEMPTS = 3  # to train a run whose process is killed
 
 
 class Sweep:
@@ -41,28 +40,25 @@ class Sweep:
         self._skipped = points.skipped
         self._sha256 = text.corpus.sha256
         validated = all(point.config.validation for point in self._points)
-        self._by = VALIDATION if validated else SMOOTH
         self._inbox: queue.SimpleQueue[News | events.Command] = queue.SimpleQueue()
-        self._states: dict[RunKey, str] = {}
-        self._updates: dict[RunKey, int] = {}
-        self._reasons: dict[RunKey, str] = {}
-        self._losses: dict[RunKey, list[tuple[int, float]]] = {}
-        self._by_hand = set[RunKey]()
+        self._runs: dict[RunKey, Standing] = {}
+        self._waiting, self._trained = deque[RunKey](), set[RunKey]()
+        self._stop_at: int | None = None
         self._stopping, self._lost = False, ""
         self.planned = events.Planned(
             folder=str(folder.path),
             text=text.name,
-            varied=tuple(option_name(axis.setting)[2:] for axis in plan.axes),
+            varied=tuple(option_name(name)[2:] for name in plan.varied),
             points=tuple(self._describe(point) for point in self._points),
             seeds=plan.seeds,
             goal=plan.updates,
-            by=self._by,
+            by=VALIDATION if validated else SMOOTH,
             guessing=math.log2(len(text.corpus.vocabulary)),
             where=executor.where,
         )
 
     def send(self, command: events.Command) -> None:
-        """Tell the sweep something, from any thread."""
+        """Tell the sweep something, from any thread, or a signal handler."""
         self._inbox.put(command)
 
     def run(self) -> None:
@@ -82,176 +78,178 @@ class Sweep:
         return self._folder.files(self._points[run.point].name, run.seed)
 
     def _describe(self, point: Point) -> events.PointPlanned:
-        values = (point.varied.get(axis.setting) for axis in self._plan.axes)
+        values = (point.varied.get(name) for name in self._plan.varied)
         shown = tuple("-" if value is None else text_of(value) for value in values)
         return events.PointPlanned(point.name, point.label, shown)
 
     def _look(self) -> None:
-        """See what is there already."""
-        self._folder.check_same(self._plan, self._sha256)
+        """See what is there already, and keep the plan."""
         stopped = self._folder.stopped()
-        for run in self._runs():
-            name = self._points[run.point].name
-            found = self._folder.found(name, run.seed, self._plan.updates, self._by)
-            state = self._judged(found.state, found.curve)
-            if state == WAITING and f"{name}/seed-{run.seed}" in stopped:
-                self._by_hand.add(run)
-                state = STOPPED
-            self._states[run], self._updates[run], self._reasons[run] = state, found.update, found.reason
-            self._losses[run] = list(found.curve)
-            if state != WAITING or found.update:
-                self._tell(events.RunFound(run, state, found.update, found.curve))
+        by, goal = self.planned.by, self._plan.updates
+        # Every point once, then with the next seed: so something is known of all of them early.
+        for seed, point in product(self._plan.seeds, range(len(self._points))):
+            run = RunKey(point, seed)
+            found = self._folder.found(self._points[point].name, seed, goal, by)
+            known = Standing(found.state, found.update, found.reason, list(found.curve))
+            known.judge(self.planned.guessing)
+            if known.state == WAITING and self._name(run) in stopped:
+                known.state, known.by_hand = STOPPED, True
+            self._runs[run] = known
+            if known.state != WAITING or known.update:
+                self._tell(events.RunFound(run, known.state, known.update, found.curve))
         self._keep_plan()
 
-    def _runs(self) -> Iterable[RunKey]:
-        """All runs, in the order in which they are made: every point once, then with the next seed."""
-        return (RunKey(point, seed) for seed, point in product(self._plan.seeds, range(len(self._points))))
+    def _name(self, run: RunKey) -> str:
+        return f"{self._points[run.point].name}/seed-{run.seed}"
 
     def _keep_plan(self) -> None:
-        names = sorted(f"{self._points[run.point].name}/seed-{run.seed}" for run in self._by_hand)
+        names = sorted(self._name(run) for run, known in self._runs.items() if known.by_hand)
         self._folder.write_plan(self._plan, self._sha256, names)
 
     def _work(self) -> None:
-        if not self._plan.halving:
-            self._make(self._missing(), None)
-            return
-        quarter = halving.after(self._plan.updates)
-        self._make([run for run in self._missing() if self._updates[run] < quarter], quarter)
-        if not self._stopping:
-            self._halve(quarter)
-            self._make(self._missing(), None)
+        if self._plan.halving:
+            quarter = halving.after(self._plan.updates)
+            self._make([run for run in self._missing() if self._runs[run].update < quarter], quarter)
+            if not self._stopping:
+                self._halve(quarter)
+        self._make(self._missing(), None)
 
     def _missing(self) -> list[RunKey]:
-        return [run for run in self._runs() if self._states[run] not in OVER]
+        return [run for run, known in self._runs.items() if known.state not in OVER]
 
     def _halve(self, quarter: int) -> None:
         """Stop the worse half of the points, as they were after a quarter."""
         losses = {n: [*self._losses_at(n, quarter)] for n in range(len(self._points))}
         for n in halving.worse_half(losses):
-            point, updates = self._points[n], f"{quarter:,} updates"
             runs = [RunKey(n, seed) for seed in self._plan.seeds]
-            stopped = [run for run in runs if self._states[run] == WAITING]
+            stopped = [run for run in runs if self._runs[run].state == WAITING]
             for run in stopped:
-                self._end(run, HALVED, "")
+                self._end(run, HALVED)
             if stopped:
-                self._tell(events.Noted(f"halving: {point.label} stops after {updates}, in the worse half"))
+                label = self._points[n].label
+                self._tell(events.Noted(f"halving: {label} stops after {quarter:,} updates, in the worse half"))
 
     def _losses_at(self, point: int, update: int) -> Iterable[float]:
-        for seed in self._plan.seeds:
-            known = [bits for at, bits in self._losses[RunKey(point, seed)] if at <= update]
-            if known and self._states[RunKey(point, seed)] not in (DIVERGED, FAILED):
-                yield min(known)
+        known = (self._runs[RunKey(point, seed)].loss_at(update) for seed in self._plan.seeds)
+        return (loss for loss in known if loss is not None)
 
     def _make(self, runs: Sequence[RunKey], stop_at: int | None) -> None:
         """Make runs, as many at once as there is room for, until all are over or the sweep is to end."""
-        waiting, made = deque(runs), set[RunKey]()
+        self._waiting, self._stop_at = deque(runs), stop_at
         while True:
-            while waiting and not self._stopping and len(made) < self._executor.room:
-                run = waiting.popleft()
-                if self._states[run] not in OVER and self._start(run, stop_at):
-                    made.add(run)
-            if not made and (self._stopping or not waiting):
+            while self._waiting and not self._stopping and len(self._trained) < self._executor.room:
+                run = self._waiting.popleft()
+                if self._runs[run].state not in OVER:
+                    self._start(run)
+            if not self._trained and (self._stopping or not self._waiting):
                 return
-            self._take(self._inbox.get(), made, stop_at)
+            self._take(self._inbox.get())
 
-    def _start(self, run: RunKey, stop_at: int | None) -> bool:
-        """Start a run. Returns whether that was possible."""
-        point = self._points[run.point]
-        files = self.files(run)
+    def _start(self, run: RunKey) -> None:
+        point, plan, known = self._points[run.point], self._plan, self._runs[run]
         settings = {**point.settings, "seed": run.seed}
-        plan = self._plan
-        job = Job(run, files, plan.text, plan.encoding, plan.recipe, settings, plan.updates, stop_at)
+        job = Job(
+            run=run,
+            files=self.files(run),
+            text=plan.text,
+            encoding=plan.encoding,
+            recipe=plan.recipe,
+            settings=settings,
+            goal=plan.updates,
+            max_vocabulary=plan.max_vocabulary,
+            stop_at=self._stop_at,
+        )
         try:
             self._folder.clear(point.name, run.seed)
             self._executor.start(job, self._inbox.put)
-        except OSError as error:
-            self._end(run, FAILED, f"it cannot be started: {reason_of(error)}")
-            return False
-        self._states[run] = RUNNING
-        self._tell(events.RunStarted(run, self._updates[run]))
-        return True
+        except (OSError, UsageError) as error:
+            reason = reason_of(error) if isinstance(error, OSError) else error
+            self._end(run, FAILED, f"it cannot be started: {reason}")
+            return
+        self._trained.add(run)
+        known.attempts, known.state = known.attempts + 1, RUNNING
+        self._tell(events.RunStarted(run, known.update))
 
-    def _take(self, news: News | events.Command, made: set[RunKey], stop_at: int | None) -> None:
+    def _take(self, news: News | events.Command) -> None:
         match news:
             case Record():
-                self._take_record(news.run, news.record)
+                self._take_record(news)
             case Ended():
-                made.discard(news.run)
-                self._take_end(news, stop_at)
+                self._trained.discard(news.run)
+                self._take_end(news)
             case Remark():
                 self._tell(events.Noted(news.text))
             case Lost():
                 self._stopping, self._lost = True, news.why
-                for run in [*made]:
-                    made.discard(run)
-                    self._end(run, WAITING, "")
+                for run in [*self._trained]:
+                    self._end(run, WAITING)
+                self._trained.clear()
             case events.StopRun():
                 self._stop(news.run)
             case events.StopSweep():
-                self._stopping = True
-                for run in made:
-                    self._executor.stop(run)
+                self._stop_all()
+
+    def _stop_all(self) -> None:
+        self._stopping = True
+        for run in self._trained:
+            self._executor.stop(run)
 
     def _stop(self, run: RunKey) -> None:
-        if self._states.get(run) in (WAITING, RUNNING):
-            self._remember_stopped(run)
-            if self._states[run] == RUNNING:
-                self._executor.stop(run)
-            else:
-                self._end(run, STOPPED, "")
+        """Stop a run for good, as a person wants it."""
+        known = self._runs.get(run)
+        if known is None or known.state not in (WAITING, RUNNING):
+            return
+        self._remember_stopped(known)
+        if known.state == RUNNING:
+            self._executor.stop(run)
+        else:
+            self._end(run, STOPPED)
 
-    def _remember_stopped(self, run: RunKey) -> None:
-        self._by_hand.add(run)
+    def _remember_stopped(self, known: Standing) -> None:
+        known.by_hand = True
         try:
             self._keep_plan()
         except UsageError as error:  # then the run goes on when the sweep does
             self._tell(events.Noted(str(error)))
 
-    def _take_record(self, run: RunKey, record: Mapping[str, object]) -> None:
-        match record:
-            case {"event": "progress", "update": int(update), "bits_per_char": float(bits)}:
-                self._progress(run, update, bits if self._by == SMOOTH else None)
-            case {"event": "validation", "update": int(update), "loss": float(loss)} if update:
-                self._progress(run, update, engine.bits_per_character(loss, 1) if self._by == VALIDATION else None)
-            case {"event": "failed", "reason": str(reason), "trace": trace}:
-                self._states[run], self._reasons[run] = (FAILED if trace else DIVERGED), reason
-            case {"event": "finished", "reason": str(reason), "update": int(update)}:
-                self._updates[run] = update
-                if reason in ("goal", "patience"):
-                    self._states[run] = self._judged(DONE, self._losses[run])
+    def _take_record(self, news: Record) -> None:
+        known = self._runs[news.run]
+        update, told = known.update, len(known.losses)
+        known.take(news.record, self.planned.by, self.planned.guessing)
+        if known.update > update or len(known.losses) > told:
+            bits = known.losses[-1][1] if len(known.losses) > told else None
+            self._tell(events.RunProgressed(news.run, known.update, bits))
 
-    def _judged(self, state: str, losses: Sequence[tuple[int, float]]) -> str:
-        """The state of a run by its losses, too: what ends worse than guessing has diverged."""
-        worse = bool(losses) and losses[-1][1] > WORSE * self.planned.guessing
-        return DIVERGED if state == DONE and worse else state
-
-    def _progress(self, run: RunKey, update: int, bits: float | None) -> None:
-        self._updates[run] = update
-        if bits is not None:
-            self._losses[run].append((update, bits))
-        self._tell(events.RunProgressed(run, update, bits))
-
-    def _take_end(self, ended: Ended, stop_at: int | None) -> None:
-        run = ended.run
-        state, update = self._states[run], self._updates[run]
-        if state in (DONE, DIVERGED, FAILED):
-            self._end(run, state, self._reasons[run])
-        elif run in self._by_hand:
-            self._end(run, STOPPED, "")
-        elif self._stopping or (stop_at is not None and update >= stop_at):
-            self._end(run, WAITING, "")
-        elif ended.code == 0:  # from another screen: tui-rnn attach, or stop
-            self._remember_stopped(run)
-            self._end(run, STOPPED, "")
+    def _take_end(self, ended: Ended) -> None:
+        run, known = ended.run, self._runs[ended.run]
+        if known.state == DONE and ended.code != 0:  # it came to its goal, and could not be saved: nor could others
+            self._end(run, FAILED, ended.message or _how(ended.code))
+            self._lost = self._lost or ended.message
+            self._stop_all()
+        elif known.state in (FAILED, *OVER):
+            self._end(run, known.state, known.reason)
+        elif known.by_hand:
+            self._end(run, STOPPED)
+        elif self._stopping or (self._stop_at is not None and known.update >= self._stop_at):
+            self._end(run, WAITING)
+        elif known.state == WAITING and ended.code == 0:  # by tui-rnn stop, or in the app that was attached to it
+            self._remember_stopped(known)
+            self._end(run, STOPPED)
+        elif known.state == WAITING:
+            self._end(run, WAITING, "its process was told to end")
+        elif ended.code < 0 and known.attempts < ATTEMPTS:
+            self._end(run, WAITING, f"its process was killed by signal {-ended.code}; it is started again")
+            self._waiting.appendleft(run)
         else:
-            self._end(run, FAILED, ended.message or f"its process ended with exit code {ended.code}")
+            self._end(run, FAILED, ended.message or _how(ended.code))
 
-    def _end(self, run: RunKey, state: str, reason: str) -> None:
-        self._states[run], self._reasons[run] = state, reason
-        self._tell(events.RunEnded(run, state, self._updates[run], reason))
+    def _end(self, run: RunKey, state: str, reason: str = "") -> None:
+        known = self._runs[run]
+        known.state, known.reason = state, reason
+        self._tell(events.RunEnded(run, state, known.update, reason))
 
     def _ending(self) -> events.SweepEnded:
-        states = list(self._states.values())
+        states = [known.state for known in self._runs.values()]
         if self._lost:
             return events.SweepEnded(events.SWEEP_FAILED, self._lost)
         if failed := states.count(FAILED):
@@ -263,3 +261,8 @@ class Sweep:
     def _tell(self, event: events.Event) -> None:
         for observer in self.observers:
             observer(event)
+
+
+def _how(code: int) -> str:
+    """How a process ended that has said nothing."""
+    return f"its process was killed by signal {-code}" if code < 0 else f"its process ended with exit code {code}"

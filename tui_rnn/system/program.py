@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.machinery
+import os
 import sys
 
 PACKAGE = __name__.partition(".")[0]
@@ -16,3 +17,8 @@ def command(*arguments: str) -> list[str]:
     """
     elsewhere = importlib.machinery.PathFinder.find_spec(PACKAGE, sys.path[1:]) is not None
     return [sys.executable, *["-P"] * elsewhere, "-m", PACKAGE, *arguments]
+
+
+def environment_elsewhere() -> dict[str, str]:
+    """The environment for this program in another folder: modules are found where this process finds them."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}

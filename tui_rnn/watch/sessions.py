@@ -23,6 +23,7 @@ class Sessions:
         config, text_sha256: of the run, as its first record describes it; None without one.
         versions: of the last process, by name.
         went_back: how often the run went back to an earlier update.
+        failed: why the last process could not go on, as by a loss that is no number; "" if it could.
     """
 
     count: int = 0
@@ -31,6 +32,7 @@ class Sessions:
     text_sha256: str | None = None
     versions: dict[str, str] = field(default_factory=dict)
     went_back: int = 0
+    failed: str = ""
     _before: float = 0.0
     _now: float = 0.0
 
@@ -56,17 +58,18 @@ class Sessions:
         if record["event"] == "run":
             self._begin(record)
         elif record["event"] == "rolled_back":
-            self.went_back += 1
+            self.went_back, self.failed = self.went_back + 1, ""
         elif record["event"] in TIMED:
             seconds = record["seconds"]
             if isinstance(seconds, int | float) and math.isfinite(seconds):
                 self._now = max(self._now, min(seconds, LONGEST))
             self.over = record["event"] == "finished"
+            self.failed = str(record["reason"]) if record["event"] == "failed" else ""
 
     def _begin(self, record: Mapping[str, Any]) -> None:
         versions = record["versions"].items()
         self.versions = {str(name): str(version)[:LONGEST_VERSION] for name, version in versions}
-        self.count, self.over = self.count + 1, False
+        self.count, self.over, self.failed = self.count + 1, False, ""
         self._before, self._now = self._before + self._now, 0.0
         if self.config is None:
             self.config, self.text_sha256 = dict(record["config"]), str(record["text"]["sha256"])

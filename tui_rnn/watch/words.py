@@ -43,3 +43,8 @@ def with_name(checkpoint: Path) -> str:
     """What names a run after a command, with a space before it; "" for the one that is meant without a name."""
     name = str(checkpoint)
     return "" if name == "ckpt.npz" else f" {for_shell(f'./{name}' if name.startswith('-') else name)}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """So many of something: 1 layer, 1,000 updates."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -48,6 +48,8 @@ def test_seeds_are_one_row_and_the_better_rate_is_marked(here: Any) -> None:
     assert max(map(len, lines)) <= 80
     found = json.loads(here.run("compare", "lr*", "--json").out)
     assert [group["best"] for group in found["groups"]] == [True, False]
+    assert found["against_second"]["pairs"] == 2
+    assert f"The best, learning-rate=0.1, is {found['against_second']['says']}." in " ".join(ended.out.split())
     medians = [group["smooth"]["median"] for group in found["groups"]]
     assert medians == sorted(medians)
     for group in found["groups"]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_rnn.report.numbers import UNKNOWN, count, nats, number, percent, power, time
+from tui_rnn.report.numbers import UNKNOWN, nats, number, percent, power, time
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,6 @@ from tui_rnn.report.numbers import UNKNOWN, count, nats, number, percent, power,
         (time(12_000), "3 h 20 min"),
         (nats(1), "nats a character"),
         (nats(2500), "nats for 2,500 characters"),
-        (count(1, "update"), "1 update"),
-        (count(1000, "update"), "1,000 updates"),
-        (count(2, "entry", "entries"), "2 entries"),
     ],
 )
 def test_they_read_as_in_a_book(said: str, expected: str) -> None:

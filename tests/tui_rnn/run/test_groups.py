@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from tui_rnn.run.groups import differing, grouped, settings_of, spread
+from tui_rnn.run.groups import differing, grouped, point_name, settings_of, spread
 
 SETTINGS = st.fixed_dictionaries(
     {
@@ -96,3 +96,9 @@ def test_a_run_without_a_curve_does_not_hide_those_of_the_others(a_run: Any) -> 
     assert len(group.band(lambda run: run.curve("updates")).x)
     (alone,) = grouped([a_run(bits=())])
     assert [len(part) for part in alone.band(lambda run: run.curve("updates"))] == [0, 0, 0, 0]
+
+
+def test_a_point_is_named_as_its_settings_are_given() -> None:
+    settings = {"hidden_size": 20, "cell": "gru", "beta1": None, "mean_loss": True}
+    assert point_name(settings) == "hidden=20, cell=gru, mean-loss=yes"
+    assert point_name({}) == ""

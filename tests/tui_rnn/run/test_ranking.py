@@ -77,3 +77,19 @@ def test_what_to_bear_in_mind_is_said(a_run: Any) -> None:
         "The learning rate of one run was changed on the way.",
     )
     assert best(groups, ranking(groups)) == [0, 1, 2]  # these are equal
+
+
+def test_a_group_does_not_look_better_for_its_runs_that_failed(a_run: Any) -> None:
+    lucky = [a_run(bits=(2.0,), clip=1.0), *(a_run(clip=1.0, seed=seed, failed="nan") for seed in (1, 2))]
+    steady = [a_run(bits=(4.0,), seed=0), a_run(bits=(3.0,), seed=1), a_run(seed=2, failed="nan")]
+    groups = grouped([*lucky, *steady])
+    assert [loss_of(group, SMOOTH) for group in groups] == [None, (4.0, 3.0, 4.0)]
+    assert best(groups, ranking(groups)) == [1]  # the one that is left has beaten it
+    assert best(groups[:1], ranking(groups[:1])) == []
+
+
+def test_a_run_that_failed_changes_neither_which_loss_ranks_nor_what_is_noted(a_run: Any) -> None:
+    both = {"validation": 0.2, "validated": 3.0}
+    runs = [a_run(**both), a_run(**both, clip=1.0), a_run(bits=(5.0,), validation=0.2, clip=2.0, failed="nan")]
+    assert ranking(grouped(runs)) == (VALIDATION, (), ())
+    assert ranking(grouped(runs[2:])) == (SMOOTH, (), ())

@@ -118,3 +118,27 @@ def test_what_is_no_run_is_refused(copied: Path, tmp_path: Path) -> None:
         with pytest.raises((UsageError, engine.CheckpointError), match=says):
             recorded(tmp_path / name)
     assert history_of(tmp_path / "old.jsonl").updates == [4]  # enough for a curve beside another
+
+
+def test_a_run_that_failed_has_no_loss_until_it_goes_on(copied: Path) -> None:
+    metrics = copied / "ckpt.metrics.jsonl"
+    begun = metrics.read_text().splitlines(keepends=True)[0]
+    end = {"event": "failed", "update": 300, "reason": "the loss is not a finite number", "seconds": 1.0}
+    metrics.write_text(metrics.read_text() + json.dumps(end) + "\n")
+    run = recorded(copied)
+    assert (run.failed, run.lowest, run.validation) == (end["reason"], None, None)
+    assert run.update == 300 and run.history.updates
+    metrics.write_text(metrics.read_text() + begun)
+    assert recorded(copied).failed == "" and recorded(copied).lowest is not None
+
+
+def test_a_run_that_failed_before_its_first_loss_is_one_all_the_same(copied: Path) -> None:
+    metrics = copied / "ckpt.metrics.jsonl"
+    end = {"event": "failed", "update": 0, "reason": "the loss is not a finite number", "seconds": 0.0}
+    metrics.write_text(metrics.read_text().splitlines(keepends=True)[0] + json.dumps(end) + "\n")
+    for path in copied.glob("*.npz"):
+        path.unlink()
+    for path in (copied, metrics):
+        assert recorded(path).failed == end["reason"]
+    with pytest.raises(UsageError, match="no metrics of a run"):
+        history_of(metrics)  # from which a curve was asked for

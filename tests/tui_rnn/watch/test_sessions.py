@@ -62,3 +62,10 @@ def test_it_is_the_run_of_a_checkpoint_with_its_text_and_settings(done: Any) -> 
     ):
         assert told({**RUN, "config": config, "text": of}).is_of(checkpoint) is same
     assert Sessions().is_of(checkpoint)  # nothing is told
+
+
+def test_it_failed_until_it_goes_on() -> None:
+    failed = at("failed", 2.0, reason="the loss is not a finite number")
+    assert told(RUN, at("progress", 1.0), failed, {"event": "sample", "update": 1}).failed.startswith("the loss")
+    for after in (RUN, at("progress", 3.0), at("finished", 3.0), {"event": "rolled_back", "update": 1}):
+        assert told(RUN, failed, after).failed == ""

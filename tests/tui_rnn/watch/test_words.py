@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from tui_rnn.watch.words import recipe_in_words, rule_in_words, text_of, with_name
+from tui_rnn.watch.words import count, recipe_in_words, rule_in_words, text_of, with_name
 
 
 def test_a_recipe_is_known_by_all_but_its_seed_and_its_length() -> None:
@@ -50,3 +50,8 @@ def test_a_value_is_short(value: object, text: str) -> None:
 )
 def test_a_run_is_named_as_it_is_to_be_typed(name: str, words: str) -> None:
     assert with_name(Path(name)) == words
+
+
+def test_so_many_of_something() -> None:
+    assert (count(1, "update"), count(1000, "update")) == ("1 update", "1,000 updates")
+    assert count(2, "entry", "entries") == "2 entries"

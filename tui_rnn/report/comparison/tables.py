@@ -9,9 +9,8 @@ from ...flags import option_name
 from ...plot.legend import shortened
 from ...system.terminal import steady_line
 from ...watch.progress import ABSURD
-from ...watch.words import text_of
+from ...watch.words import count, text_of
 from ..blocks import Table
-from ..numbers import count
 
 Group = dict[str, Any]
 Cell = Callable[[Group], str]
@@ -63,6 +62,12 @@ def says(figures: dict[str, Any]) -> str:
     return " ".join(sentences)
 
 
+def verdict(figures: dict[str, Any]) -> str:
+    """Whether the best can be told from the second; "" if their seeds do not say."""
+    against = figures["against_second"]
+    return f"The best, {against['first']}, is {against['says']}." if against else ""
+
+
 def _several(figures: dict[str, Any]) -> bool:
     return any(len(group["runs"]) > 1 for group in figures["groups"])
 
@@ -104,19 +109,20 @@ def _others(figures: dict[str, Any]) -> Iterator[Column]:
 
 
 def _loss(kind: str) -> Cell:
-    return lambda group: "-" if group[kind] is None else _bits(group[kind]["median"])
+    return lambda group: "-" if group[kind] is None else bits(group[kind]["median"])
 
 
 def _range(kind: str) -> Cell:
     def cell(group: Group) -> str:
         loss = group[kind]
-        return "-" if loss is None or loss["low"] == loss["high"] else f"{_bits(loss['low'])}..{_bits(loss['high'])}"
+        return "-" if loss is None or loss["low"] == loss["high"] else f"{bits(loss['low'])}..{bits(loss['high'])}"
 
     return cell
 
 
-def _bits(bits: float) -> str:
-    return f"{bits:.3f}" if abs(bits) < ABSURD else f"{bits:.3g}"
+def bits(loss: float) -> str:
+    """A loss in bits per character, as it stands in a table."""
+    return f"{loss:.3f}" if abs(loss) < ABSURD else f"{loss:.3g}"
 
 
 def _update(kind: str) -> Cell:

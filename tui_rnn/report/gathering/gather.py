@@ -10,12 +10,14 @@ import engine
 
 from ... import events
 from ...run.baselines import event_of
+from ...run.repeat import by_hand, command
 from ...run.started import best_of, updates_per_epoch
 from ..report import Evaluation, Report, TextFacts
-from . import again, from_metrics, written
+from . import from_metrics, written
 from .gradients import gradient_table
 from .source import Source
 from .telling import Tell, untold
+from .versions import versions
 from .words import words_of
 
 DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
@@ -53,9 +55,9 @@ def gathered(source: Source, tell: Tell = untold) -> Report:
         evaluation=evaluation(source),
         looks=() if history is None else tuple(history.looks),
         duration=None if history is None else from_metrics.duration(history),
-        command=again.command(checkpoint, source.name, () if history is None else history.texts),
-        by_hand=tuple(again.by_hand(checkpoint, went_back)),
-        versions=again.versions(),
+        command=f"{command(checkpoint, source.name, () if history is None else history.texts)} --no-ui",
+        by_hand=tuple(by_hand(checkpoint, went_back)),
+        versions=versions(),
         trained_with={} if history is None else dict(sorted(history.sessions.versions.items())),
         missing=tuple(_missing(source)),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...run.yardstick import SHARE
+from ...watch.words import count
 from ..blocks import Block, Discussion, Paragraph, Section, Table, Written
-from ..numbers import count, percent
+from ..numbers import percent
 from ..report import Copied, Report
 
 

@@ -7,9 +7,10 @@ from itertools import takewhile
 from typing import TypeVar
 
 from ...events import ThroughTime
+from ...watch.words import count
 from ..blocks import Block, Discussion, Figure, Paragraph, Section, Table
 from ..charts import Chart, Line
-from ..numbers import UNKNOWN, count, number, percent
+from ..numbers import UNKNOWN, number, percent
 from ..report import LossCurve, Report
 
 T = TypeVar("T")

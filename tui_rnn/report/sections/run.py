@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import engine
 
-from ...watch.words import text_of
+from ...watch.words import count, text_of
 from ..blocks import Block, Facts, Paragraph, Section, Table
-from ..numbers import count, number, time
+from ..numbers import number, time
 from ..report import Report
 
 MOST_PARTS = 12  # texts that are named
@@ -105,7 +105,9 @@ def _learning(config: engine.Config) -> Iterator[str]:
         yield f"its norm to {config.clip_norm:g}"
     if config.dropout:
         yield f"dropout {config.dropout:g}"
-    if config.shuffle == "none":
+    if not config.carry_state and config.has_effect("carry_state"):
+        yield "every sequence begins from a state of zero"
+    elif config.shuffle == "none":
         yield "state carried over from sequence to sequence and reset at each epoch"
 
 

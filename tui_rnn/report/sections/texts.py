@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...watch.milestones import ALWAYS, EVERY
-from ...watch.words import rule_in_words
+from ...watch.words import count, rule_in_words
 from ..blocks import Block, Discussion, Fold, Paragraph, Section, Table, Written
-from ..numbers import count, nats, number, percent
+from ..numbers import nats, number, percent
 from ..report import Milestone, Report
 
 

@@ -41,6 +41,15 @@ def test_groups_come_in_the_order_of_their_medians(found: dict[str, Any]) -> Non
     assert [run["name"] for run in seeds["runs"]] == ["seed0", "seed1", "seed2"]
 
 
+def test_seeds_whose_names_are_long_are_named_by_what_sets_them_apart(a_run: Any) -> None:
+    runs = [
+        a_run(f"sweep/cell={cell},clip={clip}/seed-{seed}", cell=cell, clip=clip, seed=seed)
+        for cell, clip, seed in (("gru", 1.0, 0), ("gru", 1.0, 1), ("rnn", 2.0, 0))
+    ]
+    assert [group["name"] for group in figures(runs, "updates")["groups"]] == ["gru, 1", "cell=rnn,clip=2.0/seed-0"]
+    assert [group["name"] for group in figures(runs[:2], "updates")["groups"]] == ["seed-0 +1"]
+
+
 def test_it_is_json_and_has_the_curves(found: dict[str, Any]) -> None:
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     curve = found["groups"][1]["smooth_curve"]
@@ -53,6 +62,36 @@ def test_what_cannot_be_ranked_keeps_its_order(a_run: Any) -> None:
     assert [group["name"] for group in found["groups"]] == ["a", "b"]
     assert found["ranked_by"] is None and not any(group["best"] for group in found["groups"])
     assert "different texts" in found["notes"][0]
+
+
+def test_the_best_is_compared_with_the_second_over_their_seeds(a_run: Any) -> None:
+    runs = [a_run(bits=(bits + seed / 100,), clip=bits, seed=seed) for bits in (3.0, 4.0, 5.0) for seed in range(3)]
+    against = figures(runs, "updates")["against_second"]
+    assert (against["second"], against["pairs"], against["lower"], against["distinguishable"]) == (
+        "clip=4",
+        3,
+        3,
+        True,
+    )
+    assert (against["low"], against["mean"], against["high"]) == pytest.approx((1.0, 1.0, 1.0))
+    assert against["says"].startswith("distinguishable from the second, clip=4: lower in 3 of 3 seeds")
+    one_in_common = [a_run(bits=(3.0,), seed=seed) for seed in (0, 1)] + [a_run(seed=seed, clip=1.0) for seed in (1, 2)]
+    assert figures(one_in_common, "updates")["against_second"] is None
+    assert figures(runs[:3], "updates")["against_second"] is None
+
+
+def test_runs_that_failed_are_named_in_one_sentence_a_group(a_run: Any) -> None:
+    runs = [a_run(f"a{seed}", seed=seed, clip=1.0, failed="nan" if seed else "") for seed in range(3)]
+    found = figures([*runs, a_run("b"), a_run("c", clip=2.0, failed="nan")], "updates")
+    assert found["notes"] == [
+        "2 of 3 runs with clip=1 failed, which counts as worse than any loss and is left out of the curves: nan.",
+        "c failed, which counts as worse than any loss and is left out of the curves: nan.",
+    ]
+    assert [group["best"] for group in found["groups"]] == [True, False, False]
+    assert found["groups"][1]["smooth"] is None and found["groups"][1]["runs"][0]["smooth_bits"] == 3.0
+    alone = figures(runs[1:2], "updates")
+    assert alone["notes"] == ["a1 failed, which counts as worse than any loss and is left out of the curves: nan."]
+    page(document(alone))
 
 
 def test_what_a_run_copied_is_told_where_it_was_measured(a_run: Any) -> None:

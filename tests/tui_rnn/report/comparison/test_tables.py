@@ -7,7 +7,7 @@ from typing import Any
 
 import engine
 from tui_rnn.report.comparison.figures import figures
-from tui_rnn.report.comparison.tables import heading, outcomes, says, settings, table
+from tui_rnn.report.comparison.tables import heading, outcomes, says, settings, table, verdict
 
 
 def test_only_what_differs_has_a_column(a_run: Any) -> None:
@@ -46,6 +46,14 @@ def test_a_setting_without_effect_is_a_dash_and_texts_are_named_where_they_diffe
     assert columns["optimizer"] == ("adam", "adam", "adagrad")
     assert columns["beta1"] == ("0.8", "0.9", "-")
     assert columns["text"] == ("a␛[2J.txt", "b", "b")
+
+
+def test_whether_the_best_is_distinguishable_is_a_sentence(a_run: Any) -> None:
+    runs = [a_run(bits=(bits,), clip=bits, seed=seed) for bits in (3.0, 4.0) for seed in range(2)]
+    assert verdict(figures(runs, "updates")).startswith(
+        "The best, clip=3, is distinguishable from the second, clip=4: lower"
+    )
+    assert verdict(figures(runs[1:3], "updates")) == ""
 
 
 def test_what_a_run_began_with_is_told_where_that_differs(a_run: Any) -> None:

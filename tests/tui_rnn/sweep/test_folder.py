@@ -1,0 +1,97 @@
+"""The folder of a sweep: what is found there, and what it may be."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tui_rnn.run.options import UsageError
+from tui_rnn.sweep.axes import parsed
+from tui_rnn.sweep.events import DIVERGED, DONE, FAILED, WAITING
+from tui_rnn.sweep.folder import Folder
+from tui_rnn.sweep.plan import Plan
+
+from ..conftest import SWEPT_UPDATES, Swept
+
+POINT = "hidden=8"
+PLAN = Plan(axes=(parsed("cell=rnn,gru"),), updates=100)
+
+
+@pytest.fixture
+def copied(swept: Swept, tmp_path: Path) -> Folder:
+    shutil.copytree(swept.folder, tmp_path / "sweep")
+    return Folder(tmp_path / "sweep")
+
+
+def test_what_the_files_of_a_run_say(copied: Folder) -> None:
+    done = copied.found(POINT, 0, SWEPT_UPDATES, "smooth")
+    assert (done.state, done.update, done.curve[-1][0]) == (DONE, SWEPT_UPDATES, SWEPT_UPDATES)
+    more = copied.found(POINT, 0, SWEPT_UPDATES + 1, "smooth")
+    assert (more.state, more.update) == (WAITING, SWEPT_UPDATES)
+    assert copied.found(POINT, 0, SWEPT_UPDATES, "validation").curve == ()
+    assert copied.found(POINT, 9, SWEPT_UPDATES, "smooth") == (WAITING, 0, "", ())
+
+
+def test_a_run_that_was_never_saved_begins_anew(copied: Folder) -> None:
+    files = copied.files(POINT, 0)
+    files.checkpoint.unlink()
+    assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth")[:2] == (WAITING, 0)
+    copied.clear(POINT, 0)
+    assert not any(path.exists() for path in files.all())
+    copied.clear(POINT, 1)
+    assert all(path.exists() for path in copied.files(POINT, 1).all())
+
+
+def test_a_run_that_diverged_or_failed_is_told_apart(copied: Folder) -> None:
+    metrics = copied.files(POINT, 0).metrics
+    lines = metrics.read_text().splitlines()
+    for trace, state in (("", DIVERGED), ("Traceback", FAILED)):
+        failed = f'{{"event": "failed", "update": {SWEPT_UPDATES}, "reason": "why", "trace": "{trace}"}}'
+        metrics.write_text("\n".join([*lines[:-1], failed]) + "\n")
+        assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth")[:3] == (state, SWEPT_UPDATES, "why")
+    metrics.write_text("\n".join([*lines, failed, "{cut"]))
+    assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth").state == DONE
+
+
+def test_a_broken_checkpoint_has_failed_and_is_left_alone(copied: Folder) -> None:
+    checkpoint = copied.files(POINT, 0).checkpoint
+    checkpoint.write_bytes(b"PK half of it")
+    found = copied.found(POINT, 0, SWEPT_UPDATES, "smooth")
+    assert found.state == FAILED and found.reason.endswith(f"remove {checkpoint.parent} to have it trained again")
+    copied.clear(POINT, 0)
+    assert checkpoint.read_bytes() == b"PK half of it"
+
+
+def test_a_sweep_is_made_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.tex").write_text("")
+    for name, says in (("file", "is a file"), ("thesis", "with other things in it"), ("a/b", "create it first")):
+        with pytest.raises(UsageError, match=says), Folder(tmp_path / name).held():
+            raise AssertionError
+    (tmp_path / "empty").mkdir()
+    again = Folder(tmp_path / "empty")
+    with again.held(), pytest.raises(UsageError, match="another sweep that is going on"), again.held():
+        raise AssertionError
+
+
+def test_what_could_not_be_compared_is_refused(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.check_same(PLAN, "abc")
+    folder.write_plan(PLAN, "abc", ["cell=gru/seed-1"])
+    assert folder.stopped() == ("cell=gru/seed-1",)
+    folder.check_same(PLAN, "abc")
+    with pytest.raises(UsageError, match="over another text"):
+        folder.check_same(PLAN, "def")
+    with pytest.raises(UsageError, match="with --updates 100, not 200; choose another --out"):
+        folder.check_same(Plan(axes=PLAN.axes, updates=200), "abc")
+
+
+def test_a_plan_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write_plan(PLAN, "abc", ())
+    before = folder.plan.stat().st_ino
+    folder.write_plan(PLAN, "abc", ())
+    assert folder.plan.stat().st_ino == before

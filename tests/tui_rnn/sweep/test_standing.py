@@ -1,0 +1,54 @@
+"""How a run stands, by what it tells."""
+
+from __future__ import annotations
+
+from tui_rnn.run.ranking import SMOOTH, VALIDATION
+from tui_rnn.sweep.events import DIVERGED, DONE, FAILED, RUNNING, WAITING
+from tui_rnn.sweep.standing import Standing
+
+PROGRESS = {"event": "progress", "update": 100, "bits_per_char": 3.0}
+EVALUATED = {"event": "validation", "update": 200, "loss": 2.0}
+GUESSING = 6.0
+
+
+def told(*records: dict[str, object], by: str = SMOOTH) -> Standing:
+    run = Standing(RUNNING, 0)
+    for record in records:
+        run.take(record, by, GUESSING)
+    return run
+
+
+def test_the_loss_that_is_ranked_by_is_kept() -> None:
+    assert told(PROGRESS, EVALUATED).losses == [(100, 3.0)]
+    held_out = told(PROGRESS, EVALUATED, by=VALIDATION)
+    assert held_out.update == 200 and [round(bits, 3) for _, bits in held_out.losses] == [2.885]
+
+
+def test_it_ends_at_its_goal_or_without_patience_and_else_can_be_gone_on_with() -> None:
+    for reason, state in (("goal", DONE), ("patience", DONE), ("asked", WAITING), ("time", WAITING)):
+        assert told(PROGRESS, {"event": "finished", "reason": reason, "update": 150}).state == state
+
+
+def test_it_diverges_and_fails() -> None:
+    failed = {"event": "failed", "update": 100, "reason": "the loss is NaN", "trace": ""}
+    assert (told(failed).state, told(failed).reason) == (DIVERGED, "the loss is NaN")
+    assert told({**failed, "trace": "Traceback ..."}).state == FAILED
+    high = {**PROGRESS, "bits_per_char": 6.4}
+    assert told(high, {"event": "finished", "reason": "goal", "update": 100}).state == DIVERGED
+    assert told({**high, "bits_per_char": 6.2}, {"event": "finished", "reason": "goal", "update": 100}).state == DONE
+
+
+def test_going_back_forgets() -> None:
+    run = told(PROGRESS, {**PROGRESS, "update": 200}, {"event": "rolled_back", "update": 100, "from_update": 230})
+    assert (run.update, run.losses) == (100, [(100, 3.0)])
+
+
+def test_the_loss_at_an_update_is_the_latest_before() -> None:
+    run = told(PROGRESS, {**PROGRESS, "update": 200, "bits_per_char": 2.5})
+    assert (run.loss_at(50), run.loss_at(199), run.loss_at(200)) == (None, 3.0, 2.5)
+    run.state = DIVERGED
+    assert run.loss_at(200) is None
+
+
+def test_what_is_no_record_of_a_run_is_passed_over() -> None:
+    assert told({"event": "progress"}, {"event": "sample", "update": 5}, {}, {"event": 7}) == Standing(RUNNING, 0)

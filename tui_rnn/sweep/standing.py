@@ -1,0 +1,70 @@
+"""How a run of a sweep stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import engine
+
+from ..run.ranking import VALIDATION
+from .events import DIVERGED, DONE, FAILED, WAITING
+
+WORSE = 1.05  # times the loss of guessing: what ends above that has diverged
+
+
+@dataclass(slots=True)
+class Standing:
+    """A run, as far as it is known.
+
+    Attributes:
+        state: see ``events``. update: how far it is. reason: why it failed, or "".
+        losses: (update, bits per character), ascending: of the loss that points are ranked by.
+        by_hand: whether a person has stopped it. attempts: how often it was started.
+    """
+
+    state: str
+    update: int
+    reason: str = ""
+    losses: list[tuple[int, float]] = field(default_factory=list)
+    by_hand: bool = False
+    attempts: int = 0
+
+    def take(self, record: Mapping[str, object], by: str, guessing: float) -> None:
+        """Take what the run tells: a record as in its metrics file.
+
+        Args:
+            by: the loss to keep, "validation" or "smooth". guessing: what guessing costs, in bits per character.
+        """
+        match record:
+            case {"event": "progress", "update": int(update), "bits_per_char": float(bits)}:
+                self._go_to(update, None if by == VALIDATION else bits)
+            case {"event": "validation", "update": int(update), "loss": float(loss)} if update and by == VALIDATION:
+                self._go_to(update, engine.bits_per_character(loss, 1))
+            case {"event": "rolled_back", "update": int(update)}:
+                self.losses = [(at, bits) for at, bits in self.losses if at <= update]
+                self.update = update
+            case {"event": "failed", "reason": str(reason), "trace": trace}:
+                self.state, self.reason = (FAILED if trace else DIVERGED), reason
+            case {"event": "finished", "reason": str(reason), "update": int(update)}:
+                self.update = update
+                self.state = DONE if reason in ("goal", "patience") else WAITING
+                self.judge(guessing)
+
+    def _go_to(self, update: int, bits: float | None) -> None:
+        self.update = update
+        if bits is not None:
+            self.losses.append((update, bits))
+
+    def judge(self, guessing: float) -> None:
+        """What ends worse than guessing has diverged, although its numbers are finite."""
+        if self.state == DONE and self.losses and self.losses[-1][1] > WORSE * guessing:
+            self.state, self.reason = DIVERGED, "its loss is worse than guessing"
+
+    def loss_at(self, update: int) -> float | None:
+        """The latest loss up to an update, in bits per character; None if it has failed, or is not known.
+
+        Where a run was stopped its loss is always on record, however seldom it is recorded before.
+        """
+        known = [bits for at, bits in self.losses if at <= update]
+        return known[-1] if known and self.state not in (DIVERGED, FAILED) else None
