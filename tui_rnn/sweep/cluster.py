@@ -10,7 +10,6 @@ import contextlib
 import logging
 import os
 import platform
-import tempfile
 import threading
 import time
 import uuid
@@ -236,15 +235,11 @@ class Cluster:
 @contextlib.contextmanager
 def _local(workers: int) -> Iterator[str]:
     """A scheduler and workers on this machine, which only this machine can reach. Yields the scheduler's address."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address=None,
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        ) as found,
-    ):
+    with LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+    ) as found:
         yield str(found.scheduler_address)
