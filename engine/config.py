@@ -104,6 +104,14 @@ class Config:
         unit="chunks",
         needs=Needs("shuffle", ("chunks",)),
     )
+    carry_state: bool = _reading(
+        True,
+        "Whether training carries the hidden state from a sequence to the next, or begins each from zero.",
+        choices=(False, True),
+        flag="carry-state/reset-state",
+        unset="carry",
+        needs=Needs("shuffle", ("none", "chunks")),
+    )
     validation: float = _reading(
         0.0, "Fraction of the text to hold out for validation, taken from its end.", low=0.0, high=0.9, unset="0: none"
     )

@@ -128,6 +128,7 @@ class Streams:
         shuffle: a name in ORDERS. chunks: for the order of that name.
         seed: of what is drawn at random.
         boundaries: where another text begins; see ``Joined``.
+        carry_state: whether the hidden state is carried from a sequence to the one that follows it in the text.
 
     Attributes:
         ids, boundaries: the text.
@@ -150,7 +151,9 @@ class Streams:
         chunks: int = 1,
         seed: tuple[int, ...] = (0,),
         boundaries: Sequence[int] = (),
+        carry_state: bool = True,
     ) -> None:
+        self._carry_state = carry_state
         self._order, self._joined = plan(len(ids), seq_length, batch_size, shuffle, chunks, seed, boundaries)
         self.per_epoch = self._order.per_epoch
         if self.per_epoch < 1:
@@ -201,7 +204,7 @@ class Streams:
         if batch == self.per_epoch:
             self.position = 0
             self.epoch += 1
-        return batch % self._order.carried == 0
+        return not self._carry_state or batch % self._order.carried == 0
 
     def advance_with(self, state: NDArray[Any]) -> None:
         """Move on by one sequence, and set to zero what of the hidden state (L, S, B, H) is not carried over."""

@@ -322,5 +322,12 @@ def training_streams(config: Config, ids: Ids, boundaries: tuple[int, ...] = ())
     """The batches of the part of a text that is trained on. Raises as ``Trainer`` does."""
     parts, seed = split(ids, boundaries, config), (config.seed, SHUFFLING)
     return Streams(
-        parts.learnt, config.seq_length, config.batch_size, config.shuffle, config.chunks, seed, parts.boundaries
+        parts.learnt,
+        config.seq_length,
+        config.batch_size,
+        config.shuffle,
+        config.chunks,
+        seed,
+        parts.boundaries,
+        config.carry_state,
     )

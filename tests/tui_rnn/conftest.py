@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -239,6 +239,18 @@ def cli(tmp_path: Path, forks: Forks) -> Iterator[CommandLine]:
     commands.close()
 
 
+@pytest.fixture
+def small_disk(cli: Any) -> Iterator[Path]:
+    """A file system of 256 kB in the folder."""
+    folder = cli.folder / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("not allowed to mount a file system")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
 @dataclass(frozen=True)
 class Done:
     """A run of 300 updates that nothing disturbed; only to be looked at."""
@@ -335,3 +347,24 @@ def a_run() -> Callable[..., Any]:
         )
 
     return make
+
+
+SWEPT_UPDATES = 150
+VARY = ("--vary", "learning-rate=0.05,0.1", "--vary", "cell=rnn,gru", "--hidden", 8, "--updates", SWEPT_UPDATES)
+
+
+class Swept(NamedTuple):
+    """Where it is, and what it printed as JSON; only to be looked at."""
+
+    cli: Any
+    folder: Path
+    records: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory, done: Any) -> Swept:
+    """Two learning rates and two cells, with two seeds each."""
+    cli = type(done.cli)(tmp_path_factory.mktemp("swept"), done.cli._forks)
+    ended = cli.run("sweep", "book.txt", *VARY, "--seeds", 2, "--json")
+    assert ended.err == ""
+    return Swept(cli, cli.folder / "sweep", ended.records)

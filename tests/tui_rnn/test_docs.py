@@ -23,6 +23,7 @@ import pytest
 
 from tui_rnn.cli.commands import COMMANDS, imported
 from tui_rnn.run.text_files import bundled_book
+from tui_rnn.sweep.plan_file import read
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -32,6 +33,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]+")
 OTHERS = {"--help", "--install-completion", "--version"}  # of every command
 APP = ("show", "demo")  # they open the app, and have tests of their own
+TRAINING = ("train", "sweep", "lab")
 LENGTH = ("--updates", "--epochs", "--minutes")
 SHORT, RESUMED = 20, 30  # updates of a run, and of one that is resumed
 
@@ -72,16 +74,19 @@ def options(command: str) -> frozenset[str]:
     return frozenset(chain.from_iterable((*p.opts, *p.secondary_opts) for p in parameters))
 
 
-def shortened(arguments: list[str]) -> list[str]:
-    """A training run as it is made here: a few updates, without the app."""
-    kept, words = [], iter(arguments)
-    for word in words:
-        if word in LENGTH:
-            next(words)
-        else:
-            kept.append(word)
-    updates = RESUMED if "--resume" in kept else SHORT
-    return [*kept, *([] if "--no-ui" in kept else ["--no-ui"]), "--updates", str(updates)]
+def without(options: tuple[str, ...], arguments: list[str]) -> list[str]:
+    """The arguments without these options and their values."""
+    words = iter(arguments)
+    return [word for word in words if word not in options or next(words) is None]
+
+
+def shortened(command: str, arguments: list[str]) -> list[str]:
+    """A training run as it is made here: a few updates, without the app; and a sweep or a lab: with few seeds, too."""
+    kept = [word for word in without(LENGTH, arguments) if word != "--no-ui"]
+    if command == "train":
+        return [*kept, "--no-ui", "--updates", str(RESUMED if "--resume" in kept else SHORT)]
+    new = command == "lab" or "--vary" in kept
+    return [*without(("--seeds",), kept), "--no-ui", "--seeds", "2", *(["--updates", str(SHORT)] if new else [])]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +134,7 @@ def run(block: Block, folder: Path, forks: Any, done: set[str]) -> None:
             continue
         ((command, *arguments),) = programs(words)
         if command not in APP:
-            given = shortened(arguments) if command == "train" else arguments
+            given = shortened(command, arguments) if command in TRAINING else arguments
             with (folder / "out").open("w+b") as out, open(os.devnull, "rb") as nothing:  # noqa: PTH123
                 standard = [nothing.fileno(), out.fileno(), out.fileno()]
                 code = forks.start((command, *given), folder, standard).wait()
@@ -144,6 +149,14 @@ def test_every_block_runs_one_after_another_as_they_stand(folder: Path, forks: A
     done: set[str] = set()  # a command that stands in several documents is run once
     for block in found:
         run(block, folder, forks, done)
+
+
+def test_every_plan_is_one(tmp_path: Path) -> None:
+    plans = [block.content for block in blocks() if block.kind == "toml"]
+    assert plans
+    for plan in plans:
+        (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
+        assert read(tmp_path / "plan.toml")["axes"]
 
 
 def test_a_block_that_is_not_run_says_why() -> None:

@@ -107,8 +107,6 @@ class TrainApp(ActionsApp):
 
     def on_mount(self) -> None:
         """Start the run once the first frame is on the screen."""
-        self.screen_change_signal.subscribe(self, self.screen_changed, immediate=True)
-        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         for note in self._notes:
             self.note(note)
         if self._presentation is not None:

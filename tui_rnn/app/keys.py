@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -236,15 +236,15 @@ def action_of(command: Command) -> str:
     return next(key.action for key in KEYS if key.does == command)
 
 
-def bindings() -> list[Binding]:
-    """The bindings of the app."""
+def bindings(table: Sequence[Key] = KEYS) -> list[Binding]:
+    """The bindings of an app, by the table of its keys."""
     # No priority: a focused widget that uses 'left' and the like itself must get them.
-    table = [
+    bound = [
         Binding(k.keys, k.action, k.label, show=k.footer > 0, key_display=k.shown, priority=k.everywhere)
-        for k in sorted(KEYS, key=lambda key: (not key.footer, key.footer))
+        for k in sorted(table, key=lambda key: (not key.footer, key.footer))
     ]
     # Some terminals keep ctrl+q for themselves, so the footer shows q.
-    return [*table, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    return [*bound, Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
 
 def is_available(action: str, state: str, inside: str = "", *, only_watches: bool = False) -> bool:

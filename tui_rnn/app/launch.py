@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import NamedTuple
 
 from .. import events
@@ -16,30 +12,24 @@ from ..commands import Save, Stop
 from ..run.attached import Attached
 from ..run.handover import Handover, obstacle
 from ..run.options import Options, UsageError
-from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, Caught, os_error_message, print_message, report
+from ..run.outcome import FAILURE, REPEATED, SIGNAL, WRONG_USE, os_error_message, print_message, report
 from ..run.recorded import history_of
 from ..run.remote import Remote
 from ..run.replay import Replay
 from ..run.schedule import Intervals, Schedule
 from ..run.server import shown_to_others
 from ..run.session import Session
-from ..system import signals, tty
+from ..system import signals
 from ..system.terminal import for_shell
 from ..watch import history
 from ..watch.logs import Logs
-from ..watch.source import Source
 from ..watch.view import View
 from ..watch.words import with_name
 from .app import TrainApp
+from .leaving import leave_on_signals
 from .presentation import Presentation
-from .quitting import StoppedFromOutside
 
-FORCE_AFTER = 2.0  # seconds that the app has to quit after a signal, once the run is saved
 LEAVE_WITHIN = 10.0  # seconds that a run has to end when the person did not want to wait
-
-
-def nothing() -> None:
-    """Do nothing."""
 
 
 def others(compare: Sequence[Path]) -> Sequence[tuple[str, history.History]]:
@@ -105,8 +95,12 @@ def train(
             if presentation is not None:
                 presentation.clean_up()
 
-        detaches = options is not None and options.on_hangup == "detach"
-        caught = stack.enter_context(leave_on_signals(app, worker, clean_up, detaches=detaches))
+        def stop(number: int) -> None:
+            if number in REPEATED and options is not None and options.on_hangup == "detach":
+                app.detach_at_once()
+            worker.send(Stop())
+
+        caught = stack.enter_context(leave_on_signals(app, stop, worker.join, clean_up))
         stack.enter_context(signals.saving_on_request(lambda: worker.send(Save())))
         try:
             app.run()
@@ -137,24 +131,26 @@ def show(replay: Replay) -> int:
     view = View(replay.started)
     replay.observers.append(view)
     app = TrainApp(view, replay, replay.notes)
-    with leave_on_signals(app, replay) as caught:
+    with leave_on_signals(app) as caught:
         app.run()
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 
 
-def attach(remote: Remote, checkpoint: Path) -> int:
+def attach(remote: Remote, checkpoint: Path, *, quiet: bool = False) -> int:
     """Show the run of another process until the person leaves it. Returns the exit code.
 
-    ``checkpoint``: see ``Attached``.
+    Args:
+        checkpoint: see ``Attached``.
+        quiet: whether nothing is said of what goes on then: another app had it open, and knows.
     """
     attached = Attached(remote, checkpoint)
     app = TrainApp(attached.view, attached, [attached_to(remote, only_watches=not remote.controls)])
     app.only_watches = not remote.controls
-    with leave_on_signals(app, attached) as caught:
+    with leave_on_signals(app) as caught:
         app.run()
     stopped = app.is_leaving and caught.number is None
     attached.leave()
-    if not app.gave_up:
+    if not (app.gave_up or quiet):
         print_message(left(attached.view, app.state, remote.greeting.process, stopped=stopped))
     return SIGNAL + caught.number if caught.number is not None else app.return_code or 0
 
@@ -177,49 +173,3 @@ def left(view: View, state: str, process: int, *, stopped: bool) -> str:
     what = {"paused": "is paused", "finished": "is finished"}.get(state, "goes on")
     name = with_name(Path(path))
     return f"the run {what} in process {process}, at update {update:,}; tui-rnn attach{name} shows it again"
-
-
-@contextlib.contextmanager
-def leave_on_signals(
-    app: TrainApp, worker: Source, clean_up: Callable[[], None] = nothing, *, detaches: bool = False
-) -> Iterator[Caught]:
-    """Save and quit on SIGTERM, SIGHUP and SIGINT, even if the terminal is stalled or gone.
-
-    The event loop may be stuck in a write to the terminal, so nothing here depends on it: the run is saved by its own
-    thread, and if the app does not quit soon after, the process exits, after ``clean_up``. A second signal makes it
-    exit at once. ``detaches``: whether on SIGHUP the run is to go on in a process of its own.
-    """
-    caught = Caught()
-    ended = threading.Event()
-    modes = tty.modes()
-
-    def leave() -> None:
-        if not worker.goes_on:
-            worker.join()
-        app.post_message(StoppedFromOutside())
-        if not ended.wait(FORCE_AFTER):
-            tty.restore(modes)
-            clean_up()
-            os._exit(SIGNAL + (caught.number or 0))
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if caught.number is not None:
-            if number in REPEATED:
-                return
-            tty.restore(modes)
-            os._exit(SIGNAL + number)
-        caught.number = number
-        if detaches and number in REPEATED:
-            app.detach_at_once()
-        if not worker.goes_on:
-            worker.send(Stop())
-        threading.Thread(target=leave, daemon=True).start()
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM, *REPEATED)}
-    threading.Thread(target=tty.watch, args=(ended,), name="terminal", daemon=True).start()
-    try:
-        yield caught
-    finally:
-        ended.set()
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from .. import events
 from ..commands import Save, Stop
 from ..system.terminal import shortened
 from ..watch.source import Source
 from ..watch.view import View
+from .common import REASON
 from .dialogs.quit import (
     DETACH,
     DISCARD,
@@ -29,14 +26,10 @@ from .dialogs.quit import (
     ways_to_leave,
     ways_to_quit,
 )
-from .notices import REASON, NoticesApp
+from .notices import NoticesApp
 
 END_EVERY = 0.1  # seconds between two checks whether the run has ended
 SLOW = 3.0  # seconds of saving on quitting after which a message says so
-
-
-class StoppedFromOutside(Message):
-    """The run was stopped from outside and is saved: quit."""
 
 
 class QuittingApp(NoticesApp):
@@ -69,11 +62,6 @@ class QuittingApp(NoticesApp):
         self._leaving_since = 0.0
         self._again = SAVE  # what is tried again when a save has failed
         self._rescue: Path | None = None  # where to save the run because its own file fails
-
-    def open_dialog(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> None:
-        """Open a dialog, unless one of its kind is already open."""
-        if not any(type(other) is type(screen) for other in self.screen_stack):
-            self.push_screen(screen, callback)
 
     async def action_quit(self) -> None:
         """Ask how to quit, if there is something to keep."""

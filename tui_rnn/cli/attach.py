@@ -24,6 +24,7 @@ def attach(
     once: Annotated[bool, typer.Option("--once", help="Print the figures once, without the app.")] = False,
     follow: Annotated[bool, typer.Option("--follow", help="Print lines as the run goes on, without the app.")] = False,
     json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", hidden=True)] = False,
 ) -> None:
     """Open the app on a run that goes on in another process, or print its figures."""
     from ..run.contact import NotReached
@@ -47,4 +48,4 @@ def attach(
         raise typer.Exit(following.once(remote, path, json=json) if once else following.follow(remote, json=json))
     from ..app import launch
 
-    raise typer.Exit(launch.attach(remote, path))
+    raise typer.Exit(launch.attach(remote, path, quiet=quiet))

@@ -31,6 +31,8 @@ COMMANDS = {
     "report": "Write the report of a run: what was done, the gradient check, the loss, what it wrote.",
     "inspect": "Look inside a model without the app: what it predicts, how far back it sees, what its units follow.",
     "sweep": "Train many runs: settings that vary, each with several seeds; go on where it was, and say which is best.",
+    "lab": "Make an experiment that courses set: its runs, a figure, a table, and what to look for.",
+    "labs": "List the experiments for lab, with what each shows and how long it takes.",
     "compare": "Compare runs: what differs in their settings, how they came out, and their curves over each other.",
     "demo": "Show vanishing gradients, a unit that follows quotes, overfitting and more, a minute each.",
     "export": "Write metrics as CSV, a script that samples with NumPy alone, or all texts of a run, each to a file.",

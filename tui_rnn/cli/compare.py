@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json as json_format
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,18 +14,16 @@ import engine
 
 from ..console.waiting import Waiting
 from ..flags import BY
-from ..system.terminal import for_shell, printable_line
+from ..system.terminal import for_shell
 from . import completion
-from .documents import Kind, place, write
+from .comparison import kind, show, write_page
+from .documents import place
 from .options import Json
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ..report.comparison.figures import Novelties
     from ..run.recorded import RecordedRun
-    from .places import Place
 
 EXAMPLES = """Examples:
 
@@ -75,34 +72,20 @@ def compare(
         fail(f"--by must be {completion.listed(BY)}, not {by}")
     if json and csv:
         fail("--json and --csv both say what to print; give one of them")
-    where = None if out is None else place(out, _kind())
+    where = None if out is None else place(out, kind())
     try:
         compared = _found(runs)
         found = figures(compared, by, _novelties(compared) if novelty else None)
     except MemoryError:
         raise typer.Exit(one_line("there is not enough memory to compare these runs; name fewer", FAILURE)) from None
     if where is not None:
-        _write(where, found)
+        write_page(where, found)
     if json:
         print(json_format.dumps(found, allow_nan=False))
     elif csv:
         print("\n".join(lines(found)))
     else:
-        _print(found)
-
-
-def _kind() -> Kind:
-    from ..report.as_html import generator
-    from ..report.comparison.document import MADE_BY
-
-    return Kind("--out", f"a page of {MADE_BY}", generator(MADE_BY))
-
-
-def _write(where: Place, found: dict[str, Any]) -> None:
-    from ..report.as_html import page
-    from ..report.comparison.document import document
-
-    write(where, page(document(found)))
+        show(found)
 
 
 def _found(names: Sequence[str]) -> list[RecordedRun]:
@@ -137,40 +120,3 @@ def _novelties(runs: Sequence[RecordedRun]) -> Novelties:
             written = ids_written(checkpoint, engine.SamplingRule(), SEED, WRITTEN, waiting.tell)
             found[path] = copied_from(text, checkpoint.config, written, searching(waiting, "written"))
     return found
-
-
-def _print_grid(console: Console, found: dict[str, Any]) -> None:
-    """The losses by the two settings that vary, if it is two."""
-    from rich.text import Text
-
-    from ..report.comparison.grid import grid, lines
-
-    if (heat := grid(found)) is not None and (rows := lines(heat, console.width)):
-        console.print(Text(f"\n{heat.title}", "bold"))
-        for n, row in enumerate(rows):
-            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
-
-
-def _print(found: dict[str, Any]) -> None:
-    """The table, the curves, and what to bear in mind."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from ..console.overlay import chart
-    from ..report.comparison.tables import heading, says, table, verdict
-    from ..report.fitting import fitted
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    whole = table(found)
-    console.print(Text(heading(found), "bold"))
-    for number, piece in enumerate(fitted([whole.columns, *whole.rows], console.width)):
-        if number:
-            console.print()
-        for n, row in enumerate(piece):
-            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
-    _print_grid(console, found)
-    console.print()
-    for sentence in filter(None, (says(found), verdict(found), *found["notes"])):
-        console.print(Text(printable_line(sentence)))
-    for line in chart(found, console.width, console.height if sys.stdout.isatty() else None):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,14 +13,15 @@ import typer
 import engine
 
 from ..flags import MAX_VOCABULARY
+from ..system.terminal import for_shell
 from . import completion
+from .conclusion import conclude
+from .making import Ending, make
 from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
-    from ..sweep.events import SweepEnded
     from ..sweep.executor import Executor
-    from ..sweep.sweep import Sweep
 
 EXAMPLES = """Examples:
 
@@ -141,7 +142,9 @@ def sweep(
             contextlib.closing(trained_by(cluster, workers, out)) as executor,
             prepared(made, out, executor, confirmed=yes) as found,
         ):
-            code = without_app(found, json=json, quiet=quiet)
+            again = f"tui-rnn sweep --out {for_shell(found.planned.folder)}"
+            ending = Ending(again, functools.partial(conclude, as_json=json, quiet=quiet))
+            code = make(found, ending, app=not (no_ui or json or quiet), json=json, quiet=quiet)
     except UsageError as error:
         fail(str(error))
     raise typer.Exit(code)
@@ -167,44 +170,3 @@ def trained_by(cluster: str | None, workers: int | None, out: Path) -> Executor:
         return dask.Cluster(out, address, here.room)
     except dask.Unusable as reason:
         raise typer.Exit(one_line(str(reason), FAILURE)) from None
-
-
-def without_app(found: Sweep, *, json: bool, quiet: bool) -> int:
-    """Make the runs, and print how that goes. Returns the exit code."""
-    from ..console.headless import stop_on_signals
-    from ..console.outlet import Outlet
-    from ..console.sweep import JsonLines, Lines
-    from ..run.outcome import SIGNAL
-    from ..sweep.events import StopSweep
-    from ..sweep.view import SweepView
-
-    def stop() -> None:
-        found.send(StopSweep())
-
-    view = SweepView(found.planned)
-    found.observers.append(view)
-    if sys.stdout is not None and not quiet:
-        outlet = Outlet(sys.stdout, stop)
-        found.observers.append(JsonLines(found.planned, outlet) if json else Lines(view, outlet))
-    with stop_on_signals(stop) as caught:
-        found.run()
-    if not quiet:
-        outlet.wait(10.0)
-    assert view.ended is not None
-    code = said(view.ended, found)
-    return code if caught.number is None else SIGNAL + caught.number
-
-
-def said(ended: SweepEnded, found: Sweep) -> int:
-    """Say how a sweep ended, and how to go on. Returns the exit code."""
-    from ..run.outcome import print_message
-    from ..sweep.events import ASKED, COMPLETE
-    from ..system.terminal import for_shell
-
-    again = f"to go on: tui-rnn sweep --out {for_shell(found.planned.folder)}"
-    if ended.reason == COMPLETE:
-        return 0
-    if ended.reason == ASKED:
-        print_message(again)
-        return 0
-    return one_line(f"{ended.why}; {again}", FAILURE)

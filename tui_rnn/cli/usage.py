@@ -23,6 +23,7 @@ MEANT = {
         ("eval evaluate test validate perplexity", "tui-rnn score CKPT TEXT says how good a model is"),
         ("inspect describe", "tui-rnn info CKPT describes a checkpoint, tui-rnn show CKPT opens the app on it"),
         ("diff vs versus plot", "tui-rnn compare RUN RUN puts runs side by side"),
+        ("grid search tune hyperparameters", "tui-rnn sweep TEXT --vary learning-rate=0.05,0.1 trains many runs"),
         ("learn fit run start", "tui-rnn train TEXT trains a model"),
         ("check gradient gradients verify", "tui-rnn gradcheck checks the gradients"),
         ("presets settings config", "tui-rnn recipes shows all settings"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from rich.style import Style
 from rich.text import Text
 
+from ..plot.axes import LEFT_UNIT
 from ..plot.ink import AXIS, COLOURS, LABEL, LINE, OVERLAY
 from ..plot.overlaid import Overlaid, draw_overlaid
 from ..plot.picture import Picture
@@ -37,8 +38,21 @@ def chart(figures: dict[str, Any], width: int, terminal_rows: int | None = None)
     shown = groups[:MOST_CURVES]
     yield Text("")
     yield Text(heading(figures, shown, groups), "bold")
+    yield from drawn([_overlaid(figures, group) for group in shown], UNITS[figures["by"]], width, terminal_rows)
+
+
+def drawn(
+    curves: Sequence[Overlaid],
+    x_unit: str,
+    width: int,
+    terminal_rows: int | None = None,
+    y_unit: str = LEFT_UNIT,
+    *,
+    log: bool = False,
+) -> Iterator[Text]:
+    """The lines of a chart of curves, of which there is at least one with a point."""
     picture = Picture(width, _height(width, terminal_rows))
-    draw_overlaid(picture, [_overlaid(figures, group) for group in shown], UNITS[figures["by"]])
+    draw_overlaid(picture, curves, x_unit, y_unit, log=log)
     for row in range(picture.height):
         line = Text.assemble(*((part.text, part.style or "") for part in picture.strip(row, STYLES)))
         line.rstrip()

@@ -1,1 +1,1 @@
-"""The experiments that courses set: each a plan of runs, and a figure of what they show. One file is one lab."""
+"""Labs: the experiments that courses set, each a plan of runs, and a figure and a table of what came out."""

@@ -24,7 +24,14 @@ def nats(bits: float, loss_length: int) -> float:
     return bits * loss_length * math.log(2)
 
 
-def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: int | None, x_unit: str = X_UNIT) -> None:
+def draw_axes(
+    picture: Picture,
+    plot: Plot,
+    y_ticks: list[Tick],
+    loss_length: int | None,
+    x_unit: str = X_UNIT,
+    y_unit: str = LEFT_UNIT,
+) -> None:
     """Draw lines, ticks and labels; those of both sides share rows, so that one unit can be read as the other.
 
     Without ``loss_length`` the right side has none.
@@ -42,7 +49,7 @@ def draw_axes(picture: Picture, plot: Plot, y_ticks: list[Tick], loss_length: in
         picture.write(row, right, "├", AXIS)
         in_nats = _nats_label(nats(tick.value, loss_length), nats(tick.step, loss_length))
         picture.write(row, right + 2, in_nats, LABEL)
-    picture.write(0, 0, LEFT_UNIT, LABEL)
+    picture.write(0, 0, y_unit, LABEL)
     if loss_length is not None:
         unit = right_unit(loss_length)
         picture.write(0, picture.width - len(unit), unit, LABEL)

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine import Array
 
-from .axes import draw_axes
+from .axes import LEFT_UNIT, draw_axes
 from .curves import LEAST_HEIGHT, LEAST_SHARE, extent, hull
 from .drawing import draw_line
 from .ink import DASHES, LINE, overlay_kind, overlay_pattern
@@ -40,14 +40,19 @@ class Overlaid:
     edges: tuple[Array, ...] = ()
 
 
-def draw_overlaid(picture: Picture, curves: Sequence[Overlaid], x_unit: str) -> None:
-    """Draw the curves, of which there is at least one with a point; the first over the others."""
+def draw_overlaid(
+    picture: Picture, curves: Sequence[Overlaid], x_unit: str, y_unit: str = LEFT_UNIT, *, log: bool = False
+) -> None:
+    """Draw the curves, of which there is at least one with a point; the first over the others.
+
+    On a logarithmic axis, what is not above 0 is a gap, and everything is worth seeing.
+    """
     ends = [(float(curve.x[0]), float(curve.x[-1])) for curve in curves if len(curve.x)]
     plot = Plot.inside(picture.width, picture.height, hull(ends), RIGHT)
     lines = [columns_of(curve.x, curve.y, plot.x_axis, np.add) for curve in curves]
-    y_axis, y_ticks = y_scale(*_range(lines), plot.rows, False)
+    y_axis, y_ticks = y_scale(*(_whole_range(lines) if log else _range(lines)), plot.rows, log)
     if plot.labelled:
-        draw_axes(picture, plot, y_ticks, None, x_unit)
+        draw_axes(picture, plot, y_ticks, None, x_unit, y_unit)
     for n in reversed(range(len(curves))):
         for edge in curves[n].edges:
             draw_line(picture, plot, y_axis, columns_of(curves[n].x, edge, plot.x_axis, np.add), style(n)[0], EDGE)
@@ -69,6 +74,15 @@ def _range(lines: Sequence[Array]) -> tuple[float, float]:
     high = min(high, max(REACH * low, low + REACH))
     lacking = max(max(LEAST_HEIGHT, LEAST_SHARE * max(abs(low), abs(high))) - (high - low), 0.0)
     return low - lacking / 2, high + lacking / 2
+
+
+def _whole_range(lines: Sequence[Array]) -> tuple[float, float]:
+    """The lowest and the highest value above 0; never equal."""
+    known = np.concatenate([line[np.isfinite(line) & (line > 0)] for line in lines])
+    if not len(known):
+        return 0.1, 1.0
+    low, high = float(known.min()), float(known.max())
+    return (low, high) if low < high else (low / 2, 2 * high)
 
 
 def _places(plot: Plot, y_axis: Axis, line: Array, n: int, count: int) -> Iterator[tuple[int, int]]:

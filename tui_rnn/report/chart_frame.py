@@ -47,7 +47,8 @@ class Frame:
         self.top = ROW * (1 + rows + (chart.top is not None)) + 8
         self.foot = self.top + chart.height
         known = [x[np.isfinite(x) & np.isfinite(y)] for x, y in points]
-        low, high = hull([(float(x.min()), float(x.max())) for x in known if len(x)])
+        ends = [(float(x.min()), float(x.max())) for x in known if len(x)]
+        low, high = (-0.5, len(chart.kinds) - 0.5) if chart.kinds else hull(ends)
         self._x_axis = Axis(low, high if high > low else low + 1, self.right - LEFT + 1)
         self.y_axis = self._vertical([found for x, y in points if (found := self._range(x, y))])
 
@@ -77,7 +78,7 @@ class Frame:
 
     def _range(self, x: Array, y: Array) -> tuple[float, float] | None:
         """The lowest and the highest value of a line that is to be seen."""
-        y = np.where(np.abs(y) < ENORMOUS, y, np.nan)
+        y = np.minimum(np.where(np.abs(y) < ENORMOUS, y, np.nan), self.chart.most)
         found = np.isfinite(x) & ((y > 0) if self.chart.log else np.isfinite(y))
         if self.chart.settled:
             return extent(columns_of(x[found], y[found], self._x_axis, np.add))
@@ -117,13 +118,18 @@ class Frame:
             yield f'<path class="at" d="M{self.right} {short(y)}h4"/>' + text(self.right + 8, y + 4, label)
 
     def _lower_axis(self) -> Iterator[str]:
-        values = ticks(self._x_axis.low, self._x_axis.high, 8)
-        if self.chart.whole:
-            values = [value for value in values if value == round(value)]
-        for value, label in zip(values, _labels(values), strict=True):
+        for value, label in self._lower_labels():
             x = float(self.x(value))
             yield f'<path class="at" d="M{short(x)} {self.foot}v4"/>' + text(x, self.foot + 17, label, "middle")
         yield text((LEFT + self.right) / 2, self.foot + BOTTOM - 3, self.chart.x_name, "middle")
+
+    def _lower_labels(self) -> Iterator[tuple[float, str]]:
+        if self.chart.kinds:
+            return iter(enumerate(self.chart.kinds))
+        values = ticks(self._x_axis.low, self._x_axis.high, 8)
+        if self.chart.whole:
+            values = [value for value in values if value == round(value)]
+        return zip(values, _labels(values), strict=True)
 
     def _upper_axis(self) -> Iterator[str]:
         """Its numbers, and a rule at each whole one, if these are not too many."""

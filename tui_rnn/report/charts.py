@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine import Array
 
+from ..plot.curves import ENORMOUS
 from . import chart_drawing, heat_map
 from .heat_map import HeatMap
 
@@ -77,7 +78,9 @@ class Chart:
         marks: vertical lines.
         log: whether the vertical axis is logarithmic.
         whole: whether only whole numbers stand on the x axis.
+        kinds: what stands on the x axis instead of numbers, at 0, 1, 2 ...
         settled: whether an initial fall and rare spikes may leave the chart, where they would flatten the rest.
+        most: what is above it leaves the chart: of runs that diverge.
         height: of the plot itself, in pixels.
     """
 
@@ -91,7 +94,9 @@ class Chart:
     marks: Sequence[Named] = ()
     log: bool = False
     whole: bool = False
+    kinds: Sequence[str] = ()
     settled: bool = False
+    most: float = ENORMOUS
     height: int = 240
 
 

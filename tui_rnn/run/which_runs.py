@@ -12,7 +12,7 @@ from .options import UsageError
 from .recorded import A_RUN, RecordedRun, recorded
 from .runfiles import IN_A_FOLDER, METRICS, SUFFIX, RunFiles
 
-MOST_RUNS = 200  # side by side
+MOST_RUNS = 1000  # side by side: read, compared and on a page within seconds
 LONG, BETWEEN_WORDS = 12, "-_/ "  # characters of a beginning that is left out, and where it may end
 MOST_MATCHES = 20_000  # of a pattern that are looked at
 
@@ -42,7 +42,7 @@ def runs_of(names: Sequence[str], tell: Callable[[str, float], None] = lambda wh
         if identity not in found or not found[identity].history.updates:
             found[identity] = run
         if len(found) > MOST_RUNS:
-            raise UsageError(f"these are more than {MOST_RUNS} runs; name fewer")
+            raise UsageError(f"these are more than {MOST_RUNS:,} runs; name fewer")
     return list(found.values())
 
 

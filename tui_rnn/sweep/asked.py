@@ -65,7 +65,7 @@ def planned(asked: Asked, file: Path | None, folder: Path) -> Plan:
         said.pop(name, None)
     settings = {**said.pop("settings", {}), **asked.settings}
     given = {**said, **asked.fields()}
-    if not given.get("axes"):
+    if not given.get("axes") and not given.get("points"):
         raise UsageError("a sweep varies something: add --vary learning-rate=0.05,0.1,0.2, or --plan FILE")
     recipe = given.setdefault("recipe", "assignment")
     if recipe not in engine.RECIPES:

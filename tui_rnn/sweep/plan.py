@@ -21,9 +21,13 @@ UNASKED = 1000  # runs; more are made only when a person has confirmed that they
 class Plan:
     """The runs that a sweep makes: every combination of its axes, or some that are drawn, each with every seed.
 
+    Instead of axes, or beside them, settings may be named together: then each of these points is combined with all
+    values of the axes.
+
     Attributes:
         text: paths; none is the bundled book. encoding: of the texts.
         recipe: a name in ``engine.RECIPES``. settings: those that all points have, by name.
+        points: settings that go together, by name; one that a point does not name is as in the recipe.
         axes: what is varied. trials: how many combinations are drawn; None takes all of them.
         seeds: of the runs of each point. updates: that each run makes.
         max_vocabulary: distinct characters that the text may have.
@@ -34,6 +38,7 @@ class Plan:
     encoding: str | None = None
     recipe: str = "assignment"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    points: tuple[Mapping[str, Any], ...] = ()
     axes: tuple[Axis, ...] = ()
     trials: int | None = None
     seeds: tuple[int, ...] = tuple(range(SEEDS))
@@ -47,6 +52,8 @@ class Plan:
         for n, name in enumerate(names):
             if name in names[:n]:
                 raise UsageError(f"--vary {option_name(name)[2:]} is given twice; give all its values at once")
+        self._check_points(names)
+        for name in self.varied:
             if name in self.settings:
                 raise UsageError(f"{option_name(name)} is given, and varied as well; leave one of them out")
         ranges = [axis for axis in self.axes if isinstance(axis, Range)]
@@ -59,6 +66,23 @@ class Plan:
             raise UsageError(
                 f"--trials {self.trials}: the grid has {grid_size(self.axes)} points only; leave out --trials"
             )
+
+    @property
+    def varied(self) -> list[str]:
+        """The names of the settings in which points may differ, in the order in which they are given."""
+        return [*dict.fromkeys([*(name for point in self.points for name in point), *(a.setting for a in self.axes)])]
+
+    @property
+    def combinations(self) -> int:
+        """How many there are: those that are drawn, or all."""
+        return self.trials or max(1, len(self.points)) * grid_size(self.axes)
+
+    def _check_points(self, axes: list[str]) -> None:
+        if self.points and self.trials is not None:
+            raise UsageError("--trials draws what --vary names; it does not go with points, which are all run")
+        for name in (name for point in self.points for name in point):
+            if name in axes:
+                raise UsageError(f"{option_name(name)} is in the points, and varied as well; leave one of them out")
 
     def _check_numbers(self) -> None:
         if not 1 <= self.updates <= MOST_UPDATES:

@@ -10,6 +10,16 @@ hidden = 50
 [vary]
 learning-rate = [0.05, 0.1, 0.2]
 cell = ["rnn", "gru"]
+
+Instead of what is varied, or beside it, points may be named, each with settings that go together:
+
+[[points]]
+optimizer = "adam"
+learning-rate = 0.002
+
+[[points]]
+optimizer = "sgd"
+learning-rate = 0.05
 """
 
 from __future__ import annotations
@@ -44,6 +54,7 @@ KEYS: Mapping[str, type | tuple[type, ...]] = {
     "halving": bool,
     "settings": dict,
     "vary": dict,
+    "points": list,
     "text_sha256": str,
     "stopped": list,
 }
@@ -93,11 +104,19 @@ def _fields(said: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Any]]:
         yield "seeds", checked_seeds(seeds)
     elif seeds is not None:
         yield "seeds", seeds_of(str(seeds))
-    given = ((setting_named(name), value) for name, value in said.get("settings", {}).items())
-    yield "settings", {name: value_of(name, value) for name, value in given}
+    yield "settings", _settings(said.get("settings", {}))
+    yield "points", tuple(map(_settings, said.get("points", ())))
     yield "axes", tuple(axis(name, values) for name, values in said.get("vary", {}).items())
     yield STOPPED, tuple(map(str, said.get(STOPPED, ())))
     yield SHA256, said.get(SHA256)
+
+
+def _settings(said: object) -> dict[str, Any]:
+    """Settings by name, each checked."""
+    if not isinstance(said, dict):
+        raise UsageError(f"a point is a table of settings, under a line [[points]], and not {said!r}")
+    given = ((setting_named(name), value) for name, value in said.items())
+    return {name: value_of(name, value) for name, value in given}
 
 
 def _found(name: str, folder: Path) -> str:
@@ -128,14 +147,22 @@ def _lines(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> Ite
     if stopped:
         yield "# Stopped by hand: without its name here, a run goes on when the sweep does."
         yield f"{STOPPED} = {_value(list(stopped))}"
-    yield from _table("settings", {option_name(name)[2:]: value for name, value in plan.settings.items()})
-    yield from _table("vary", {option_name(axis.setting)[2:]: _axis(axis) for axis in plan.axes})
+    if plan.settings:
+        yield from _table("[settings]", _by_option(plan.settings))
+    for point in plan.points:
+        yield from _table("[[points]]", _by_option(point))
+    if plan.axes:
+        yield from _table("[vary]", {option_name(axis.setting)[2:]: _axis(axis) for axis in plan.axes})
 
 
 def _table(name: str, values: Mapping[str, object]) -> Iterator[str]:
-    if values:
-        yield f"\n[{name}]"
-        yield from (f"{key} = {_value(value)}" for key, value in values.items())
+    yield f"\n{name}"
+    yield from (f"{key} = {_value(value)}" for key, value in values.items())
+
+
+def _by_option(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings by their names on the command line."""
+    return {option_name(name)[2:]: value for name, value in settings.items()}
 
 
 def _axis(axis: Axis) -> object:

@@ -14,7 +14,7 @@ import engine
 from ..flags import as_given, check_effect, option_name, refusal
 from ..run.options import UsageError
 from ..watch.words import text_of
-from .axes import Axis, Choices, grid_size
+from .axes import Choices
 from .plan import Plan
 
 LONGEST_NAME = 120  # bytes of a folder's name; longer ones are cut, and told apart by a few digits
@@ -67,7 +67,7 @@ class Points(NamedTuple):
 
 def count(plan: Plan) -> int:
     """The number of runs of a plan, or a little more: where some of its points are one, or cannot be run."""
-    return (plan.trials or grid_size(plan.axes)) * len(plan.seeds)
+    return plan.combinations * len(plan.seeds)
 
 
 def points_of(plan: Plan) -> Points:
@@ -105,7 +105,11 @@ def _combinations(plan: Plan) -> Iterator[dict[str, Any]]:
     """What the axes are set to, for each point; for a random search, more than are wanted: some will be the same."""
     if plan.trials is None:
         choices = [[(axis.setting, value) for value in axis.values] for axis in plan.axes if isinstance(axis, Choices)]
-        yield from map(dict, itertools.product(*choices))
+        recipe = engine.RECIPES[plan.recipe].config.to_dict()
+        together = {name: recipe[name] for point in plan.points for name in point}
+        for point in plan.points or ({},):
+            for values in itertools.product(*choices):
+                yield {**together, **point, **dict(values)}
         return
     for trial in range(MOST_DRAWS * plan.trials):
         source = random.Random(f"trial {trial}")  # so that more trials begin with the same ones
@@ -130,8 +134,3 @@ def _named(values: Mapping[str, Any]) -> str:
 
 def _exactly(value: object) -> str:
     return text_of(value) if isinstance(value, bool) else str(value)
-
-
-def axis_names(axes: tuple[Axis, ...]) -> list[str]:
-    """What is varied, as a person calls it."""
-    return [option_name(axis.setting)[2:] for axis in axes]

@@ -12,10 +12,11 @@ from ..flags import option_name
 from ..run import texts
 from ..run.options import UsageError
 from ..run.ranking import SMOOTH, VALIDATION
+from ..run.runfiles import RunFiles
 from ..system.files import reason_of
 from ..watch.words import text_of
 from . import events, halving
-from .events import FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
+from .events import DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 from .executor import Ended, Executor, Job, Lost, News, Record, Remark
 from .folder import Folder
 from .plan import Plan
@@ -47,7 +48,7 @@ class Sweep:
         self.planned = events.Planned(
             folder=str(folder.path),
             text=text.name,
-            varied=tuple(option_name(axis.setting)[2:] for axis in plan.axes),
+            varied=tuple(option_name(name)[2:] for name in plan.varied),
             points=tuple(self._describe(point) for point in self._points),
             seeds=plan.seeds,
             goal=plan.updates,
@@ -72,8 +73,12 @@ class Sweep:
             self._executor.close()
         self._tell(self._ending())
 
+    def files(self, run: RunKey) -> RunFiles:
+        """Where a run is saved."""
+        return self._folder.files(self._points[run.point].name, run.seed)
+
     def _describe(self, point: Point) -> events.PointPlanned:
-        values = (point.varied.get(axis.setting) for axis in self._plan.axes)
+        values = (point.varied.get(name) for name in self._plan.varied)
         shown = tuple("-" if value is None else text_of(value) for value in values)
         return events.PointPlanned(point.name, point.label, shown)
 
@@ -142,11 +147,10 @@ class Sweep:
 
     def _start(self, run: RunKey) -> None:
         point, plan, known = self._points[run.point], self._plan, self._runs[run]
-        files = self._folder.files(point.name, run.seed)
         settings = {**point.settings, "seed": run.seed}
         job = Job(
             run=run,
-            files=files,
+            files=self.files(run),
             text=plan.text,
             encoding=plan.encoding,
             recipe=plan.recipe,
@@ -183,21 +187,30 @@ class Sweep:
             case events.StopRun():
                 self._stop(news.run)
             case events.StopSweep():
-                self._stopping = True
-                for run in self._trained:
-                    self._executor.stop(run)
+                self._stop_all()
+
+    def _stop_all(self) -> None:
+        self._stopping = True
+        for run in self._trained:
+            self._executor.stop(run)
 
     def _stop(self, run: RunKey) -> None:
         """Stop a run for good, as a person wants it."""
         known = self._runs.get(run)
         if known is None or known.state not in (WAITING, RUNNING):
             return
-        known.by_hand = True
-        self._keep_plan()
+        self._remember_stopped(known)
         if known.state == RUNNING:
             self._executor.stop(run)
         else:
             self._end(run, STOPPED)
+
+    def _remember_stopped(self, known: Standing) -> None:
+        known.by_hand = True
+        try:
+            self._keep_plan()
+        except UsageError as error:  # then the run goes on when the sweep does
+            self._tell(events.Noted(str(error)))
 
     def _take_record(self, news: Record) -> None:
         known = self._runs[news.run]
@@ -209,15 +222,18 @@ class Sweep:
 
     def _take_end(self, ended: Ended) -> None:
         run, known = ended.run, self._runs[ended.run]
-        if known.state in (FAILED, *OVER):
+        if known.state == DONE and ended.code != 0:  # it came to its goal, and could not be saved: nor could others
+            self._end(run, FAILED, ended.message or _how(ended.code))
+            self._lost = self._lost or ended.message
+            self._stop_all()
+        elif known.state in (FAILED, *OVER):
             self._end(run, known.state, known.reason)
         elif known.by_hand:
             self._end(run, STOPPED)
         elif self._stopping or (self._stop_at is not None and known.update >= self._stop_at):
             self._end(run, WAITING)
         elif known.state == WAITING and ended.code == 0:  # by tui-rnn stop, or in the app that was attached to it
-            known.by_hand = True
-            self._keep_plan()
+            self._remember_stopped(known)
             self._end(run, STOPPED)
         elif known.state == WAITING:
             self._end(run, WAITING, "its process was told to end")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -63,11 +62,19 @@ class PointView:
         return sum(run.state in OVER for run in self.runs.values())
 
     @property
+    def update(self) -> float:
+        """How far its runs are, on average."""
+        return sum(run.update for run in self.runs.values()) / len(self.runs)
+
+    @property
+    def parts(self) -> list[Spread | None]:
+        """The spread of the losses of its runs in each of POINTS parts of the way; None where none is known."""
+        return [spread(part) for part in zip(*(run.curve for run in self.runs.values()), strict=True)]
+
+    @property
     def curve(self) -> list[float]:
         """The median of the losses of its runs, part of the way by part, as far as any is."""
-        parts = zip(*(run.curve for run in self.runs.values()), strict=True)
-        known = ([bits for bits in part if bits is not None] for part in parts)
-        return [statistics.median(bits) for bits in known if bits]
+        return [part.median for part in self.parts if part is not None]
 
 
 class SweepView:
@@ -84,7 +91,8 @@ class SweepView:
         self.points = [PointView(point, {seed: RunView() for seed in planned.seeds}) for point in planned.points]
         self.notes: list[str] = []
         self.ended: events.SweepEnded | None = None
-        self._began, self._made = 0.0, 0
+        self._began = self._over_at = 0.0
+        self._made = 0
 
     def __call__(self, event: events.Event) -> None:
         """Take an event."""
@@ -110,7 +118,7 @@ class SweepView:
             case events.Noted():
                 self.notes.append(event.text)
             case events.SweepEnded():
-                self.ended = event
+                self.ended, self._over_at = event, time.monotonic()
 
     def run(self, key: RunKey) -> RunView:
         """One of the runs."""
@@ -133,16 +141,21 @@ class SweepView:
         return len(self.points) * len(self.planned.seeds)
 
     @property
+    def seconds(self) -> float:
+        """Since the first run was started, until the sweep ended."""
+        return (self._over_at or time.monotonic()) - self._began if self._began else 0.0
+
+    @property
     def updates_per_second(self) -> float | None:
         """Of all runs together; None before that is known."""
-        seconds = time.monotonic() - self._began if self._began else 0.0
+        seconds = self.seconds
         return self._made / seconds if seconds > TELLING and self._made else None
 
     @property
     def seconds_left(self) -> float | None:
         """Until all runs are over, if none ends early; None before that is known."""
         speed = self.updates_per_second
-        left = sum(self.planned.goal - run.update for _, run in self.runs if run.state not in OVER)
+        left = sum(max(0, self.planned.goal - run.update) for _, run in self.runs if run.state not in OVER)
         return left / speed if speed and self.ended is None else None
 
     def ranked(self) -> list[int]:

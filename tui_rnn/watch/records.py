@@ -21,6 +21,7 @@ from .view import View
 FOR_SCREENS = (events.Writing, events.Working, events.Gone, events.NothingToSee)  # and whatever is "live"
 EVERY = 100  # updates between progress records, so that equal runs have records of equal updates ...
 APART = 0.5  # ... and, in the metrics file, minimum seconds of training: fast runs skip most of them
+ALL_PROGRESS = 200  # of the first of these records: the curve of a short run has points enough, and always the same
 ALL_EVALUATIONS = 1000  # evaluations; beyond these, evaluation records must be APART, too
 
 NAMES: dict[type, str] = {
@@ -60,7 +61,7 @@ class Recorder:
         self, write: Callable[[str], object], view: View, apart: float = 0.0, *, describing: bool = True
     ) -> None:
         self._write, self._view, self._apart, self._describing = write, view, apart, describing
-        self._recorded, self._recorded_at = 0, 0.0
+        self._recorded, self._recorded_at, self._records = 0, 0.0, 0
         self._evaluations, self._evaluation_at = 0, 0.0
 
     def __call__(self, event: events.Event) -> None:
@@ -103,7 +104,7 @@ class Recorder:
 
     def _record_progress(self, event: events.Updated) -> None:
         progress, seconds = self._view.progress, self._view.seconds
-        self._recorded, self._recorded_at = event.update, seconds
+        self._recorded, self._recorded_at, self._records = event.update, seconds, self._records + 1
         epoch_ago = self._view.epoch_ago
         ago = {"smooth_loss_epoch_ago": epoch_ago.before(event.update)} if epoch_ago.has_meaning else {}
         self._put(
@@ -126,7 +127,7 @@ class Recorder:
         )
 
     def _is_due(self) -> bool:
-        return self._view.seconds - self._recorded_at >= self._apart
+        return self._records < ALL_PROGRESS or self._view.seconds - self._recorded_at >= self._apart
 
     def _record_validation(self, update: int, loss: float) -> None:
         seconds = self._view.seconds

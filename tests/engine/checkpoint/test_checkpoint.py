@@ -45,6 +45,7 @@ SETTINGS = [
     {"optimizer": "rmsprop", "learning_rate": 0.01},
     {"dropout": 0.4, "layers": 2, "clip_norm": 1.0},
     {"shuffle": "chunks", "chunks": 4, "batch_size": 2},
+    {"carry_state": False, "batch_size": 2},
     {"shuffle": "random", "schedule": "cosine", "schedule_updates": 80, "warmup": 10},
     {"validation": 0.2, "validate_every": 4, "decay": 0.5, "decay_patience": 1, "learning_rate": 0.9},
     {"validation": 0.2, "validate_every": 4, "patience": 3, "learning_rate": 0.9, "mean_loss": True},

@@ -96,6 +96,19 @@ def test_random_sequences_begin_anywhere_and_the_state_always_starts_over():
     assert len(set(firsts)) > 250
 
 
+@pytest.mark.parametrize(("shuffle", "boundaries"), [("none", ()), ("chunks", ()), ("none", (30,))])
+def test_a_state_that_is_not_carried_starts_over_after_every_sequence_and_the_text_is_read_as_ever(shuffle, boundaries):
+    ids = np.arange(101, dtype=np.uint8)
+    usual, reset = (Streams(ids, 10, 1, shuffle, 4, (1,), boundaries, carry) for carry in (True, False))
+    state = np.ones((1, 1, 1, 3))
+    for (inputs, targets, _), (as_usual, next_ones, _) in zip(read_epoch(reset), read_epoch(usual), strict=True):
+        assert inputs.tolist() == as_usual.tolist() and targets.tolist() == next_ones.tolist()
+    for _ in range(reset.per_epoch):
+        state.fill(1)
+        reset.advance_with(state)
+        assert not state.any()
+
+
 @pytest.mark.parametrize("shuffle", ["none", "chunks", "random"])
 def test_a_position_is_all_that_is_needed_to_go_on(shuffle):
     ids = np.random.default_rng(0).integers(0, 99, 500).astype(np.uint8)

@@ -95,6 +95,20 @@ def test_an_epoch_ends_with_position_and_hidden_state_at_zero(corpus):
     assert trainer.epoch == 1.0
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+def test_without_a_carried_state_every_sequence_is_read_from_zero(corpus, layers):
+    reset, by_hand, carried = (
+        trainer_of(corpus, layers=layers, batch_size=2, carry_state=carry) for carry in (False, True, True)
+    )
+    run(reset, 10)
+    for _ in range(10):
+        run(by_hand, 1)
+        by_hand.model.state.fill(0)
+    run(carried, 10)
+    assert reset.parameters_sha256() == by_hand.parameters_sha256() != carried.parameters_sha256()
+    assert not reset.model.state.any()
+
+
 def test_the_best_model_is_kept_with_its_hidden_state(corpus):
     trainer = trainer_of(corpus, learning_rate=0.5)
     lowest = min(run(trainer, 400), key=lambda event: event.smooth_loss)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tui_rnn import commands
-
 
 def offered(app):
     return {command.title: command for command in app.get_system_commands(app.screen)}
@@ -19,31 +17,6 @@ def test_the_palette_offers_what_makes_sense_now(stage):
         assert "Resume (space)" in offered(app)
         assert "Log axis (l)" not in offered(app)
         assert "Own text (/)" in offered(app)
-
-    stage.run(stage.app(), play)
-
-
-def test_an_entry_of_the_palette_acts_once_however_long_enter_is_held(stage):
-    async def play(app, pilot):
-        callback = offered(app)["Save (c)"].callback
-        for _ in range(3):
-            await callback()
-        assert app.source.sent.count(commands.Save()) == 1
-
-    stage.run(stage.app(), play)
-
-
-def test_a_screenshot_is_a_file_that_loads_nothing_and_overwrites_nothing(stage):
-    async def play(app, pilot):
-        await pilot.press("S")
-        (picture,) = stage.folder.glob("tui-rnn-*.svg")
-        text = picture.read_text()
-        assert "<svg" in text
-        assert "@font-face" not in text
-        picture.write_text("mine")
-        app.action_picture()  # within the same second, or it has another name
-        assert picture.read_text() == "mine"
-        assert any("screenshot" in notice.message.lower() for notice in app.notices)
 
     stage.run(stage.app(), play)
 

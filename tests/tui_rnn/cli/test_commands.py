@@ -24,7 +24,7 @@ SHARED = {
     "running",
     "usage",
 }  # fmt: skip - by all commands
-PARTS = {"documents", "verification"}  # of some commands
+PARTS = {"comparison", "conclusion", "documents", "making", "verification"}  # of some commands
 
 # --- the table
 

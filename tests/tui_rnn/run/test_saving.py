@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,6 @@ import pytest
 import engine
 from tui_rnn.watch.history import read
 from tui_rnn.watch.logs import LogFile
-
-
-@pytest.fixture
-def small_disk(cli: Any) -> Iterator[Path]:
-    """A file system of 256 kB in the folder."""
-    folder = cli.folder / "small"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("not allowed to mount a file system")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
 
 
 def fill(disk: Path) -> Path:

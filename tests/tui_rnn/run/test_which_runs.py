@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_rnn.run import which_runs
 from tui_rnn.run.options import UsageError
 from tui_rnn.run.runfiles import RunFiles
 from tui_rnn.run.which_runs import labels, runs_of
@@ -76,3 +77,10 @@ def test_labels_leave_out_what_all_have_in_common(a_run: Any) -> None:
     assert called("runs/a/ckpt.npz") == ["a"]
     assert called("ckpt.npz", "ckpt.1.npz") == ["ckpt", "ckpt.1"]
     assert called("a-long-beginning-of-1.npz", "a-long-beginning-of-2.npz") == ["…1", "…2"]
+
+
+def test_more_runs_than_can_be_compared_are_refused(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(which_runs, "MOST_RUNS", 1)
+    assert len(runs_of([str(runs / "one")])) == 1
+    with pytest.raises(UsageError, match="more than 1 runs; name fewer"):
+        runs_of([str(runs / "one"), str(runs / "two")])

@@ -13,7 +13,7 @@ from tui_rnn.sweep.events import DIVERGED, DONE, FAILED, WAITING
 from tui_rnn.sweep.folder import Folder
 from tui_rnn.sweep.plan import Plan
 
-from .conftest import UPDATES, Swept
+from ..conftest import SWEPT_UPDATES, Swept
 
 POINT = "hidden=8"
 PLAN = Plan(axes=(parsed("cell=rnn,gru"),), updates=100)
@@ -26,18 +26,18 @@ def copied(swept: Swept, tmp_path: Path) -> Folder:
 
 
 def test_what_the_files_of_a_run_say(copied: Folder) -> None:
-    done = copied.found(POINT, 0, UPDATES, "smooth")
-    assert (done.state, done.update, done.curve[-1][0]) == (DONE, UPDATES, UPDATES)
-    more = copied.found(POINT, 0, UPDATES + 1, "smooth")
-    assert (more.state, more.update) == (WAITING, UPDATES)
-    assert copied.found(POINT, 0, UPDATES, "validation").curve == ()
-    assert copied.found(POINT, 9, UPDATES, "smooth") == (WAITING, 0, "", ())
+    done = copied.found(POINT, 0, SWEPT_UPDATES, "smooth")
+    assert (done.state, done.update, done.curve[-1][0]) == (DONE, SWEPT_UPDATES, SWEPT_UPDATES)
+    more = copied.found(POINT, 0, SWEPT_UPDATES + 1, "smooth")
+    assert (more.state, more.update) == (WAITING, SWEPT_UPDATES)
+    assert copied.found(POINT, 0, SWEPT_UPDATES, "validation").curve == ()
+    assert copied.found(POINT, 9, SWEPT_UPDATES, "smooth") == (WAITING, 0, "", ())
 
 
 def test_a_run_that_was_never_saved_begins_anew(copied: Folder) -> None:
     files = copied.files(POINT, 0)
     files.checkpoint.unlink()
-    assert copied.found(POINT, 0, UPDATES, "smooth")[:2] == (WAITING, 0)
+    assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth")[:2] == (WAITING, 0)
     copied.clear(POINT, 0)
     assert not any(path.exists() for path in files.all())
     copied.clear(POINT, 1)
@@ -48,17 +48,17 @@ def test_a_run_that_diverged_or_failed_is_told_apart(copied: Folder) -> None:
     metrics = copied.files(POINT, 0).metrics
     lines = metrics.read_text().splitlines()
     for trace, state in (("", DIVERGED), ("Traceback", FAILED)):
-        failed = f'{{"event": "failed", "update": {UPDATES}, "reason": "why", "trace": "{trace}"}}'
+        failed = f'{{"event": "failed", "update": {SWEPT_UPDATES}, "reason": "why", "trace": "{trace}"}}'
         metrics.write_text("\n".join([*lines[:-1], failed]) + "\n")
-        assert copied.found(POINT, 0, UPDATES, "smooth")[:3] == (state, UPDATES, "why")
+        assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth")[:3] == (state, SWEPT_UPDATES, "why")
     metrics.write_text("\n".join([*lines, failed, "{cut"]))
-    assert copied.found(POINT, 0, UPDATES, "smooth").state == DONE
+    assert copied.found(POINT, 0, SWEPT_UPDATES, "smooth").state == DONE
 
 
 def test_a_broken_checkpoint_has_failed_and_is_left_alone(copied: Folder) -> None:
     checkpoint = copied.files(POINT, 0).checkpoint
     checkpoint.write_bytes(b"PK half of it")
-    found = copied.found(POINT, 0, UPDATES, "smooth")
+    found = copied.found(POINT, 0, SWEPT_UPDATES, "smooth")
     assert found.state == FAILED and found.reason.endswith(f"remove {checkpoint.parent} to have it trained again")
     copied.clear(POINT, 0)
     assert checkpoint.read_bytes() == b"PK half of it"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import signal
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import engine
 
-from .conftest import UPDATES, VARY, Swept
+from ..conftest import SWEPT_UPDATES, VARY, Swept
 
 MANY = ("--vary", "learning-rate=0.05,0.1", "--hidden", 8, "--updates", 20_000, "--seeds", 1)
 
@@ -28,6 +30,11 @@ def weights(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def outcome(records: list[dict[str, Any]]) -> str:
+    (reason,) = [record["reason"] for record in records if record["event"] == "sweep_ended"]
+    return str(reason)
+
+
 def ended(records: list[dict[str, Any]]) -> list[tuple[str, int, str]]:
     return [(r["point"], r["seed"], r["state"]) for r in records if r["event"] == "run_ended"]
 
@@ -36,7 +43,7 @@ def test_every_point_is_run_with_every_seed(swept: Swept) -> None:
     points = ["learning-rate=0.05", "cell=gru,learning-rate=0.05", "assignment", "cell=gru"]
     points = [",".join(sorted(["hidden=8", *([] if name == "assignment" else name.split(","))])) for name in points]
     assert sorted(ended(swept.records)) == sorted((name, seed, "done") for name in points for seed in (0, 1))
-    assert swept.records[-1] == {"event": "sweep_ended", "reason": "complete", "why": ""}
+    assert outcome(swept.records) == "complete" and swept.records[-1]["event"] == "result"
     assert Counter(path.name for path in swept.folder.glob("*/*/*")) == {
         "ckpt.npz": 8, "ckpt.best.npz": 8, "ckpt.metrics.jsonl": 8, "ckpt.samples.txt": 8
     }  # fmt: skip
@@ -44,7 +51,18 @@ def test_every_point_is_run_with_every_seed(swept: Swept) -> None:
 
 def test_a_run_of_it_is_the_run_that_train_makes(swept: Swept, cli: Any) -> None:
     cli.run(
-        "train", "book.txt", "--no-ui", "--quiet", "--cell", "gru", "--hidden", 8, "--seed", 1, "--updates", UPDATES
+        "train",
+        "book.txt",
+        "--no-ui",
+        "--quiet",
+        "--cell",
+        "gru",
+        "--hidden",
+        8,
+        "--seed",
+        1,
+        "--updates",
+        SWEPT_UPDATES,
     )
     (theirs,) = (engine.load(path) for path in swept.folder.glob("cell=gru,hidden=8/seed-1/ckpt.npz"))
     ours = engine.load(cli.folder / "ckpt.npz")
@@ -57,7 +75,7 @@ def test_the_same_command_has_nothing_left_to_do_and_more_seeds_and_points_run_a
     shutil.copytree(swept.folder, cli.folder / "sweep")
     before = weights(cli.folder / "sweep")
     again = cli.run("sweep", "--json").records
-    assert ended(again) == [] and again[-1]["reason"] == "complete"
+    assert ended(again) == [] and outcome(again) == "complete"
     seeds = cli.run("sweep", "--json", "--seeds", 3).records
     assert Counter(seed for _, seed, _ in ended(seeds)) == {2: 4}
     vary = [word.replace("0.05,0.1", "0.05,0.1,0.2") if isinstance(word, str) else word for word in VARY]
@@ -79,7 +97,7 @@ def test_ctrl_c_saves_every_run_and_the_same_command_goes_on_bit_for_bit(cli: An
     assert "to go on: tui-rnn sweep --out sweep" in stopped.err
     reached = [engine.load(path).update for path in cli.folder.glob("sweep/*/*/ckpt.npz")]
     assert reached and all(0 < update < 8_000 for update in reached)
-    assert cli.run("sweep", "--json").records[-1]["reason"] == "complete"
+    assert outcome(cli.run("sweep", "--json").records) == "complete"
     cli.run("sweep", "book.txt", *MANY, "--quiet", "--out", "undisturbed")
     assert weights(cli.folder / "sweep") == weights(cli.folder / "undisturbed")
 
@@ -127,7 +145,7 @@ def test_points_that_cannot_be_run_are_skipped_and_one_that_diverges_is_marked(c
     assert [note for note in notes if "5000: book.txt" in note and "skipped" in note] == notes and len(notes) == 2
     states = {r["point"]: r["state"] for r in ending.records if r["event"] == "run_ended"}
     assert [state for point, state in states.items() if "learning-rate=900" in point] == ["diverged"]
-    assert ending.records[-1]["reason"] == "complete"
+    assert outcome(ending.records) == "complete"
     again = cli.run("sweep", "--json").records
     assert [r["state"] for r in again if r["event"] == "run_found"].count("diverged") == 1
     assert ended(again) == []
@@ -143,7 +161,19 @@ def test_two_sweeps_do_not_share_a_folder(cli: Any) -> None:
     running.end()
 
 
-def test_a_full_disk_fails_runs_and_the_same_command_goes_on(cli: Any) -> None:
+def test_a_full_disk_fails_runs_and_the_same_command_goes_on(cli: Any, small_disk: Path) -> None:
+    vary = ("--vary", "learning-rate=0.05,0.1", "--seeds", 6, "--updates", 200, "--hidden", 20)
+    ending = cli.run("sweep", "book.txt", *vary, "--no-ui", "--out", small_disk / "sweep", code=1)
+    assert "failed" in ending.out
+    last = ending.err.splitlines()[-1]
+    assert re.search(r"ckpt.npz could not be saved: No space left on device; to go on: tui-rnn sweep --out ", last)
+    assert len([*small_disk.glob("sweep/*/*")]) < 12  # what could not be saved either is not made
+    assert "Traceback" not in ending.out + ending.err
+    subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
+    assert outcome(cli.run("sweep", "--json", "--out", small_disk / "sweep").records) == "complete"
+
+
+def test_a_broken_checkpoint_is_told_of_and_left_alone(cli: Any) -> None:
     vary = ("--vary", "learning-rate=0.05,0.1", "--seeds", 1, "--updates", 60, "--hidden", 8)
     cli.run("sweep", "book.txt", *vary, "--quiet")
     bad = cli.folder / "sweep" / "hidden=8" / "seed-0" / "ckpt.npz"

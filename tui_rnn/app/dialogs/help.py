@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,13 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ..inside import LOOKS
-from ..keys import GROUPS
+from ..keys import GROUPS, Key
 from ..panes import PANES
 from ..panes.pane import About
 from .dialog import Dialog
 from .glossary import GLOSSARY
 
 TERM = max(len(term) for term, _ in GLOSSARY) + 2  # columns
+Part = Content | str | tuple[str, str]
 
 EQUATIONS = """\
 a_t = W h_(t-1) + U x_t + b      h_t = tanh(a_t)
@@ -29,23 +31,18 @@ AdaGrad:  memory += g²    theta -= eta g / sqrt(memory + 1e-8)
 
 
 class HelpScreen(Dialog[None]):
-    """A page that scrolls; escape closes it.
-
-    Args:
-        about: the pane or the look that it is to begin with; None begins with the keys.
-        only_watches: whether keys that change the run are left out.
-    """
+    """A page that scrolls; escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "Close")]
 
-    def __init__(self, about: About | None = None, *, only_watches: bool = False) -> None:
+    def __init__(self, text: Content) -> None:
         super().__init__()
-        self._about, self._only_watches = about, only_watches
+        self._text = text
 
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog"):
-            yield Static(page(self._about, only_watches=self._only_watches), markup=False)
+            yield Static(self._text, markup=False)
 
     def on_mount(self) -> None:
         """Let keys scroll it."""
@@ -55,15 +52,17 @@ class HelpScreen(Dialog[None]):
 
 
 def page(about: About | None = None, *, only_watches: bool = False) -> Content:
-    """The whole text of the page. ``about``: what it begins with; ``only_watches``: see ``HelpScreen``."""
-    parts: list[Content | str | tuple[str, str]] = []
+    """The whole text of the page on a run.
+
+    Args:
+        about: the pane or the look that it is to begin with; None begins with the keys.
+        only_watches: whether keys that change the run are left out.
+    """
+    parts: list[Part] = []
     if about is not None:
         parts += [(f"{about.heading}: what it shows\n", "bold $accent"), f"{about.help}\n\n"]
     for group, keys in GROUPS:
-        parts.append((f"{group}\n", "bold $accent"))
-        offered = [key for key in keys if key.help and (key.only_watches or not only_watches)]
-        parts += [Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in offered]
-        parts.append("\n")
+        parts += key_lines(group, [key for key in keys if key.only_watches or not only_watches])
     parts.append(("What the panes show\n", "bold $accent"))
     for kind in (*PANES, *LOOKS):
         parts += [(f"{kind.ABOUT.heading}  ", "bold"), f"{kind.ABOUT.help}\n"]
@@ -73,3 +72,10 @@ def page(about: About | None = None, *, only_watches: bool = False) -> Content:
     parts.append("\n")
     parts += [("The equations\n", "bold $accent"), EQUATIONS]
     return Content.assemble(*parts)
+
+
+def key_lines(group: str, keys: Iterable[Key]) -> Iterator[Part]:
+    """A group of keys and what they do."""
+    yield f"{group}\n", "bold $accent"
+    yield from (Content.assemble((f"{key.shown:>8}  ", "bold"), key.help, "\n") for key in keys if key.help)
+    yield "\n"

@@ -16,13 +16,12 @@ from ...run.recorded import RecordedRun
 from ...run.runfiles import SUFFIX
 from ...run.which_runs import labels
 from ...watch.records import finite
-from ...watch.words import text_of
-from ..numbers import count
+from ...watch.words import count, text_of
 from .tables import COPIED
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
-LONG_NAME = 16  # characters
+LONG_NAME = 12  # characters
 DECIMALS = 5  # of the points of a curve: more cannot be seen
 
 Novelties = Mapping[Path, engine.Novelty]
@@ -73,9 +72,8 @@ def _failures(groups: Sequence[Group], settings: Sequence[str], names: Mapping[i
         if failed := [run for run in group.runs if run.failed]:
             point = _point(group, settings)
             those = f"{len(failed)} of {count(len(group.runs), 'run')}{f' with {point}' if point else ''}"
-            whose = "their losses and curves are" if len(failed) > 1 else "its losses and its curve are"
-            what = those if len(group.runs) > 1 else names[id(failed[0])]
-            yield f"{what} failed, so {whose} left out: {failed[0].failed}."
+            what, why = (those if len(group.runs) > 1 else names[id(failed[0])]), failed[0].failed
+            yield f"{what} failed, which counts as worse than any loss and is left out of the curves: {why}."
 
 
 def _point(group: Group, settings: Sequence[str]) -> str:
@@ -84,7 +82,7 @@ def _point(group: Group, settings: Sequence[str]) -> str:
 
 
 def _name(group: Group, settings: Sequence[str], names: Mapping[int, str]) -> str:
-    """A run by its own name, and several by that of the first; or if that is long, by the values of what sets them
+    """A run by its own name, and several by that of the first; or, if that is long, by the values of what sets them
     apart."""
     first, more = names[id(group.runs[0])], len(group.runs) - 1
     if not more:

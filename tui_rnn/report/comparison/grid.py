@@ -8,10 +8,9 @@ from typing import Any
 import engine
 
 from ...flags import option_name
-from ...watch.words import text_of
+from ...watch.words import count, text_of
 from ..fitting import aligned
 from ..heat_map import BEST, Cell, HeatMap
-from ..numbers import count
 from .tables import bits
 
 FEWEST, MOST = 2, 30  # rows, and columns

@@ -105,7 +105,9 @@ def _learning(config: engine.Config) -> Iterator[str]:
         yield f"its norm to {config.clip_norm:g}"
     if config.dropout:
         yield f"dropout {config.dropout:g}"
-    if config.shuffle == "none":
+    if not config.carry_state and config.has_effect("carry_state"):
+        yield "every sequence begins from a state of zero"
+    elif config.shuffle == "none":
         yield "state carried over from sequence to sequence and reset at each epoch"
 
 

@@ -84,13 +84,13 @@ def test_runs_that_failed_are_named_in_one_sentence_a_group(a_run: Any) -> None:
     runs = [a_run(f"a{seed}", seed=seed, clip=1.0, failed="nan" if seed else "") for seed in range(3)]
     found = figures([*runs, a_run("b"), a_run("c", clip=2.0, failed="nan")], "updates")
     assert found["notes"] == [
-        "2 of 3 runs with clip=1 failed, so their losses and curves are left out: nan.",
-        "c failed, so its losses and its curve are left out: nan.",
+        "2 of 3 runs with clip=1 failed, which counts as worse than any loss and is left out of the curves: nan.",
+        "c failed, which counts as worse than any loss and is left out of the curves: nan.",
     ]
     assert [group["best"] for group in found["groups"]] == [True, False, False]
     assert found["groups"][1]["smooth"] is None and found["groups"][1]["runs"][0]["smooth_bits"] == 3.0
     alone = figures(runs[1:2], "updates")
-    assert alone["notes"] == ["a1 failed, so its losses and its curve are left out: nan."]
+    assert alone["notes"] == ["a1 failed, which counts as worse than any loss and is left out of the curves: nan."]
     page(document(alone))
 
 

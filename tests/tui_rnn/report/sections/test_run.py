@@ -53,6 +53,12 @@ def test_what_is_not_usual_is_told(made: Any) -> None:
     assert "carried over" not in said and "clipped to" not in said
 
 
+def test_a_state_that_is_not_carried_is_told(made: Any) -> None:
+    config = dataclasses.replace(made.report.config, carry_state=False)
+    said = facts(dataclasses.replace(made.report, config=config))["learning"]
+    assert said.endswith("every sequence begins from a state of zero") and "carried" not in said
+
+
 def test_networks_have_names(made: Any) -> None:
     assert network(engine.Config(cell="lstm", layers=3, hidden_size=1)) == "LSTM, 3 layers, 1 hidden unit each"
     assert set(OPTIMIZERS) == set(engine.OPTIMIZERS)

@@ -1,0 +1,64 @@
+"""What a sweep ends with: by the real command, on a sweep that is complete."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from typing import Any
+
+import engine
+
+from ..conftest import SWEPT_UPDATES, Swept
+
+
+def test_the_best_point_is_told_with_what_repeats_it(cli: Any, swept: Swept) -> None:
+    shutil.copytree(swept.folder, cli.folder / "sweep")
+    ended = cli.run("sweep")
+    lines = ended.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    result = cli.run("sweep", "--json").records[-1]
+    assert result["event"] == "result" and result["ranked_by"] == "smooth"
+    best, *others = result["points"]
+    assert best["best"] and not any(point["best"] for point in others)
+    assert len(others) == 3 and all(best["smooth"]["median"] <= point["smooth"]["median"] for point in others)
+    assert f"{best['smooth']['median']:.3f}" in ended.out
+    assert result["against_second"]["pairs"] == 2 and result["against_second"]["says"].split()[0] in ended.out
+    assert lines[-1] == result["command"]
+    (again,) = [line for line in lines if line.startswith("tui-rnn train")]
+    cli.run(*shlex.split(again)[1:], "--no-ui", "--quiet")
+    repeated = engine.load(cli.folder / "ckpt.npz")
+    runs = [engine.load(path) for path in swept.folder.glob("*/*/ckpt.npz")]
+    (same,) = [run for run in runs if run.config == repeated.config]
+    assert same.update == SWEPT_UPDATES
+    assert all(same.arrays[name].tobytes() == repeated.arrays[name].tobytes() for name in same.arrays)
+
+
+def test_one_seed_says_that_it_is_one(cli: Any) -> None:
+    given = ("--vary", "layers=1,2", "--hidden", 8, "--seeds", 1, "--updates", 40)
+    ended = cli.run("sweep", "book.txt", *given)
+    assert "With one seed, the best may be the luckiest. To tell: tui-rnn sweep --out sweep --seeds 5" in ended.out
+    assert ended.out.splitlines()[-2:-1] == ["To repeat the best run:"]
+
+
+def test_the_page_is_written_and_one_that_a_person_has_changed_is_left_alone(cli: Any, swept: Swept) -> None:
+    shutil.copytree(swept.folder, cli.folder / "sweep")
+    page = cli.folder / "sweep" / "compare.html"
+    assert "written: sweep/compare.html" in cli.run("sweep").err
+    before = page.read_text()
+    assert "<svg" in before and "learning-rate" in before
+    assert cli.run("sweep", "--quiet").err == "" and page.read_text() == before
+    page.write_text(before.replace("<h1>", "<h1>Mine: ", 1))
+    ended = cli.run("sweep")
+    assert "sweep/compare.html was changed after it was written" in ended.err and "written:" not in ended.err
+    assert "Mine: " in page.read_text()
+
+
+def test_what_has_not_come_to_an_end_says_only_how_to_go_on(cli: Any) -> None:
+    vary = ("--vary", "learning-rate=0.1,0.05", "--hidden", 8, "--seeds", 1, "--updates", 10**9)
+    running = cli.start("sweep", "book.txt", *vary, "--no-ui")
+    running.stdout.readline()
+    running.signal(2)
+    ended = running.end()
+    assert ended.code == 130 and "To repeat" not in ended.out
+    assert ended.err.splitlines()[-1] == "to go on: tui-rnn sweep --out sweep"
+    assert not (cli.folder / "sweep" / "compare.html").exists()
