@@ -80,6 +80,7 @@ def findings(results: Results) -> Findings:
 
 
 def _knowledge(model: engine.Snapshot) -> Knowledge:
+    """Have a model read the text, and write the chunk from its first characters on, always what is likeliest."""
     import numpy as np
 
     import engine
