@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from tui_rnn.cli.commands import COMMANDS, imported
+from tui_rnn.labs.lab import names
 from tui_rnn.run.text_files import bundled_book
 from tui_rnn.sweep.plan_file import read
 
@@ -149,6 +150,11 @@ def test_every_block_runs_one_after_another_as_they_stand(folder: Path, forks: A
     done: set[str] = set()  # a command that stands in several documents is run once
     for block in found:
         run(block, folder, forks, done)
+
+
+def test_the_labs_that_are_listed_are_those_there_are() -> None:
+    listed = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "labs.md").read_text(encoding="utf-8"), flags=re.M)
+    assert listed == names()
 
 
 def test_every_plan_is_one(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def view(done: Any, tmp_path_factory: pytest.TempPathFactory) -> SweepView:
     lab = lab_of("clipping")
     plan = dataclasses.replace(lab.plan, text=(str(done.cli.book),), updates=40, seeds=(0,))
     with prepared(plan, tmp_path_factory.mktemp("lab") / "lab", Processes()) as sweep:
-        sweep.planned = lab.with_names(sweep.planned)
+        sweep.planned = lab.with_names(sweep.planned, plan)
         found = SweepView(sweep.planned)
         sweep.observers.append(found)
         sweep.run()

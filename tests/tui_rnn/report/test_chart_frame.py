@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -54,3 +55,15 @@ def test_epochs_are_numbered_above() -> None:
     places = {float(t.text): float(t.attrib["x"]) for t in texts if t.attrib["y"] == height and t.text != "epoch"}
     assert {1.0, 2.0, 4.0} <= set(places)
     assert places[2.0] - places[1.0] == pytest.approx((places[4.0] - places[2.0]) / 2, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("high", "labels"), [(3e5, {"5k", "10k", "20k", "100k", "200k"}), (3e9, {"10k", "100M", "1G"})]
+)
+def test_a_logarithmic_axis_below_has_round_numbers_that_are_equally_far_apart(high: float, labels: set[str]) -> None:
+    drawn = svg(chart(Line(name="a", x=[3e3, 2e4, high], y=[3.0, 2.0, 1.0]), log_x=True))
+    texts = [*ElementTree.fromstring(drawn).iter("text")]
+    places = {t.text: float(t.attrib["x"]) for t in texts if re.fullmatch(r"\d+[kMG]", t.text or "")}
+    assert labels <= {*places} and len(places) < 12
+    tens = [places[label] for label in ("10k", "100k", "1M", "10M") if label in places]
+    assert all(b - a == pytest.approx(tens[1] - tens[0], abs=0.3) for a, b in pairwise(tens))

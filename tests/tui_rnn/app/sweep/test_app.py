@@ -88,6 +88,7 @@ def test_help_and_palette_have_every_key() -> None:
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert {"Open (enter)", "Stop (x)", "Sort (s)", "Quit (q)"} <= set(titles)
         await app._rebuild()  # as after an error of the screen
+        app._look()
         await pilot.pause()
         assert "points" in "\n".join(rows(app))
 
