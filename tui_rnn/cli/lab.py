@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -176,6 +177,8 @@ def _conclude(
         write(places.get(figure) or place(folder / figure, _kind()), svg)
     write(places[f"{name}.md"], text)
     write(places[f"{name}.html"], page(whole))
+    if sys.stdout is None:  # it was closed
+        return
     if json:
         print(record(name, results, findings))
         return

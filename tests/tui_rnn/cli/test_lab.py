@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tui_rnn.labs.lab import lab_of, names
 
 UPDATES = 10
 SHORT = ("--updates", UPDATES, "--seeds", 1)
+CLOSED = "import os, shlex, sys; os.execv('/bin/sh', ['sh', '-c', f'{sys.executable} -m tui_rnn {sys.argv[1]} >&-'])"
 NO_NUMBER = re.compile(r"\bnan\b|\binf\b|Infinity", re.IGNORECASE)
 
 
@@ -91,6 +93,13 @@ def test_what_a_person_wrote_is_not_lost_and_refused_before_anything_is_trained(
         assert f"changed/{name} was changed after it was written" in ended.err
         assert not [*folder.glob("*/seed-1")]
         path.write_bytes(before)
+
+
+def test_with_standard_output_closed_the_documents_are_written_all_the_same(place: Any) -> None:
+    command = shlex.join(["lab", "initialisation", "book.txt", *map(str, SHORT), "--no-ui", "--out", "closed"])
+    ended = place.python("-c", CLOSED, command)
+    assert (ended.code, ended.err) == (0, "")
+    assert {"initialisation.html", "initialisation.md"} < {*documents(place.folder / "closed")}
 
 
 def test_a_lab_that_is_stopped_says_how_to_go_on_and_goes_on(cli: Any) -> None:
