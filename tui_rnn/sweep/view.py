@@ -47,8 +47,12 @@ class PointView:
 
     @property
     def loss(self) -> Spread | None:
-        """The spread of the lowest losses of its runs, as far as they are known."""
-        return spread(run.lowest for run in self.runs.values())
+        """The spread of the lowest losses of its runs that have come to an end; of all, as long as none has.
+
+        One that has just begun says nothing beside one that is done.
+        """
+        ended = spread(run.lowest for run in self.runs.values() if run.state in OVER)
+        return ended or spread(run.lowest for run in self.runs.values())
 
     @property
     def state(self) -> str:
