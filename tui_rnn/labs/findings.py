@@ -190,6 +190,19 @@ def loss_figure(results: Results, caption: str) -> Figure:
     return Figure("loss", chart, caption)
 
 
+def end_figure(results: Results, kind: str) -> Figure:
+    """Where the loss of every run ends; ``kind``: what the points are."""
+    chart = dots(
+        results,
+        results.last,
+        title=f"loss at the end by {kind}",
+        x_name=kind,
+        y_name=f"{results.loss_name} at the end, bits per character",
+        most=MOST * results.guessing,
+    )
+    return Figure("end", chart, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart.")
+
+
 def loss_column(results: Results) -> Column:
     """The loss at the end."""
     return Column("loss at the end", results.last, bits)

@@ -98,7 +98,7 @@ def test_a_lab_that_is_stopped_says_how_to_go_on_and_goes_on(cli: Any) -> None:
     ended = running.end()
     assert ended.code == 130
     assert (
-        "to go on: tui-rnn lab initialisation book.txt --seeds 3,5 --updates 2000 --out lab-initialisation" in ended.err
+        "to go on: tui-rnn lab initialisation book.txt --seeds 3,5 --updates 600 --out lab-initialisation" in ended.err
     )
     assert not (cli.folder / "lab-initialisation" / "initialisation.html").exists()
     gone_on = cli.run(*arguments)

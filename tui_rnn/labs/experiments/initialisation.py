@@ -19,14 +19,6 @@ def findings(results: Results) -> Findings:
     from ...report.blocks import Figure
     from .. import findings as found
 
-    ends = found.dots(
-        results,
-        results.last,
-        title="loss at the end by initial weights",
-        x_name="initial weights, and warm-up",
-        y_name=f"{results.loss_name} at the end, bits per character",
-        most=found.MOST * results.guessing,
-    )
     saturated = found.dots(
         results,
         _saturated,
@@ -38,7 +30,7 @@ def findings(results: Results) -> Findings:
     return found.Findings(
         figures=[
             found.loss_figure(results, "The loss: the median, and faintly the range over the seeds."),
-            Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
+            found.end_figure(results, "initial weights"),
             Figure("saturated", saturated, "The share of hidden values that almost no gradient flows through."),
         ],
         table=found.table(results, columns, "initial weights"),

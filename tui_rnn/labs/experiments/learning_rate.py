@@ -15,24 +15,15 @@ if TYPE_CHECKING:
 
 def findings(results: Results) -> Findings:
     """The loss over the updates, and at the end by learning rate."""
-    from ...report.blocks import Figure
     from .. import findings as found
 
-    ends = found.dots(
-        results,
-        results.last,
-        title="loss at the end by learning rate",
-        x_name="learning rate",
-        y_name=f"{results.loss_name} at the end, bits per character",
-        most=found.MOST * results.guessing,
-    )
     caption = (
         "The loss for each learning rate: the median, and faintly the range over seeds. What diverges leaves the chart."
     )
     return found.Findings(
         figures=[
             found.loss_figure(results, caption),
-            Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
+            found.end_figure(results, "learning rate"),
         ],
         table=found.table(results, [found.loss_column(results), found.lowest_column(results)], "learning rate"),
         sentences=[*found.outcome(results, "learning rate ")],
