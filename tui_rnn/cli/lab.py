@@ -88,7 +88,7 @@ def lab(
 
     try:
         chosen = lab_of(name)
-        plan = _plan(chosen.plan, text or [], seeds, updates)
+        plan = chosen.plan_for(_plan(chosen.plan, text or [], seeds, updates))
         folder = out or Path(f"lab-{name}")
         code = _make(name, chosen, plan, folder, workers, app=not (no_ui or json), json=json)
     except UsageError as error:
@@ -116,7 +116,7 @@ def _make(name: str, chosen: Lab, plan: Plan, folder: Path, workers: int | None,
     again = _again(name, chosen.plan, plan)
     with prepared(plan, folder, Processes(workers)) as found:
         places = _places(folder, name)
-        found.planned = chosen.with_names(found.planned)
+        found.planned = chosen.with_names(found.planned, plan)
 
         def conclude(view: SweepView) -> None:
             if view.ended is not None and view.ended.reason == COMPLETE:

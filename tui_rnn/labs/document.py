@@ -33,6 +33,7 @@ def document(name: str, lab: Lab, plan: Plan, results: Results, findings: Findin
             Section("What to look for", [Paragraph(text) for text in lab.look]),
             Section("Figures" if len(findings.figures) > 1 else "Figure", [*findings.figures]),
             Section("Measured", [findings.table, *(Paragraph(sentence) for sentence in findings.sentences)]),
+            *([Section("Written", findings.written)] if findings.written else []),
             Section("Discussion", [Discussion()]),
             Section("How it was made", [Facts([*_facts(lab, plan, results)]), Command(again)]),
         ),

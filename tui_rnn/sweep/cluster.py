@@ -10,7 +10,6 @@ import contextlib
 import logging
 import os
 import platform
-import tempfile
 import threading
 import time
 import uuid
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Future, LocalCluster
 
 import engine
@@ -34,6 +34,13 @@ from .executor import Ended, Job, News, Record, Remark
 from .link import Link
 
 SLICE = 60.0  # seconds of training after which the files of a run are fetched
+# How often workers on this machine look at themselves. As often as is usual, that would be 3 % of two cores.
+SELDOM = {
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.worker.profile.enabled": False,
+}
 ENDS_WITHIN = 30.0  # seconds that workers have to send the files of runs that are asked to end
 TERMINATED = SIGNAL + 15  # the exit code of a run that was asked to end
 
@@ -237,13 +244,12 @@ class Cluster:
 def _local(workers: int) -> Iterator[str]:
     """A scheduler and workers on this machine, which only this machine can reach. Yields the scheduler's address."""
     with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        dask.config.set(SELDOM),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address=None,
-            local_directory=folder,
             silence_logs=logging.CRITICAL,
         ) as found,
     ):

@@ -174,6 +174,7 @@ def test_a_worker_of_this_machine_is_killed(cli: Any, locally: Path, eventually:
     ended = running.end()
     assert (ended.code, ended.err) == (0, "")
     assert ended.records[-1] | {"why": ""} == {"event": "sweep_ended", "reason": "complete", "why": ""}
+    assert len(notes(ended)) == 1, notes(ended)
     (note,) = notes(ended)
     assert note.startswith("the worker that trained hidden=") and note.endswith("is gone; another one trains it")
     assert_same(cli.folder / "sweep", locally)
@@ -207,6 +208,13 @@ def test_a_sweep_is_told_to_end_and_goes_on(cli: Any, dask: Dask, locally: Path)
     again = cli.run("sweep", "--cluster", dask.address, "--json")
     assert any(record["event"] == "run_found" and record["update"] for record in again.records)
     assert_same(cli.folder / "sweep", locally)
+
+
+def test_a_sweep_is_killed_and_its_workers_are_free(cli: Any, dask: Dask, eventually: Any) -> None:
+    running = started(cli, *LONG, "--cluster", dask.address, "--json")
+    running.until("run_progress")
+    running.signal(signal.SIGKILL)
+    eventually(lambda: not any(map(trainers, dask.processes)))
 
 
 def test_a_scheduler_comes_back(cli: Any, start_dask: Any, locally: Path, eventually: Any) -> None:

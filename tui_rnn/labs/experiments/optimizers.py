@@ -32,13 +32,13 @@ def findings(results: Results) -> Findings:
             Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
         ],
         table=found.table(results, [early, found.loss_column(results)], "optimizer"),
-        sentences=[*found.lowest_loss(results), *found.diverged(results)],
+        sentences=[*found.outcome(results)],
     )
 
 
 LAB = Lab(
     shows="optimizers: gradient descent, momentum, AdaGrad, RMSProp, Adam, Lion",
-    seconds=60,
+    seconds=30,
     plan=Plan(
         settings={"init": "fan-in", "validation": 0.1},
         points=(

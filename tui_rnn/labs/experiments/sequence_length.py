@@ -61,7 +61,10 @@ def findings(results: Results) -> Findings:
             Figure("horizon", horizons, "After how many characters of the same text another past is no longer felt."),
         ],
         table=found.table(results, columns, "length", _MEANING),
-        sentences=[*found.lowest_loss(results, "sequences of "), *found.diverged(results), *_gains(results)],
+        sentences=[
+            *found.outcome(results, "sequences of "),
+            *_gains(results),
+        ],
     )
 
 
@@ -98,7 +101,7 @@ _MEANING = (
 
 LAB = Lab(
     shows="how long sequences must be: back-propagation over 1 to 100 characters",
-    seconds=60,
+    seconds=75,
     plan=Plan(
         settings={
             "cell": "gru",
