@@ -10,6 +10,7 @@ from tui_rnn.labs.document import document
 from tui_rnn.labs.lab import lab_of
 from tui_rnn.report.as_html import page
 from tui_rnn.report.as_markdown import markdown
+from tui_rnn.report.blocks import Written
 
 
 def made(results: Any, a_run: Any, name: str, updates: int = 300) -> Any:
@@ -54,3 +55,13 @@ def test_of_named_points_each_is_said_with_its_settings(results: Any, a_run: Any
 def test_runs_that_did_not_come_to_the_end_are_said(results: Any, a_run: Any) -> None:
     _, whole = made(results, a_run, "clipping", updates=400)
     assert whole.notes == ("2 runs of 2 did not make all 400 updates.",)
+
+
+def test_what_models_wrote_has_a_section_of_its_own(results: Any, a_run: Any) -> None:
+    lab = lab_of("clipping")
+    of = results({"a": [a_run()]})
+    figure, table = found.loss_figure(of, ""), found.table(of, [found.loss_column(of)], "point")
+    written = [Written("At temperature 1", "It was <b>late</b>.")]
+    whole = document("x", lab, lab.plan, of, found.Findings([figure], table, [], written), "tui-rnn lab x")
+    assert "Written" in [section.title for section in whole.sections]
+    assert "It was &lt;b&gt;late" in page(whole) and "At temperature 1" in markdown(whole, "x")[0]

@@ -83,3 +83,11 @@ def test_numbers_and_lists_in_words() -> None:
     assert [found.whole(1234.5), found.one_decimal(2.25), found.share(0.256)] == ["1,234", "2.2", "26 %"]
     assert found.bits(math.nan) == "–"
     assert [found.listed(list(parts)) for parts in ("", "a", "abc")] == ["–", "a", "a, b and c"]
+
+
+def test_a_table_says_which_loss_it_has_only_if_it_has_one(results: Any, a_run: Any) -> None:
+    of = results({"a": [a_run()]})
+    assert (
+        found.table(of, [found.loss_column(of)], "x").caption == "The loss is the smooth loss, in bits per character."
+    )
+    assert found.table(of, [found.Column("seconds", lambda run: 1.0, found.whole)], "x", "So.").caption == "So."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,3 +36,14 @@ def test_another_name_is_refused_with_those_that_there_are() -> None:
     for name in ("cliping", "", "../lab", "__init__", "x" * 500):
         with pytest.raises(UsageError, match=r"there is no lab .*; there are carry, clipping"):
             lab_of(name)
+
+
+def test_points_that_follow_from_the_length_of_the_text_are_those_of_the_text_that_is_given(done: Any) -> None:
+    lab = lab_of("overfit")
+    plan = lab.plan_for(dataclasses.replace(lab.plan, text=(str(done.cli.book),)))
+    chunk, whole = points_of(plan).points
+    characters = len(done.cli.book.read_text())
+    assert round(characters * chunk.config.validation) == characters - 501 and whole.config.validation == 0
+    piped = dataclasses.replace(lab.plan, text=("-",))  # which can be read only once
+    assert lab.plan_for(piped) is piped
+    assert lab_of("order").plan_for(plan) is plan

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from tui_rnn.labs import findings as found
+from tui_rnn.labs.curves import median_line
 from tui_rnn.labs.lab import lab_of
 from tui_rnn.labs.printing import print_findings, record
 from tui_rnn.report.blocks import Figure
+from tui_rnn.report.charts import Chart, Line
 
 
 @pytest.fixture
@@ -45,6 +47,17 @@ def test_a_logarithmic_chart_has_a_logarithmic_axis_and_a_chart_of_kinds_is_left
         assert ("┤" in shown) == (chart is log)
 
 
+def test_curves_that_are_no_rows_of_the_table_are_named_below_the_chart_and_rows_have_no_letters(
+    whole: Any, capsys: Any
+) -> None:
+    lines = [line for n, name in enumerate(("words", "loo\x1bps")) for line in median_line(name, [1, 2], [[3], [n]], n)]
+    chart = Chart(title="t", x_name="temperature", y_name="share, percent", lines=lines)
+    print_findings(lab_of("clipping"), "A title", found.Findings([Figure("f", chart, "")], whole[1].table, []), [])
+    shown = capsys.readouterr().out
+    assert "a words · b loo" in shown and "\x1b" not in shown
+    assert "\n x " in shown and "a x" not in shown
+
+
 def test_a_record_has_the_table_the_sentences_and_the_lines(whole: Any) -> None:
     of, findings = whole
     told = json.loads(record("clipping", of, findings))
@@ -53,3 +66,10 @@ def test_a_record_has_the_table_the_sentences_and_the_lines(whole: Any) -> None:
     (line, other) = told["figures"]["loss"]
     assert (line["name"], line["y"][0], line["y"][-1]) == ("x", 3.0, 1.5) and other["y"][-1] == 99.0
     assert (told["lab"], told["text"], told["updates"]) == ("clipping", "book.txt", 300)
+
+
+def test_tiny_values_keep_their_digits_in_a_record(whole: Any) -> None:
+    of, findings = whole
+    chart = Chart(title="t", x_name="x", y_name="y", lines=[Line(name="a", x=[1, 2], y=[1.23456789e-9, None])])
+    told = json.loads(record("vanishing", of, found.Findings([Figure("f", chart, "")], findings.table, [])))
+    assert told["figures"]["f"] == [{"name": "a", "x": [1.0, 2.0], "y": [1.23457e-9, None]}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,7 +44,7 @@ class Sample(NamedTuple):
     loops: float | None
 
 
-SHARES = {"real words": "real", "copied": "copied", "loops": "loops"}  # headings, and fields of a sample
+FIELDS = {"entropy": "entropy", "real words": "real", "copied": "copied", "loops": "loops"}  # of a sample, by names
 Model = list[Sample]
 """What was measured of a model: a sample for each of TEMPERATURES, and then the beginning of what is held out."""
 
@@ -56,15 +56,18 @@ def findings(results: Results) -> Findings:
 
     measured = results.measured(_measured)
     models = [model for run in results.points[0].runs if (model := measured(run)) is not None]
+    copied, loss = _spread(models, -1, "copied"), results.points[0].spread(results.last)
     return found.Findings(
         figures=[
-            Figure("shares", _chart(models, SHARES, "words, copies and loops", "percent"), _SHARES),
-            Figure("entropy", _chart(models, {"entropy": "entropy"}, "entropy", "bits per character"), _ENTROPY),
+            Figure("words", _chart(models, ("real words", "loops"), "words and loops, percent"), _WORDS),
+            Figure("copied", _chart(models, ("copied",), "copied passages, percent", held_out=copied), _COPIED),
+            Figure("entropy", _chart(models, ("entropy",), "entropy, bits per character", held_out=loss), _ENTROPY),
         ],
         table=_table(models),
         sentences=[*_sentences(results, models)],
         written=[
-            Written(f"At temperature {temperature:g}", models[0][TEMPERATURES.index(temperature)].text[:EXCERPT])
+            Written(f"At temperature {temperature:g}", model[TEMPERATURES.index(temperature)].text[:EXCERPT])
+            for model in models[:1]
             for temperature in SHOWN
         ],
     )
@@ -108,16 +111,22 @@ def _sample(model: engine.Snapshot, ids: Sequence[int], words: Set[str]) -> Samp
     )
 
 
-def _chart(models: Sequence[Model], curves: Mapping[str, str], what: str, unit: str) -> Chart:
-    from ...report.charts import Chart, Line
+def _chart(models: Sequence[Model], names: Sequence[str], y_name: str, *, held_out: Spread | None = None) -> Chart:
+    """Curves of what has these names; ``held_out``: what there is to compare them with."""
+    from ...report.charts import Chart, Line, Named
     from ..curves import median_line
 
     lines = list[Line]()
-    for number, (name, field) in enumerate(curves.items()):
-        values = [[getattr(model[n], field) for model in models] for n in range(len(TEMPERATURES))]
+    for number, name in enumerate(names):
+        values = [[getattr(model[n], FIELDS[name]) for model in models] for n in range(len(TEMPERATURES))]
         lines += median_line(name, TEMPERATURES, values, number, dotted=True)
     return Chart(
-        title=f"{what} by temperature", x_name="temperature", y_name=f"{what}, {unit}", lines=lines, height=300
+        title=f"{y_name.partition(',')[0]} by temperature",
+        x_name="temperature",
+        y_name=y_name,
+        lines=lines,
+        references=[Named(f"held out: {held_out.median:.1f}", held_out.median)] if held_out else [],
+        height=260,
     )
 
 
@@ -132,15 +141,16 @@ def _table(models: Sequence[Model]) -> Table:
     from ...report.blocks import Table
     from .. import findings as found
 
+    entropy, *shares = FIELDS
     rows = [
         [
             name,
-            found.cell(_spread(models, number, "entropy"), found.bits),
-            *(found.cell(_spread(models, number, field), found.one_decimal) for field in SHARES.values()),
+            found.cell(_spread(models, number, FIELDS[entropy]), found.bits),
+            *(found.cell(_spread(models, number, FIELDS[share]), found.one_decimal) for share in shares),
         ]
         for number, name in enumerate([*map(str, TEMPERATURES), "held out"])
     ]
-    return Table(["temperature", "entropy", *(f"{name}, %" for name in SHARES)], rows, _MEANING)
+    return Table(["temperature", entropy, *(f"{share}, %" for share in shares)], rows, _MEANING)
 
 
 def _sentences(results: Results, models: Sequence[Model]) -> Iterator[str]:
@@ -168,12 +178,16 @@ def _sentences(results: Results, models: Sequence[Model]) -> Iterator[str]:
         )
 
 
-_SHARES = (
-    f"Of {CHARACTERS:,} characters written at each temperature: words that stand in the text that was learnt; passages "
-    f"of {PASSAGE} characters that stand there; such passages that stand in what was written, further up. The median, "
-    "and faintly the range over the seeds."
+_WORDS = (
+    f"Of {CHARACTERS:,} characters written at each temperature: words that stand in the text that was learnt, and "
+    f"loops: passages of {PASSAGE} characters that stand in what was written, further up. The median, and faintly the "
+    "range over the seeds."
 )
-_ENTROPY = "How open the predictions were while the model wrote, and so how many choices it really had."
+_COPIED = (
+    f"Passages of {PASSAGE} characters that stand in the text that was learnt; beside them, how many such passages of "
+    "the text that is held out stand there."
+)
+_ENTROPY = "How open the predictions are while the model writes; beside that, its loss on the text that is held out."
 _MEANING = (
     "The median of the seeds, and the range. Entropy: of the predictions at that temperature, in bits per character. "
     f"Real words: those that stand in the text that was learnt. Copied: passages of {PASSAGE} characters that stand in "
@@ -194,10 +208,10 @@ LAB = Lab(
         "characters become ever more alike, up to an entropy of log2 V bits for V characters. What is likeliest at "
         "each step does not make a likely text: it gets caught in loops (Holtzman et al. 2020). A model that is as "
         "sure as it may be has, at temperature 1, an entropy of about its loss; one that has overfitted is surer.",
-        "Look at where loops end, and where words begin to be wrong: between the two lies what reads well. Look at how "
-        "much is copied, word for word, beside what two parts of the book share anyway (the row held out).",
-        "Questions: which temperature would you choose for this model, and by which figure? Why do copies become "
-        "rarer as the temperature rises, even where most words are still real?",
+        "Look at where loops end, and where words begin to be wrong: what reads well lies between the two. Look at how "
+        "much is copied, word for word, beside what two parts of the same book share anyway (held out).",
+        "Questions: which temperature would you choose for this model, and by which figure? Is there one at which it "
+        "copies more than the book repeats itself, and what would you conclude from that?",
     ),
     findings=findings,
 )

@@ -36,7 +36,7 @@ def findings(results: Results) -> Findings:
     columns = [
         found.Column("before training", _reach(before), _steps),
         found.Column("after training", _reach(after), _steps),
-        found.Column(f"left after {FAR}, trained", _arriving(after), _share),
+        found.Column(f"share {FAR} back", _arriving(after), _share),
         found.loss_column(results),
     ]
     return found.Findings(
@@ -68,14 +68,14 @@ def _untrained(model: engine.Snapshot) -> Sequence[float] | None:
 
 
 def _reach(shares: Shares) -> Of:
-    """After how many steps 1 % is left; infinite where more is left after all of them."""
+    """After how many steps 1 % is left; one more than are looked at, where more is left after all of them."""
     import engine
 
     def reach(run: RecordedRun) -> float | None:
         if (known := shares(run)) is None:
             return None
         steps = engine.half_life(known, LEFT)
-        return math.inf if steps is None else steps
+        return engine.STEPS + 1.0 if steps is None else steps
 
     return reach
 
@@ -95,13 +95,11 @@ def _steps(steps: float) -> str:
 
     from .. import findings as found
 
-    return found.one_decimal(steps) if math.isfinite(steps) else f"over {engine.STEPS}"
+    return found.one_decimal(steps) if steps <= engine.STEPS else f"over {engine.STEPS}"
 
 
 def _share(share: float) -> str:
-    from ...report.numbers import power
-
-    return power(share)
+    return f"{share:.0e}"
 
 
 def _figure(results: Results, stage: str, shares: Shares) -> Figure:
@@ -148,14 +146,14 @@ def _far(results: Results, shares: Shares) -> Iterator[str]:
     if len(ordered) > 1:
         (least, lowest), (most, highest) = ordered[0], ordered[-1]
         yield (
-            f"After training, {FAR} steps back, most of the gradient arrives in {most.name} "
-            f"({found.cell(highest, _share)} of it), and least in {least.name} ({found.cell(lowest, _share)})."
+            f"After training, {FAR} steps back, most of the gradient arrives in {most.name}: "
+            f"{found.cell(highest, _share)} of it; least in {least.name}: {found.cell(lowest, _share)}."
         )
 
 
 _MEANING = (
-    "Before and after training: how many time steps back 1 % of the gradient of one loss term is left. Left after "
-    f"{FAR}: the share of it that arrives {FAR} steps back. Means over {WINDOWS} places of the text."
+    "Before and after training: how many time steps back 1 % of the gradient of one loss term is left. Share "
+    f"{FAR} back: how much of it arrives {FAR} steps back, after training. Means over {WINDOWS} places of the text."
 )
 
 LAB = Lab(

@@ -133,7 +133,7 @@ def _depths(results: Results) -> Iterator[str]:
         if ends:
             told.append(f"{count(min(ends)[1], 'layer')} of {size}")
     if told:
-        yield f"Of each hidden size, the lowest median has {found.listed(told)}."
+        yield f"The lowest median of each hidden size: {found.listed(told)}."
 
 
 _CAPTION = "The loss at the end by {}: the median, and faintly the range over the seeds."
@@ -150,7 +150,7 @@ LAB = Lab(
     named=tuple(f"{count(layers, 'layer')} of {size}" for layers in LAYERS for size in SIZES),
     look=(
         "Twelve vanilla networks: one, two or three layers on top of each other, each with 25, 50, 100 or 200 units. "
-        "All make the same number of updates with the same settings. Doubling the hidden size makes about four times "
+        "All make the same number of updates with the same settings. Doubling the hidden size makes four times "
         "as many recurrent weights; another layer adds two such matrices, one for its input and one for its state.",
         "More parameters can fit more, and the loss usually falls smoothly with their number (Hestness et al. 2017; "
         "Kaplan et al. 2020), as long as there are data and updates enough to use them. Depth adds something else: "
