@@ -11,7 +11,7 @@ from .conftest import app_of, planned, play, rows, trained
 
 
 def test_quitting_asks_and_waits_until_all_is_saved() -> None:
-    app = app_of(planned(folder="my sweep"))
+    app = app_of(planned())
 
     async def test(pilot) -> None:
         trained(app.view, 0, 0, 3.0)
