@@ -41,7 +41,7 @@ def conclude(view: SweepView, *, as_json: bool, quiet: bool) -> None:
         show(found)
         if len(view.planned.seeds) == 1 and found["ranked_by"]:
             more = f"tui-rnn sweep --out {for_shell(view.planned.folder)} --seeds 5"
-            print(f"\nWith one seed, the best may be the luckiest. To tell: {more}")
+            print(f"\nWith one seed, the best may be the luckiest. To tell:\n{more}")
         if (again := repeated(found)) is not None:
             print("\n".join(["\nTo repeat the best run:", *(f"({what})" for what in again.by_hand), again.command]))
     if written and not (quiet or as_json):

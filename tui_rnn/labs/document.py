@@ -59,7 +59,8 @@ def _facts(lab: Lab, plan: Plan, results: Results) -> Iterator[tuple[str, str]]:
     if plan.settings:
         yield "with", _settings(plan.settings)
     for point in results.points if lab.named else ():
-        yield point.name, _settings({name: getattr(point.config, name) for name in plan.varied})
+        varied = [name for name in plan.varied if point.config.has_effect(name)]
+        yield point.name, _settings({name: getattr(point.config, name) for name in varied})
     for axis in () if lab.named else plan.axes:
         yield "varied", f"{option_name(axis.setting)} {_values(axis)}"
     yield "seeds", ", ".join(map(str, plan.seeds))

@@ -20,7 +20,7 @@ from ..report.blocks import Table
 from ..report.charts import Chart
 from ..report.fitting import fitted
 from ..report.heat_map import HeatMap
-from ..system.terminal import printable_line, steady_line
+from ..system.terminal import printable, printable_line, steady_line
 from ..watch.records import finite
 from .findings import Findings
 from .lab import Lab
@@ -32,7 +32,7 @@ UNITS = {"bits per character": LEFT_UNIT}  # that are shorter above an axis of c
 
 
 def print_findings(lab: Lab, title: str, findings: Findings, notes: Sequence[str]) -> None:
-    """Print the chart, the table, what was measured, and what to look for."""
+    """Print the chart, the table, what was measured, what was written, and what to look for."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print()
     console.print(Text(printable_line(title), "bold"))
@@ -43,6 +43,9 @@ def print_findings(lab: Lab, title: str, findings: Findings, notes: Sequence[str
         console.print(line, no_wrap=True, overflow="ignore", crop=False)
     for text in (findings.table.caption, *notes, *findings.sentences):
         console.print(Text(printable_line(text)))
+    for written in findings.written:
+        console.print(Text(f"\n{printable_line(written.heading)}", "dim"))
+        console.print(Text(printable(written.text)))
     console.print(Text("\nWhat to look for", "bold"))
     for text in lab.look:
         console.print(Text(printable_line(text)))
@@ -101,7 +104,7 @@ def _table(table: Table, curves: Mapping[str, Overlaid], width: int) -> Iterator
 
 
 def record(name: str, results: Results, findings: Findings) -> str:
-    """A line of JSON: the table, what was measured, and the points of the lines of each figure."""
+    """A line of JSON: the table, what was measured and written, and the points of the lines of each figure."""
     table = findings.table
     return json.dumps(
         finite(
@@ -113,6 +116,7 @@ def record(name: str, results: Results, findings: Findings) -> str:
                 "updates": results.updates,
                 "table": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
                 "measured": list(findings.sentences),
+                "written": {written.heading: written.text for written in findings.written},
                 "figures": {figure.name: _lines(figure.chart) for figure in findings.figures},
             }
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -19,6 +20,11 @@ def test_runs_that_fill_a_grid_are_printed_as_one(a_run: Any, capsys: pytest.Cap
     printed = capsys.readouterr().out
     assert "smooth loss by cell and learning-rate" in printed
     assert "12 runs of 6 kinds" in printed and "smooth loss by updates" in printed
+
+
+def test_where_standard_output_is_closed_nothing_is_printed(a_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    show(figures([a_run("a"), a_run("b", hidden_size=8)], "updates"))
 
 
 def test_a_page_is_known_by_what_made_it() -> None:

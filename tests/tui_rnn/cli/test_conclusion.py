@@ -36,7 +36,7 @@ def test_the_best_point_is_told_with_what_repeats_it(cli: Any, swept: Swept) -> 
 def test_one_seed_says_that_it_is_one(cli: Any) -> None:
     given = ("--vary", "layers=1,2", "--hidden", 8, "--seeds", 1, "--updates", 40)
     ended = cli.run("sweep", "book.txt", *given)
-    assert "With one seed, the best may be the luckiest. To tell: tui-rnn sweep --out sweep --seeds 5" in ended.out
+    assert "With one seed, the best may be the luckiest. To tell:\ntui-rnn sweep --out sweep --seeds 5" in ended.out
     assert ended.out.splitlines()[-2:-1] == ["To repeat the best run:"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import pytest
 
 from tui_rnn.labs.lab import lab_of, names
 
-SHORT = ("--updates", 20, "--seeds", 1)
+UPDATES = 10
+SHORT = ("--updates", UPDATES, "--seeds", 1)
+CLOSED = "import os, shlex, sys; os.execv('/bin/sh', ['sh', '-c', f'{sys.executable} -m tui_rnn {sys.argv[1]} >&-'])"
 NO_NUMBER = re.compile(r"\bnan\b|\binf\b|Infinity", re.IGNORECASE)
 
 
@@ -21,7 +24,7 @@ NO_NUMBER = re.compile(r"\bnan\b|\binf\b|Infinity", re.IGNORECASE)
 def place(done: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A folder with a text that is long enough for every lab."""
     cli = type(done.cli)(tmp_path_factory.mktemp("labs"), done.cli._forks)
-    (cli.folder / "long.txt").write_bytes(8 * cli.book.read_bytes())
+    (cli.folder / "long.txt").write_bytes(4 * cli.book.read_bytes())
     return cli
 
 
@@ -40,7 +43,7 @@ def test_a_lab_is_made_in_a_shortened_form_and_once_more_without_training(place:
     assert documents(folder) == written
     assert not [record for record in again.records if record["event"] == "run_started"]
     told = again.records[-1]
-    assert (told["event"], told["lab"], told["updates"]) == ("lab", name, 20)
+    assert (told["event"], told["lab"], told["updates"]) == ("lab", name, UPDATES)
     _check_table(told["table"], folder)
     _check_documents(written, name, told)
     assert not NO_NUMBER.search(shown.out) and lab_of(name).look[0][:40] in shown.out
@@ -74,7 +77,7 @@ def _check_documents(written: dict[str, bytes], name: str, told: Any) -> None:
     assert not NO_NUMBER.search(shown) and not NO_NUMBER.search(text)
     for row in told["table"]:
         assert all(f">{cell}<" in html for cell in row.values() if cell.replace(".", "").isdecimal())
-    assert f"tui-rnn lab {name} long.txt --seeds 1 --updates 20" in re.sub("<[^>]*>", "", html)
+    assert f"tui-rnn lab {name} long.txt --seeds 1 --updates {UPDATES}" in re.sub("<[^>]*>", "", html)
 
 
 def test_what_a_person_wrote_is_not_lost_and_refused_before_anything_is_trained(place: Any) -> None:
@@ -84,10 +87,19 @@ def test_what_a_person_wrote_is_not_lost_and_refused_before_anything_is_trained(
         path = folder / name
         before = path.read_bytes()
         path.write_bytes(before.replace(b"loss", b"LOSS", 1))
-        ended = place.run("lab", "initialisation", "--updates=20", "--seeds=2", "--out=changed", "book.txt", code=2)
+        ended = place.run(
+            "lab", "initialisation", f"--updates={UPDATES}", "--seeds=2", "--out=changed", "book.txt", code=2
+        )
         assert f"changed/{name} was changed after it was written" in ended.err
         assert not [*folder.glob("*/seed-1")]
         path.write_bytes(before)
+
+
+def test_with_standard_output_closed_the_documents_are_written_all_the_same(place: Any) -> None:
+    command = shlex.join(["lab", "initialisation", "book.txt", *map(str, SHORT), "--no-ui", "--out", "closed"])
+    ended = place.python("-c", CLOSED, command)
+    assert (ended.code, ended.err) == (0, "")
+    assert {"initialisation.html", "initialisation.md"} < {*documents(place.folder / "closed")}
 
 
 def test_a_lab_that_is_stopped_says_how_to_go_on_and_goes_on(cli: Any) -> None:

@@ -48,6 +48,8 @@ def test_of_named_points_each_is_said_with_its_settings(results: Any, a_run: Any
     _, whole = made(results, a_run, "clipping")
     html = page(whole)
     assert "--clip 5.0  --clip-norm 0.0" in html and "--optimizer sgd" in html
+    _, whole = made(results, a_run, "optimizers")
+    assert "--optimizer adagrad  --learning-rate 0.1<" in page(whole)  # and no momentum, which does nothing there
 
 
 def test_runs_that_did_not_come_to_the_end_are_said(results: Any, a_run: Any) -> None:

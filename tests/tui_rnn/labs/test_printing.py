@@ -11,7 +11,7 @@ from tui_rnn.labs import findings as found
 from tui_rnn.labs.curves import median_line
 from tui_rnn.labs.lab import lab_of
 from tui_rnn.labs.printing import print_findings, record
-from tui_rnn.report.blocks import Figure
+from tui_rnn.report.blocks import Figure, Written
 from tui_rnn.report.charts import Chart, Line
 
 
@@ -73,3 +73,12 @@ def test_tiny_values_keep_their_digits_in_a_record(whole: Any) -> None:
     chart = Chart(title="t", x_name="x", y_name="y", lines=[Line(name="a", x=[1, 2], y=[1.23456789e-9, None])])
     told = json.loads(record("vanishing", of, found.Findings([Figure("f", chart, "")], findings.table, [])))
     assert told["figures"]["f"] == [{"name": "a", "x": [1.0, 2.0], "y": [1.23457e-9, None]}]
+
+
+def test_what_models_wrote_is_printed_line_by_line_and_recorded_as_it_is(whole: Any, capsys: Any) -> None:
+    of, findings = whole
+    wrote = found.Findings(findings.figures, findings.table, [], [Written("At temperature 2", "It was\nl\x1b[31mate.")])
+    print_findings(lab_of("clipping"), "A title", wrote, [])
+    shown = capsys.readouterr().out
+    assert "\nAt temperature 2\nIt was\nl" in shown and "\x1b" not in shown
+    assert json.loads(record("clipping", of, wrote))["written"] == {"At temperature 2": "It was\nl\x1b[31mate."}

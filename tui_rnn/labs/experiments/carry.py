@@ -124,7 +124,7 @@ _MEANING = (
 )
 
 LAB = Lab(
-    shows="the hidden state carried to the next sequence, or reset to zero",
+    shows="the hidden state carried on, or reset to zero",
     seconds=40,
     plan=Plan(
         settings={

@@ -53,7 +53,7 @@ def _spreads(results: Results) -> list[str]:
 
 
 LAB = Lab(
-    shows="initial weights, and the seed lottery of AdaGrad's first step",
+    shows="initial weights, and the lottery of AdaGrad's first step",
     seconds=30,
     plan=Plan(
         settings={"validation": 0.1},

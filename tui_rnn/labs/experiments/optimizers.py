@@ -28,7 +28,7 @@ def findings(results: Results) -> Findings:
 
 
 LAB = Lab(
-    shows="optimizers: gradient descent, momentum, AdaGrad, RMSProp, Adam, Lion",
+    shows="SGD, momentum, AdaGrad, RMSProp, Adam and Lion compared",
     seconds=30,
     plan=Plan(
         settings={"init": "fan-in", "validation": 0.1},

@@ -37,7 +37,7 @@ def findings(results: Results) -> Findings:
 
 LAB = Lab(
     shows="the order of reading: from start to end, in shuffled chunks, from random places",
-    seconds=60,
+    seconds=50,
     plan=Plan(
         recipe="assignment-2026",
         settings={"validation": 0.1, "learning_rate": 0.002, "clip": 0.0, "clip_norm": 1.0},

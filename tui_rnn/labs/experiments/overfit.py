@@ -80,6 +80,7 @@ def findings(results: Results) -> Findings:
 
 
 def _knowledge(model: engine.Snapshot) -> Knowledge:
+    """Have a model read the text, and write the chunk from its first characters on, always what is likeliest."""
     import numpy as np
 
     import engine
@@ -151,13 +152,14 @@ _CAPTION = (
 )
 _MEANING = (
     f"The chunk: the loss on the first {CHUNK} characters, in bits per character. The text after it: the same on the "
-    f"next {REST:,}. By heart: given the first {PROMPT} characters of the chunk, and always taking the likeliest next "
-    f"one, how many of the other {CHUNK - PROMPT} come out right before the first mistake."
+    f"next {REST:,} at most, which are part of the whole text and new to the other network. By heart: given the "
+    f"first {PROMPT} characters of the chunk, and always taking the likeliest next one, how many of the other "
+    f"{CHUNK - PROMPT} come out right before the first mistake."
 )
 
 LAB = Lab(
     shows="one chunk of the text learnt by heart: the check that a model can learn at all",
-    seconds=30,
+    seconds=15,
     plan=Plan(
         recipe="assignment-2026",
         settings={"learning_rate": 0.002, "clip": 0.0, "clip_norm": 1.0},

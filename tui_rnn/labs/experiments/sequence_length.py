@@ -92,7 +92,7 @@ _MEANING = (
 )
 
 LAB = Lab(
-    shows="how long sequences must be: back-propagation over 1 to 100 characters",
+    shows="sequence length: back-propagation over 1 to 100 steps",
     seconds=75,
     plan=Plan(
         settings={

@@ -74,6 +74,7 @@ def findings(results: Results) -> Findings:
 
 
 def _measured(model: engine.Snapshot) -> Model:
+    """Have a model write at each temperature."""
     words = {word.lower() for word in WORD.findall(model.vocabulary.decode(model.learnt.tolist()))}
     samples = [_written(model, temperature, words) for temperature in TEMPERATURES]
     return [*samples, _sample(model, model.held_out[:CHARACTERS].tolist(), words)]
@@ -93,6 +94,7 @@ def _written(model: engine.Snapshot, temperature: float, words: Set[str]) -> Sam
 
 
 def _sample(model: engine.Snapshot, ids: Sequence[int], words: Set[str]) -> Sample:
+    """Measure a text; ``words``: of the text that was learnt, in small letters."""
     import numpy as np
 
     import engine

@@ -158,7 +158,7 @@ _MEANING = (
 
 LAB = Lab(
     shows="the vanishing gradient in rnn, gru and lstm, before and after training",
-    seconds=60,
+    seconds=50,
     plan=Plan(
         settings={
             "init": "fan-in",
