@@ -259,7 +259,7 @@ def _local(workers: int) -> Iterator[str]:
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # without one, Dask warns where its usual port is taken
             silence_logs=logging.CRITICAL,
         ) as found,
     ):
