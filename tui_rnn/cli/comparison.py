@@ -31,7 +31,7 @@ def write_page(where: Place, found: dict[str, Any]) -> None:
 
 
 def show(found: dict[str, Any]) -> None:
-    """The table, the curves, and what to bear in mind."""
+    """The table, the curves, and what to bear in mind; nothing if standard output is closed."""
     from rich.console import Console
     from rich.text import Text
 

@@ -91,12 +91,15 @@ def result(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def repeated(found: dict[str, Any]) -> Repetition | None:
-    """The command that repeats the best run of the best point; None if it cannot be said which that is."""
+    """The command that repeats the best run of the best point, or of the only one; None where none is the best."""
+    from ..run.ranking import SMOOTH, VALIDATION
     from ..run.repeat import repetition
 
-    best = next((group for group in found["groups"] if group["best"]), None)
-    if best is None:
+    groups = found["groups"]
+    runs = (groups[0] if len(groups) == 1 else next((group for group in groups if group["best"]), {})).get("runs", [])
+    validated = all(run["validation_bits"] is not None for run in runs)
+    loss = f"{found['ranked_by'] or (VALIDATION if validated else SMOOTH)}_bits"
+    known = [run for run in runs if run[loss] is not None]
+    if not known:
         return None
-    loss = f"{found['ranked_by']}_bits"
-    known = [run for run in best["runs"] if run[loss] is not None]
     return repetition(Path(min(known, key=lambda run: float(run[loss]))["path"]))

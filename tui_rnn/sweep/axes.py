@@ -6,7 +6,7 @@ import difflib
 import math
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,8 +113,11 @@ def _names() -> Iterator[tuple[str, str]]:
             yield name.replace("_", "-"), name
 
 
-def value_of(setting: str, given: object) -> Any:
+def value_of(setting: str, given: object, called: Callable[[str], str] | None = None) -> Any:
     """A value of a setting, as a person or a plan file has it, checked as ``train`` checks it.
+
+    Args:
+        called: what a setting is called if it is refused; None is by ``--vary``.
 
     Raises:
         UsageError: it cannot have that value.
@@ -126,7 +129,7 @@ def value_of(setting: str, given: object) -> Any:
     try:
         return declared.checked(setting, value)
     except engine.ConfigError as error:
-        raise UsageError(error.worded(_vary)) from None
+        raise UsageError(error.worded(called or _vary)) from None
 
 
 def _read(kind: type | None, text: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,21 +26,24 @@ from .plan import Plan
 
 TAIL = 1 << 16  # bytes of a metrics file in which its last record is
 ENDINGS = ("failed", "finished")  # records that a run ends with
+DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
 
 
 class Found(NamedTuple):
     """What the files of a run say.
 
     Attributes:
-        state: how far it is. update: that its checkpoint has; 0 without one.
+        state: how far it is. update: that its checkpoint has, 0 without one; or at which it diverged.
         reason: why it failed, or "".
         curve: (update, bits per character) of its loss, ascending.
+        unusable: whether its checkpoint cannot be gone on with, and is left alone.
     """
 
     state: str
     update: int
     reason: str = ""
     curve: tuple[tuple[int, float], ...] = ()
+    unusable: bool = False
 
 
 class Folder:
@@ -100,7 +103,7 @@ class Folder:
         return tuple(plan_file.read(self.plan).get(plan_file.STOPPED, ())) if self.plan.exists() else ()
 
     def check_same(self, plan: Plan, sha256: str) -> None:
-        """Refuse a plan whose runs could not be compared with those that are here.
+        """Refuse a plan whose runs could not be compared with those that are here. ``sha256``: of its text.
 
         Raises:
             UsageError: it is of another text, recipe or length.
@@ -109,13 +112,24 @@ class Folder:
             return
         said = plan_file.read(self.plan)
         if said.get(plan_file.SHA256) not in (None, sha256):
-            raise UsageError(f"{self.path} holds a sweep over another text; choose another --out")
+            raise UsageError(self._another_text(plan.text, said["text"]))
         for name in ("updates", "recipe"):
             value = getattr(plan, name)
             if said.get(name) not in (None, value):
                 raise UsageError(
                     f"{self.path} holds a sweep with --{name} {said[name]}, not {value}; choose another --out"
                 )
+
+    def _another_text(self, ours: Sequence[str], theirs: Sequence[str]) -> str:
+        if [*map(os.path.abspath, ours)] == [*map(os.path.abspath, theirs)]:
+            return f"{_named(ours)} has changed since the sweep in {self.path} began; choose another --out"
+        another = f"over {_named(theirs)}, and this is {_named(ours)}"
+        return f"{self.path} holds a sweep {another}; name the same text, or choose another --out"
+
+    def others(self, runs: Collection[str]) -> int:
+        """How many runs are here beside these, of earlier plans. ``runs``: by their folders."""
+        there = {str(path.parent.relative_to(self.path)) for path in self.path.glob(f"*/seed-*/{IN_A_FOLDER}")}
+        return len(there.difference(runs))
 
     def write_plan(self, plan: Plan, sha256: str, stopped: Sequence[str]) -> None:
         """Keep the plan.
@@ -132,14 +146,14 @@ class Folder:
         except OSError as error:
             raise UsageError(os_error_message(error, "cannot be written", self.plan)) from None
 
-    def found(self, point: str, seed: int, goal: int, by: str) -> Found:
-        """What the files of a run say, by the name of its point and its seed.
+    def found(self, point: str, config: engine.Config, goal: int, by: str, sha256: str) -> Found:
+        """What the files of a run say, by the name of its point and its settings.
 
         Args:
             goal: updates that it is to make. by: the loss that its curve is of, "validation" or "smooth".
-
-        A checkpoint that cannot be used is left alone.
+            sha256: of the text that it is to read.
         """
+        seed = config.seed
         files = self.files(point, seed)
         if not any(path.exists() for path in (files.checkpoint, files.metrics)):
             return Found(WAITING, 0)
@@ -148,11 +162,17 @@ class Folder:
         except UsageError:  # it had just begun when it was killed
             return Found(WAITING, 0)
         except engine.CheckpointError as error:
-            return Found(FAILED, 0, f"{error}; remove {files.checkpoint.parent} to have it trained again")
+            return self._unusable(str(error), files)
+        if _given(run.config) != _given(config):
+            return self._unusable(f"{files.checkpoint} is of other settings", files)
+        if run.text.sha256 != sha256:
+            return self._unusable(f"{files.checkpoint} is of another text", files)
         curve = run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
         points = tuple(zip(map(int, curve[0].tolist()), curve[1].tolist(), strict=True))
-        state, reason = _state(files, run, goal)
-        return Found(state, run.update if run.has_checkpoint else 0, reason, points)
+        return _state(files, run, goal)._replace(curve=points)
+
+    def _unusable(self, why: str, files: RunFiles) -> Found:
+        return Found(FAILED, 0, f"{why}; remove {files.checkpoint.parent} to have it trained again", unusable=True)
 
     def clear(self, point: str, seed: int) -> None:
         """Make a folder for a run, without what one left behind that was killed before it was first saved.
@@ -176,14 +196,26 @@ class Folder:
             raise UsageError(f"{found.path} should be its lock, but is {found.what}") from None
 
 
-def _state(files: RunFiles, run: RecordedRun, goal: int) -> tuple[str, str]:
-    """The state of a run, and why it failed, if it has."""
-    last = _last_record(files.metrics)
-    if last.get("event") == "failed":
-        return FAILED if last.get("trace") else DIVERGED, str(last.get("reason", ""))
-    if run.has_checkpoint and (run.update >= goal or last.get("reason") == "patience"):
-        return DONE, ""
-    return WAITING, ""
+def _state(files: RunFiles, run: RecordedRun, goal: int) -> Found:
+    """What a run says, without its curve."""
+    last, update = _last_record(files.metrics), run.update if run.has_checkpoint else 0
+    match last:
+        case {"event": "failed", "trace": "", "update": int(diverged_at)}:
+            return Found(DIVERGED, diverged_at, str(last.get("reason", "")))
+        case {"event": "failed"}:
+            return Found(FAILED, update, str(last.get("reason", "")))
+    over = run.has_checkpoint and (run.update >= goal or last.get("reason") == "patience")
+    return Found(DONE if over else WAITING, update)
+
+
+def _given(config: engine.Config) -> dict[str, Any]:
+    return {name: value for name, value in config.to_dict().items() if name not in DERIVED}
+
+
+def _named(texts: Sequence[str]) -> str:
+    """Texts in a sentence."""
+    more = f" and {len(texts) - 1:,} more" * (len(texts) > 1)
+    return f"{texts[0]}{more}" if texts else "the bundled book"
 
 
 def _last_record(metrics: Path) -> dict[str, Any]:

@@ -84,7 +84,10 @@ def read(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         with files.opened(path) as file:
-            return tomllib.loads(file.read(LONGEST).decode())
+            text = file.read(LONGEST + 1)
+        if len(text) > LONGEST:
+            raise UsageError(f"{path} is larger than {LONGEST:,} bytes; it is no plan")
+        return tomllib.loads(text.decode())
     except FileNotFoundError:
         raise UsageError(f"there is no plan {path}") from None
     except OSError as error:
@@ -101,6 +104,8 @@ def _fields(said: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Any]]:
         yield name, said.get(name)
     seeds = said.get("seeds")
     if isinstance(seeds, list):
+        if not seeds:
+            raise UsageError("seeds names none; give a number, seeds = 5, or the seeds themselves, seeds = [7, 8, 12]")
         yield "seeds", checked_seeds(seeds)
     elif seeds is not None:
         yield "seeds", seeds_of(str(seeds))
@@ -115,13 +120,32 @@ def _settings(said: object) -> dict[str, Any]:
     """Settings by name, each checked."""
     if not isinstance(said, dict):
         raise UsageError(f"a point is a table of settings, under a line [[points]], and not {said!r}")
-    given = ((setting_named(name), value) for name, value in said.items())
-    return {name: value_of(name, value) for name, value in given}
+    found = dict[str, Any]()
+    for called, value in said.items():
+        if (name := setting_named(called)) in found:
+            raise UsageError(f"{called} is given twice; give it once")
+        found[name] = value_of(name, value, option_name)
+    return found
 
 
 def _found(name: str, folder: Path) -> str:
     """A text that a plan names: from the plan's own folder."""
-    return name if name == "-" else os.path.normpath(folder / name)
+    if not name or "\0" in name:
+        raise UsageError(f"text cannot be {name!r}; name a file or a folder")
+    return name if name == "-" else os.path.normpath(_itself(folder) / name)
+
+
+def check_texts(plan: Plan, folder: Path) -> None:
+    """Refuse texts that cannot be named in TOML.
+
+    Raises:
+        UsageError: the name of one is not UTF-8.
+    """
+    for name in plan.text:
+        try:
+            _from(folder, name).encode()
+        except UnicodeEncodeError:
+            raise UsageError(f"{name}: its path is not in UTF-8, as that in a plan must be; rename it") from None
 
 
 def written(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> str:
@@ -179,4 +203,10 @@ def _value(value: object) -> str:
 
 def _from(folder: Path, text: str) -> str:
     """Where a text is, seen from a folder, so that both can move together; as it is if it is no file."""
-    return os.path.relpath(text, folder) if can_be_reread(text) else text
+    return os.path.relpath(text, _itself(folder)) if can_be_reread(text) else text
+
+
+def _itself(folder: Path) -> Path:
+    """The folder that a link names: what lies beside it does not lie beside the link."""
+    real = folder.resolve()
+    return folder if real == Path(os.path.abspath(folder)) else real  # noqa: PTH100

@@ -88,15 +88,17 @@ def points_of(plan: Plan) -> Points:
             break
     if not found:
         raise UsageError(f"no point of the sweep can be run: {skipped[0].name}: {skipped[0].reason}")
-    for name in plan.settings:
+    for name in (*plan.settings, *plan.varied):
         if not any(point.config.has_effect(name) for point in found.values()):
-            _refuse_useless(plan, name, next(iter(found.values())))
+            _refuse_useless(name, next(iter(found.values())))
+    if plan.trials is not None and (missing := plan.trials - len(found)):
+        skipped.append(Skipped(f"{missing} of {plan.trials} trials", "there are no more points to draw"))
     return Points(tuple(found.values()), tuple(skipped))
 
 
-def _refuse_useless(plan: Plan, name: str, point: Point) -> None:
+def _refuse_useless(name: str, point: Point) -> None:
     try:
-        check_effect({name: plan.settings[name]}, point.config)
+        check_effect({name: None}, point.config)
     except engine.ConfigError as error:
         raise UsageError(refusal(error)) from None
 

@@ -14,6 +14,7 @@ from ..run.limits import check_memory
 from ..run.options import UsageError
 from ..run.prepare import check_vocabulary
 from ..run.text_files import can_be_reread
+from . import plan_file
 from .executor import Executor
 from .folder import Folder
 from .plan import UNASKED, Plan
@@ -35,6 +36,7 @@ def prepared(plan: Plan, out: Path, executor: Executor, *, confirmed: bool = Fal
         raise UsageError(f"these are {runs:,} runs; if that is meant, add --yes")
     if not all(map(can_be_reread, plan.text)):
         raise UsageError("a sweep reads its text many times, and standard input can be read only once; name a file")
+    plan_file.check_texts(plan, out)
     points = points_of(plan)
     text = texts.read(list(plan.text), plan.encoding)
     check_vocabulary(text, points.points[0].config, plan.max_vocabulary)

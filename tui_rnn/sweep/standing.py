@@ -20,7 +20,8 @@ class Standing:
     Attributes:
         state: see ``events``. update: how far it is. reason: why it failed, or "".
         losses: (update, bits per character), ascending: of the loss that points are ranked by.
-        by_hand: whether a person has stopped it. attempts: how often it was started.
+        by_hand: whether a person has stopped it. unusable: whether what is in its place cannot be gone on with.
+        attempts: how often it was started.
     """
 
     state: str
@@ -28,6 +29,7 @@ class Standing:
     reason: str = ""
     losses: list[tuple[int, float]] = field(default_factory=list)
     by_hand: bool = False
+    unusable: bool = False
     attempts: int = 0
 
     def take(self, record: Mapping[str, object], by: str, guessing: float) -> None:
@@ -44,8 +46,9 @@ class Standing:
             case {"event": "rolled_back", "update": int(update)}:
                 self.losses = [(at, bits) for at, bits in self.losses if at <= update]
                 self.update = update
-            case {"event": "failed", "reason": str(reason), "trace": trace}:
+            case {"event": "failed", "reason": str(reason), "trace": trace, "update": int(update)}:
                 self.state, self.reason = (FAILED if trace else DIVERGED), reason
+                self.update = self.update if trace else update
             case {"event": "finished", "reason": str(reason), "update": int(update)}:
                 self.update = update
                 self.state = DONE if reason in ("goal", "patience") else WAITING
@@ -62,9 +65,10 @@ class Standing:
             self.state, self.reason = DIVERGED, "its loss is worse than guessing"
 
     def loss_at(self, update: int) -> float | None:
-        """The latest loss up to an update, in bits per character; None if it has failed, or is not known.
+        """The latest loss up to an update, in bits per character; None if it had failed, or is not known.
 
         Where a run was stopped its loss is always on record, however seldom it is recorded before.
         """
         known = [bits for at, bits in self.losses if at <= update]
-        return known[-1] if known and self.state not in (DIVERGED, FAILED) else None
+        failed = self.state in (DIVERGED, FAILED) and self.update <= update
+        return known[-1] if known and not failed else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import queue
 from collections import deque
@@ -15,7 +16,7 @@ from ..run.outcome import SIGNAL
 from ..run.ranking import SMOOTH, VALIDATION
 from ..run.runfiles import RunFiles
 from ..system.files import reason_of
-from ..watch.words import text_of
+from ..watch.words import count, text_of
 from . import events, halving
 from .events import DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 from .executor import Ended, Executor, Job, Lost, News, Record, Remark
@@ -45,6 +46,7 @@ class Sweep:
         self._runs: dict[RunKey, Standing] = {}
         self._waiting, self._trained = deque[RunKey](), set[RunKey]()
         self._stop_at: int | None = None
+        self._stopped_before: Sequence[str] = ()  # by hand, in an earlier plan
         self._stopping, self._lost = False, ""
         self.planned = events.Planned(
             folder=str(folder.path),
@@ -90,22 +92,31 @@ class Sweep:
         # Every point once, then with the next seed: so something is known of all of them early.
         for seed, point in product(self._plan.seeds, range(len(self._points))):
             run = RunKey(point, seed)
-            found = self._folder.found(self._points[point].name, seed, goal, by)
-            known = Standing(found.state, found.update, found.reason, list(found.curve))
+            config = dataclasses.replace(self._points[point].config, seed=seed)
+            found = self._folder.found(self._points[point].name, config, goal, by, self._sha256)
+            known = Standing(found.state, found.update, found.reason, list(found.curve), unusable=found.unusable)
             known.judge(self.planned.guessing)
             if known.state == WAITING and self._name(run) in stopped:
                 known.state, known.by_hand = STOPPED, True
             self._runs[run] = known
             if known.state != WAITING or known.update:
                 self._tell(events.RunFound(run, known.state, known.update, found.curve))
+            if known.unusable:
+                self._end(run, FAILED, known.reason)
+        names = {self._name(run) for run in self._runs}
+        self._stopped_before = [name for name in stopped if name not in names]
+        if others := self._folder.others(names):
+            self._tell(
+                events.Noted(f"the folder has {count(others, 'run')} of earlier plans, too; they are left as they are")
+            )
         self._keep_plan()
 
     def _name(self, run: RunKey) -> str:
         return f"{self._points[run.point].name}/seed-{run.seed}"
 
     def _keep_plan(self) -> None:
-        names = sorted(self._name(run) for run, known in self._runs.items() if known.by_hand)
-        self._folder.write_plan(self._plan, self._sha256, names)
+        names = [self._name(run) for run, known in self._runs.items() if known.by_hand]
+        self._folder.write_plan(self._plan, self._sha256, sorted({*names, *self._stopped_before}))
 
     def _work(self) -> None:
         if self._plan.halving:
@@ -116,7 +127,7 @@ class Sweep:
         self._make(self._missing(), None)
 
     def _missing(self) -> list[RunKey]:
-        return [run for run, known in self._runs.items() if known.state not in OVER]
+        return [run for run, known in self._runs.items() if known.state not in OVER and not known.unusable]
 
     def _halve(self, quarter: int) -> None:
         """Stop the worse half of the points, as they were after a quarter."""
@@ -128,7 +139,8 @@ class Sweep:
                 self._end(run, HALVED)
             if stopped:
                 label = self._points[n].label
-                self._tell(events.Noted(f"halving: {label} stops after {quarter:,} updates, in the worse half"))
+                after = count(quarter, "update")
+                self._tell(events.Noted(f"halving: {label} stops after {after}, in the worse half"))
 
     def _losses_at(self, point: int, update: int) -> Iterable[float]:
         known = (self._runs[RunKey(point, seed)].loss_at(update) for seed in self._plan.seeds)
@@ -257,7 +269,10 @@ class Sweep:
             return events.SweepEnded(events.SWEEP_FAILED, self._lost)
         if failed := states.count(FAILED):
             return events.SweepEnded(events.SWEEP_FAILED, f"{failed} of {len(states)} runs failed")
-        if any(state not in OVER for state in states):
+        missing = sum(state not in OVER for state in states)
+        if missing and not self._stopping:
+            return events.SweepEnded(events.SWEEP_FAILED, f"{missing} of {len(states)} runs were ended from outside")
+        if missing:
             return events.SweepEnded(events.ASKED)
         return events.SweepEnded(events.COMPLETE)
 

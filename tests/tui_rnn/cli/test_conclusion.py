@@ -7,6 +7,9 @@ import shutil
 from typing import Any
 
 import engine
+from tui_rnn.cli.conclusion import repeated
+from tui_rnn.report.comparison.figures import figures
+from tui_rnn.run.recorded import recorded
 
 from ..conftest import SWEPT_UPDATES, Swept
 
@@ -33,10 +36,18 @@ def test_the_best_point_is_told_with_what_repeats_it(cli: Any, swept: Swept) -> 
     assert all(same.arrays[name].tobytes() == repeated.arrays[name].tobytes() for name in same.arrays)
 
 
+def test_the_only_point_has_a_best_run_too(a_run: Any, cli: Any) -> None:
+    cli.train("--updates", 40, "--quiet")
+    runs = [recorded(cli.folder / "ckpt.npz")]
+    again = repeated(figures(runs, "updates"))
+    assert again is not None and "--updates 40" in again.command
+    assert repeated(figures([*runs, a_run("b", text="other.txt")], "updates")) is None
+
+
 def test_one_seed_says_that_it_is_one(cli: Any) -> None:
     given = ("--vary", "layers=1,2", "--hidden", 8, "--seeds", 1, "--updates", 40)
     ended = cli.run("sweep", "book.txt", *given)
-    assert "With one seed, the best may be the luckiest. To tell:\ntui-rnn sweep --out sweep --seeds 5" in ended.out
+    assert "With one seed, the best may be the luckiest. To tell:\ntui-rnn sweep --out sweep --seeds 5\n" in ended.out
     assert ended.out.splitlines()[-2:-1] == ["To repeat the best run:"]
 
 

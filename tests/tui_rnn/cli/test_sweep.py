@@ -13,6 +13,7 @@ VARY = ("--vary", "learning-rate=0.05,0.1")
     ("arguments", "says"),
     [
         ((), "a sweep varies something: add --vary learning-rate=0.05,0.1,0.2, or --plan FILE"),
+        (("--vary", "momentum=0.5,0.9"), "--momentum does nothing without --optimizer sgd; add that, or leave it out"),
         (("--vary", "learning-rat=1"), "did you mean learning-rate?"),
         (("--vary", "learning-rate="), "give a setting and its values"),
         ((*VARY, "--seeds", "none"), "--seeds none: give a number, 5, or the seeds themselves, 7,8,12"),

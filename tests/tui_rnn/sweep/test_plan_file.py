@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tui_rnn.run.options import UsageError
 from tui_rnn.sweep.axes import Choices, parsed
 from tui_rnn.sweep.plan import Plan
-from tui_rnn.sweep.plan_file import read, written
+from tui_rnn.sweep.plan_file import check_texts, read, written
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=12).filter(
     lambda name: name not in (".", "..", "-")
@@ -87,6 +87,12 @@ def test_points_are_named_in_a_file_and_written_as_they_are_read(tmp_path: Path)
         ("seeds = [1, 1]", "1 is given twice"),
         ("seeds = 0", "must be a whole number from 1"),
         ('seeds = ["a"]', "must be a whole number"),
+        ("seeds = []", "seeds names none; give a number"),
+        ("[settings]\nhidden = 8\nhidden-size = 9", "hidden-size is given twice; give it once"),
+        ("[settings]\nhidden = true", ": --hidden must be a whole number"),
+        ('text = "a\\u0000b"', "text cannot be 'a\\x00b'; name a file"),
+        ('text = ""', "text cannot be ''; name a file"),
+        ("#" * 2**20 + "\nupdates = 5", "is larger than 1,048,576 bytes"),
     ],
 )
 def test_what_is_no_plan_is_refused(tmp_path: Path, text: str, says: str) -> None:
@@ -108,3 +114,19 @@ def test_no_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     for path, says in ((tmp_path / "none", "there is no plan"), (tmp_path, "cannot be read")):
         with pytest.raises(UsageError, match=says):
             read(path)
+
+
+def test_a_text_whose_path_is_not_utf_8_cannot_be_named(tmp_path: Path) -> None:
+    plan = Plan(axes=(parsed("cell=rnn,gru"),), updates=5, text=("a\udcff/book.txt",))
+    with pytest.raises(UsageError, match="its path is not in UTF-8"):
+        check_texts(plan, tmp_path)
+    check_texts(plan, Path("a\udcff/sweep"))  # from there, it is beside
+
+
+def test_a_folder_that_a_link_names_finds_its_text(tmp_path: Path) -> None:
+    (tmp_path / "a" / "sweep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("a/sweep")
+    plan = Plan(axes=(parsed("cell=rnn,gru"),), updates=5, text=(str(tmp_path / "a" / "book.txt"),))
+    for wrote, reads in (("link", "a/sweep"), ("a/sweep", "link")):
+        (tmp_path / wrote / "sweep.toml").write_text(written(plan, tmp_path / wrote, "abc", ()))
+        assert read(tmp_path / reads / "sweep.toml")["text"] == plan.text

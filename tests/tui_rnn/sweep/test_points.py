@@ -66,6 +66,8 @@ def test_a_setting_that_does_nothing_anywhere_is_refused() -> None:
     with pytest.raises(UsageError, match=r"--momentum does nothing without --optimizer sgd"):
         points_of(plan("learning-rate=0.1,0.2", settings={"momentum": 0.5}))
     assert len(points_of(plan("optimizer=sgd,adagrad", settings={"momentum": 0.5})).points) == 2
+    with pytest.raises(UsageError, match="--momentum does nothing without --optimizer sgd"):
+        points_of(plan("momentum=0,0.5"))
 
 
 def test_more_trials_begin_with_the_same_ones() -> None:
@@ -75,7 +77,9 @@ def test_more_trials_begin_with_the_same_ones() -> None:
 
 
 def test_a_range_with_fewer_values_than_trials_ends() -> None:
-    assert sorted(names(plan("layers=uniform(1,3)", trials=10))) == ["assignment", "layers=2", "layers=3"]
+    found = points_of(plan("layers=uniform(1,3)", trials=10))
+    assert sorted(point.name for point in found.points) == ["assignment", "layers=2", "layers=3"]
+    assert found.skipped == (("7 of 10 trials", "there are no more points to draw"),)
 
 
 def test_runs_are_counted_without_making_them() -> None:

@@ -31,7 +31,7 @@ def test_it_ends_at_its_goal_or_without_patience_and_else_can_be_gone_on_with() 
 
 def test_it_diverges_and_fails() -> None:
     failed = {"event": "failed", "update": 100, "reason": "the loss is NaN", "trace": ""}
-    assert (told(failed).state, told(failed).reason) == (DIVERGED, "the loss is NaN")
+    assert told(PROGRESS, {**failed, "update": 130}) == Standing(DIVERGED, 130, "the loss is NaN", [(100, 3.0)])
     assert told({**failed, "trace": "Traceback ..."}).state == FAILED
     high = {**PROGRESS, "bits_per_char": 6.4}
     assert told(high, {"event": "finished", "reason": "goal", "update": 100}).state == DIVERGED
@@ -48,6 +48,7 @@ def test_the_loss_at_an_update_is_the_latest_before() -> None:
     assert (run.loss_at(50), run.loss_at(199), run.loss_at(200)) == (None, 3.0, 2.5)
     run.state = DIVERGED
     assert run.loss_at(200) is None
+    assert run.loss_at(199) == 3.0  # as it was then, so that the same points are halved again
 
 
 def test_what_is_no_record_of_a_run_is_passed_over() -> None:

@@ -82,12 +82,19 @@ def test_a_run_of_it_is_the_run_that_train_makes(swept: Swept, cli: Any) -> None
 def test_the_same_command_has_nothing_left_to_do_and_more_seeds_and_points_run_alone(swept: Swept, cli: Any) -> None:
     shutil.copytree(swept.folder, cli.folder / "sweep")
     before = weights(cli.folder / "sweep")
+    plan = cli.folder / "sweep" / "sweep.toml"
+    stopped = 'stopped = ["cell=lstm,hidden=8/seed-0"]'  # of an earlier plan, which may come back
+    plan.write_text(plan.read_text().replace("\n[settings]", f"{stopped}\n\n[settings]"))
     again = cli.run("sweep", "--json").records
     assert ended(again) == [] and outcome(again) == "complete"
     seeds = cli.run("sweep", "--json", "--seeds", 3).records
     assert Counter(seed for _, seed, _ in ended(seeds)) == {2: 4}
     vary = [word.replace("0.05,0.1", "0.05,0.1,0.2") if isinstance(word, str) else word for word in VARY]
     points = cli.run("sweep", "book.txt", *vary, "--seeds", 2, "--json").records
+    assert [r["text"] for r in points if r["event"] == "note"] == [
+        "the folder has 4 runs of earlier plans, too; they are left as they are"
+    ]
+    assert stopped in plan.read_text()
     assert {name for name, _, _ in ended(points)} == {
         "hidden=8,learning-rate=0.2",
         "cell=gru,hidden=8,learning-rate=0.2",
@@ -188,7 +195,9 @@ def test_a_broken_checkpoint_is_told_of_and_left_alone(cli: Any) -> None:
     whole = bad.read_bytes()
     bad.write_bytes(whole[: len(whole) // 2])  # what a full disk may leave of a copy
     ending = cli.run("sweep", code=1)
-    assert "failed" in ending.out and "1 of 2 runs failed; to go on: tui-rnn sweep --out sweep" in ending.err
+    assert f"to have it trained again{' ' * 2}" in ending.out or ending.out.count("to have it trained again\n") == 1
+    assert "1 of 2 runs failed; to go on: tui-rnn sweep --out sweep" in ending.err
+    assert bad.read_bytes() == whole[: len(whole) // 2]
     shutil.rmtree(bad.parent)
     cli.run("sweep")
     assert bad.read_bytes() != b"" and engine.load(bad).update == 60
