@@ -113,7 +113,11 @@ class Config:
         needs=Needs("shuffle", ("none", "chunks")),
     )
     validation: float = _reading(
-        0.0, "Fraction of the text to hold out for validation, taken from its end.", low=0.0, high=0.9, unset="0: none"
+        0.0,
+        "Fraction of the text to hold out for validation, taken from its end.",
+        low=0.0,
+        high=0.999999,
+        unset="0: none",
     )
     validation_chunk: bool = _reading(
         False,

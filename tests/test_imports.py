@@ -39,7 +39,7 @@ def test_help_and_version_do_not_import_what_is_heavy(option):
     code = (
         "import sys, contextlib, io\nsys.argv = ['tui-rnn', sys.argv[1]]\nfrom tui_rnn.cli.main import main\n"
         "try:\n  with contextlib.redirect_stdout(io.StringIO()): main()\nexcept SystemExit as e: code = e.code\n"
-        "print(code, *[m for m in ('numpy', 'textual') if m in sys.modules])"
+        "print(code, *[m for m in ('numpy', 'textual', 'dask', 'distributed') if m in sys.modules])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, option], capture_output=True, text=True, check=True, cwd=ENGINE.parent

@@ -1,18 +1,19 @@
 """Make the pictures of the documents from real runs: ``python docs/pictures/make.py [SCENE ...]``.
 
-It needs tui-rnn installed (``pip install -e .``), and takes two minutes. The app is driven through Textual's pilot, in
-a folder that is removed at the end. How far a run is when a picture is taken depends on the machine, so two sets of
+It needs tui-rnn installed (``pip install -e .``), and takes a few minutes. The app is driven through Textual's pilot,
+in a folder that is removed at the end. How far a run is when a picture is taken depends on the machine, so two sets of
 pictures differ in their figures.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,24 @@ from typing import Any
 from drawing import Frame, moving, still
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.pilot import Pilot
 
 from tui_rnn.app.app import TrainApp
+from tui_rnn.app.sweep.app import SweepApp
+from tui_rnn.app.sweep.launch import Sweeping
 from tui_rnn.commands import Stop
 from tui_rnn.run.demos import DEMOS
 from tui_rnn.run.options import Options
 from tui_rnn.run.prepare import prepare
 from tui_rnn.run.schedule import Intervals, Schedule
 from tui_rnn.run.text_files import bundled
+from tui_rnn.sweep.axes import Choices
+from tui_rnn.sweep.events import StopSweep
+from tui_rnn.sweep.plan import Plan
+from tui_rnn.sweep.prepare import prepared
+from tui_rnn.sweep.processes import Processes
+from tui_rnn.sweep.view import SweepView
 from tui_rnn.watch.view import View
 
 HERE = Path(__file__).parent
@@ -37,11 +47,11 @@ DARK, LIGHT = "textual-dark", "textual-light"
 
 @dataclass
 class Stage:
-    """A run with its app, for taking pictures of."""
+    """A run, or a sweep, with its app, for taking pictures of."""
 
-    app: TrainApp
+    app: App[Any]
     pilot: Pilot[Any]
-    view: View
+    view: Any
     frames: list[Frame] = field(default_factory=list)
 
     async def until(self, update: int, wait: float = 1.3) -> None:
@@ -71,7 +81,7 @@ class Stage:
         write(name, still(self.take(), ground(self.app), title))
 
 
-def ground(app: TrainApp) -> str:
+def ground(app: App[Any]) -> str:
     return str(app.theme_variables["background"])
 
 
@@ -83,30 +93,37 @@ def write(name: str, picture: str) -> None:
 Play = Callable[[Stage], Awaitable[None]]
 
 
-def stage(play: Play, size: tuple[int, int], theme: str = DARK, **options: Any) -> None:
-    """Start a run with the app, and play it."""
+@contextlib.contextmanager
+def somewhere() -> Iterator[None]:
+    """In a folder that is removed at the end."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
-            session = prepare(Options(out=Path("ckpt.npz"), **options))
-            worker = session.worker(Schedule(Intervals()), stay=True)
-            view = View(worker.started)
-            worker.observers.append(view)
-            app = TrainApp(view, worker, session.notes)
-
-            async def main() -> None:
-                async with app.run_test(size=size) as pilot:
-                    app.theme = theme
-                    await play(Stage(app, pilot, view))
-
-            try:
-                asyncio.run(main())
-            finally:
-                worker.send(Stop(save=False))
-                worker.join(30)
+            yield
         finally:
             os.chdir(before)
+
+
+def stage(play: Play, size: tuple[int, int], theme: str = DARK, **options: Any) -> None:
+    """Start a run with the app, and play it."""
+    with somewhere():
+        session = prepare(Options(out=Path("ckpt.npz"), **options))
+        worker = session.worker(Schedule(Intervals()), stay=True)
+        view = View(worker.started)
+        worker.observers.append(view)
+        app = TrainApp(view, worker, session.notes)
+
+        async def main() -> None:
+            async with app.run_test(size=size) as pilot:
+                app.theme = theme
+                await play(Stage(app, pilot, view))
+
+        try:
+            asyncio.run(main())
+        finally:
+            worker.send(Stop(save=False))
+            worker.join(30)
 
 
 def command(line: str, size: tuple[int, int]) -> Frame:
@@ -200,7 +217,31 @@ def neurons() -> None:
     stage(play, (120, 36), text=(str(bundled(demo.text)),), settings=demo.settings)
 
 
-SCENES = (first_minute, panes, light, inside, neurons)
+def sweep() -> None:
+    """The table of a sweep, three quarters of the way."""
+    rates = Choices("learning_rate", (0.025, 0.05, 0.1, 0.2))
+    plan = Plan(axes=(Choices("cell", ("rnn", "gru", "lstm")), rates), settings={"warmup": 500}, updates=2_500)
+    with somewhere(), prepared(plan, Path("sweep"), Processes()) as found:
+        view, source = SweepView(found.planned), Sweeping(found)
+        found.observers.append(view)
+        app = SweepApp(view, source)
+
+        async def main() -> None:
+            async with app.run_test(size=(120, 36)) as pilot:
+                app.theme = DARK
+                shown = Stage(app, pilot, view)
+                await shown.when(lambda: view.over >= 3 * view.total // 4)
+                await pilot.pause(3)
+                shown.picture("sweep", "The table of a sweep: one row for each point")
+
+        try:
+            asyncio.run(main())
+        finally:
+            source.send(StopSweep())
+            source.join(60)
+
+
+SCENES = (first_minute, panes, light, inside, neurons, sweep)
 
 
 def main(names: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from tui_rnn.cli.commands import COMMANDS, imported
+from tui_rnn.labs.lab import names
 from tui_rnn.run.text_files import bundled_book
 from tui_rnn.sweep.plan_file import read
 
@@ -151,12 +152,18 @@ def test_every_block_runs_one_after_another_as_they_stand(folder: Path, forks: A
         run(block, folder, forks, done)
 
 
+def test_the_labs_that_are_listed_are_those_there_are() -> None:
+    listed = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "labs.md").read_text(encoding="utf-8"), flags=re.M)
+    assert listed == names()
+
+
 def test_every_plan_is_one(tmp_path: Path) -> None:
     plans = [block.content for block in blocks() if block.kind == "toml"]
     assert plans
     for plan in plans:
         (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
-        assert read(tmp_path / "plan.toml")["axes"]
+        said = read(tmp_path / "plan.toml")
+        assert said["axes"] or said["points"]
 
 
 def test_a_block_that_is_not_run_says_why() -> None:

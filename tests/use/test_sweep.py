@@ -47,6 +47,7 @@ def test_a_sweep_is_sorted_opened_stopped_in_part_left_and_gone_on_with(sits_dow
     screen.until("by learning-rate")
     assert screen.shows("learning-rate▲")
     screen.press("end", "enter")
+    screen.hold("ctrl+z", 20, every=0.05)  # which must stop neither app, in between either
     screen.until_training()
     screen.press(KEYS["ctrl+c"])
     screen.until("Stop the run")

@@ -39,7 +39,7 @@ def show(found: dict[str, Any]) -> None:
     from ..report.comparison.tables import heading, says, table, verdict
     from ..report.fitting import fitted
 
-    if sys.stdout is None:
+    if sys.stdout is None:  # it was closed
         return
     console = Console(highlight=False, markup=False, emoji=False)
     whole = table(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +13,9 @@ import typer
 from ..console.waiting import Waiting
 from ..sweep.events import COMPLETE
 from ..system.terminal import for_shell, printable_line
-from . import completion
 from .documents import Kind, place, write
 from .making import Ending, make
-from .options import Json
+from .options import Json, SharedText, Workers
 from .refusals import fail
 
 if TYPE_CHECKING:
@@ -44,15 +44,6 @@ def offered(incomplete: str) -> list[str]:
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="Which lab; tui-rnn labs lists them.", autocompletion=offered)
 ]
-Text = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="TEXT",
-        help="Text files or folders, as for train.",
-        show_default="the bundled book",
-        autocompletion=completion.texts,
-    ),
-]
 Out = Annotated[
     Path | None,
     typer.Option("--out", help="Folder of the lab. If it is there, the lab goes on.", show_default="lab-NAME/"),
@@ -62,15 +53,12 @@ Seeds = Annotated[
     typer.Option(help="Number of seeds for each point, or the seeds: 7,8,12.", show_default="as the lab has it"),
 ]
 Updates = Annotated[int | None, typer.Option(help="Updates of each run.", show_default="as the lab has it")]
-Workers = Annotated[
-    int | None, typer.Option(help="Runs at once, each in a process of its own.", show_default="one for each core")
-]
 NoUi = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
 
 
 def lab(
     name: Name,
-    text: Text = None,
+    text: SharedText = None,
     out: Out = None,
     seeds: Seeds = None,
     updates: Updates = None,
@@ -88,7 +76,7 @@ def lab(
 
     try:
         chosen = lab_of(name)
-        plan = _plan(chosen.plan, text or [], seeds, updates)
+        plan = chosen.plan_for(_plan(chosen.plan, text or [], seeds, updates))
         folder = out or Path(f"lab-{name}")
         code = _make(name, chosen, plan, folder, workers, app=not (no_ui or json), json=json)
     except UsageError as error:
@@ -116,7 +104,7 @@ def _make(name: str, chosen: Lab, plan: Plan, folder: Path, workers: int | None,
     again = _again(name, chosen.plan, plan)
     with prepared(plan, folder, Processes(workers)) as found:
         places = _places(folder, name)
-        found.planned = chosen.with_names(found.planned)
+        found.planned = chosen.with_names(found.planned, plan)
 
         def conclude(view: SweepView) -> None:
             if view.ended is not None and view.ended.reason == COMPLETE:
@@ -176,6 +164,8 @@ def _conclude(
         write(places.get(figure) or place(folder / figure, _kind()), svg)
     write(places[f"{name}.md"], text)
     write(places[f"{name}.html"], page(whole))
+    if sys.stdout is None:  # it was closed
+        return
     if json:
         print(record(name, results, findings))
         return

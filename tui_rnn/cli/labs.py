@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json as json_format
+import shutil
+import textwrap
 from collections.abc import Iterator
 
 from .options import Json
@@ -16,16 +18,18 @@ def labs(json: Json = False) -> None:
         known = {name: lab_of(name) for name in names()}
         print(json_format.dumps({name: {"shows": lab.shows, "seconds": lab.seconds} for name, lab in known.items()}))
     else:
-        print("\n".join(lines()))
+        print("\n".join(lines(shutil.get_terminal_size().columns)))
 
 
-def lines() -> Iterator[str]:
-    """Each lab, and how one is made."""
+def lines(width: int) -> Iterator[str]:
+    """Each lab, and how one is made, in lines that fit."""
     from ..labs.lab import lab_of, names
 
     wide = max(map(len, names()))
     for name in names():
         lab = lab_of(name)
-        yield f"{name:{wide}}  {lab.seconds:3} s  {lab.shows}"
+        begins = f"{name:{wide}}  {lab.seconds:3} s  "
+        yield from textwrap.wrap(lab.shows, width, initial_indent=begins, subsequent_indent=" " * len(begins))
     yield ""
-    yield "tui-rnn lab NAME makes one, on the bundled book or on your text. The times are with two free cores."
+    end = "tui-rnn lab NAME makes one, on the bundled book or on your text. The times are with two free cores."
+    yield from textwrap.wrap(end, width)

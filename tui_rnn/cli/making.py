@@ -50,7 +50,7 @@ def _in_app(found: Sweep, ending: Ending) -> int:
 
     view = SweepView(found.planned)
     found.observers.append(view)
-    code = launch.show(found, view)
+    code = launch.show(found, view, ending.again)
     own = 0 if view.ended is None else _concluded(view, ending)
     return code or own
 

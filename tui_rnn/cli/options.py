@@ -133,3 +133,15 @@ RunningCheckpoint = Annotated[
 ]
 Characters = Annotated[int, typer.Option("--n", "-n", help="Number of characters to write.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
+SharedText = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="TEXT",
+        help="Text files or folders, as for train.",
+        show_default="the bundled book",
+        autocompletion=completion.texts,
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option(help="Runs at once, each in a process of its own.", show_default="one for each core")
+]

@@ -14,10 +14,9 @@ import engine
 
 from ..flags import MAX_VOCABULARY
 from ..system.terminal import for_shell
-from . import completion
 from .conclusion import conclude
 from .making import Ending, make
-from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
+from .options import Encoding, Json, RecipeName, SharedText, TextAt, Workers, which_texts, with_settings
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
@@ -36,15 +35,6 @@ The last one goes on with the sweep in search/.
 OUT = Path("sweep")
 LOCAL, ADDRESS = "local", re.compile(r"[a-z]+://.+:\d+")  # of a cluster
 
-Text = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="TEXT",
-        help="Text files or folders, as for train.",
-        show_default="the bundled book",
-        autocompletion=completion.texts,
-    ),
-]
 Vary = Annotated[
     list[str] | None,
     typer.Option(
@@ -73,9 +63,6 @@ Halving = Annotated[
     bool, typer.Option("--halving", help="After a quarter of the updates, stop the worse half of the points.")
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder of the sweep. If one is there, it goes on.")]
-Workers = Annotated[
-    int | None, typer.Option(help="Runs at once, each in a process of its own.", show_default="one for each core")
-]
 MaxVocabulary = Annotated[
     int | None,
     typer.Option(
@@ -99,7 +86,7 @@ VARIED = {name: setting for name, setting in engine.settings().items() if name !
 
 @with_settings(VARIED)
 def sweep(
-    text: Text = None,
+    text: SharedText = None,
     vary: Vary = None,
     trials: Trials = None,
     seeds: Seeds = None,

@@ -127,7 +127,8 @@ MaxVocabulary = Annotated[int, typer.Option(help="Largest number of distinct cha
 Log = Annotated[
     Path | None,
     typer.Option(
-        help="File for the metrics, as JSON lines: every evaluation and event, and updates at most twice a second.",
+        help="File for the metrics, as JSON lines: every evaluation and event, and every 100th update; after 20,000 "
+        "updates these at most twice a second.",
         show_default="ckpt.metrics.jsonl",
         autocompletion=completion.metrics,
     ),

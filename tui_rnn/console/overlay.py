@@ -48,11 +48,12 @@ def drawn(
     terminal_rows: int | None = None,
     y_unit: str = LEFT_UNIT,
     *,
+    settled: bool = True,
     log: bool = False,
 ) -> Iterator[Text]:
     """The lines of a chart of curves, of which there is at least one with a point."""
     picture = Picture(width, _height(width, terminal_rows))
-    draw_overlaid(picture, curves, x_unit, y_unit, log=log)
+    draw_overlaid(picture, curves, x_unit, y_unit, settled=settled, log=log)
     for row in range(picture.height):
         line = Text.assemble(*((part.text, part.style or "") for part in picture.strip(row, STYLES)))
         line.rstrip()

@@ -33,6 +33,7 @@ def document(name: str, lab: Lab, plan: Plan, results: Results, findings: Findin
             Section("What to look for", [Paragraph(text) for text in lab.look]),
             Section("Figures" if len(findings.figures) > 1 else "Figure", [*findings.figures]),
             Section("Measured", [findings.table, *(Paragraph(sentence) for sentence in findings.sentences)]),
+            *([Section("Written", findings.written)] if findings.written else []),
             Section("Discussion", [Discussion()]),
             Section("How it was made", [Facts([*_facts(lab, plan, results)]), Command(again)]),
         ),
@@ -58,7 +59,8 @@ def _facts(lab: Lab, plan: Plan, results: Results) -> Iterator[tuple[str, str]]:
     if plan.settings:
         yield "with", _settings(plan.settings)
     for point in results.points if lab.named else ():
-        yield point.name, _settings({name: getattr(point.config, name) for name in plan.varied})
+        varied = [name for name in plan.varied if point.config.has_effect(name)]
+        yield point.name, _settings({name: getattr(point.config, name) for name in varied})
     for axis in () if lab.named else plan.axes:
         yield "varied", f"{option_name(axis.setting)} {_values(axis)}"
     yield "seeds", ", ".join(map(str, plan.seeds))

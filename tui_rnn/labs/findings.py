@@ -10,7 +10,7 @@ import numpy as np
 from engine import Array
 
 from ..plot.curves import ENORMOUS
-from ..report.blocks import Figure, Table
+from ..report.blocks import Figure, Table, Written
 from ..report.charts import Chart, Line, Named
 from ..report.numbers import UNKNOWN, number, percent
 from ..run.groups import Band, Spread
@@ -31,11 +31,13 @@ class Findings:
         figures: the first is drawn in the terminal, too.
         table: of all figures that the sentences name.
         sentences: what was measured, in words.
+        written: texts that models wrote, if that is what the lab is about.
     """
 
     figures: Sequence[Figure]
     table: Table
     sentences: Sequence[str]
+    written: Sequence[Written] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def table(results: Results, columns: Sequence[Column], kind: str, caption: str =
         for row, point in zip(rows, results.points, strict=True):
             row.append(f"{point.diverged} of {point.asked}")
     several = f"The median of {len(results.seeds)} seeds, and the range. " if len(results.seeds) > 1 else ""
-    loss = f"The loss is the {results.loss_name}, in bits per character."
-    return Table(headings, rows, f"{several}{loss} {caption}".rstrip())
+    losses = any("loss" in column.heading for column in columns)
+    loss = f"The loss is the {results.loss_name}, in bits per character. " if losses else ""
+    return Table(headings, rows, f"{several}{loss}{caption}".rstrip())
 
 
 def cell(found: Spread | None, written: Callable[[float], str]) -> str:
@@ -112,7 +115,7 @@ def bands(
     most: float = ENORMOUS,
 ) -> Chart:
     """The curves of all points over each other: medians, and faintly the ranges."""
-    lines = [line for n, p in enumerate(results.points) for line in _band(p.name, p.band(curve), len(p.runs), n)]
+    lines = [line for n, p in enumerate(results.points) for line in band_lines(p.name, p.band(curve), len(p.runs), n)]
     return Chart(
         title=title,
         x_name="update",
@@ -126,7 +129,8 @@ def bands(
     )
 
 
-def _band(name: str, band: Band, runs: int, number: int) -> Iterator[Line]:
+def band_lines(name: str, band: Band, runs: int, number: int) -> Iterator[Line]:
+    """The median of so many runs, and faintly their range; ``number``: see ``Line``."""
     for edge in (band.low, band.high) if runs > 1 else ():
         yield Line(name="", x=band.x, y=edge, number=number, strength=EDGE)
     yield Line(name=name, x=band.x, y=band.median, number=number)
@@ -186,6 +190,19 @@ def loss_figure(results: Results, caption: str) -> Figure:
     return Figure("loss", chart, caption)
 
 
+def end_figure(results: Results, kind: str) -> Figure:
+    """Where the loss of every run ends; ``kind``: what the points are."""
+    chart = dots(
+        results,
+        results.last,
+        title=f"loss at the end by {kind}",
+        x_name=kind,
+        y_name=f"{results.loss_name} at the end, bits per character",
+        most=MOST * results.guessing,
+    )
+    return Figure("end", chart, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart.")
+
+
 def loss_column(results: Results) -> Column:
     """The loss at the end."""
     return Column("loss at the end", results.last, bits)
@@ -200,6 +217,11 @@ def ordered(results: Results, figure: Callable[[RecordedRun], float | None]) -> 
     """The points by the median of a figure, the lowest first; without those of which it is not known."""
     known = [(point, found) for point in results.points if (found := point.spread(figure)) is not None]
     return sorted(known, key=lambda item: item[1].median)
+
+
+def outcome(results: Results, kind: str = "") -> Iterator[str]:
+    """How the losses came out, and what diverged; ``kind``: see ``lowest_loss``."""
+    yield from (*lowest_loss(results, kind), *diverged(results, kind))
 
 
 def lowest_loss(results: Results, kind: str = "") -> Iterator[str]:
@@ -223,8 +245,8 @@ def lowest_loss(results: Results, kind: str = "") -> Iterator[str]:
         yield f"The ranges of these two over {len(results.seeds)} seeds {apart}."
 
 
-def diverged(results: Results) -> Iterator[str]:
-    """Which points diverged."""
-    told = [f"{p.name} ({p.diverged} of {p.asked} runs)" for p in results.points if p.diverged]
+def diverged(results: Results, kind: str = "") -> Iterator[str]:
+    """Which points diverged; ``kind``: see ``lowest_loss``."""
+    told = [f"{kind}{p.name} ({p.diverged} of {p.asked})" for p in results.points if p.diverged]
     if told:
         yield f"Diverged: {listed(told)}. Such a run ends with a loss that is not finite, or worse than guessing."

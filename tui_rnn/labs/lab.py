@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import engine
 
@@ -34,6 +34,7 @@ class Lab:
         look: what is varied, what is to be expected and by whom that was found, what to look at, and a question to
             answer; a paragraph each.
         findings: makes a figure and a table of what came out, and says what was measured: in this run, not in general.
+        points_for: makes the points of the plan, where they depend on how many characters the text has.
         named: what a person calls the points of the plan, in its order; none is by their values.
     """
 
@@ -42,13 +43,26 @@ class Lab:
     plan: Plan
     look: tuple[str, ...]
     findings: Callable[[Results], Findings]
+    points_for: Callable[[int], tuple[Mapping[str, Any], ...]] | None = None
     named: tuple[str, ...] = ()
 
-    def with_names(self, planned: Planned) -> Planned:
+    def plan_for(self, plan: Plan) -> Plan:
+        """The plan of this lab, with the points that go with its text.
+
+        Raises:
+            UsageError, engine.EngineError: the text cannot be read, or not be used for this lab.
+        """
+        if self.points_for is None or "-" in plan.text:  # which can be read only once, and is refused
+            return plan
+        from ..run import texts
+
+        return replace(plan, points=self.points_for(len(texts.read(list(plan.text), plan.encoding).corpus)))
+
+    def with_names(self, planned: Planned, plan: Plan) -> Planned:
         """What is planned, with the points called as a person calls them."""
         if not self.named:
             return planned
-        called = {point.name: name for point, name in zip(points_of(self.plan).points, self.named, strict=True)}
+        called = {point.name: name for point, name in zip(points_of(plan).points, self.named, strict=True)}
         return replace(planned, points=tuple(replace(point, label=called[point.name]) for point in planned.points))
 
 

@@ -66,7 +66,7 @@ class Results:
         seeds: of the runs of each. updates: of each run.
         text: the name of what was read. guessing: bits per character of guessing among all characters.
         validated: whether losses are of what was held out.
-        tell: called with what is being measured, for whoever waits.
+        tell: called with what is being measured, and the share that is done, for whoever waits.
     """
 
     points: tuple[PointResult, ...]
@@ -75,7 +75,7 @@ class Results:
     text: str
     guessing: float
     validated: bool
-    tell: Callable[[str], object]
+    tell: Callable[[str, float], object]
 
     @property
     def loss_name(self) -> str:
@@ -110,20 +110,20 @@ class Results:
         """
         runs = [run for point in self.points for run in point.runs if run.has_checkpoint]
         with np.errstate(all="ignore"):  # a model that has diverged is measured, too
-            found = {run.path: measure(self.model(run)) for run in runs}
+            found = {run.path: measure(self.model(run, n / len(runs))) for n, run in enumerate(runs)}
         return lambda run: found.get(run.path)
 
-    def model(self, run: RecordedRun) -> engine.Snapshot:
-        """The model of a run at its end, with the text that it read.
+    def model(self, run: RecordedRun, done: float) -> engine.Snapshot:
+        """The model of a run at its end, with the text that it read; ``done``: the share of all work before this.
 
         Raises:
             engine.EngineError: the checkpoint cannot be used, or its text is not to be found.
         """
-        self.tell(f"measuring {run.path}")
+        self.tell("measuring the models", done)
         return subject_of(engine.load(run.path), run.path).snapshot
 
 
-def results_of(view: SweepView, tell: Callable[[str], object]) -> Results:
+def results_of(view: SweepView, tell: Callable[[str, float], object]) -> Results:
     """What the files of a sweep say that is over.
 
     Args:

@@ -41,16 +41,24 @@ class Overlaid:
 
 
 def draw_overlaid(
-    picture: Picture, curves: Sequence[Overlaid], x_unit: str, y_unit: str = LEFT_UNIT, *, log: bool = False
+    picture: Picture,
+    curves: Sequence[Overlaid],
+    x_unit: str,
+    y_unit: str = LEFT_UNIT,
+    *,
+    settled: bool = True,
+    log: bool = False,
 ) -> None:
     """Draw the curves, of which there is at least one with a point; the first over the others.
 
-    On a logarithmic axis, what is not above 0 is a gap, and everything is worth seeing.
+    Args:
+        settled: whether an initial fall and rare spikes may leave the chart, where they would flatten the rest.
+        log: whether the vertical axis is logarithmic; then what is not above 0 is a gap.
     """
     ends = [(float(curve.x[0]), float(curve.x[-1])) for curve in curves if len(curve.x)]
     plot = Plot.inside(picture.width, picture.height, hull(ends), RIGHT)
     lines = [columns_of(curve.x, curve.y, plot.x_axis, np.add) for curve in curves]
-    y_axis, y_ticks = y_scale(*(_whole_range(lines) if log else _range(lines)), plot.rows, log)
+    y_axis, y_ticks = y_scale(*(_range(lines) if settled else _whole_range(lines, log=log)), plot.rows, log)
     if plot.labelled:
         draw_axes(picture, plot, y_ticks, None, x_unit, y_unit)
     for n in reversed(range(len(curves))):
@@ -76,13 +84,15 @@ def _range(lines: Sequence[Array]) -> tuple[float, float]:
     return low - lacking / 2, high + lacking / 2
 
 
-def _whole_range(lines: Sequence[Array]) -> tuple[float, float]:
-    """The lowest and the highest value above 0; never equal."""
-    known = np.concatenate([line[np.isfinite(line) & (line > 0)] for line in lines])
+def _whole_range(lines: Sequence[Array], *, log: bool) -> tuple[float, float]:
+    """The lowest and the highest value, for ``log`` of those above 0; never equal."""
+    known = np.concatenate([line[np.isfinite(line) & ((line > 0) | (not log))] for line in lines])
     if not len(known):
         return 0.1, 1.0
     low, high = float(known.min()), float(known.max())
-    return (low, high) if low < high else (low / 2, 2 * high)
+    if low < high:
+        return low, high
+    return (low / 2, 2 * high) if log else (low - LEAST_HEIGHT / 2, high + LEAST_HEIGHT / 2)
 
 
 def _places(plot: Plot, y_axis: Axis, line: Array, n: int, count: int) -> Iterator[tuple[int, int]]:

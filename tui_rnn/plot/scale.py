@@ -11,6 +11,7 @@ MARGIN = 0.04  # share of the height, above and below the curve
 LABELS, MOST_LABELS = 7, 12  # a pleasant number, and the maximum
 SPARE = 1.25  # factor by which the range may grow for a pleasant number of labels
 DIGITS = (1, 5, 2, 3, 7)  # of the labels of a logarithmic axis, most welcome first
+WIDEST = 5  # characters of a label, so that it fits beside the axis
 APART = 2  # minimum rows between its labels
 
 
@@ -24,8 +25,10 @@ class Tick:
 
     @property
     def label(self) -> str:
-        """The value, with as many decimals as the step needs."""
-        return tick_label(self.value, self.step)
+        """The value, with as many decimals as the step needs; where these are many and say one digit, as 2e-05."""
+        label = tick_label(self.value, self.step)
+        one_digit = 0 < self.value < 9.5 * self.step
+        return f"{self.value:.0e}" if len(label) > WIDEST and one_digit else label
 
 
 def y_scale(low: float, high: float, rows: int, log: bool) -> tuple[Axis, list[Tick]]:

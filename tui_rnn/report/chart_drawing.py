@@ -17,7 +17,8 @@ from .thinning import dots, path, short
 if TYPE_CHECKING:
     from .charts import Chart, Line, Named
 
-LETTER = 6.6  # pixels of a character, about
+LETTER, WIDE = 6.6, 7.4  # pixels of a character, about; and where a name must not be cut off, whatever the font
+BESIDE = 28  # pixels between the plot and the edge, besides those of a name
 LONGEST, LONGEST_KEY = 24, 60  # characters of a name at the end of a line, and in a legend
 KEY = 34  # pixels of the piece of a line in a legend, and the space after it
 MOST_DOTS = 60  # on a line
@@ -46,7 +47,7 @@ class _Drawing:
         several = len(chart.lines) > 1
         self._keys = _rows(chart.lines) if several and chart.right else []
         ends = several and not chart.right
-        margin = 24 + LETTER * max(len(_named(line)) for line in chart.lines) if ends else 0
+        margin = BESIDE + WIDE * max(len(_named(line)) for line in chart.lines) if ends else 0
         self._frame = Frame(chart, points, margin, len(self._keys))
         self.height = self._frame.foot + BOTTOM
 

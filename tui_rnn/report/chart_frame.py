@@ -23,6 +23,7 @@ ROW = 15  # pixels of a row of text
 MARGIN = 0.04  # share of the height, above and below the lines
 FAR = 1e5  # pixels: further outside than any line needs to go
 DECADES = 12  # of a logarithmic axis, at most
+MOST_POWERS = 5  # of ten on a logarithmic axis below, with numbers between them
 MOST_RULES = 40  # for what the upper axis counts
 EXPONENT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -49,7 +50,7 @@ class Frame:
         known = [x[np.isfinite(x) & np.isfinite(y)] for x, y in points]
         ends = [(float(x.min()), float(x.max())) for x in known if len(x)]
         low, high = (-0.5, len(chart.kinds) - 0.5) if chart.kinds else hull(ends)
-        self._x_axis = Axis(low, high if high > low else low + 1, self.right - LEFT + 1)
+        self._x_axis = Axis(low, high if high > low else low + 1, self.right - LEFT + 1, log=chart.log_x)
         self.y_axis = self._vertical([found for x, y in points if (found := self._range(x, y))])
 
     def x(self, values: Array | float) -> Array:
@@ -126,6 +127,8 @@ class Frame:
     def _lower_labels(self) -> Iterator[tuple[float, str]]:
         if self.chart.kinds:
             return iter(enumerate(self.chart.kinds))
+        if self.chart.log_x:
+            return ((value, tick_label(value, value)) for value in _rounded(self._x_axis.low, self._x_axis.high))
         values = ticks(self._x_axis.low, self._x_axis.high, 8)
         if self.chart.whole:
             values = [value for value in values if value == round(value)]
@@ -143,6 +146,13 @@ class Frame:
         yield text(LEFT - 16, self.top - 5, name, "end")
         for value, label in zip(values, _labels(values), strict=True):
             yield text(float(self.x(value * each)), self.top - 5, label, "middle")
+
+
+def _rounded(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten from ``low`` to ``high``; where those are many, the powers alone."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    digits = (1, 2, 5) if len(powers) <= MOST_POWERS else (1,)
+    return [value for power in powers for digit in digits if low <= (value := digit * 10.0**power) <= high]
 
 
 def _labels(values: Sequence[float], *, log: bool = False) -> list[str]:

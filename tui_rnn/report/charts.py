@@ -76,7 +76,7 @@ class Chart:
         top: an axis above: its name, and how much of x is 1 on it.
         references: horizontal lines. Those far from the lines are only named, at the edge.
         marks: vertical lines.
-        log: whether the vertical axis is logarithmic.
+        log: whether the vertical axis is logarithmic. log_x: whether the horizontal one is; then all x are above 0.
         whole: whether only whole numbers stand on the x axis.
         kinds: what stands on the x axis instead of numbers, at 0, 1, 2 ...
         settled: whether an initial fall and rare spikes may leave the chart, where they would flatten the rest.
@@ -93,6 +93,7 @@ class Chart:
     references: Sequence[Named] = ()
     marks: Sequence[Named] = ()
     log: bool = False
+    log_x: bool = False
     whole: bool = False
     kinds: Sequence[str] = ()
     settled: bool = False

@@ -44,7 +44,12 @@ def loss_of(group: Group, by: str) -> Spread | None:
     loss, or if at least half of them failed, so that the median is none.
     """
     bits = [found for run in group.runs if (found := bits_of(run, by)) is not None]
-    median = statistics.median([*bits, *(math.inf for run in group.runs if run.failed)]) if bits else math.inf
+    return spread_beside(bits, sum(bool(run.failed) for run in group.runs))
+
+
+def spread_beside(bits: Sequence[float], failed: int) -> Spread | None:
+    """The spread of losses, beside so many runs that failed: each counts as worse than any; see ``loss_of``."""
+    median = statistics.median([*bits, *[math.inf] * failed]) if bits else math.inf
     return Spread(median, min(bits), max(bits)) if math.isfinite(median) else None
 
 

@@ -22,7 +22,15 @@ def texts(arguments: Sequence[str]) -> dict[str, bytes]:
         OSError: one cannot be read. engine.TextError: nor be found.
     """
     found = find_texts(arguments)[0] if arguments else []
-    return {os.path.abspath(path): path.read_bytes() for _, path in found if path is not None}  # noqa: PTH100
+    return {absolute(path): path.read_bytes() for _, path in found if path is not None}
+
+
+def absolute(path: str | Path) -> str:
+    """An absolute path without "..", which after a link is where the system says, and not where the words say."""
+    path = Path(path)
+    if ".." not in path.parts:
+        return os.path.abspath(path)  # noqa: PTH100
+    return os.path.realpath(path) if path.name == ".." else str(Path(os.path.realpath(path.parent), path.name))
 
 
 def read(files: RunFiles) -> Contents:

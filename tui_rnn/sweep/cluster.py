@@ -10,7 +10,6 @@ import contextlib
 import logging
 import os
 import platform
-import tempfile
 import threading
 import time
 import uuid
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Future, LocalCluster
 
 import engine
@@ -30,10 +30,17 @@ from ..run.session import LEFT_WITHIN
 from . import carried
 from .connection import Connection, Failed, Gone, Message, Refused
 from .events import RunKey
-from .executor import Ended, Job, News, Record, Remark
+from .executor import Ended, Job, Lost, News, Record, Remark
 from .link import Link
 
 SLICE = 60.0  # seconds of training after which the files of a run are fetched
+# How often workers on this machine look at themselves. As often as is usual, that would be 3 % of two cores.
+SELDOM = {
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.worker.profile.enabled": False,
+}
 ENDS_WITHIN = 30.0  # seconds that workers have to send the files of runs that are asked to end
 TERMINATED = SIGNAL + 15  # the exit code of a run that was asked to end
 
@@ -90,7 +97,7 @@ class Cluster:
             self._address = address or stack.enter_context(_local(workers))
             self.where = f"the Dask cluster at {address}" if address else "a Dask cluster on this machine"
             try:
-                self._link = Link(self._connected, self.where, lambda news: self._tell(news))
+                self._link = Link(self._connected, self.where, self._pass_on)
             except Gone as reason:
                 raise Unusable(f"{self.where} {reason}") from None
             except Refused as reason:
@@ -143,6 +150,13 @@ class Cluster:
     def _connected(self) -> Connection:
         return Connection(self._address, self._name, self._hear, apart=self._is_own)
 
+    def _pass_on(self, news: Remark | Lost) -> None:
+        self._tell(news)
+        if not self._link.threads:  # no worker will end the runs that are to end
+            for remote in list(self._runs.values()):
+                if remote.stopping:
+                    self.stop(remote.job.run)
+
     def _hear(self, message: Message) -> None:
         remote = self._named.get(message.name)
         if remote is None:
@@ -179,6 +193,8 @@ class Cluster:
             ended = Ended(remote.job.run, FAILURE, os_error_message(error, "cannot be used", files.checkpoint))
         except Failed as error:
             ended = Ended(remote.job.run, FAILURE, str(error))
+        except Exception as error:  # else the sweep would wait for this run for ever
+            ended = Ended(remote.job.run, FAILURE, f"{type(error).__name__}: {error}")
         with self._lock:
             self._runs.pop(remote.job.run)
             self._named.pop(remote.name)
@@ -213,9 +229,10 @@ class Cluster:
         return Ended(job.run, TERMINATED, "") if remote.stopping else None
 
     def _submitted(self, connection: Connection, remote: Remote) -> Future[Any]:
-        job, folder = remote.job, Path.cwd()
+        job, checkpoint = remote.job, carried.absolute(remote.job.files.checkpoint)
         connection.give(self._texts or {})
-        arguments = job.arguments(Path(os.path.relpath(job.files.checkpoint)), tuple(map(os.path.relpath, job.text)))
+        texts = tuple(os.path.relpath(carried.absolute(name)) for name in job.text)
+        arguments = job.arguments(Path(os.path.relpath(checkpoint)), texts)
         files = carried.read(job.files)
         with self._lock:
             remote.begun = False
@@ -225,8 +242,8 @@ class Cluster:
                 remote.label,
                 name=remote.name,
                 arguments=(*arguments, "--no-attach"),
-                folder=str(folder),
-                checkpoint=str(job.files.checkpoint.absolute()),
+                folder=str(Path.cwd()),
+                checkpoint=checkpoint,
                 files=files,
                 seconds=SLICE,
             )
@@ -237,13 +254,12 @@ class Cluster:
 def _local(workers: int) -> Iterator[str]:
     """A scheduler and workers on this machine, which only this machine can reach. Yields the scheduler's address."""
     with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        dask.config.set(SELDOM),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
-            local_directory=folder,
+            dashboard_address="127.0.0.1:0",  # without one, Dask warns where its usual port is taken
             silence_logs=logging.CRITICAL,
         ) as found,
     ):

@@ -7,8 +7,7 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import dask
@@ -66,10 +65,8 @@ class Connection:
             raise Gone(f"does not answer within {ANSWERS_WITHIN:.0f} seconds") from None
         try:
             self.check_versions()
-            self._client.subscribe_topic(self._name, lambda event: hear(_message(event[1])))
-        except OSError as error:
-            self.close()
-            raise Gone(str(error)) from None
+            with _or_gone():
+                self._client.subscribe_topic(self._name, lambda event: hear(_message(event[1])))
         except BaseException:
             self.close()
             raise
@@ -85,20 +82,20 @@ class Connection:
         Raises:
             Gone: the scheduler does not answer.
         """
-        try:
+        with _or_gone():
             return sum(self._client.nthreads(callback_timeout=ANSWERS_WITHIN).values())
-        except (OSError, TimeoutError, ValueError, RuntimeError) as error:
-            raise Gone(str(error)) from None
 
     def check_versions(self) -> None:
         """Refuse workers with another version of this program.
 
         Raises:
-            Refused: there are some.
+            Refused: there are some. Gone: the scheduler does not answer.
         """
-        # A module is sent by its name, so each worker looks into its own.
-        versions = self._client.run(getattr, tui_rnn, "__version__", on_error="return")
+        with _or_gone():  # A module is sent by its name, so each worker looks into its own.
+            versions = self._client.run(getattr, tui_rnn, "__version__", on_error="return")
         for address, version in versions.items():
+            if isinstance(version, OSError):  # it dies just now
+                continue
             if version != tui_rnn.__version__:
                 its = "tui-rnn cannot be imported" if isinstance(version, Exception) else f"has tui-rnn {version}"
                 raise Refused(
@@ -117,19 +114,19 @@ class Connection:
         with self._lock:
             if self._given:
                 return
-            try:
+            with _or_gone():
                 self._client.register_plugin(task.Texts(texts, apart=self._apart), name=self._name)
-            except Exception as error:  # of many kinds, when the connection is closed just now
-                raise Gone(str(error)) from None
             self._given = True
 
     def submit(self, key: str, **work: Any) -> Future[Any]:
-        """Have a slice made: see ``task.Slice``."""
+        """Have a slice made: see ``task.Slice``.
+
+        Raises:
+            Gone: the scheduler does not answer.
+        """
         what = task.Slice(topic=self._name, texts=self._name, version=tui_rnn.__version__, **work)
-        try:
+        with _or_gone():
             return self._client.submit(task.make, what, key=f"{key} {uuid.uuid4().hex}", pure=False)
-        except Exception as error:  # of many kinds, when the connection is closed just now
-            raise Gone(str(error)) from None
 
     def made(self, future: Future[Any]) -> task.Made:
         """Wait for a slice.
@@ -141,11 +138,9 @@ class Connection:
             made: task.Made = future.result()
         except KilledWorker as error:
             raise Failed(f"every worker that trained it has died ({error.allowed_failures + 1} in a row)") from None
-        except (CancelledError, OSError, TimeoutError) as error:
-            if future.status == "error":
-                raise Failed(str(error)) from None
-            raise Gone(str(error)) from None
         except Exception as error:
+            if future.status != "error":  # it is cancelled, or cannot be fetched
+                raise Gone(str(error)) from None
             self.check_versions()
             raise Failed(f"{type(error).__name__}: {error}") from None
         return made
@@ -156,13 +151,11 @@ class Connection:
         Raises:
             Gone: the scheduler does not answer.
         """
-        try:
+        with _or_gone():
             if begun:
                 Event(name, self._client).set()
             else:
                 future.cancel()
-        except Exception as error:  # of many kinds, when the connection is closed just now
-            raise Gone(str(error)) from None
 
     def forget(self, name: str) -> None:
         """Leave nothing of a run that has ended at the scheduler."""
@@ -176,6 +169,15 @@ class Connection:
                 self._client.unregister_worker_plugin(self._name)
         with contextlib.suppress(OSError, TimeoutError):
             self._client.close(timeout=ANSWERS_WITHIN)
+
+
+@contextlib.contextmanager
+def _or_gone() -> Iterator[None]:
+    """What Dask raises when a connection is closed just now is of many kinds."""
+    try:
+        yield
+    except Exception as error:
+        raise Gone(str(error)) from None
 
 
 def _message(told: Mapping[str, Any]) -> Message:

@@ -13,6 +13,7 @@ from ..run import texts
 from ..run.limits import check_memory
 from ..run.options import UsageError
 from ..run.prepare import check_vocabulary
+from ..run.text_files import can_be_reread
 from . import plan_file
 from .executor import Executor
 from .folder import Folder
@@ -33,7 +34,7 @@ def prepared(plan: Plan, out: Path, executor: Executor, *, confirmed: bool = Fal
     """
     if not confirmed and (runs := count(plan)) > UNASKED:
         raise UsageError(f"these are {runs:,} runs; if that is meant, add --yes")
-    if "-" in plan.text:
+    if not all(map(can_be_reread, plan.text)):
         raise UsageError("a sweep reads its text many times, and standard input can be read only once; name a file")
     plan_file.check_texts(plan, out)
     points = points_of(plan)

@@ -12,6 +12,7 @@ from itertools import product
 from ..flags import option_name
 from ..run import texts
 from ..run.options import UsageError
+from ..run.outcome import SIGNAL
 from ..run.ranking import SMOOTH, VALIDATION
 from ..run.runfiles import RunFiles
 from ..system.files import reason_of
@@ -234,7 +235,9 @@ class Sweep:
 
     def _take_end(self, ended: Ended) -> None:
         run, known = ended.run, self._runs[ended.run]
-        if known.state == DONE and ended.code != 0:  # it came to its goal, and could not be saved: nor could others
+        if (
+            known.state == DONE and 0 < ended.code < SIGNAL
+        ):  # it came to its goal, and could not be saved: nor could others
             self._end(run, FAILED, ended.message or _how(ended.code))
             self._lost = self._lost or ended.message
             self._stop_all()

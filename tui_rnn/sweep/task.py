@@ -21,6 +21,7 @@ from dask.typing import Key
 from distributed import Event, Worker, WorkerPlugin, get_client, get_worker
 
 from .. import __version__
+from ..run.outcome import SIGNAL
 from ..run.runfiles import RunFiles
 from ..system import program
 from . import carried
@@ -61,7 +62,8 @@ class Made(NamedTuple):
 
     Attributes:
         files: of the run now. ending: the records that it ended with.
-        code, message: how its process ended. over: whether it ended for another reason than that it was asked to.
+        code, message: how its process ended. over: whether it ended for another reason than a signal to
+            save the run and end, as this worker sends it, and whoever shuts down its machine.
     """
 
     files: carried.Contents
@@ -120,7 +122,9 @@ def make(work: Slice) -> Made:
 
         with clock:
             end = child.follow(take)
-        return Made(carried.read(files), tuple(telling.ending), *end, over=not telling.was_asked)
+        return Made(
+            carried.read(files), tuple(telling.ending), *end, over=not (telling.was_asked and end.code > SIGNAL)
+        )
 
 
 def _is_wanted(worker: Worker, key: Key) -> bool:

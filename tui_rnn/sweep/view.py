@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..run.groups import Spread, spread
+from ..run.ranking import spread_beside
 from . import events
 from .events import DIVERGED, DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 
@@ -47,8 +48,16 @@ class PointView:
 
     @property
     def loss(self) -> Spread | None:
-        """The spread of the lowest losses of its runs, as far as they are known."""
-        return spread(run.lowest for run in self.runs.values())
+        """The spread of the lowest losses of its runs that have come to an end; of all, as long as none has.
+
+        One that has just begun says nothing beside one that is done. One that has failed counts as worse than any.
+        """
+        runs = list(self.runs.values())
+        failed = sum(run.state in (DIVERGED, FAILED) for run in runs)
+        ended = [run.lowest for run in runs if run.state in (DONE, STOPPED, HALVED) and run.lowest is not None]
+        if ended or failed:
+            return spread_beside(ended, failed)
+        return spread(run.lowest for run in runs)
 
     @property
     def state(self) -> str:

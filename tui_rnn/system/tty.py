@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 # Leaves the alternate screen, shows the cursor, ends mouse, paste and focus reports, and resets colours.
@@ -19,6 +20,7 @@ RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l" + 
 )
 
 
+LOCAL_MODES = 3  # their place in what termios calls attributes
 PLACES = 8  # columns of the first row where the cursor is put for a report: they tell reports apart
 ASK_AGAIN = 3.0  # seconds without a report after which to ask again: one may be lost ...
 GIVE_UP = 30.0  # ... and after which this terminal is assumed to send none
@@ -123,6 +125,24 @@ def modes() -> list[Any] | None:
         return termios.tcgetattr(sys.stdin.fileno())
     except (ImportError, OSError, ValueError, termios.error):
         return None
+
+
+@contextlib.contextmanager
+def keys_make_no_signals() -> Iterator[None]:
+    """Have Ctrl-C and Ctrl-Z send nobody a signal, and no key be echoed, as before and after an app in the terminal."""
+    before = modes()
+    with contextlib.suppress(Exception):
+        import termios
+
+        quiet = termios.tcgetattr(sys.stdin.fileno())
+        quiet[LOCAL_MODES] &= ~(termios.ISIG | termios.ECHO)
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Exception):
+            if before is not None:
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)
 
 
 def restore(before: list[Any] | None) -> None:

@@ -26,6 +26,14 @@ def test_the_end_of_the_text_is_held_out_and_never_trained_on(corpus):
     assert trainer.streams.per_epoch == (len(learnt) - 1) // 25
 
 
+def test_nearly_all_of_a_text_can_be_held_out_so_that_a_chunk_is_learnt_by_heart(corpus):
+    share = 1 - 101 / len(corpus)
+    trainer = trainer_of(corpus, validation=share)
+    assert len(trainer.streams.ids) == 101 and trainer.streams.per_epoch == 4
+    with pytest.raises(engine.ConfigError, match="validation"):
+        engine.Config(validation=1.0)
+
+
 @pytest.mark.parametrize("settings", [{}, {"cell": "lstm", "layers": 2, "batch_size": 3, "dropout": 0.5}])
 @pytest.mark.parametrize("streams", [None, 1])
 def test_the_loss_is_that_of_reading_each_stream_from_a_zero_state(corpus, settings, streams):

@@ -22,7 +22,7 @@ INTENDED = {
     "CSS", "ENABLE_COMMAND_PALETTE",
     "can_focus", "can_focus_children",
     "render_line", "refresh", "notify_style_update", "search_themes", "get_default_screen",
-    "get_system_commands", "HORIZONTAL_BREAKPOINTS",
+    "get_system_commands", "HORIZONTAL_BREAKPOINTS", "VERTICAL_BREAKPOINTS", "get_content_height", "watch_scroll_y",
     "check_action", "dismiss",
     "action_command_palette", "action_quit", "action_suspend_process",
     "bindings_changed", "exit", "_display", "_end_update", "_dispatch_message", "_handle_exception",

@@ -22,9 +22,9 @@ def test_runs_that_fill_a_grid_are_printed_as_one(a_run: Any, capsys: pytest.Cap
     assert "12 runs of 6 kinds" in printed and "smooth loss by updates" in printed
 
 
-def test_nothing_is_printed_where_standard_output_is_closed(a_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", None)  # as Python has it then
-    show(figures([a_run("a"), a_run("b")], "updates"))
+def test_where_standard_output_is_closed_nothing_is_printed(a_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    show(figures([a_run("a"), a_run("b", hidden_size=8)], "updates"))
 
 
 def test_a_page_is_known_by_what_made_it() -> None:

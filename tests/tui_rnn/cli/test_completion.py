@@ -57,6 +57,8 @@ def test_only_names_that_begin_so_are_offered() -> None:
         ("tui-rnn train --compare ", ["ckpt.metrics.jsonl"]),
         ("tui-rnn compare ", ["ckpt.npz", "runs/a.npz", "runs/b.npz", "ckpt.metrics.jsonl"]),
         ("tui-rnn compare ckpt.npz --by ", ["updates", "characters", "seconds", "epochs"]),
+        ("tui-rnn lab c", ["carry", "clipping"]),
+        ("tui-rnn lab carry b", ["book.txt"]),
         ("tui-rnn train --text nothing", []),
         ("tui-rnn train missing/", []),
         ("tui-rnn book.txt --optimizer ada", ["adagrad", "adam"]),

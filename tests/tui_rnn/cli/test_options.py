@@ -124,7 +124,7 @@ RANGES = {
     "--weight-decay": (-1, 6, "nan", "inf"),
     "--dropout": (-0.1, 0.96, "nan", "inf"),
     "--chunks": (0,),
-    "--validation": (-0.1, 0.91, "nan", "inf"),
+    "--validation": (-0.1, 1, "nan", "inf"),
     "--validate-every": (-1,),
     "--warmup": (-1,),
     "--decay": (0, 1.1, "nan"),

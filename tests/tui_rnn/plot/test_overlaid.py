@@ -62,6 +62,28 @@ def test_a_run_that_diverged_leaves_the_others_room() -> None:
     assert sum("a" in line for line in lines[1:-2]) >= 2
 
 
+def test_a_curve_that_is_to_be_seen_whole_reaches_its_extremes_and_no_further() -> None:
+    picture = Picture(80, 20)
+    percent = Overlaid("a", np.linspace(0.1, 2, 15), np.array([90.0] + 14 * [1.0]))
+    draw_overlaid(picture, [percent], "temperature", "percent", settled=False)
+    labels = [int(line[:5]) for line in text(picture) if line[:5].strip().isdecimal()]
+    assert 80 <= max(labels) <= 100
+    for log in (False, True):  # one that is level, too
+        draw_overlaid(Picture(80, 20), [Overlaid("a", np.arange(2.0), np.zeros(2))], "x", settled=False, log=log)
+
+
+def test_on_a_logarithmic_axis_everything_above_zero_is_seen_and_its_unit_is_told() -> None:
+    picture = Picture(80, 20)
+    y = np.array([1000.0, 1.0, 0.0, np.nan, 0.001])
+    draw_overlaid(picture, [Overlaid("a", np.arange(5.0), y)], "step", "norm", settled=False, log=True)
+    lines = text(picture)
+    assert lines[0].startswith("norm") and lines[-1].startswith("step")
+    labels = [line.split("┤")[0].strip() for line in lines if "┤" in line]
+    assert float(labels[0].replace("k", "e3")) / float(labels[-1]) >= 1e4
+    for nothing in ([0.0, -1.0], [2.0, 2.0]):
+        draw_overlaid(picture, [Overlaid("a", np.arange(2.0), np.array(nothing))], "step", settled=False, log=True)
+
+
 @given(
     st.lists(st.lists(st.floats(-1e30, 1e30), max_size=5), min_size=1, max_size=4).filter(any),
     st.integers(1, 90),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui_rnn.plot.scale import APART, MOST_LABELS, y_scale
+from tui_rnn.plot.scale import APART, MOST_LABELS, WIDEST, y_scale
 
 rows_high = st.integers(3, 100)
 
@@ -54,3 +54,10 @@ def test_zero_has_no_logarithm():
 
 def test_the_axis_does_not_begin_below_zero_for_a_loss_near_it():
     assert y_scale(0.01, 3.0, 20, log=False)[1][0].value >= 0
+
+
+def test_labels_of_tiny_values_fit_beside_the_axis_and_differ():
+    labels = [tick.label for tick in y_scale(1e-9, 1.0, 20, log=True)[1]]
+    assert len(set(labels)) == len(labels) > 5
+    assert {"1e-06", "1"} <= {*labels}
+    assert all(len(label) <= WIDEST for label in labels)

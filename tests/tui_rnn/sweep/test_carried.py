@@ -23,6 +23,19 @@ def test_texts_are_known_by_their_absolute_paths(tmp_path: Path, monkeypatch: py
     assert carried.texts(()) == {}
 
 
+def test_a_link_is_followed_where_a_path_goes_back_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    (tmp_path / "near").mkdir()
+    (tmp_path / "near" / "link").symlink_to(tmp_path / "far" / "away")
+    (tmp_path / "far" / "book.txt").symlink_to("other.txt")
+    monkeypatch.chdir(tmp_path / "near")
+    assert carried.absolute("link/../book.txt") == str(tmp_path / "far" / "book.txt")
+    assert carried.absolute("link/book.txt") == str(tmp_path / "near" / "link" / "book.txt")
+    assert carried.absolute("link/..") == str(tmp_path / "far")
+    assert carried.absolute("/../../etc") == "/etc"
+    assert carried.absolute(".") == str(tmp_path / "near")
+
+
 def test_files_go_there_and_come_back(tmp_path: Path) -> None:
     files = RunFiles.of(tmp_path / "ckpt.npz")
     assert carried.read(files) == (None, None, None, None)

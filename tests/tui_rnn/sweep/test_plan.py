@@ -20,6 +20,12 @@ from tui_rnn.sweep.plan import Plan, seeds_of
         ({"axes": (parsed("cell=rnn"), parsed("cell=gru"))}, "--vary cell is given twice; give all its values at once"),
         ({"settings": {"cell": "gru"}}, "--cell is given, and varied as well; leave one of them out"),
         ({"axes": (parsed("learning-rate=log(0.1,1)"),)}, "--vary learning-rate draws from a range: say how many"),
+        ({"points": ({"cell": "gru"},)}, "--cell is in the points, and varied as well; leave one of them out"),
+        (
+            {"points": ({"hidden_size": 5},), "trials": 2},
+            "it does not go with points",
+        ),
+        ({"points": ({"hidden_size": 5},), "settings": {"hidden_size": 6}}, "--hidden is given, and varied as well"),
         ({"trials": 3}, "the grid has 2 points only; leave out --trials"),
     ],
 )

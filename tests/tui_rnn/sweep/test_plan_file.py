@@ -59,6 +59,16 @@ def test_a_plan_that_a_person_writes(tmp_path: Path) -> None:
     assert plan.axes == (Choices("learning_rate", (0.05, 1.0)), Choices("cell", ("rnn", "gru")))
 
 
+def test_points_are_named_in_a_file_and_written_as_they_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('updates = 9\n[[points]]\noptimizer = "sgd"\nlearning-rate = 1\n[[points]]\n')
+    said = read(file)
+    assert said["points"] == ({"optimizer": "sgd", "learning_rate": 1.0}, {})
+    plan = Plan(points=said["points"], updates=9)
+    file.write_text(written(plan, tmp_path, "abc", ()))
+    assert read(file)["points"] == plan.points
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -71,6 +81,9 @@ def test_a_plan_that_a_person_writes(tmp_path: Path) -> None:
         ('[vary]\nlearning-rate = ["x"]', "must be a number"),
         ("[vary]\nlearning-rate = {a = 1}", "must be a number"),
         ("[settings]\nhidden = 0", "must be a whole number from 1"),
+        ("points = [5]", "a point is a table of settings, under a line [[points]], and not 5"),
+        ("[[points]]\nlearning-rat = 1", "did you mean learning-rate?"),
+        ("[[points]]\nlearning-rate = -1", "must be a number"),
         ("seeds = [1, 1]", "1 is given twice"),
         ("seeds = 0", "must be a whole number from 1"),
         ('seeds = ["a"]', "must be a whole number"),

@@ -39,6 +39,16 @@ def test_what_does_nothing_beside_the_others_is_left_out_and_points_that_are_one
     assert "momentum" not in found[2].settings
 
 
+def test_points_that_are_named_are_combined_with_the_axes_and_lack_nothing_of_each_other() -> None:
+    both = plan("learning-rate=0.1,0.2", points=({"optimizer": "adam", "clip": 1.0}, {}, {"clip": 0.0}))
+    found = points_of(both).points
+    assert count(both) == 3 * 2 * 3 and both.varied == ["optimizer", "clip", "learning_rate"]
+    assert [point.label for point in found] == [
+        "adam, 1, 0.1", "adam, 1, 0.2", "adagrad, 5, 0.1", "adagrad, 5, 0.2", "adagrad, 0, 0.1", "adagrad, 0, 0.2",
+    ]  # fmt: skip
+    assert [point.config.clip for point in found] == [1.0, 1.0, 5.0, 5.0, 0.0, 0.0]
+
+
 def test_a_contradiction_is_skipped_and_said() -> None:
     found = points_of(plan("schedule=constant,linear", "warmup=0,200"))
     assert [point.label for point in found.points] == ["constant, 0", "constant, 200", "linear, 0"]

@@ -9,10 +9,18 @@ import shutil
 import signal
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import engine
+from tui_rnn.sweep.axes import parsed
+from tui_rnn.sweep.events import RunEnded, RunKey
+from tui_rnn.sweep.executor import Ended, Job, Record
+from tui_rnn.sweep.plan import Plan
+from tui_rnn.sweep.prepare import prepared
 
 from ..conftest import SWEPT_UPDATES, VARY, Swept
 
@@ -198,3 +206,30 @@ def test_a_broken_checkpoint_is_told_of_and_left_alone(cli: Any) -> None:
 def test_order(swept: Swept) -> None:
     started = [record["seed"] for record in swept.records if record["event"] == "run_started"]
     assert [seed for seed, _ in itertools.groupby(started)] == [0, 1]  # something of every point is known early
+
+
+class AtTheGoal:
+    """Trains nothing: a run has come to its goal at once, and its process ends in some way."""
+
+    where, room = "nowhere", 1
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def start(self, job: Job, tell: Callable[[Any], object]) -> None:
+        tell(Record(job.run, {"event": "finished", "update": job.goal, "reason": "goal"}))
+        tell(Ended(job.run, self._code, "the last that it said"))
+
+    def stop(self, run: RunKey) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(("code", "state"), [(0, "done"), (143, "done"), (-15, "done"), (1, "failed")])
+def test_a_run_that_is_told_to_end_when_it_has_come_to_its_goal_is_done(cli: Any, code: int, state: str) -> None:
+    plan = Plan(text=(str(cli.book),), updates=10, axes=(parsed("hidden=8,12"),), seeds=(0,))
+    told: list[Any] = []
+    with prepared(plan, cli.folder / "sweep", AtTheGoal(code)) as sweep:
+        sweep.observers.append(told.append)
+        sweep.run()
+    assert [event.state for event in told if isinstance(event, RunEnded)] == [state] * (2 if code != 1 else 1)

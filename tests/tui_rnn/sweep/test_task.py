@@ -30,7 +30,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             n_workers=1,
             threads_per_worker=1,
             processes=False,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             local_directory=tmp_path_factory.mktemp("worker"),
         ) as cluster,
@@ -52,12 +52,10 @@ def a_slice(files: carried.Contents = (None,) * 4, **changed: Any) -> task.Slice
 
 def test_slices_make_the_same_run_as_one_process(client: Any, cli: Any) -> None:
     """The same bytes: the checkpoint names its text as it does where the run really is."""
-    made, slices = task.Made((None,) * 4, (), 0, "", False), 0
-    while not made.over:
-        made = client.submit(task.make, a_slice(made.files, seconds=0.5), pure=False).result()
-        slices += 1
-        assert slices < 60, "a slice must be longer than nothing"
-    assert slices > 1 and (made.code, made.ending[-1]["reason"]) == (0, "goal")
+    made = client.submit(task.make, a_slice(seconds=0.3), pure=False).result()
+    assert (made.over, made.ending[-1]["reason"]) == (False, "asked") and 0 < made.ending[-1]["update"] < 20000
+    made = client.submit(task.make, a_slice(made.files), pure=False).result()
+    assert (made.over, made.code, made.ending[-1]["reason"]) == (True, 0, "goal")
     (cli.folder / "run").mkdir()
     cli.train("--out", "run/ckpt.npz", "--seed", 3, "--updates", 20000, "--json")
     files = RunFiles.of(cli.folder / "run" / "ckpt.npz")
@@ -126,5 +124,7 @@ def test_a_worker_of_the_sweep_itself_does_not_hear_ctrl_c(monkeypatch: pytest.M
 def test_nothing_is_remembered_of_the_texts(client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the texts that a person has named would be forgotten, one for each slice."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    client.submit(task.make, a_slice(arguments=(*a_slice().arguments, "--stop-at=10")), pure=False).result()
+    stopping = a_slice(arguments=(*a_slice().arguments, "--stop-at=10"))
+    made = client.submit(task.make, stopping, pure=False).result()
+    assert made.over and made.ending[-1]["update"] == 10, "it ended where it was to end, and not because it was told to"
     assert list(tmp_path.iterdir()) == []

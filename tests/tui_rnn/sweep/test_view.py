@@ -40,6 +40,28 @@ def test_points_are_the_median_and_the_spread_of_their_runs() -> None:
     assert found.ranked() == [1, 0]
 
 
+def test_a_run_that_has_just_begun_says_nothing_beside_one_that_is_done() -> None:
+    found = view()
+    found(events.RunProgressed(RunKey(0, 1), 100, 5.0))
+    assert found.points[0].loss == (5.0, 5.0, 5.0)
+    found(events.RunEnded(RunKey(0, 0), DONE, 1000))
+    found(events.RunProgressed(RunKey(0, 0), 1000, 2.0))
+    assert found.points[0].loss == (2.0, 2.0, 2.0)
+
+
+def test_a_point_does_not_look_better_for_runs_that_diverged() -> None:
+    found = view()
+    for seed, state in ((0, DONE), (1, DIVERGED), (5, DIVERGED)):
+        found(events.RunProgressed(RunKey(0, seed), 900, 1.0 + seed))
+        found(events.RunEnded(RunKey(0, seed), state, 900))
+    found(events.RunProgressed(RunKey(1, 0), 100, 5.0))
+    assert found.points[0].loss is None  # half of them and more
+    assert found.ranked() == [1, 0]
+    found(events.RunEnded(RunKey(0, 1), DONE, 900))
+    loss = found.points[0].loss
+    assert loss is not None and tuple(loss) == (2.0, 1.0, 2.0)
+
+
 def test_what_is_there_already_counts() -> None:
     found = view()
     found(events.RunFound(RunKey(0, 5), DONE, 1000, ((100, 4.0), (1000, 2.5))))

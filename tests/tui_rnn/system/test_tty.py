@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from types import SimpleNamespace
 
-from tui_rnn.system.tty import PLACES, Backlog
+import pytest
+
+from tui_rnn.system.tty import LOCAL_MODES, PLACES, Backlog, keys_make_no_signals
 
 
 class Driver(SimpleNamespace):
@@ -63,3 +67,16 @@ def test_a_narrow_terminal_tells_its_reports_apart_as_far_as_it_can() -> None:
             backlog.ask(driver, width)
             backlog.answered(min(driver.columns[-1], max(1, width)))
             assert not backlog.is_awaited
+
+
+def test_keys_make_no_signals_for_a_while(monkeypatch):
+    termios = pytest.importorskip("termios")
+    master, slave = os.openpty()
+    with os.fdopen(slave) as terminal, os.fdopen(master):
+        monkeypatch.setattr(sys, "stdin", terminal)
+        before = termios.tcgetattr(terminal)
+        with keys_make_no_signals():
+            assert not termios.tcgetattr(terminal)[LOCAL_MODES] & (termios.ISIG | termios.ECHO)
+        assert termios.tcgetattr(terminal) == before
+    with keys_make_no_signals():  # without a terminal
+        pass

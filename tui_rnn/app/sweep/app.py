@@ -14,7 +14,6 @@ from textual.screen import Screen
 
 from ...sweep.events import COMPLETE, RUNNING, WAITING, RunKey, StopRun, StopSweep
 from ...sweep.view import SweepView
-from ...system.terminal import for_shell
 from .. import keys as table
 from ..dialogs.help import HelpScreen, key_lines
 from ..dialogs.quit import DISCARD, SAVE, STAY, Choice, ChoiceScreen
@@ -44,6 +43,7 @@ class SweepApp(OpeningApp):
 
     Args:
         view: everything that is shown. source: of the sweep; it is started once the first frame is drawn.
+        again: the command that goes on with it.
 
     Attributes:
         state: one of those in ``keys``.
@@ -56,8 +56,9 @@ class SweepApp(OpeningApp):
     BINDINGS: ClassVar[list[BindingType]] = [*table.bindings(keys.KEYS)]
     state: reactive[str] = reactive(keys.STARTING, bindings=True)
 
-    def __init__(self, view: SweepView, source: Source) -> None:
+    def __init__(self, view: SweepView, source: Source, again: str) -> None:
         super().__init__(view, source)
+        self._again = again
         self.gave_up = False
         self._leaving_since: float | None = None
         self._details_due, self._told = 0.0, 0  # when the details are next drawn; how many notes are told
@@ -168,10 +169,9 @@ class SweepApp(OpeningApp):
 
     def _ways_to_quit(self) -> Sequence[Choice]:
         running = sum(run.state == RUNNING for _, run in self.view.runs)
-        again = f"tui-rnn sweep --out {for_shell(self.view.planned.folder)}"
         what = f"Saves the runs that are being trained ({running:,})" if running else "No run is being trained"
         return (
-            Choice(SAVE, "Save all and quit", "s", "primary", f"{what}; to go on: {again}"),
+            Choice(SAVE, "Save all and quit", "s", "primary", f"{what}; to go on: {self._again}"),
             Choice(STAY, "Keep going", "esc", "default", "Nothing changes; the sweep goes on."),
         )
 

@@ -66,10 +66,7 @@ def columns_of(planned: Planned, room: int) -> tuple[Column, ...]:
     for columns in _wordings(planned, room):
         spare = room - width_of(columns)
         if spare >= 0:
-            grown = (
-                replace(one, width=min(POINTS, one.width + spare)) if one.name == CURVE else one for one in columns
-            )
-            return tuple(grown)
+            return tuple(_grown(column, spare) for column in columns)
     return tuple(columns)
 
 

@@ -9,6 +9,7 @@ from ...sweep.events import RUNNING
 from ...sweep.view import SweepView
 from ...system.terminal import steady_line, within
 from ...watch.progress import clock
+from ...watch.words import count
 from ..panes import status
 from ..panes.still import StillStatic
 from .keys import FAILED, GOING, OVER, SAVING, STARTING
@@ -61,7 +62,8 @@ def figures(view: SweepView, state: str) -> list[str]:
 def subjects(view: SweepView) -> list[str]:
     """What the sweep is of: names, and how much."""
     planned = view.planned
-    size = f"{len(view.points):,} points × {len(planned.seeds):,} seeds × {planned.goal:,} updates"
+    numbers = (len(view.points), "point"), (len(planned.seeds), "seed"), (planned.goal, "update")
+    size = " × ".join(count(number, what) for number, what in numbers)
     return [size, *(within(LONGEST, steady_line(name)) for name in (planned.folder, planned.text))]
 
 

@@ -46,8 +46,8 @@ class Sweeping:
         return self._sweep.files(run).checkpoint
 
 
-def show(sweep: Sweep, view: SweepView) -> int:
-    """Make the runs of a sweep, and show it until the person quits.
+def show(sweep: Sweep, view: SweepView, again: str) -> int:
+    """Make the runs of a sweep, and show it until the person quits. ``again``: the command that goes on with it.
 
     Returns:
         The exit code; 0 where how the sweep ended is to say it.
@@ -56,7 +56,7 @@ def show(sweep: Sweep, view: SweepView) -> int:
         UsageError, engine.EngineError: it could not go on.
     """
     source = Sweeping(sweep)
-    app = SweepApp(view, source)
+    app = SweepApp(view, source, again)
 
     def stop(number: int) -> None:
         source.send(StopSweep())

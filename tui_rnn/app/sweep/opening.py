@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ...sweep.events import RUNNING, Command, RunKey
 from ...sweep.view import RunView, SweepView
-from ...system import program
+from ...system import program, tty
 from ..common import CommonApp
 from ..leaving import nothing
 from ..paced import LOOK_AGAIN
@@ -22,6 +22,7 @@ from .screen import SweepScreen
 
 NOT_YET = "No run of this point has begun."
 NOT_SAVED = "That run cannot be opened yet: it has not been saved. Try again in a moment."
+FROM_KEYS = [getattr(signal, name) for name in ("SIGINT", "SIGTSTP") if hasattr(signal, name)]
 WRONG_USE = 2  # exit code of an app that had nothing to show
 
 
@@ -97,7 +98,7 @@ class OpeningApp(CommonApp):
     def _show(self, run: RunKey) -> bool:
         """Have another app show a run until it is left. Returns whether there was something to show."""
         checkpoint = self.source.checkpoint(run)
-        with self.suspend(), _unmoved_by_ctrl_c():
+        with _unmoved_by_keys(), self.suspend(), tty.keys_make_no_signals():
             if self.view.run(run).state == RUNNING and self._run(checkpoint, "attach", "--quiet") != WRONG_USE:
                 return True
             return checkpoint.exists() and self._run(checkpoint, "show") != WRONG_USE
@@ -117,10 +118,11 @@ class OpeningApp(CommonApp):
 
 
 @contextlib.contextmanager
-def _unmoved_by_ctrl_c() -> Iterator[None]:
-    """Leave Ctrl-C to the other app: before it has the terminal, and after, the terminal sends it to both."""
-    before = signal.signal(signal.SIGINT, nothing)
+def _unmoved_by_keys() -> Iterator[None]:
+    """Do nothing on Ctrl-C and Ctrl-Z, which are for the other app: the terminal sends them to both in between."""
+    before = {number: signal.signal(number, nothing) for number in FROM_KEYS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -18,6 +18,8 @@ from .columns import GAP, LOSS, Column, columns_of
 from .drawing import COLOURS, Row, heading, line
 from .rows import best_of, cells, ordered
 
+ANY_ROOM = 10**6  # columns
+
 
 class PointTable(ScrollView, inherit_bindings=False):
     """Shows the points of a sweep. One of them is chosen; the choice stays with it when rows change places.
@@ -41,7 +43,8 @@ class PointTable(ScrollView, inherit_bindings=False):
     def __init__(self, view: SweepView) -> None:
         super().__init__(id="points", classes="pane")
         self._view = view
-        self._columns: tuple[Column, ...] = ()
+        self._known = {column.name: column for column in columns_of(view.planned, ANY_ROOM)}
+        self._columns: tuple[Column, ...] = ()  # those that there is room for
         self._fitted_to = 0, 0
         self._sorted_by, self._descending = LOSS, False
         self._order = list(range(len(view.points)))
@@ -55,8 +58,7 @@ class PointTable(ScrollView, inherit_bindings=False):
     def show(self) -> None:
         """Show what has changed since the last time."""
         self._fit()
-        column = next(one for one in columns_of(self._view.planned, 10**6) if one.name == self._sorted_by)
-        order = ordered(self._view, column, descending=self._descending)
+        order = ordered(self._view, self._known[self._sorted_by], descending=self._descending)
         if order != self._order:
             was_in_sight = self._is_in_sight()
             self._order = order

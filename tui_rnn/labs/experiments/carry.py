@@ -36,7 +36,10 @@ def findings(results: Results) -> Findings:
     caption = (
         f"The loss, the held-out text being read with the state carried; every update reads {CHARACTERS} characters."
     )
-    said = [*found.lowest_loss(results, "sequences of "), *found.diverged(results), *_differences(results, along)]
+    said = [
+        *found.outcome(results, "sequences of "),
+        *_differences(results, along),
+    ]
     by_position = (
         "The loss at each character of a sequence: trained with the state carried or reset, and read with the state of "
         "the text before it or from zero. Each is the mean of many sequences, and the median of the seeds."
@@ -91,7 +94,7 @@ def _lines(point: PointResult, along: Along) -> Iterator[Line]:
     known = [losses for run in point.runs if (losses := along(run)) is not None]
     for kind, read in READ.items() if known else ():
         median = np.median([getattr(losses, kind) for losses in known], axis=0)
-        yield Line(name=f"{point.name.partition(' ')[2]}, {read}", x=range(1, len(median) + 1), y=median)
+        yield Line(name=f"{point.name.partition(', ')[2]}, {read}", x=range(1, len(median) + 1), y=median)
 
 
 def _differences(results: Results, along: Along) -> Iterator[str]:
@@ -107,11 +110,12 @@ def _differences(results: Results, along: Along) -> Iterator[str]:
                 f"{found.bits(reset.median)} with the state reset, a difference of "
                 f"{found.bits(reset.median - carried.median)}."
             )
+    costs = []
     for point in results.points:
         zero, state = point.spread(_mean(along, "zero")), point.spread(_mean(along, "carried"))
         if zero is not None and state is not None:
-            cost = found.bits(zero.median - state.median)
-            yield f"Trained with sequences of {point.name}: to begin one from zero costs {cost} bits per character."
+            costs.append(f"{found.bits(zero.median - state.median)} after sequences of {point.name}")
+    yield f"To begin a sequence from zero costs, in bits per character: {found.listed(costs)}."
 
 
 _MEANING = (
@@ -120,8 +124,8 @@ _MEANING = (
 )
 
 LAB = Lab(
-    shows="the hidden state carried to the next sequence, or reset to zero",
-    seconds=60,
+    shows="the hidden state carried on, or reset to zero",
+    seconds=40,
     plan=Plan(
         settings={
             "cell": "gru",
@@ -137,7 +141,7 @@ LAB = Lab(
         axes=(Choices("carry_state", (True, False)),),
         updates=2_000,
     ),
-    named=tuple(f"{T} {how}" for T in LENGTHS for how in ("carried", "reset")),
+    named=tuple(f"{T}, {how}" for T in LENGTHS for how in ("carried", "reset")),
     look=(
         "A GRU learns from sequences of 5 and of 25 characters. After each of them the hidden state is carried to "
         "the next sequence of the text, as in the assignment, or reset to zero (--reset-state). The gradient stops "

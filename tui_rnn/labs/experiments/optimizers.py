@@ -14,31 +14,22 @@ if TYPE_CHECKING:
 
 def findings(results: Results) -> Findings:
     """The loss over the updates, and at the end."""
-    from ...report.blocks import Figure
     from .. import findings as found
 
-    ends = found.dots(
-        results,
-        results.last,
-        title="loss at the end by optimizer",
-        x_name="optimizer",
-        y_name=f"{results.loss_name} at the end, bits per character",
-        most=found.MOST * results.guessing,
-    )
     early = found.Column("after a tenth", lambda run: results.at(run, results.updates // 10), found.bits)
     return found.Findings(
         figures=[
             found.loss_figure(results, "The loss: the median, and faintly the range over the seeds."),
-            Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median; ↑ is above the chart."),
+            found.end_figure(results, "optimizer"),
         ],
         table=found.table(results, [early, found.loss_column(results)], "optimizer"),
-        sentences=[*found.lowest_loss(results), *found.diverged(results)],
+        sentences=[*found.outcome(results)],
     )
 
 
 LAB = Lab(
-    shows="optimizers: gradient descent, momentum, AdaGrad, RMSProp, Adam, Lion",
-    seconds=60,
+    shows="SGD, momentum, AdaGrad, RMSProp, Adam and Lion compared",
+    seconds=30,
     plan=Plan(
         settings={"init": "fan-in", "validation": 0.1},
         points=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...sweep.plan import Plan
 from ..lab import Lab
@@ -11,13 +11,22 @@ from ..lab import Lab
 if TYPE_CHECKING:
     import engine
 
-    from ...run.recorded import RecordedRun
     from ..findings import Findings
     from ..results import Results
 
 CHARACTERS = 400  # that every update reads, in fewer and longer sequences
 LENGTHS = (1, 2, 5, 10, 25, 50, 100)
 WINDOWS = 64  # of the text, over which the memory horizon is a median
+
+
+class Memory(NamedTuple):
+    """How far back a model sees, in characters: its memory horizon, and where 1 % of the gradient is left."""
+
+    horizon: float | None
+    reach: float | None
+
+
+UNKNOWN = Memory(None, None)
 
 
 def findings(results: Results) -> Findings:
@@ -27,46 +36,32 @@ def findings(results: Results) -> Findings:
 
     memory = results.measured(_memory)
 
-    def horizon(run: RecordedRun) -> float | None:
-        return None if (seen := memory(run)) is None else seen[0]
-
-    def left(run: RecordedRun) -> float | None:
-        return None if (seen := memory(run)) is None else seen[1]
-
-    ends = found.dots(
-        results,
-        results.last,
-        title="loss at the end by sequence length",
-        x_name="characters in a sequence",
-        y_name=f"{results.loss_name} at the end, bits per character",
-        most=found.MOST * results.guessing,
-    )
     horizons = found.dots(
         results,
-        horizon,
+        lambda run: (memory(run) or UNKNOWN).horizon,
         title="memory horizon by sequence length",
         x_name="characters in a sequence",
         y_name="memory horizon, characters",
     )
     columns = [
         found.loss_column(results),
-        found.Column("memory horizon", horizon, found.one_decimal),
-        found.Column("1 % of the gradient", left, found.one_decimal),
+        found.Column("memory horizon", lambda run: (memory(run) or UNKNOWN).horizon, found.one_decimal),
+        found.Column("1 % of the gradient", lambda run: (memory(run) or UNKNOWN).reach, found.one_decimal),
     ]
     caption = f"The loss; every update reads {CHARACTERS} characters, whatever their sequences."
     return found.Findings(
         figures=[
             found.loss_figure(results, caption),
-            Figure("end", ends, "Where the runs end: a dot for each seed, a bar at the median."),
+            found.end_figure(results, "characters in a sequence"),
             Figure("horizon", horizons, "After how many characters of the same text another past is no longer felt."),
         ],
         table=found.table(results, columns, "length", _MEANING),
-        sentences=[*found.lowest_loss(results, "sequences of "), *found.diverged(results), *_gains(results)],
+        sentences=[*found.outcome(results, "sequences of "), *_gains(results)],
     )
 
 
-def _memory(model: engine.Snapshot) -> tuple[float | None, float | None]:
-    """The memory horizon, and the distance at which 1 % of the gradient is left."""
+def _memory(model: engine.Snapshot) -> Memory:
+    """Measured on many places of the text."""
     import math
 
     import engine
@@ -76,7 +71,7 @@ def _memory(model: engine.Snapshot) -> tuple[float | None, float | None]:
     horizon = memory_horizon(model, WINDOWS)
     shares, _ = gradient_through_time(model, WINDOWS)
     left = engine.half_life(shares, 0.01) if all(map(math.isfinite, shares)) else None
-    return None if horizon is None else horizon.characters, left
+    return Memory(None if horizon is None else horizon.characters, left)
 
 
 def _gains(results: Results) -> list[str]:
@@ -97,8 +92,8 @@ _MEANING = (
 )
 
 LAB = Lab(
-    shows="how long sequences must be: back-propagation over 1 to 100 characters",
-    seconds=60,
+    shows="sequence length: back-propagation over 1 to 100 steps",
+    seconds=75,
     plan=Plan(
         settings={
             "cell": "gru",

@@ -66,7 +66,7 @@ def app_of(what: Planned, *some: Event) -> Any:  # whose source is Still
     view = SweepView(what)
     for event in some:
         view(event)
-    return SweepApp(view, Still())
+    return SweepApp(view, Still(), "tui-rnn sweep --out 'my sweep'")
 
 
 def play(app: SweepApp, test: Callable[[Pilot[int]], Awaitable[None]], size: tuple[int, int] = (120, 36)) -> None:

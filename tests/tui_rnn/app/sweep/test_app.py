@@ -11,7 +11,7 @@ from .conftest import app_of, planned, play, rows, trained
 
 
 def test_quitting_asks_and_waits_until_all_is_saved() -> None:
-    app = app_of(planned(folder="my sweep"))
+    app = app_of(planned())
 
     async def test(pilot) -> None:
         trained(app.view, 0, 0, 3.0)
@@ -88,6 +88,7 @@ def test_help_and_palette_have_every_key() -> None:
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert {"Open (enter)", "Stop (x)", "Sort (s)", "Quit (q)"} <= set(titles)
         await app._rebuild()  # as after an error of the screen
+        app._look()
         await pilot.pause()
         assert "points" in "\n".join(rows(app))
 

@@ -37,7 +37,7 @@ def test_why_a_sweep_could_not_go_on_is_raised_once_the_terminal_is_free(monkeyp
     sweep = Unable()
     monkeypatch.setattr(SweepApp, "run", lambda app: app.source.start())
     with pytest.raises(UsageError, match="no room left"):
-        launch.show(sweep, SweepView(planned()))
+        launch.show(sweep, SweepView(planned()), "again")
     assert sweep.sent == [StopSweep()]
 
 
@@ -45,7 +45,7 @@ def test_an_app_that_fails_before_the_sweep_was_started_leaves_nothing_to_wait_f
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(SweepApp, "run", lambda app: None)
-    assert launch.show(Unable(), SweepView(planned())) == 0
+    assert launch.show(Unable(), SweepView(planned()), "again") == 0
     source = launch.Sweeping(Unable())
     assert source.join(0) and source.checkpoint(RunKey(0, 3)) == Path("3.npz")
 
@@ -56,5 +56,5 @@ def test_who_gave_up_is_told_what_the_runs_do(monkeypatch: pytest.MonkeyPatch, c
 
     monkeypatch.setattr(SweepApp, "run", give_up)
     monkeypatch.setattr(launch.Sweeping, "join", lambda source, seconds=None: False)
-    assert launch.show(Unable(), SweepView(planned())) == 1
+    assert launch.show(Unable(), SweepView(planned()), "again") == 1
     assert "they save themselves, and end" in capsys.readouterr().err

@@ -60,8 +60,9 @@ def test_one_run_opens_at_once_and_of_several_one_is_chosen(commands: list[tuple
     play(app, test, (80, 24))
 
 
-def test_ctrl_c_of_the_terminal_is_left_to_the_other_app() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with opening._unmoved_by_ctrl_c():
-        os.kill(os.getpid(), signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+def test_ctrl_c_and_ctrl_z_of_the_terminal_are_left_to_the_other_app() -> None:
+    before = [signal.getsignal(number) for number in opening.FROM_KEYS]
+    with opening._unmoved_by_keys():
+        for number in opening.FROM_KEYS:
+            os.kill(os.getpid(), number)
+    assert [signal.getsignal(number) for number in opening.FROM_KEYS] == before
