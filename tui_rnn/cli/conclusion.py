@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import engine
+
 from ..system.terminal import for_shell
 
 if TYPE_CHECKING:
@@ -18,23 +20,21 @@ PAGE = "compare.html"
 
 
 def conclude(view: SweepView, *, as_json: bool, quiet: bool) -> None:
-    """Compare the runs that have come to their ends, print that, and write it as a page into the folder.
-
-    Raises:
-        engine.CheckpointError, UsageError: a run cannot be read.
-    """
+    """Compare the runs that have come to their ends, print that, and write it as a page into the folder."""
     from ..flags import UPDATES
     from ..report.comparison.figures import figures
     from ..run.outcome import print_message
+    from ..sweep.events import DONE
 
     runs = runs_of(view)
     if not runs:
         return
     found = figures(runs, UPDATES)
+    again = repeated(found) if any(run.state == DONE for _, run in view.runs) else None
     page = Path(view.planned.folder) / PAGE
     written = _written(page, found)
     if as_json:
-        print(json.dumps(result(found), allow_nan=False))
+        print(json.dumps(result(found, again), allow_nan=False))
     elif not quiet:
         from .comparison import show
 
@@ -42,14 +42,19 @@ def conclude(view: SweepView, *, as_json: bool, quiet: bool) -> None:
         if len(view.planned.seeds) == 1 and found["ranked_by"]:
             more = f"tui-rnn sweep --out {for_shell(view.planned.folder)} --seeds 5"
             print(f"\nWith one seed, the best may be the luckiest. To tell:\n{more}")
-        if (again := repeated(found)) is not None:
+        if again is not None:
             print("\n".join(["\nTo repeat the best run:", *(f"({what})" for what in again.by_hand), again.command]))
     if written and not (quiet or as_json):
         print_message(f"written: {for_shell(page)}")
 
 
 def runs_of(view: SweepView) -> Sequence[RecordedRun]:
-    """The runs that have come to their ends, from their files; those that were stopped before have read less."""
+    """The runs that have come to their ends, from their files; those that were stopped before have read less.
+
+    One that cannot be read, because the disk is full or somebody has removed it, is told and left out.
+    """
+    from ..run.options import UsageError
+    from ..run.outcome import print_message
     from ..run.recorded import recorded
     from ..sweep.events import DIVERGED, DONE
     from ..sweep.folder import Folder
@@ -60,7 +65,13 @@ def runs_of(view: SweepView) -> Sequence[RecordedRun]:
         for key, run in view.runs
         if run.state in (DONE, DIVERGED)
     ]
-    return [recorded(files.checkpoint if files.checkpoint.exists() else files.metrics) for files in ends]
+    found = []
+    for files in ends:
+        try:
+            found.append(recorded(files.checkpoint if files.checkpoint.exists() else files.metrics))
+        except (UsageError, engine.CheckpointError) as error:
+            print_message(f"left out: {error}")
+    return found
 
 
 def _written(page: Path, found: dict[str, Any]) -> bool:
@@ -77,15 +88,15 @@ def _written(page: Path, found: dict[str, Any]) -> bool:
     return True
 
 
-def result(found: dict[str, Any]) -> dict[str, Any]:
-    """What came out, as a record: the points, the best first, without their curves."""
+def result(found: dict[str, Any], again: Repetition | None) -> dict[str, Any]:
+    """What came out, as a record: the points, the best first, without their curves, and what repeats the best run."""
     kept = ("name", "settings", "seeds", "best", "failed", "smooth", "validation")
     return {
         "event": "result",
         "ranked_by": found["ranked_by"],
         "points": [{name: group[name] for name in kept} for group in found["groups"]],
         "against_second": found["against_second"],
-        "command": None if (again := repeated(found)) is None else again.command,
+        "command": None if again is None else again.command,
         "notes": found["notes"],
     }
 

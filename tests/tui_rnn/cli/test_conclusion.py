@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 import engine
-from tui_rnn.cli.conclusion import repeated
+from tui_rnn.cli.conclusion import repeated, runs_of
 from tui_rnn.report.comparison.figures import figures
 from tui_rnn.run.recorded import recorded
+from tui_rnn.sweep import events
+from tui_rnn.sweep.view import SweepView
 
 from ..conftest import SWEPT_UPDATES, Swept
 
@@ -42,6 +47,23 @@ def test_the_only_point_has_a_best_run_too(a_run: Any, cli: Any) -> None:
     again = repeated(figures(runs, "updates"))
     assert again is not None and "--updates 40" in again.command
     assert repeated(figures([*runs, a_run("b", text="other.txt")], "updates")) is None
+    diverges = ("--vary", "learning-rate=900", "--optimizer", "sgd", "--clip", 0, "--hidden", 8)
+    result = cli.run("sweep", "book.txt", *diverges, "--updates", 100, "--seeds", 1, "--json").records[-1]
+    assert result["event"] == "result" and result["command"] is None
+
+
+def test_a_run_that_cannot_be_read_is_told_and_left_out(
+    swept: Swept, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(swept.folder, tmp_path / "sweep")
+    points = tuple(events.PointPlanned(name, name, (name,)) for name in ("cell=gru,hidden=8", "hidden=8"))
+    planned = events.Planned(str(tmp_path / "sweep"), "book.txt", ("cell",), points, (0,), 150, "smooth", 5.0, "here")
+    view = SweepView(planned)
+    for n in range(2):
+        view(events.RunFound(events.RunKey(n, 0), events.DONE, 150, ()))
+    shutil.rmtree(tmp_path / "sweep" / "hidden=8" / "seed-0")
+    assert [run.config.cell for run in runs_of(view)] == ["gru"]
+    assert capsys.readouterr().err.startswith(f"left out: {tmp_path / 'sweep' / 'hidden=8' / 'seed-0'}")
 
 
 def test_one_seed_says_that_it_is_one(cli: Any) -> None:
@@ -60,7 +82,10 @@ def test_the_page_is_written_and_one_that_a_person_has_changed_is_left_alone(cli
     assert cli.run("sweep", "--quiet").err == "" and page.read_text() == before
     page.write_text(before.replace("<h1>", "<h1>Mine: ", 1))
     ended = cli.run("sweep")
-    assert "tui-rnn: the page sweep/compare.html was changed after it was written" in ended.err and "written:" not in ended.err
+    assert (
+        "tui-rnn: the page sweep/compare.html was changed after it was written" in ended.err
+        and "written:" not in ended.err
+    )
     assert "Mine: " in page.read_text()
 
 
