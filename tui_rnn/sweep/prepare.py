@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import engine
 
-from ..flags import refusal
+from ..flags import option_name, refusal
 from ..run import texts
 from ..run.limits import check_memory
 from ..run.options import UsageError
 from ..run.prepare import check_vocabulary
+from ..run.ranking import SMOOTH, VALIDATION
 from ..run.text_files import can_be_reread
-from . import plan_file
+from ..watch.words import text_of
+from . import events, plan_file
 from .executor import Executor
 from .folder import Folder
 from .plan import UNASKED, Plan
-from .points import Points, Skipped, count, points_of
+from .points import Point, Points, Skipped, count, points_of
 from .sweep import Sweep
 
 
@@ -43,7 +46,32 @@ def prepared(plan: Plan, out: Path, executor: Executor, *, confirmed: bool = Fal
     folder = Folder(out)
     with folder.held():
         folder.check_same(plan, text.corpus.sha256)
-        yield Sweep(plan, _for(text, points), text, folder, executor)
+        points = _for(text, points)
+        planned = _planned(plan, points.points, text, folder, executor)
+        yield Sweep(plan, points, planned, text.corpus.sha256, folder, executor)
+
+
+def _planned(
+    plan: Plan, points: Sequence[Point], text: texts.Text, folder: Folder, executor: Executor
+) -> events.Planned:
+    """The sweep in plain words and numbers."""
+    return events.Planned(
+        folder=str(folder.path),
+        text=text.name,
+        varied=tuple(option_name(name)[2:] for name in plan.varied),
+        points=tuple(_described(plan, point) for point in points),
+        seeds=plan.seeds,
+        goal=plan.updates,
+        by=VALIDATION if all(point.config.validation for point in points) else SMOOTH,
+        guessing=math.log2(len(text.corpus.vocabulary)),
+        where=executor.where,
+    )
+
+
+def _described(plan: Plan, point: Point) -> events.PointPlanned:
+    values = (point.varied.get(name) for name in plan.varied)
+    shown = tuple("-" if value is None else text_of(value) for value in values)
+    return events.PointPlanned(point.name, point.label, shown)
 
 
 def _for(text: texts.Text, points: Points) -> Points:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import engine
 
+from ..run.outcome import SIGNAL
 from ..run.ranking import VALIDATION
-from .events import DIVERGED, DONE, FAILED, WAITING
+from .events import DIVERGED, DONE, FAILED, OVER, STOPPED, WAITING
 
+ATTEMPTS = 3  # to train a run whose process is killed
 WORSE = 1.05  # times the loss of guessing: what ends above that has diverged
+
+
+class End(NamedTuple):
+    """How a run stands when its process has ended.
+
+    Attributes:
+        state, reason: as in ``Standing``.
+        by_hand: whether a person has ended it from elsewhere. again: whether to start it again.
+        unsaved: whether it came to its goal and could not be saved.
+    """
+
+    state: str
+    reason: str = ""
+    by_hand: bool = False
+    again: bool = False
+    unsaved: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +83,27 @@ class Standing:
         if self.state == DONE and self.losses and self.losses[-1][1] > WORSE * guessing:
             self.state, self.reason = DIVERGED, "its loss is worse than guessing"
 
+    def ended(self, code: int, message: str, *, asked: bool) -> End:
+        """What to make of the end of its process.
+
+        Args:
+            code: its exit code. message: the last that it said.
+            asked: whether the sweep asked it to end, or to stop here.
+        """
+        if self.state == DONE and 0 < code < SIGNAL:
+            return End(FAILED, message or _how(code), unsaved=True)
+        if self.state in (FAILED, *OVER):
+            return End(self.state, self.reason)
+        if self.by_hand or asked:
+            return End(STOPPED if self.by_hand else WAITING)
+        if self.state == WAITING and code == 0:  # by tui-rnn stop, or in the app that was attached to it
+            return End(STOPPED, by_hand=True)
+        if self.state == WAITING:
+            return End(WAITING, "its process was told to end")
+        if code < 0 and self.attempts < ATTEMPTS:
+            return End(WAITING, f"{_how(code)}; it is started again", again=True)
+        return End(FAILED, message or _how(code))
+
     def loss_at(self, update: int) -> float | None:
         """The latest loss up to an update, in bits per character; None if it had failed, or is not known.
 
@@ -72,3 +112,8 @@ class Standing:
         known = [bits for at, bits in self.losses if at <= update]
         failed = self.state in (DIVERGED, FAILED) and self.update <= update
         return known[-1] if known and not failed else None
+
+
+def _how(code: int) -> str:
+    """How a process ended that has said nothing."""
+    return f"its process was killed by signal {-code}" if code < 0 else f"its process ended with exit code {code}"

@@ -3,62 +3,50 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import queue
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
-from ..flags import option_name
-from ..run import texts
 from ..run.options import UsageError
-from ..run.outcome import SIGNAL
-from ..run.ranking import SMOOTH, VALIDATION
 from ..run.runfiles import RunFiles
 from ..system.files import reason_of
-from ..watch.words import count, text_of
+from ..watch.words import count
 from . import events, halving
-from .events import DONE, FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
+from .events import FAILED, HALVED, OVER, RUNNING, STOPPED, WAITING, RunKey
 from .executor import Ended, Executor, Job, Lost, News, Record, Remark
 from .folder import Folder
 from .plan import Plan
-from .points import Point, Points
+from .points import Points
 from .standing import Standing
-
-ATTEMPTS = 3  # to train a run whose process is killed
 
 
 class Sweep:
     """A sweep that is ready to go. Its folder is held by the caller.
+
+    Args:
+        plan, points: what is to be made. sha256: of the text.
+        folder: where. executor: by what.
 
     Attributes:
         observers: called with every event, in the thread that calls ``run``.
         planned: the first event.
     """
 
-    def __init__(self, plan: Plan, points: Points, text: texts.Text, folder: Folder, executor: Executor) -> None:
+    def __init__(
+        self, plan: Plan, points: Points, planned: events.Planned, sha256: str, folder: Folder, executor: Executor
+    ) -> None:
         self.observers: list[Callable[[events.Event], object]] = []
+        self.planned = planned
         self._plan, self._points, self._folder, self._executor = plan, points.points, folder, executor
         self._skipped = points.skipped
-        self._sha256 = text.corpus.sha256
-        validated = all(point.config.validation for point in self._points)
+        self._sha256 = sha256
         self._inbox: queue.SimpleQueue[News | events.Command] = queue.SimpleQueue()
         self._runs: dict[RunKey, Standing] = {}
         self._waiting, self._trained = deque[RunKey](), set[RunKey]()
         self._stop_at: int | None = None
         self._stopped_before: Sequence[str] = ()  # by hand, in an earlier plan
         self._stopping, self._lost = False, ""
-        self.planned = events.Planned(
-            folder=str(folder.path),
-            text=text.name,
-            varied=tuple(option_name(name)[2:] for name in plan.varied),
-            points=tuple(self._describe(point) for point in self._points),
-            seeds=plan.seeds,
-            goal=plan.updates,
-            by=VALIDATION if validated else SMOOTH,
-            guessing=math.log2(len(text.corpus.vocabulary)),
-            where=executor.where,
-        )
 
     def send(self, command: events.Command) -> None:
         """Tell the sweep something, from any thread, or a signal handler."""
@@ -79,11 +67,6 @@ class Sweep:
     def files(self, run: RunKey) -> RunFiles:
         """Where a run is saved."""
         return self._folder.files(self._points[run.point].name, run.seed)
-
-    def _describe(self, point: Point) -> events.PointPlanned:
-        values = (point.varied.get(name) for name in self._plan.varied)
-        shown = tuple("-" if value is None else text_of(value) for value in values)
-        return events.PointPlanned(point.name, point.label, shown)
 
     def _look(self) -> None:
         """See what is there already, and keep the plan."""
@@ -235,28 +218,16 @@ class Sweep:
 
     def _take_end(self, ended: Ended) -> None:
         run, known = ended.run, self._runs[ended.run]
-        if (
-            known.state == DONE and 0 < ended.code < SIGNAL
-        ):  # it came to its goal, and could not be saved: nor could others
-            self._end(run, FAILED, ended.message or _how(ended.code))
-            self._lost = self._lost or ended.message
-            self._stop_all()
-        elif known.state in (FAILED, *OVER):
-            self._end(run, known.state, known.reason)
-        elif known.by_hand:
-            self._end(run, STOPPED)
-        elif self._stopping or (self._stop_at is not None and known.update >= self._stop_at):
-            self._end(run, WAITING)
-        elif known.state == WAITING and ended.code == 0:  # by tui-rnn stop, or in the app that was attached to it
+        asked = self._stopping or (self._stop_at is not None and known.update >= self._stop_at)
+        end = known.ended(ended.code, ended.message, asked=asked)
+        if end.by_hand:
             self._remember_stopped(known)
-            self._end(run, STOPPED)
-        elif known.state == WAITING:
-            self._end(run, WAITING, "its process was told to end")
-        elif ended.code < 0 and known.attempts < ATTEMPTS:
-            self._end(run, WAITING, f"its process was killed by signal {-ended.code}; it is started again")
+        if end.again:
             self._waiting.appendleft(run)
-        else:
-            self._end(run, FAILED, ended.message or _how(ended.code))
+        self._end(run, end.state, end.reason)
+        if end.unsaved:  # nor could others be saved
+            self._lost = self._lost or end.reason
+            self._stop_all()
 
     def _end(self, run: RunKey, state: str, reason: str = "") -> None:
         known = self._runs[run]
@@ -279,8 +250,3 @@ class Sweep:
     def _tell(self, event: events.Event) -> None:
         for observer in self.observers:
             observer(event)
-
-
-def _how(code: int) -> str:
-    """How a process ended that has said nothing."""
-    return f"its process was killed by signal {-code}" if code < 0 else f"its process ended with exit code {code}"

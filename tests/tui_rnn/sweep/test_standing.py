@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tui_rnn.run.ranking import SMOOTH, VALIDATION
-from tui_rnn.sweep.events import DIVERGED, DONE, FAILED, RUNNING, WAITING
-from tui_rnn.sweep.standing import Standing
+from tui_rnn.sweep.events import DIVERGED, DONE, FAILED, RUNNING, STOPPED, WAITING
+from tui_rnn.sweep.standing import ATTEMPTS, End, Standing
 
 PROGRESS = {"event": "progress", "update": 100, "bits_per_char": 3.0}
 EVALUATED = {"event": "validation", "update": 200, "loss": 2.0}
 GUESSING = 6.0
+KILLED = "its process was killed by signal 9"
 
 
 def told(*records: dict[str, object], by: str = SMOOTH) -> Standing:
@@ -53,3 +56,34 @@ def test_the_loss_at_an_update_is_the_latest_before() -> None:
 
 def test_what_is_no_record_of_a_run_is_passed_over() -> None:
     assert told({"event": "progress"}, {"event": "sample", "update": 5}, {}, {"event": 7}) == Standing(RUNNING, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "asked", "by_hand", "end"),
+    [
+        (DONE, 0, False, False, End(DONE)),
+        (DONE, 1, False, False, End(FAILED, "said", unsaved=True)),
+        (DONE, 143, True, False, End(DONE)),
+        (DIVERGED, 1, False, False, End(DIVERGED, "NaN")),
+        (WAITING, 143, True, False, End(WAITING)),
+        (WAITING, 143, True, True, End(STOPPED)),
+        (WAITING, 0, False, False, End(STOPPED, by_hand=True)),
+        (WAITING, 143, False, False, End(WAITING, "its process was told to end")),
+        (
+            RUNNING,
+            -9,
+            False,
+            False,
+            End(WAITING, f"{KILLED}; it is started again", again=True),
+        ),
+        (RUNNING, 2, False, False, End(FAILED, "said")),
+    ],
+)
+def test_the_end_of_its_process(state: str, code: int, asked: bool, by_hand: bool, end: End) -> None:
+    run = Standing(state, 100, "NaN" if state == DIVERGED else "", by_hand=by_hand)
+    assert run.ended(code, "said", asked=asked) == end
+
+
+def test_a_run_that_is_killed_again_and_again_has_failed() -> None:
+    run = Standing(RUNNING, 0, attempts=ATTEMPTS)
+    assert run.ended(-9, "", asked=False) == End(FAILED, KILLED)

@@ -47,8 +47,7 @@ def _cell(point: PointView, column: Column, goal: int, best: bool) -> str:
         return ""
     if column.name == LOSS:
         return f"{BEST} {bits(loss.median)}" if best else bits(loss.median)
-    several = sum(run.lowest is not None for run in point.runs.values()) > 1
-    return f"{bits(loss.low)}–{bits(loss.high)}" if several else ""
+    return f"{bits(loss.low)}–{bits(loss.high)}" if loss.low < loss.high else ""
 
 
 def words(point: PointView, goal: int) -> str:
