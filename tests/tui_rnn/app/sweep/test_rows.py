@@ -31,7 +31,7 @@ def test_a_row_has_the_settings_the_runs_the_losses_the_curve_and_the_state(view
     assert row(view, 1, best=True) == ["●", "0.1", "gru", "0/3", "◆ 2.500", "", "▁", "running 3%"]
     assert row(view, 2) == ["○", "0.2", "-", "0/3", "", "", "", "waiting"]
     view(RunEnded(RunKey(1, 0), DIVERGED, 100))
-    assert best_of(view) == 1 and words(view.points[1], 1000) == "waiting"
+    assert best_of(view) == 0 and words(view.points[1], 1000) == "waiting"
     view(RunEnded(RunKey(1, 0), FAILED, 100, "no"))
     assert words(view.points[1], 1000) == "failed"
 
