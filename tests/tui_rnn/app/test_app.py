@@ -122,7 +122,7 @@ def test_a_run_that_is_over_is_shown_and_nothing_can_be_asked_of_it(stage, done)
     async def play(app, pilot):
         await pilot.pause()
         assert app.state == "over"
-        assert list(app.view.curve.snapshot().x) == [1, 300]
+        assert list(app.view.curve.snapshot().x) == [1, 100, 200, 300]
         assert app.query_one(TextPane).text
         for key in "space", "s", "c", "r", "n", "e", "g", "less_than_sign":
             await pilot.press(key)
