@@ -24,6 +24,7 @@ from . import plan_file
 from .events import DIVERGED, DONE, FAILED, WAITING
 from .plan import Plan
 
+ROOM = 1 << 16  # bytes: less than the files of any run
 TAIL = 1 << 16  # bytes of a metrics file in which its last record is
 ENDINGS = ("failed", "finished")  # records that a run ends with
 DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
@@ -97,6 +98,14 @@ class Folder:
             raise UsageError(
                 f"--out {self.path} is a folder with other things in it, and not that of a sweep; choose another"
             )
+
+    def is_full(self) -> bool:
+        """Whether its disk has no room for another run."""
+        try:
+            disk = os.statvfs(self.path)
+        except (OSError, AttributeError):  # Windows has none
+            return False
+        return disk.f_bavail * disk.f_frsize < ROOM or (disk.f_files > 0 and disk.f_favail == 0)
 
     def stopped(self) -> tuple[str, ...]:
         """The names of the runs that a person has stopped."""

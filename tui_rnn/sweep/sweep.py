@@ -233,6 +233,9 @@ class Sweep:
         known = self._runs[run]
         known.state, known.reason = state, reason
         self._tell(events.RunEnded(run, state, known.update, reason))
+        if state == FAILED and not self._stopping and self._folder.is_full():  # so would all others
+            self._lost = f"the disk of {self._folder.path} is full"
+            self._stop_all()
 
     def _ending(self) -> events.SweepEnded:
         states = [known.state for known in self._runs.values()]

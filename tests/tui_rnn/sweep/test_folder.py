@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,14 @@ def test_what_could_not_be_compared_is_refused(tmp_path: Path) -> None:
 
 def test_runs_of_earlier_plans_are_counted(copied: Folder) -> None:
     assert copied.others([f"{POINT}/seed-0", f"{POINT}/seed-1"]) == 6
+
+
+def test_a_disk_is_full_when_it_has_no_room_for_a_run(cli: Any, small_disk: Path) -> None:
+    assert not Folder(small_disk).is_full()
+    with (small_disk / "filler").open("wb") as file:
+        file.write(b"x" * 200_000)
+    assert Folder(small_disk).is_full()
+    assert not Folder(small_disk / "missing").is_full()
 
 
 def test_a_plan_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
