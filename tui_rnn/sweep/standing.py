@@ -41,6 +41,7 @@ class Standing:
         losses: (update, bits per character), ascending: of the loss that points are ranked by.
         by_hand: whether a person has stopped it. unusable: whether what is in its place cannot be gone on with.
         attempts: how often it was started.
+        at_end: whether it has told that it came to its goal, or ran out of patience.
     """
 
     state: str
@@ -50,6 +51,7 @@ class Standing:
     by_hand: bool = False
     unusable: bool = False
     attempts: int = 0
+    at_end: bool = False
 
     def take(self, record: Mapping[str, object], by: str, guessing: float) -> None:
         """Take what the run tells: a record as in its metrics file.
@@ -70,7 +72,8 @@ class Standing:
                 self.update = self.update if trace else update
             case {"event": "finished", "reason": str(reason), "update": int(update)}:
                 self.update = update
-                self.state = DONE if reason in ("goal", "patience") else WAITING
+                self.at_end = reason in ("goal", "patience")
+                self.state = DONE if self.at_end else WAITING
                 self.judge(guessing)
 
     def _go_to(self, update: int, bits: float | None) -> None:
@@ -90,7 +93,7 @@ class Standing:
             code: its exit code. message: the last that it said.
             asked: whether the sweep asked it to end, or to stop here.
         """
-        if self.state == DONE and 0 < code < SIGNAL:
+        if self.at_end and 0 < code < SIGNAL:
             return End(FAILED, message or _how(code), unsaved=True)
         if self.state in (FAILED, *OVER):
             return End(self.state, self.reason)

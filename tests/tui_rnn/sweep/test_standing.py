@@ -80,8 +80,15 @@ def test_what_is_no_record_of_a_run_is_passed_over() -> None:
     ],
 )
 def test_the_end_of_its_process(state: str, code: int, asked: bool, by_hand: bool, end: End) -> None:
-    run = Standing(state, 100, "NaN" if state == DIVERGED else "", by_hand=by_hand)
+    run = Standing(state, 100, "NaN" if state == DIVERGED else "", by_hand=by_hand, at_end=state == DONE)
     assert run.ended(code, "said", asked=asked) == end
+
+
+def test_a_run_that_ends_worse_than_guessing_and_cannot_be_saved_has_failed() -> None:
+    run = told({**PROGRESS, "bits_per_char": 7.0}, {"event": "finished", "reason": "goal", "update": 100})
+    assert run.state == DIVERGED
+    assert run.ended(0, "", asked=False) == End(DIVERGED, "its loss is worse than guessing")
+    assert run.ended(1, "no space", asked=False) == End(FAILED, "no space", unsaved=True)
 
 
 def test_a_run_that_is_killed_again_and_again_has_failed() -> None:
