@@ -13,6 +13,8 @@ import engine
 
 from ..flags import UPDATES
 from ..run import lock
+from ..run.address import beside
+from ..run.leftovers import remove_temporaries
 from ..run.options import UsageError
 from ..run.outcome import os_error_message
 from ..run.ranking import VALIDATION
@@ -182,6 +184,16 @@ class Folder:
 
     def _unusable(self, why: str, files: RunFiles) -> Found:
         return Found(FAILED, 0, f"{why}; remove {files.checkpoint.parent} to have it trained again", unusable=True)
+
+    def tidy(self, point: str, seed: int) -> None:
+        """Remove what is left beside a run that is over, if its process was killed after it had saved it."""
+        files = self.files(point, seed)
+        if not lock.path_of(files.checkpoint).exists():
+            return
+        with contextlib.suppress(OSError, lock.Taken, lock.NotALock), lock.held(files.checkpoint) as alone:
+            if alone:
+                remove_temporaries(files, ())
+                beside(files.checkpoint).unlink(missing_ok=True)
 
     def clear(self, point: str, seed: int) -> None:
         """Make a folder for a run, without what one left behind that was killed before it was first saved.

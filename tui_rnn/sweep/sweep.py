@@ -86,6 +86,8 @@ class Sweep:
                 self._tell(events.RunFound(run, known.state, known.update, found.curve))
             if known.unusable:
                 self._end(run, FAILED, known.reason)
+            if known.state in OVER:
+                self._folder.tidy(self._points[point].name, seed)
         names = {self._name(run) for run in self._runs}
         self._stopped_before = [name for name in stopped if name not in names]
         if others := self._folder.others(names):

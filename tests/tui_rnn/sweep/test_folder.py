@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import engine
+from tui_rnn.run import lock
 from tui_rnn.run.options import UsageError
 from tui_rnn.sweep.axes import parsed
 from tui_rnn.sweep.events import DIVERGED, DONE, FAILED, WAITING
@@ -41,6 +42,20 @@ def test_what_the_files_of_a_run_say(copied: Folder) -> None:
     assert (more.state, more.update) == (WAITING, SWEPT_UPDATES)
     assert found(copied, by="validation").curve == ()
     assert found(copied, seed=9) == (WAITING, 0, "", (), False)
+
+
+def test_what_a_killed_process_leaves_beside_a_run_that_is_over_is_removed(copied: Folder) -> None:
+    files = copied.files(POINT, 0)
+    place = files.checkpoint.parent
+    before = {path.name for path in place.iterdir()}
+    (place / ".ckpt.npz.lock").write_text("process 1 on elsewhere\n")
+    (place / ".ckpt.npz.sock").write_text("")
+    copied.tidy(POINT, 0)
+    assert {path.name for path in place.iterdir()} == before
+    with lock.held(files.checkpoint):
+        (place / ".ckpt.npz.sock").write_text("")
+        copied.tidy(POINT, 0)
+        assert (place / ".ckpt.npz.sock").exists()
 
 
 def test_a_run_that_was_never_saved_begins_anew(copied: Folder) -> None:
