@@ -26,7 +26,7 @@ EXAMPLES = """Examples:
 
 tui-rnn sweep book.txt --vary learning-rate=0.05,0.1,0.2 --vary cell=rnn,gru --seeds 5 --updates 2000
 
-tui-rnn sweep book.txt --vary learning-rate=log(0.001,0.3) --trials 20 --out search/
+tui-rnn sweep book.txt --vary 'learning-rate=log(0.001,0.3)' --trials 20 --out search/
 
 tui-rnn sweep --out search/
 
@@ -40,7 +40,7 @@ Vary = Annotated[
     typer.Option(
         metavar="SETTING=VALUES",
         help="A setting, and its values: learning-rate=0.05,0.1; or with --trials a range: "
-        "learning-rate=log(0.001,0.3), hidden=uniform(50,200). May be repeated: all combinations are run.",
+        "'learning-rate=log(0.001,0.3)', 'hidden=uniform(50,200)', quoted. May be repeated: all combinations are run.",
         show_default=False,
     ),
 ]

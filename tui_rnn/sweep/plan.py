@@ -61,7 +61,7 @@ class Plan:
             name = option_name(ranges[0].setting)[2:]
             raise UsageError(f"--vary {name} draws from a range: say how many times with --trials 20")
         if self.trials is not None and not self.axes:
-            raise UsageError("--trials draws what --vary names: add --vary learning-rate=log(0.001,0.3)")
+            raise UsageError("--trials draws what --vary names: add --vary 'learning-rate=log(0.001,0.3)'")
         if self.trials is not None and not ranges and self.trials > grid_size(self.axes):
             raise UsageError(
                 f"--trials {self.trials}: the grid has {grid_size(self.axes)} points only; leave out --trials"
