@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from .network.trace import Trace, judged, next_scores, trace
     from .network.units import LEAST_AUC, LEAST_R, Separation, Separations, best_separations, separations
     from .pieces import Pieces, finish
-    from .recipes import OF_A_RUN, RECIPES, Recipe, closest_recipe
+    from .recipes import DERIVED_SETTINGS, OF_A_RUN, RECIPES, Recipe, closest_recipe
     from .sampling.copied import AT_LEAST, copied, longest_copied
     from .sampling.distribution import Distribution, distribution
     from .sampling.novelty import Novelty, novelty
@@ -138,7 +138,7 @@ _NAMES_OF = {
     "network.trace": "Trace judged next_scores trace",
     "network.units": "LEAST_AUC LEAST_R Separation Separations best_separations separations",
     "pieces": "Pieces finish",
-    "recipes": "OF_A_RUN RECIPES Recipe closest_recipe",
+    "recipes": "DERIVED_SETTINGS OF_A_RUN RECIPES Recipe closest_recipe",
     "sampling.copied": "AT_LEAST copied longest_copied",
     "sampling.distribution": "Distribution distribution",
     "sampling.novelty": "Novelty novelty",
@@ -177,6 +177,7 @@ __all__ = [
     "CELLS",
     "CHECKING",
     "COURSE_EPS",
+    "DERIVED_SETTINGS",
     "FEATURES",
     "FLOAT32_TOLERANCE",
     "GROUPS",

@@ -87,7 +87,8 @@ RECIPES: Mapping[str, Recipe] = {
     ),
 }
 
-OF_A_RUN = ("seed", "schedule_updates", "validate_every")  # settings that belong to one run of a recipe
+DERIVED_SETTINGS = ("schedule_updates", "validate_every")  # that follow from others and from the goal of a run
+OF_A_RUN = ("seed", *DERIVED_SETTINGS)  # settings that belong to one run of a recipe
 
 
 def closest_recipe(config: Config) -> tuple[str, tuple[str, ...]]:

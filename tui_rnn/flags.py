@@ -16,9 +16,14 @@ MAX_VOCABULARY = 20_000  # distinct characters, by default; a novel in Chinese h
 
 def option_name(setting: str) -> str:
     """The command line's name for a setting, or for an option that is no setting of the engine's."""
+    return f"--{plain_name(setting)}"
+
+
+def plain_name(setting: str) -> str:
+    """The same without dashes before it: what a person calls the setting."""
     declared = engine.settings().get(setting)
     flag = declared.flag if declared is not None and declared.flag else setting.replace("_", "-")
-    return "--" + flag.partition("/")[0]
+    return flag.partition("/")[0]
 
 
 def as_given(setting: str, value: object) -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import engine
 
+from ..processes import children
 from .kill_campaign import TEXT
 
 VARY = ("--vary", "learning-rate=0.05,0.1", "--vary", "cell=rnn,gru", "--seeds", "2", "--hidden", "20")
@@ -76,19 +77,6 @@ class Campaign:
         for run in found:
             left = {path.name for path in (self.folder / "sweep" / run).iterdir()}
             assert left == LEFT, f"{run}: {left}"
-
-
-def children(process: int) -> list[int]:
-    """The processes that it has started."""
-    found = []
-    for task in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = task.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == process:
-            found.append(int(task.parent.name))
-    return found
 
 
 def weights(sweep: Path) -> dict[str, bytes]:

@@ -36,6 +36,7 @@ def show(found: dict[str, Any]) -> None:
     from rich.text import Text
 
     from ..console.overlay import chart
+    from ..console.rows import print_lines, table_lines
     from ..report.comparison.tables import heading, says, table, verdict
     from ..report.fitting import fitted
 
@@ -44,26 +45,21 @@ def show(found: dict[str, Any]) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     whole = table(found)
     console.print(Text(heading(found), "bold"))
-    for number, piece in enumerate(fitted([whole.columns, *whole.rows], console.width)):
-        if number:
-            console.print()
-        for n, row in enumerate(piece):
-            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+    print_lines(console, table_lines(fitted([whole.columns, *whole.rows], console.width)))
     _print_grid(console, found)
     console.print()
     for sentence in filter(None, (says(found), verdict(found), *found["notes"])):
         console.print(Text(printable_line(sentence)))
-    for line in chart(found, console.width, console.height if sys.stdout.isatty() else None):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+    print_lines(console, chart(found, console.width, console.height if sys.stdout.isatty() else None))
 
 
 def _print_grid(console: Console, found: dict[str, Any]) -> None:
     """The losses by the two settings that vary, if it is two."""
     from rich.text import Text
 
+    from ..console.rows import print_lines, table_lines
     from ..report.comparison.grid import grid, lines
 
     if (heat := grid(found)) is not None and (rows := lines(heat, console.width)):
         console.print(Text(f"\n{heat.title}", "bold"))
-        for n, row in enumerate(rows):
-            console.print(Text(row, "" if n else "dim"), no_wrap=True, overflow="ignore", crop=False)
+        print_lines(console, table_lines([rows]))

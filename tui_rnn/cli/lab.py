@@ -15,7 +15,7 @@ from ..sweep.events import COMPLETE
 from ..system.terminal import for_shell, printable_line
 from .documents import Kind, place, write
 from .making import Ending, make
-from .options import Json, SharedText, Workers
+from .options import Json, LinesOnly, SharedText, Workers
 from .refusals import fail
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ Seeds = Annotated[
     typer.Option(help="Number of seeds for each point, or the seeds: 7,8,12.", show_default="as the lab has it"),
 ]
 Updates = Annotated[int | None, typer.Option(help="Updates of each run.", show_default="as the lab has it")]
-NoUi = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
 
 
 def lab(
@@ -63,7 +62,7 @@ def lab(
     seeds: Seeds = None,
     updates: Updates = None,
     workers: Workers = None,
-    no_ui: NoUi = False,
+    no_ui: LinesOnly = False,
     json: Json = False,
 ) -> None:
     """Make the runs of a lab that are missing, and write what they show.

@@ -145,3 +145,5 @@ SharedText = Annotated[
 Workers = Annotated[
     int | None, typer.Option(help="Runs at once, each in a process of its own.", show_default="one for each core")
 ]
+LinesOnly = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

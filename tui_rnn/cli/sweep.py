@@ -16,7 +16,18 @@ from ..flags import MAX_VOCABULARY
 from ..system.terminal import for_shell
 from .conclusion import conclude
 from .making import Ending, make
-from .options import Encoding, Json, RecipeName, SharedText, TextAt, Workers, which_texts, with_settings
+from .options import (
+    Encoding,
+    Json,
+    LinesOnly,
+    Quiet,
+    RecipeName,
+    SharedText,
+    TextAt,
+    Workers,
+    which_texts,
+    with_settings,
+)
 from .refusals import FAILURE, fail, one_line
 
 if TYPE_CHECKING:
@@ -79,8 +90,6 @@ Cluster = Annotated[
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="More than 1,000 runs are meant.")]
-NoUi = Annotated[bool, typer.Option("--no-ui", help="Print lines instead of opening the app.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 VARIED = {name: setting for name, setting in engine.settings().items() if name != "seed"}
 
 
@@ -101,7 +110,7 @@ def sweep(
     encoding: Encoding = None,
     max_vocabulary: MaxVocabulary = None,
     yes: Yes = False,
-    no_ui: NoUi = False,
+    no_ui: LinesOnly = False,
     json: Json = False,
     quiet: Quiet = False,
     **settings: Any,

@@ -16,7 +16,7 @@ from ..flags import MAX_VOCABULARY, ON_HANGUP, ON_NAN, ON_SPIKE
 from ..run.schedule import Intervals
 from ..system.threads import GIVEN, crowded, suitable
 from . import completion
-from .options import Encoding, Json, RecipeName, TextAt, which_texts, with_settings
+from .options import Encoding, Json, Quiet, RecipeName, TextAt, which_texts, with_settings
 from .refusals import fail, one_line
 
 if TYPE_CHECKING:
@@ -156,7 +156,6 @@ NoAttach = Annotated[
 Detach = Annotated[
     bool, typer.Option("--detach", help="Train in a process of its own, without a screen; tui-rnn attach shows it.")
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 
 @with_settings(engine.settings())

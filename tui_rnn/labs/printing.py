@@ -14,6 +14,7 @@ from rich.text import Text
 from engine import Array
 
 from ..console.overlay import drawn
+from ..console.rows import print_lines, table_lines
 from ..plot.axes import LEFT_UNIT
 from ..plot.overlaid import Overlaid
 from ..report.blocks import Table
@@ -37,10 +38,8 @@ def print_findings(lab: Lab, title: str, findings: Findings, notes: Sequence[str
     console.print()
     console.print(Text(printable_line(title), "bold"))
     curves = _curves(findings.figures[0].chart)
-    for line in _chart(findings, curves, console.width, console.height if sys.stdout.isatty() else None):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)
-    for line in _table(findings.table, curves, console.width):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+    print_lines(console, _chart(findings, curves, console.width, console.height if sys.stdout.isatty() else None))
+    print_lines(console, _table(findings.table, curves, console.width))
     for text in (findings.table.caption, *notes, *findings.sentences):
         console.print(Text(printable_line(text)))
     for written in findings.written:
@@ -97,10 +96,7 @@ def _table(table: Table, curves: Mapping[str, Overlaid], width: int) -> Iterator
     rows += [
         [f"{letter} {steady_line(first)}", *rest] for letter, (first, *rest) in zip(letters, table.rows, strict=True)
     ]
-    for number, piece in enumerate(fitted(rows, width)):
-        if number:
-            yield Text("")
-        yield from (Text(row, "" if n else "dim") for n, row in enumerate(piece))
+    yield from table_lines(fitted(rows, width))
 
 
 def record(name: str, results: Results, findings: Findings) -> str:

@@ -12,10 +12,9 @@ import numpy as np
 
 import engine
 
-from ..flags import UPDATES
 from ..run.groups import Band, Group, Spread, spread
 from ..run.options import UsageError
-from ..run.ranking import VALIDATION
+from ..run.ranking import SMOOTH, VALIDATION, bits_of, curve_of
 from ..run.recorded import RecordedRun, recorded
 from ..run.subject import subject_of
 from ..sweep.events import DIVERGED
@@ -80,11 +79,15 @@ class Results:
     @property
     def loss_name(self) -> str:
         """What is called loss here."""
-        return "validation loss" if self.validated else "smooth loss"
+        return f"{self._by} loss"
+
+    @property
+    def _by(self) -> str:
+        return VALIDATION if self.validated else SMOOTH
 
     def curve(self, run: RecordedRun) -> tuple[engine.Array, engine.Array]:
         """The loss of a run: (N,) updates, (N,) bits per character."""
-        return run.validation_curve(UPDATES) if self.validated else run.curve(UPDATES)
+        return curve_of(run, self._by)
 
     def last(self, run: RecordedRun) -> float | None:
         """The loss of a run at its end, in bits per character."""
@@ -99,8 +102,7 @@ class Results:
 
     def lowest(self, run: RecordedRun) -> float | None:
         """The lowest loss of a run on the way, in bits per character."""
-        lowest = run.validation if self.validated else run.lowest
-        return None if lowest is None else lowest.bits
+        return bits_of(run, self._by)
 
     def measured(self, measure: Callable[[engine.Snapshot], T]) -> Callable[[RecordedRun], T | None]:
         """Measure the model of every run once. Returns what was measured of a run; None for one without a checkpoint.

@@ -14,7 +14,7 @@ import numpy as np
 
 import engine
 
-from ..flags import option_name
+from ..flags import plain_name
 from ..plot.plot import Axis, columns_of
 from ..watch.words import text_of
 from .recorded import RecordedRun
@@ -92,7 +92,7 @@ def settings_of(config: engine.Config) -> dict[str, Any]:
 def point_name(settings: Mapping[str, Any]) -> str:
     """Settings in a few words, as a person gives them, without those that have no effect."""
     known = {name: value for name, value in settings.items() if value is not None}
-    return ", ".join(f"{option_name(name)[2:]}={text_of(value)}" for name, value in known.items())
+    return ", ".join(f"{plain_name(name)}={text_of(value)}" for name, value in known.items())
 
 
 def _matters(config: engine.Config, name: str) -> bool:

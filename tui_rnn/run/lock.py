@@ -36,10 +36,10 @@ NO_LOCKS = errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EROFS,
 
 
 class Taken(Exception):
-    """Another process holds the lock. ``owner``: what it wrote about itself, or ""."""
+    """Another process holds the lock. The message says which. ``owner``: what it wrote about itself, or ""."""
 
     def __init__(self, owner: str) -> None:
-        super().__init__(owner)
+        super().__init__(owner or "a process")
         self.owner = owner
 
 

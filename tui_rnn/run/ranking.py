@@ -7,6 +7,9 @@ import statistics
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import engine
+
+from ..flags import UPDATES
 from .groups import Group, Spread, changes_by_hand
 from .recorded import Lowest, RecordedRun
 
@@ -72,6 +75,11 @@ def bits_of(run: RecordedRun, by: str) -> float | None:
     """The same in bits per character; None if it has none."""
     lowest = lowest_of(run, by)
     return None if lowest is None else lowest.bits
+
+
+def curve_of(run: RecordedRun, by: str) -> tuple[engine.Array, engine.Array]:
+    """The curve of that loss: (N,) updates, ascending, (N,) bits per character."""
+    return run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
 
 
 def _obstacles(groups: Sequence[Group], runs: Sequence[RecordedRun], by: str) -> Iterator[str]:

@@ -97,7 +97,7 @@ def locked(session: Session, *, wait: bool = False) -> Iterator[Session]:
             alone = stack.enter_context(lock.held(files.checkpoint, LEFT_WITHIN if wait else 0.0))
         except lock.Taken as taken:
             raise UsageError(
-                f"{files.checkpoint} is being trained by another tui-rnn ({taken.owner or 'a process'}); "
+                f"{files.checkpoint} is being trained by another tui-rnn ({taken}); "
                 "stop that one first, or choose another --out"
             ) from None
         except lock.NotALock as found:

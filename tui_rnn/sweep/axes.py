@@ -12,7 +12,7 @@ from typing import Any
 
 import engine
 
-from ..flags import option_name
+from ..flags import plain_name
 from ..run.options import UsageError
 from ..watch.words import text_of
 
@@ -103,13 +103,13 @@ def setting_named(name: str) -> str:
 
 def known() -> list[str]:
     """The names of all settings that can be varied."""
-    return [option_name(name)[2:] for name, setting in engine.settings().items() if setting.option and name not in OWN]
+    return [plain_name(name) for name, setting in engine.settings().items() if setting.option and name not in OWN]
 
 
 def _names() -> Iterator[tuple[str, str]]:
     for name, setting in engine.settings().items():
         if setting.option and name not in OWN:
-            yield option_name(name)[2:], name
+            yield plain_name(name), name
             yield name.replace("_", "-"), name
 
 
@@ -153,7 +153,7 @@ def _range(setting: str, kind: str, low: str, high: str) -> Range:
 
 
 def _vary(setting: str) -> str:
-    return f"--vary {option_name(setting)[2:]}"
+    return f"--vary {plain_name(setting)}"
 
 
 def _packed(text: str) -> str:

@@ -185,7 +185,7 @@ class Cluster:
                 remove_temporaries(files, [Path(path) for path in self._texts or ()])
                 ended = self._make(remote)
         except lock.Taken as taken:
-            why = f"{files.checkpoint} is being trained by another tui-rnn ({taken.owner or 'a process'})"
+            why = f"{files.checkpoint} is being trained by another tui-rnn ({taken})"
             ended = Ended(remote.job.run, FAILURE, why)
         except lock.NotALock as found:
             ended = Ended(remote.job.run, FAILURE, f"{found.path} should be a lock, but is {found.what}")

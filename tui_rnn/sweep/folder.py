@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import engine
 
-from ..flags import UPDATES
 from ..run import lock
 from ..run.address import beside
 from ..run.leftovers import remove_temporaries
 from ..run.options import UsageError
 from ..run.outcome import os_error_message
-from ..run.ranking import VALIDATION
+from ..run.ranking import curve_of
 from ..run.recorded import RecordedRun, recorded
 from ..run.runfiles import IN_A_FOLDER, RunFiles
 from ..run.session import LEFT_WITHIN
@@ -29,7 +28,6 @@ from .plan import Plan
 ROOM = 1 << 16  # bytes: less than the files of any run
 TAIL = 1 << 16  # bytes of a metrics file in which its last record is
 ENDINGS = ("failed", "finished")  # records that a run ends with
-DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
 
 
 class Found(NamedTuple):
@@ -77,7 +75,7 @@ class Folder:
                 stack.enter_context(lock.held(self.plan))
             except lock.Taken as taken:
                 raise UsageError(
-                    f"{self.path} is the folder of another sweep that is going on ({taken.owner or 'a process'}); "
+                    f"{self.path} is the folder of another sweep that is going on ({taken}); "
                     "stop that one first, or choose another --out"
                 ) from None
             except lock.NotALock as found:
@@ -178,8 +176,8 @@ class Folder:
             return self._unusable(f"{files.checkpoint} is of other settings", files)
         if run.text.sha256 != sha256:
             return self._unusable(f"{files.checkpoint} is of another text", files)
-        curve = run.validation_curve(UPDATES) if by == VALIDATION else run.curve(UPDATES)
-        points = tuple(zip(map(int, curve[0].tolist()), curve[1].tolist(), strict=True))
+        updates, bits = curve_of(run, by)
+        points = tuple(zip(map(int, updates.tolist()), bits.tolist(), strict=True))
         return _state(files, run, goal)._replace(curve=points)
 
     def _unusable(self, why: str, files: RunFiles) -> Found:
@@ -212,7 +210,7 @@ class Folder:
                     for path in files.all():
                         path.unlink(missing_ok=True)
         except lock.Taken as taken:
-            raise UsageError(f"it is being trained by another tui-rnn ({taken.owner or 'a process'})") from None
+            raise UsageError(f"it is being trained by another tui-rnn ({taken})") from None
         except lock.NotALock as found:
             raise UsageError(f"{found.path} should be its lock, but is {found.what}") from None
 
@@ -230,7 +228,7 @@ def _state(files: RunFiles, run: RecordedRun, goal: int) -> Found:
 
 
 def _given(config: engine.Config) -> dict[str, Any]:
-    return {name: value for name, value in config.to_dict().items() if name not in DERIVED}
+    return {name: value for name, value in config.to_dict().items() if name not in engine.DERIVED_SETTINGS}
 
 
 def _named(texts: Sequence[str]) -> str:

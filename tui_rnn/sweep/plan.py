@@ -8,7 +8,7 @@ from typing import Any
 
 import engine
 
-from ..flags import MAX_VOCABULARY, option_name
+from ..flags import MAX_VOCABULARY, option_name, plain_name
 from ..run.options import MOST_UPDATES, UsageError
 from .axes import Axis, Range, grid_size
 
@@ -51,14 +51,14 @@ class Plan:
         names = [axis.setting for axis in self.axes]
         for n, name in enumerate(names):
             if name in names[:n]:
-                raise UsageError(f"--vary {option_name(name)[2:]} is given twice; give all its values at once")
+                raise UsageError(f"--vary {plain_name(name)} is given twice; give all its values at once")
         self._check_points(names)
         for name in self.varied:
             if name in self.settings:
                 raise UsageError(f"{option_name(name)} is given, and varied as well; leave one of them out")
         ranges = [axis for axis in self.axes if isinstance(axis, Range)]
         if ranges and self.trials is None:
-            name = option_name(ranges[0].setting)[2:]
+            name = plain_name(ranges[0].setting)
             raise UsageError(f"--vary {name} draws from a range: say how many times with --trials 20")
         if self.trials is not None and not self.axes:
             raise UsageError("--trials draws what --vary names: add --vary 'learning-rate=log(0.001,0.3)'")

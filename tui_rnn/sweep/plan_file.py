@@ -33,7 +33,7 @@ from typing import Any
 
 import engine
 
-from ..flags import MAX_VOCABULARY, option_name
+from ..flags import MAX_VOCABULARY, option_name, plain_name
 from ..run.options import UsageError
 from ..run.text_files import can_be_reread
 from ..system import files
@@ -176,7 +176,7 @@ def _lines(plan: Plan, folder: Path, sha256: str, stopped: Sequence[str]) -> Ite
     for point in plan.points:
         yield from _table("[[points]]", _by_option(point))
     if plan.axes:
-        yield from _table("[vary]", {option_name(axis.setting)[2:]: _axis(axis) for axis in plan.axes})
+        yield from _table("[vary]", {plain_name(axis.setting): _axis(axis) for axis in plan.axes})
 
 
 def _table(name: str, values: Mapping[str, object]) -> Iterator[str]:
@@ -186,7 +186,7 @@ def _table(name: str, values: Mapping[str, object]) -> Iterator[str]:
 
 def _by_option(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings by their names on the command line."""
-    return {option_name(name)[2:]: value for name, value in settings.items()}
+    return {plain_name(name): value for name, value in settings.items()}
 
 
 def _axis(axis: Axis) -> object:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import engine
 
-from ..flags import as_given, check_effect, option_name, refusal
+from ..flags import as_given, check_effect, plain_name, refusal
 from ..run.options import UsageError
 from ..watch.words import text_of
 from .axes import Choices
@@ -39,7 +39,7 @@ class Point:
     @property
     def name(self) -> str:
         """Of its folder: what differs from the recipe, so that it is the same whatever else a plan varies."""
-        parts = [f"{option_name(name)[2:]}={_exactly(self.settings[name])}" for name in sorted(self.settings)]
+        parts = [f"{plain_name(name)}={_exactly(self.settings[name])}" for name in sorted(self.settings)]
         name = ",".join(parts) or self.recipe
         if len(name.encode()) <= LONGEST_NAME:
             return name

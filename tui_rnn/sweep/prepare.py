@@ -9,7 +9,7 @@ from pathlib import Path
 
 import engine
 
-from ..flags import option_name, refusal
+from ..flags import plain_name, refusal
 from ..run import texts
 from ..run.limits import check_memory
 from ..run.options import UsageError
@@ -58,7 +58,7 @@ def _planned(
     return events.Planned(
         folder=str(folder.path),
         text=text.name,
-        varied=tuple(option_name(name)[2:] for name in plan.varied),
+        varied=tuple(plain_name(name) for name in plan.varied),
         points=tuple(_described(plan, point) for point in points),
         seeds=plan.seeds,
         goal=plan.updates,

@@ -192,6 +192,11 @@ class Sweep:
         for run in self._trained:
             self._executor.stop(run)
 
+    def _give_up(self, why: str) -> None:
+        """Make no more runs; the first reason is the one that is told."""
+        self._lost = self._lost or why
+        self._stop_all()
+
     def _stop(self, run: RunKey) -> None:
         """Stop a run for good, as a person wants it."""
         known = self._runs.get(run)
@@ -228,16 +233,14 @@ class Sweep:
             self._waiting.appendleft(run)
         self._end(run, end.state, end.reason)
         if end.unsaved:  # nor could others be saved
-            self._lost = self._lost or end.reason
-            self._stop_all()
+            self._give_up(end.reason)
 
     def _end(self, run: RunKey, state: str, reason: str = "") -> None:
         known = self._runs[run]
         known.state, known.reason = state, reason
         self._tell(events.RunEnded(run, state, known.update, reason))
         if state == FAILED and not self._stopping and self._folder.is_full():  # so would all others
-            self._lost = f"the disk of {self._folder.path} is full"
-            self._stop_all()
+            self._give_up(f"the disk of {self._folder.path} is full")
 
     def _ending(self) -> events.SweepEnded:
         states = [known.state for known in self._runs.values()]

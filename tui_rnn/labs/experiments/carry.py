@@ -127,12 +127,10 @@ LAB = Lab(
     shows="the hidden state carried on, or reset to zero",
     seconds=40,
     plan=Plan(
+        recipe="assignment-2026",
         settings={
             "cell": "gru",
-            "init": "fan-in",
             "validation": 0.1,
-            "mean_loss": True,
-            "optimizer": "adam",
             "learning_rate": 0.004,
             "clip": 0.0,
             "clip_norm": 1.0,

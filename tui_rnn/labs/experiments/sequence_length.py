@@ -95,12 +95,10 @@ LAB = Lab(
     shows="sequence length: back-propagation over 1 to 100 steps",
     seconds=75,
     plan=Plan(
+        recipe="assignment-2026",
         settings={
             "cell": "gru",
-            "init": "fan-in",
             "validation": 0.1,
-            "mean_loss": True,
-            "optimizer": "adam",
             "learning_rate": 0.004,
             "clip": 0.0,
             "clip_norm": 1.0,

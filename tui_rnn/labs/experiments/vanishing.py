@@ -160,11 +160,9 @@ LAB = Lab(
     shows="the vanishing gradient in rnn, gru and lstm, before and after training",
     seconds=50,
     plan=Plan(
+        recipe="assignment-2026",
         settings={
-            "init": "fan-in",
             "validation": 0.1,
-            "mean_loss": True,
-            "optimizer": "adam",
             "learning_rate": 0.004,
             "clip": 0.0,
             "clip_norm": 1.0,

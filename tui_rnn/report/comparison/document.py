@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...flags import option_name
+from ...flags import plain_name
 from ...watch.words import count
 from ..blocks import Block, Document, Facts, Figure, Fold, Paragraph, Section, Table
 from ..charts import Chart, Line
@@ -103,7 +103,7 @@ def _named_by(figures: dict[str, Any]) -> str:
     """What the names are, where they are values of settings and not those of runs."""
     if all(group["name"].startswith(group["runs"][0]["name"]) for group in figures["groups"]):
         return ""
-    return f" Names: the values of {' and '.join(option_name(name)[2:] for name in figures['differing'])}."
+    return f" Names: the values of {' and '.join(plain_name(name) for name in figures['differing'])}."
 
 
 def _folded(files: Facts) -> Iterator[Block]:

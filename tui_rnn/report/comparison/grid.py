@@ -7,7 +7,7 @@ from typing import Any
 
 import engine
 
-from ...flags import option_name
+from ...flags import plain_name
 from ...watch.words import count, text_of
 from ..fitting import aligned
 from ..heat_map import BEST, Cell, HeatMap
@@ -34,10 +34,10 @@ def grid(figures: Mapping[str, Any]) -> HeatMap | None:
     across = max((0, 1), key=lambda n: _fitness(values[n]))
     down = 1 - across
     return HeatMap(
-        title=f"{kind} loss by {option_name(names[down])[2:]} and {option_name(names[across])[2:]}",
+        title=f"{kind} loss by {plain_name(names[down])} and {plain_name(names[across])}",
         unit=f"{kind} loss, bits per character",
-        x_name=option_name(names[across])[2:],
-        y_name=option_name(names[down])[2:],
+        x_name=plain_name(names[across]),
+        y_name=plain_name(names[down]),
         columns=[text_of(value) for value in values[across]],
         rows=[text_of(value) for value in values[down]],
         cells=[
@@ -59,7 +59,7 @@ def _fitness(values: Sequence[Any]) -> tuple[bool, bool, int]:
 def _cell(group: Group | None, kind: str) -> Cell | None:
     if group is None:
         return None
-    point = ", ".join(f"{option_name(name)[2:]} {text_of(value)}" for name, value in group["settings"].items())
+    point = ", ".join(f"{plain_name(name)} {text_of(value)}" for name, value in group["settings"].items())
     runs, loss = count(len(group["runs"]), "run"), group[kind]
     if loss is None:
         return Cell(None, "failed" if group["failed"] else "–", f"{point}: no loss, {runs}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ...flags import option_name
+from ...flags import plain_name
 from ...plot.legend import shortened
 from ...system.terminal import steady_line
 from ...watch.progress import ABSURD
@@ -91,7 +91,7 @@ def _settings(figures: dict[str, Any]) -> Iterator[Column]:
     if len({group["init_from"] for group in groups}) > 1:
         yield "init-from", lambda group: shortened(steady_line(group["init_from"] or "-"), LONGEST_TEXT)
     for name in figures["differing"]:
-        yield option_name(name)[2:], _setting(name)
+        yield plain_name(name), _setting(name)
     if _several(figures) or len({group["seeds"][0] for group in groups}) > 1:
         yield "seed", lambda group: _seeds(group["seeds"])
     if len({update for group in groups for update in group["updates"].values()}) > 1:

@@ -20,8 +20,6 @@ from .telling import Tell, untold
 from .versions import versions
 from .words import words_of
 
-DERIVED = ("schedule_updates", "validate_every")  # settings that follow from others and from the goal
-
 
 def gathered(source: Source, tell: Tell = untold) -> Report:
     """Read and measure everything."""
@@ -84,7 +82,7 @@ def _changed(config: engine.Config) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in config.to_dict().items()
-        if value != usual[name] and config.has_effect(name) and name not in DERIVED
+        if value != usual[name] and config.has_effect(name) and name not in engine.DERIVED_SETTINGS
     )
 
 
